@@ -1,0 +1,211 @@
+//! Cards: what a vault shows of itself so that others can wrap keys to it and drop things for it.
+
+use crate::chain::{Chain, ChainError, Powers};
+use crate::context::{Label, ctx};
+use crate::hash::{Hash, hash};
+use crate::ids::{ChainRef, MailboxId, Time, VaultId};
+use crate::key::{PublicKey, WrapKey};
+use crate::sign::{Message, Signed, Verified};
+use crate::wire::{Bytes, List, Text};
+
+/// Longest life of a card, in seconds: 366 days.
+pub const MAX_LIFE: u64 = 366 * Time::DAY;
+/// Longest life of a professional's card, in seconds: 90 days.
+pub const MAX_LIFE_PROFESSIONAL: u64 = 90 * Time::DAY;
+/// How far another's clock may be ahead, in seconds: one day.
+pub const CLOCK_SLACK: u64 = Time::DAY;
+
+crate::code! {
+    /// Whose card it is. Nothing but this word and a credential tells a professional from a person.
+    pub enum Kind {
+        /// A patient, parent, helper.
+        Person = 1,
+        /// Somebody with a professional duty to the patient.
+        Professional = 2,
+        /// An order, a hospital: signs credentials.
+        Authority = 3,
+    }
+}
+
+crate::record! {
+    /// Where to drop things for somebody.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Mailbox {
+        /// Address of the server.
+        pub server: Text<255>,
+        /// Its id there.
+        pub id: MailboxId,
+        /// Whoever knows it may drop: it derives the key that signs drops.
+        pub drop_secret: [u8; 32],
+    }
+}
+
+crate::record! {
+    /// A card's body.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Card {
+        /// Whose vault.
+        pub vault: VaultId,
+        /// The chain statement its signer had last seen.
+        pub chain: ChainRef,
+        /// Whose card it is.
+        pub kind: Kind,
+        /// Reader key `A`: signs the possession proof below and, blinded, requests and receipts. Nothing else.
+        pub reader: PublicKey,
+        /// Signature by `reader` over [`possession`].
+        pub possession: [u8; 64],
+        /// Receives grants and deposits.
+        pub wrap: WrapKey,
+        /// Where to drop them.
+        pub mailbox: Mailbox,
+        /// 0 for the first card, then one more each time.
+        pub seq: u64,
+        /// Hash of the card before.
+        pub prev: Option<Hash>,
+        /// Valid from this second.
+        pub not_before: Time,
+        /// Valid until this second.
+        pub not_after: Time,
+        /// Name as the holder writes it; believed only as far as the card was verified.
+        pub name: Option<Text<128>>,
+        /// Role as the holder writes it, such as « chirurgien-dentiste ».
+        pub role: Option<Text<128>>,
+        /// Credentials and proofs that speak for the holder; empty until there are authorities.
+        pub evidence: List<Bytes<4096>, 8>,
+    }
+}
+
+impl Message for Card {
+    const TYP: &'static str = "coffre/v1/card";
+    const HASH: Label = Label::HashCard;
+    const MAX: usize = 48 * 1024;
+}
+
+/// What a reader key signs to show that somebody holds it.
+pub fn possession(vault: &VaultId, wrap: &WrapKey, seq: u64) -> Vec<u8> {
+    let digest = hash(Label::WrapKeyDigest, &[wrap.as_bytes()]);
+    ctx(Label::Possession, &[vault.as_bytes(), digest.as_bytes(), &seq.to_be_bytes()])
+}
+
+/// Why a card is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CardError {
+    /// The card names another vault than the chain.
+    #[error("the card is of another vault")]
+    OtherVault,
+    /// The chain it was signed under is not this one: somebody shows two histories.
+    #[error("the card was signed under another history of this vault")]
+    Fork,
+    /// Signed by a key that may not sign cards for this vault now.
+    #[error("the card is not signed by its vault: {0}")]
+    Signer(ChainError),
+    /// The holder does not show that they hold the reader key.
+    #[error("the card's reader key is not its holder's")]
+    Possession,
+    /// Not yet, or no longer valid.
+    #[error("the card is out of its dates")]
+    Dates,
+    /// It claims to live longer than its kind may.
+    #[error("the card claims too long a life")]
+    TooLong,
+    /// Older than, or another than, the card already known.
+    #[error("the card is older than one already seen, or contradicts it")]
+    Replaced,
+}
+
+/// A card that leads back to a vault: signature, chain, possession, dates. Nobody has verified the person yet.
+#[derive(Clone, Debug)]
+pub struct CheckedCard(Verified<Card>);
+
+impl CheckedCard {
+    /// Checks a card against the chain of its vault at a time.
+    pub fn check(card: Signed<Card>, chain: &Chain, now: Time) -> Result<Self, CardError> {
+        let c = card.dangerous_unverified();
+        if c.vault != chain.vault_id() {
+            return Err(CardError::OtherVault);
+        }
+        if !chain.contains(&c.chain) {
+            return Err(CardError::Fork);
+        }
+        let card = chain.verify(card, Powers::SHARE, now).map_err(CardError::Signer)?;
+        card.reader
+            .verify(&possession(&card.vault, &card.wrap, card.seq), &card.possession)
+            .map_err(|_| CardError::Possession)?;
+        let longest = if card.kind == Kind::Professional { MAX_LIFE_PROFESSIONAL } else { MAX_LIFE };
+        if card.not_after.0.saturating_sub(card.not_before.0) > longest {
+            return Err(CardError::TooLong);
+        }
+        if now.plus(CLOCK_SLACK) < card.not_before || now >= card.not_after {
+            return Err(CardError::Dates);
+        }
+        Ok(CheckedCard(card))
+    }
+
+    /// Whether this card may replace one already known for the same vault.
+    pub fn follows(&self, known: &Card, known_hash: &Hash) -> Result<(), CardError> {
+        let same = self.seq == known.seq && self.hash() == *known_hash;
+        let next = self.seq == known.seq + 1 && self.prev == Some(*known_hash);
+        let later = self.seq > known.seq + 1;
+        if self.vault == known.vault && (same || next || later) { Ok(()) } else { Err(CardError::Replaced) }
+    }
+}
+
+impl std::ops::Deref for CheckedCard {
+    type Target = Verified<Card>;
+    fn deref(&self) -> &Verified<Card> {
+        &self.0
+    }
+}
+
+crate::code! {
+    /// How a contact's card was verified.
+    pub enum Level {
+        /// From a directory or a file only: proves nothing about the person.
+        File = 1,
+        /// Words or a spoken code by telephone.
+        Spoken = 2,
+        /// Full QR code, or words read in person.
+        InPerson = 3,
+    }
+}
+
+/// A checked card whose fingerprint this vault's owner has compared: the only thing a grant can be made to.
+#[derive(Clone, Debug)]
+pub struct VerifiedCard {
+    card: CheckedCard,
+    level: Level,
+}
+
+impl VerifiedCard {
+    /// Joins a checked card to the pin that the owner's journal holds. Level 1 needs [`VerifiedCard::dangerous_from_file`].
+    pub fn new(card: CheckedCard, pinned: &VaultId, level: Level) -> Result<Self, CardError> {
+        if card.vault != *pinned {
+            return Err(CardError::OtherVault);
+        }
+        if level == Level::File {
+            return Err(CardError::OtherVault);
+        }
+        Ok(VerifiedCard { card, level })
+    }
+
+    /// A card nobody has compared, on the owner's explicit word. It must never carry a sensitive category.
+    pub fn dangerous_from_file(card: CheckedCard, pinned: &VaultId) -> Result<Self, CardError> {
+        if card.vault != *pinned {
+            return Err(CardError::OtherVault);
+        }
+        Ok(VerifiedCard { card, level: Level::File })
+    }
+
+    /// How it was verified.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+}
+
+impl std::ops::Deref for VerifiedCard {
+    type Target = CheckedCard;
+    fn deref(&self) -> &CheckedCard {
+        &self.card
+    }
+}

@@ -1,0 +1,55 @@
+//! Public hashing: SHA-256 with a label for everything signed, BLAKE3 for objects, and the HKDF that custodians
+//! and auditors must compute too.
+
+use crate::context::{Label, ctx};
+use ring::{digest, hkdf, hmac};
+
+crate::ids::id! {
+    /// SHA-256 of a labelled context: the name of a signed thing.
+    pub struct Hash(32);
+    /// BLAKE3-256 of a whole object, header included.
+    pub struct ObjectDigest(32);
+}
+
+/// SHA-256 of `ctx(label, fields)`.
+pub fn hash(label: Label, fields: &[&[u8]]) -> Hash {
+    Hash::new(sha256(&ctx(label, fields)))
+}
+
+/// Plain SHA-256, for formats of others (RFC 9530).
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    out
+}
+
+struct Len(usize);
+impl hkdf::KeyType for Len {
+    fn len(&self) -> usize {
+        self.0
+    }
+}
+
+/// HKDF-SHA256 (RFC 5869) with `info = ctx(label, fields)`. `out` is at most 8,160 bytes.
+pub fn hkdf(ikm: &[u8], salt: &[u8], label: Label, fields: &[&[u8]], out: &mut [u8]) {
+    let info = ctx(label, fields);
+    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
+        .extract(ikm)
+        .expand(&[&info], Len(out.len()))
+        .and_then(|okm| okm.fill(out))
+        .expect("every output here is far below HKDF's limit of 255 blocks");
+}
+
+/// HMAC-SHA256 (RFC 2104) of `ctx(label, fields)`, cut to its first 16 bytes: a log tag.
+pub fn tag(key: &[u8; 32], label: Label, fields: &[&[u8]]) -> [u8; 16] {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    let full = hmac::sign(&key, &ctx(label, fields));
+    let mut out = [0; 16];
+    out.copy_from_slice(&full.as_ref()[..16]);
+    out
+}
+
+/// BLAKE3-256 of bytes held in memory.
+pub fn object_digest(bytes: &[u8]) -> ObjectDigest {
+    ObjectDigest::new(*blake3::hash(bytes).as_bytes())
+}
