@@ -1,2 +1,58 @@
-//! To come.
-fn main() {}
+//! Coffre's chores, in plain Rust: `cargo xtask help` lists them.
+//!
+//! No dependency, on purpose: this is built before anything else is known to work, and whoever wants
+//! to know what the tests do reads only this folder.
+//!
+//! - [`test`]: what `cargo xtask test` does, from arguments to the last line;
+//! - [`parts`]: the table of what it runs: **start there to add a part**;
+//! - [`process`]: one command, streamed live, with a heartbeat and a limit;
+//! - [`count`]: what the output of cargo's test runners says;
+//! - [`tools`]: what the tests need and the machine may lack;
+//! - [`tree`]: the state of the work tree, to see that tests leave nothing behind.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to a person in a terminal")]
+
+mod count;
+mod parts;
+mod process;
+mod test;
+mod tools;
+mod tree;
+
+use std::process::ExitCode;
+
+/// Wrong arguments, as in every program of this workspace.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+    match arguments.split_first() {
+        Some((chore, rest)) if chore == "test" => test::main(rest),
+        Some((chore, _)) if ["help", "--help", "-h"].contains(&chore.as_str()) => {
+            println!("{}", help());
+            ExitCode::SUCCESS
+        }
+        Some((other, _)) => {
+            eprintln!("no such chore: {other}\n\n{}", help());
+            ExitCode::from(USAGE)
+        }
+        None => {
+            eprintln!("{}", help());
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn help() -> String {
+    let mut text = String::from(
+        "Usage: cargo xtask test [--quick] [--only PART]...\n\n\
+         test   installs what is missing and runs every part; ends with `N passed, N failed`\n\
+         \x20 --quick      only the parts marked *, for the inner loop\n\
+         \x20 --only PART  only that part; may be given several times\n\n\
+         Parts, in order:\n",
+    );
+    for part in parts::ALL {
+        let mark = if part.quick { '*' } else { ' ' };
+        text.push_str(&format!("{mark} {:<10} {}\n", part.name, part.shows));
+    }
+    text.trim_end().to_owned()
+}

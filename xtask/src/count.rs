@@ -1,0 +1,220 @@
+//! What the output of cargo's test runners says: how many passed, what failed, what was left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The result of one part, or of all of them together.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    /// One line each: the test's name, or what went wrong with the part as a whole.
+    pub(crate) failures: BTreeSet<String>,
+    /// Commands that run only what failed.
+    pub(crate) again: BTreeSet<String>,
+    /// Names of tests marked `#[ignore]` (or doc tests marked `ignore`).
+    ignored: Vec<String>,
+    ignored_count: u64,
+}
+
+impl Tally {
+    /// A part that is one test in itself, and passed.
+    pub(crate) fn one_passed() -> Self {
+        Self { passed: 1, ..Self::default() }
+    }
+
+    /// Counts one more failure, for a `reason` of one line.
+    pub(crate) fn fail(&mut self, reason: impl Into<String>) {
+        self.failed += 1;
+        self.failures.insert(reason.into());
+    }
+
+    /// Reads one line printed by `cargo test` or `cargo nextest`, colours and all.
+    pub(crate) fn read(&mut self, line: &str) {
+        let line = without_colours(line);
+        if let Some(counts) = line.strip_prefix("test result: ") {
+            // "ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s"
+            let counts = counts.split_once(". ").map_or("", |(_, counts)| counts);
+            self.passed += number_before(counts, ';', "passed");
+            self.failed += number_before(counts, ';', "failed");
+            self.ignored_count += number_before(counts, ';', "ignored");
+        } else if let Some(test) = line.strip_prefix("test ") {
+            if let Some((name, _)) = test.split_once(" ... ignored") {
+                self.ignored.push(plain_name(name));
+            } else if let Some(name) = test.strip_suffix(" ... FAILED") {
+                self.failures.insert(name.to_owned());
+            }
+        } else if let Some((_, rest)) = line.split_once("`-p ") {
+            // "error: test failed, to rerun pass `-p vault-tests --test house`", or one such line a target.
+            if let Some((target, _)) = rest.split_once('`') {
+                self.again.insert(format!("cargo test -p {target}"));
+            }
+        } else {
+            self.read_nextest(&line);
+        }
+    }
+
+    /// "PASS [   0.005s] (1/9) xtask::bin/xtask count::tests::name", and one "Summary […] 9 tests run: …".
+    fn read_nextest(&mut self, line: &str) {
+        let Some((word, rest)) = line.trim_start().split_once(" [") else { return };
+        let Some((_, rest)) = rest.split_once("] ") else { return };
+        let name = || rest.rsplit(' ').next().unwrap_or_default();
+        match word.trim() {
+            "Summary" => {
+                let Some((run, counts)) = rest.split_once(" run: ") else { return };
+                let passed = number_before(counts, ',', "passed");
+                self.passed += passed;
+                self.failed += run.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0).max(passed) - passed;
+                self.ignored_count += number_before(counts, ',', "skipped");
+            }
+            "SKIP" => {
+                self.ignored.push(name().to_owned());
+            }
+            "FAIL" | "TIMEOUT" | "ABORT" | "SIGABRT" | "SIGSEGV" | "SIGKILL" => {
+                self.failures.insert(name().to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// A test that is left out counts as failed, unless `allowed` says why.
+    ///
+    /// Returns the lines to print about those that may be left out.
+    pub(crate) fn settle_ignored(&mut self, allowed: &BTreeMap<String, String>) -> Vec<String> {
+        let mut said = Vec::new();
+        let ignored = std::mem::take(&mut self.ignored);
+        let unnamed = std::mem::take(&mut self.ignored_count).saturating_sub(ignored.len() as u64);
+        for name in ignored {
+            match allowed.get(&name) {
+                Some(reason) => said.push(format!("left out: {name}: {reason}")),
+                None => self.fail(format!("{name}: ignored, without a reason in docs/testing.md")),
+            }
+        }
+        for _ in 0..unnamed {
+            self.fail("ignored tests whose names could not be read");
+        }
+        said
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// The table under "## Ignored tests" of docs/testing.md: name of a test → why it is left out.
+///
+/// Rows read "| `name` | reason |"; a row without a reason excuses nothing.
+pub(crate) fn ignored_with_reason(markdown: &str) -> BTreeMap<String, String> {
+    markdown
+        .lines()
+        .skip_while(|line| *line != "## Ignored tests")
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "))
+        .filter_map(|line| {
+            let (name, rest) = line.strip_prefix("| `")?.split_once("` |")?;
+            let reason = rest.trim().trim_end_matches('|').trim();
+            (!reason.is_empty()).then(|| (name.to_owned(), reason.to_owned()))
+        })
+        .collect()
+}
+
+/// A doc test's name without its line number, which moves with every edit.
+fn plain_name(name: &str) -> String {
+    name.split(" (line ").next().unwrap_or(name).to_owned()
+}
+
+/// The number in front of `word` in "3 passed; 0 failed; …".
+fn number_before(counts: &str, separator: char, word: &str) -> u64 {
+    counts
+        .split(separator)
+        .filter_map(|field| field.trim().split_once(' '))
+        .find(|(_, rest)| rest.starts_with(word))
+        .and_then(|(number, _)| number.parse().ok())
+        .unwrap_or(0)
+}
+
+/// The line without ANSI colour sequences (ESC `[` … letter).
+fn without_colours(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        rest = after.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Tally {
+        let mut tally = Tally::default();
+        text.lines().for_each(|line| tally.read(line));
+        tally
+    }
+
+    #[test]
+    fn adds_up_every_result_line() {
+        let tally = read(
+            "running 2 tests\n\
+             test a ... ok\n\
+             test b ... FAILED\n\
+             test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+             test result: ok. 40 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 1.00s\n\
+             error: 2 targets failed:\n\
+             \x20   `-p vault-tests --test house`\n\
+             \x20   `-p xtask --bin xtask`\n",
+        );
+        assert_eq!((tally.passed, tally.failed), (41, 1));
+        assert_eq!(tally.failures, BTreeSet::from(["b".to_owned()]));
+        let again: Vec<_> = tally.again.iter().map(String::as_str).collect();
+        assert_eq!(again, ["cargo test -p vault-tests --test house", "cargo test -p xtask --bin xtask"]);
+    }
+
+    #[test]
+    fn reads_through_colours() {
+        let tally = read("test result: \u{1b}[32mok\u{1b}[0m. 7 passed; 0 failed; 0 ignored; 0 measured\n");
+        assert_eq!(tally.passed, 7);
+    }
+
+    #[test]
+    fn an_ignored_test_fails_unless_its_reason_is_written() {
+        let output = "test slow ... ignored, takes an hour\n\
+                      test src/lib.rs - open (line 12) ... ignored\n\
+                      test result: ok. 5 passed; 0 failed; 2 ignored; 0 measured\n";
+        let mut strict = read(output);
+        assert!(strict.settle_ignored(&BTreeMap::new()).is_empty());
+        assert_eq!((strict.passed, strict.failed), (5, 2));
+
+        let allowed = ignored_with_reason(
+            "# Testing\n\n## Ignored tests\n\n| test | why |\n|---|---|\n| `slow` | an hour |\n\
+             | `src/lib.rs - open` |  |\n\n## Next\n| `src/lib.rs - open` | not this table |\n",
+        );
+        let mut lenient = read(output);
+        assert_eq!(lenient.settle_ignored(&allowed), ["left out: slow: an hour"]);
+        assert_eq!((lenient.passed, lenient.failed), (5, 1));
+    }
+
+    #[test]
+    fn an_ignored_test_without_a_name_fails() {
+        let mut tally = read("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured\n");
+        tally.settle_ignored(&BTreeMap::new());
+        assert_eq!(tally.failed, 1);
+    }
+
+    #[test]
+    fn reads_nextest() {
+        let tally = read(
+            "        PASS [   0.005s] (1/3) xtask::bin/xtask count::tests::good\n\
+             \x20       FAIL [   0.006s] (2/3) xtask::bin/xtask count::tests::bad\n\
+             \x20       SKIP [         ] (3/3) xtask::bin/xtask count::tests::slow\n\
+             \x20    Summary [   0.010s] 2 tests run: 1 passed, 1 failed, 1 skipped\n\
+             \x20       FAIL [   0.006s] (2/3) xtask::bin/xtask count::tests::bad\n",
+        );
+        assert_eq!((tally.passed, tally.failed, tally.ignored_count), (1, 1, 1));
+        assert_eq!(tally.failures, BTreeSet::from(["count::tests::bad".to_owned()]));
+        assert_eq!(tally.ignored, ["count::tests::slow"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! The table of what `cargo xtask test` runs.
+//!
+//! To add a part: one row in [`ALL`], one function below it, one section in docs/testing.md (a test
+//! here checks that). A function installs what it needs with [`tools`](crate::tools) and ends in
+//! [`Session::check`] (the command is one test) or [`Session::suite`] (cargo's runners, counted).
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::count::Tally;
+use crate::process::{cargo, stream};
+use crate::tree::Tree;
+use crate::{process, tools};
+
+/// One named thing that is tested.
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    /// One line for the help.
+    pub(crate) shows: &'static str,
+    /// Whether `--quick` runs it.
+    pub(crate) quick: bool,
+    pub(crate) run: fn(&Session) -> Outcome,
+}
+
+/// What a part found; an error means that it could not be run at all, and is one failed test.
+pub(crate) type Outcome = Result<Tally, String>;
+
+/// All parts, in the order they run: the quick to fail first.
+pub(crate) const ALL: &[Part] = &[
+    Part { name: "fmt", shows: "the source is formatted", quick: true, run: fmt },
+    Part { name: "clippy", shows: "no warning, in any target", quick: true, run: clippy },
+    Part { name: "tests", shows: "unit, property and integration tests", quick: true, run: tests },
+    Part { name: "doctests", shows: "examples in the documentation", quick: false, run: doctests },
+    Part { name: "docs", shows: "the documentation builds, no link is broken", quick: false, run: docs },
+    Part { name: "deny", shows: "licences, sources and banned crates", quick: false, run: deny },
+    Part { name: "clean", shows: "the other parts left the work tree as it was", quick: false, run: clean },
+];
+
+/// What the parts of one run share.
+pub(crate) struct Session {
+    pub(crate) root: PathBuf,
+    /// Ignored tests that docs/testing.md excuses, with the reason.
+    pub(crate) allowed: BTreeMap<String, String>,
+    /// The work tree before the first part.
+    pub(crate) before: Result<Tree, String>,
+    /// The part that is running.
+    pub(crate) part: &'static str,
+    /// How many parts were run before it.
+    pub(crate) done: usize,
+}
+
+impl Session {
+    /// Runs a command that is one test: it passes when the command ends well.
+    ///
+    /// # Errors
+    /// One line: how it failed.
+    fn check(&self, command: &mut Command) -> Outcome {
+        stream(command, self.part, |_| {}).map(|()| Tally::one_passed())
+    }
+
+    /// Runs cargo's test runner and counts what it says.
+    fn suite(&self, command: &mut Command) -> Tally {
+        let mut tally = Tally::default();
+        let ended = stream(command, self.part, |line| tally.read(line));
+        if let Err(trouble) = ended
+            && tally.failed == 0
+        {
+            // It did not compile, or a test process died before it could count.
+            tally.fail(trouble);
+        }
+        for line in tally.settle_ignored(&self.allowed) {
+            println!("{line}");
+        }
+        tally
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        process::cargo(&self.root, arguments)
+    }
+}
+
+fn fmt(session: &Session) -> Outcome {
+    session.check(&mut session.cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy(session: &Session) -> Outcome {
+    session.check(&mut session.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// The programs are built first: stories in `tests/` start them as processes, and cargo builds only
+/// the programs whose own package has integration tests.
+fn tests(session: &Session) -> Outcome {
+    stream(&mut session.cargo(&["build", "--workspace", "--bins"]), session.part, |_| {})?;
+    let nextest = tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0"));
+    let arguments: &[&str] = if nextest {
+        &["nextest", "run", "--workspace", "--tests", "--no-fail-fast", "--status-level", "all"]
+    } else {
+        &["test", "--workspace", "--tests", "--no-fail-fast"]
+    };
+    let tally = session.suite(&mut session.cargo(arguments));
+    if tally.passed + tally.failed == 0 {
+        return Err("no test was run".into());
+    }
+    Ok(tally)
+}
+
+fn doctests(session: &Session) -> Outcome {
+    Ok(session.suite(&mut session.cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])))
+}
+
+fn docs(session: &Session) -> Outcome {
+    session.check(session.cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Advisories are left out: their database is a download of its own.
+fn deny(session: &Session) -> Outcome {
+    let mut command = Command::new(tools::cargo_deny(&session.root)?);
+    // A named wrapper that does not use its right yet is no fault.
+    let arguments = ["--workspace", "check", "--allow", "unused-wrapper", "bans", "licenses", "sources"];
+    session.check(command.args(arguments).current_dir(&session.root))
+}
+
+fn clean(session: &Session) -> Outcome {
+    if session.done == 0 {
+        return Err("compares the work tree before and after other parts: ask for one more".into());
+    }
+    let before = session.before.as_ref().map_err(Clone::clone)?;
+    let changes = before.changes(&Tree::read(&session.root)?);
+    for change in &changes {
+        println!("{change}");
+    }
+    match changes.len() {
+        0 => Ok(Tally::one_passed()),
+        n => Err(format!("{n} paths are not as they were before the tests")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs cargo's own runner on a crate made for this test, with `slow` the one excused name.
+    fn suite_of(name: &str, source: &str) -> Tally {
+        let root = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        std::fs::create_dir_all(root.join("src")).unwrap();
+        let manifest = "[package]\nname = \"sample\"\nedition = \"2024\"\n[workspace]\n";
+        std::fs::write(root.join("Cargo.toml"), manifest).unwrap();
+        std::fs::write(root.join("src/lib.rs"), source).unwrap();
+        let allowed = BTreeMap::from([("slow".to_owned(), "an hour".to_owned())]);
+        let session = Session { root, allowed, before: Err(String::new()), part: "tests", done: 0 };
+        let mut command = session.cargo(&["test", "--offline", "--lib"]);
+        let tally = session.suite(command.env("CARGO_TARGET_DIR", session.root.join("target")));
+        std::fs::remove_dir_all(&session.root).unwrap();
+        tally
+    }
+
+    #[test]
+    fn counts_what_cargo_really_says() {
+        let tally = suite_of(
+            "mixed",
+            "#[test] fn good() {}\n#[test] fn bad() { panic!() }\n\
+             #[test] #[ignore] fn slow() {}\n#[test] #[ignore = \"why\"] fn hidden() {}\n",
+        );
+        assert_eq!((tally.passed, tally.failed), (1, 2));
+        let failures: Vec<_> = tally.failures.iter().map(String::as_str).collect();
+        assert_eq!(failures, ["bad", "hidden: ignored, without a reason in docs/testing.md"]);
+    }
+
+    #[test]
+    fn what_does_not_compile_or_dies_is_a_failure() {
+        assert_eq!(suite_of("broken", "nonsense").failed, 1);
+        assert_eq!(suite_of("dies", "#[test] fn dies() { std::process::abort() }").failed, 1);
+    }
+}
