@@ -1,0 +1,81 @@
+//! What parent and child say to one another over the pipes. Both sides are of one build: no version is needed.
+//!
+//! Question: length (u32 little endian), PDF. Answer: status byte, then for status 0 the fields of [`PdfContent`],
+//! each as length and UTF-8. The parent does not trust the child: every length has a maximum.
+
+use std::io::{self, Read, Write};
+
+use crate::error::ReadError;
+use crate::kind::Kind;
+use crate::limits::MAX_TEXT;
+use crate::pdf::PdfContent;
+
+const MAX_FIELD: usize = 4 << 10;
+
+pub(super) fn write_answer(out: &mut impl Write, answer: &Result<PdfContent, ReadError>) -> io::Result<()> {
+    match answer {
+        Ok(content) => {
+            out.write_all(&[0])?;
+            let created = content.created.map(|d| d.to_string()).unwrap_or_default();
+            for field in [content.title.as_deref(), content.author.as_deref(), Some(created.as_str())] {
+                write_field(out, crate::charset::prefix(field.unwrap_or_default(), MAX_FIELD))?;
+            }
+            out.write_all(&content.pages.to_le_bytes())?;
+            write_field(out, crate::charset::prefix(&content.text, MAX_TEXT))?;
+        }
+        Err(error) => out.write_all(&[code_of(error)])?,
+    }
+    out.flush()
+}
+
+pub(super) fn read_answer(input: &mut impl Read) -> io::Result<Result<PdfContent, ReadError>> {
+    let mut status = [0];
+    input.read_exact(&mut status)?;
+    if status[0] != 0 {
+        return error_of(status[0]).map(Err).ok_or_else(|| io::ErrorKind::InvalidData.into());
+    }
+    let title = read_field(input, MAX_FIELD)?;
+    let author = read_field(input, MAX_FIELD)?;
+    let created = read_field(input, MAX_FIELD)?.parse().ok();
+    let mut pages = [0; 4];
+    input.read_exact(&mut pages)?;
+    let text = read_field(input, MAX_TEXT)?;
+    let some = |s: String| (!s.is_empty()).then_some(s);
+    Ok(Ok(PdfContent { title: some(title), author: some(author), created, pages: u32::from_le_bytes(pages), text }))
+}
+
+fn write_field(out: &mut impl Write, field: &str) -> io::Result<()> {
+    let length = u32::try_from(field.len()).map_err(|_| io::ErrorKind::InvalidData)?;
+    out.write_all(&length.to_le_bytes())?;
+    out.write_all(field.as_bytes())
+}
+
+fn read_field(input: &mut impl Read, max: usize) -> io::Result<String> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let length = usize::try_from(u32::from_le_bytes(length)).map_err(|_| io::ErrorKind::InvalidData)?;
+    if length > max {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut field = vec![0; length];
+    input.read_exact(&mut field)?;
+    String::from_utf8(field).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Errors that the child can state, in the order of their codes from 1.
+const ERRORS: [ReadError; 5] = [
+    ReadError::CutShort { kind: Kind::Pdf },
+    ReadError::Malformed { kind: Kind::Pdf, what: "structure" },
+    ReadError::Excessive { kind: Kind::Pdf, what: "inflated bytes" },
+    ReadError::Locked { kind: Kind::Pdf },
+    ReadError::ReaderDied,
+];
+
+fn code_of(error: &ReadError) -> u8 {
+    let at = ERRORS.iter().position(|e| e == error).unwrap_or(1);
+    u8::try_from(at + 1).unwrap_or(u8::MAX)
+}
+
+fn error_of(code: u8) -> Option<ReadError> {
+    ERRORS.get(usize::from(code).checked_sub(1)?).cloned()
+}
