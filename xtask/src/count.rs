@@ -53,7 +53,8 @@ impl Tally {
         }
     }
 
-    /// "PASS [   0.005s] (1/9) xtask::bin/xtask count::tests::name", and one "Summary […] 9 tests run: …".
+    /// "FAIL [   0.005s] (1/9) xtask::bin/xtask count::tests::name", and one "Summary […] 9 tests run: …".
+    /// What a failed test printed is indented there, so its own "test result" is not counted twice.
     fn read_nextest(&mut self, line: &str) {
         let Some((word, rest)) = line.trim_start().split_once(" [") else { return };
         let Some((_, rest)) = rest.split_once("] ") else { return };
@@ -69,7 +70,7 @@ impl Tally {
             "SKIP" => {
                 self.ignored.push(name().to_owned());
             }
-            "FAIL" | "TIMEOUT" | "ABORT" | "SIGABRT" | "SIGSEGV" | "SIGKILL" => {
+            failure if ["FAIL", "TIMEOUT", "ABORT"].contains(&failure) || failure.starts_with("SIG") => {
                 self.failures.insert(name().to_owned());
             }
             _ => {}
@@ -207,14 +208,16 @@ mod tests {
     #[test]
     fn reads_nextest() {
         let tally = read(
-            "        PASS [   0.005s] (1/3) xtask::bin/xtask count::tests::good\n\
-             \x20       FAIL [   0.006s] (2/3) xtask::bin/xtask count::tests::bad\n\
-             \x20       SKIP [         ] (3/3) xtask::bin/xtask count::tests::slow\n\
-             \x20    Summary [   0.010s] 2 tests run: 1 passed, 1 failed, 1 skipped\n\
-             \x20       FAIL [   0.006s] (2/3) xtask::bin/xtask count::tests::bad\n",
+            "     SIGABRT [   0.005s] (1/3) sample dies\n\
+             \x20       SKIP [         ] (───) sample slow\n\
+             \x20       PASS [   0.007s] (2/3) sample::bin/sample count::good\n\
+             \x20       FAIL [   0.074s] (3/3) sample bad\n\
+             \x20   test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 3 filtered out\n\
+             \x20    Summary [   0.075s] 3 tests run: 1 passed, 2 failed, 1 skipped\n\
+             \x20       FAIL [   0.074s] (3/3) sample bad\n",
         );
-        assert_eq!((tally.passed, tally.failed, tally.ignored_count), (1, 1, 1));
-        assert_eq!(tally.failures, BTreeSet::from(["count::tests::bad".to_owned()]));
-        assert_eq!(tally.ignored, ["count::tests::slow"]);
+        assert_eq!((tally.passed, tally.failed, tally.ignored_count), (1, 2, 1));
+        assert_eq!(tally.failures, BTreeSet::from(["bad".to_owned(), "dies".to_owned()]));
+        assert_eq!(tally.ignored, ["slow"]);
     }
 }

@@ -3,7 +3,7 @@
 //! No dependency, on purpose: this is built before anything else is known to work, and whoever wants
 //! to know what the tests do reads only this folder.
 //!
-//! - [`test`]: what `cargo xtask test` does, from arguments to the last line;
+//! - [`mod@test`]: what `cargo xtask test` does, from arguments to the last line;
 //! - [`parts`]: the table of what it runs: **start there to add a part**;
 //! - [`process`]: one command, streamed live, with a heartbeat and a limit;
 //! - [`count`]: what the output of cargo's test runners says;

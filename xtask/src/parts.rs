@@ -1,7 +1,7 @@
 //! The table of what `cargo xtask test` runs.
 //!
 //! To add a part: one row in [`ALL`], one function below it, one section in docs/testing.md (a test
-//! here checks that). A function installs what it needs with [`tools`](crate::tools) and ends in
+//! here checks that). A function installs what it needs with [`tools`] and ends in
 //! [`Session::check`] (the command is one test) or [`Session::suite`] (cargo's runners, counted).
 
 use std::collections::BTreeMap;
