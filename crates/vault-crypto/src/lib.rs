@@ -1,1 +1,31 @@
-//! To come.
+//! Everything in Coffre that must be kept: keys, sealing, wrapping, blinding, passwords.
+//!
+//! It adds randomness to `vault-protocol` and **no input or output**: bytes in, bytes out. The blind server and the
+//! auditors' program never link it.
+//!
+//! ```text
+//! password ─Argon2id─┐
+//! key on this machine┴─▶ device secret ─▶ local files, member keys (sign, unwrap)
+//! 24 rescue words ─────────────────────▶ rescue member keys (sign, unwrap)
+//! member unwrap key ─HPKE─▶ root e ─▶ root e−1 … ; journal records ─▶ document keys, own card keys, grant secrets
+//! document key + salt ─HKDF─▶ payload key ‖ commitment: one object, once
+//! g ─HKDF─▶ h (reader key), slot, tag key, a;   HKDF(a ‖ released share) ─▶ document key
+//! ```
+//! A key that wraps keys never seals content; a document key seals one version, once.
+//!
+//! Start with [`object`] for papers, [`grant`] for showing them, [`journal`] for what a vault remembers.
+
+pub mod secret;
+pub mod random;
+pub mod sign;
+pub mod wrap;
+pub mod record;
+pub mod object;
+pub mod blind;
+pub mod grant;
+pub mod deposit;
+pub mod keyring;
+pub mod journal;
+pub mod password;
+pub mod keystore;
+pub mod rescue;

@@ -115,12 +115,13 @@ fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-/// Lower case without accents.
-fn fold(word: &str) -> String {
+/// Lower case without accents: how typed words are compared.
+pub fn fold(word: &str) -> String {
     word.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
-fn same_word(folded: &str, word: &str) -> bool {
+/// Whether a folded word is this word of a list, or its first four letters.
+pub fn same_word(folded: &str, word: &str) -> bool {
     let word = fold(word);
     // In both BIP39 lists the first four letters tell every word from every other.
     folded == word || (folded.chars().count() == 4 && word.starts_with(folded))

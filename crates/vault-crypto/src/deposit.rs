@@ -1,0 +1,129 @@
+//! Papers given to somebody: sealed to their card, signed inside by the giver (docs/protocol/deposit.md).
+
+use crate::secret::DocumentKey;
+use crate::wrap::{self, NotForUs, UnwrapKey};
+use vault_protocol::card::CheckedCard;
+use vault_protocol::context::{Label, ctx};
+use vault_protocol::hash::{Hash, ObjectDigest};
+use vault_protocol::ids::{ChainRef, DocId, DropId, MessageId, Time, VaultId, VersionId};
+use vault_protocol::sign::Message;
+use vault_protocol::wire::{self, Bytes, List, Text, WireError};
+use zeroize::Zeroizing;
+
+/// Largest object carried inside the deposit itself; larger ones go in parts of their own.
+pub const MAX_INLINE: usize = 1024 * 1024;
+/// Most parts of one deposit.
+pub const MAX_PARTS: usize = 1024;
+
+vault_protocol::record! {
+    /// What the giver signs. It binds giver, recipient and content, so that nothing is re-sealed to another.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Deposit {
+        /// To whom.
+        pub recipient: VaultId,
+        /// The recipient's card it was sealed to.
+        pub card: Hash,
+        /// Random: a deposit is taken once.
+        pub id: MessageId,
+        /// Whose vault gives.
+        pub giver: VaultId,
+        /// The giver's chain as they last saw it.
+        pub chain: ChainRef,
+        /// When, by the giver's clock.
+        pub time: Time,
+        /// The document id its object is bound to.
+        pub doc: DocId,
+        /// The version id its object is bound to.
+        pub version: VersionId,
+        /// BLAKE3 of the object.
+        pub digest: ObjectDigest,
+        /// Length of the content.
+        pub size: u64,
+        /// Title.
+        pub title: Text<255>,
+        /// File name.
+        pub file_name: Text<255>,
+        /// Type code.
+        pub type_code: Text<32>,
+        /// Date of the paper.
+        pub date: Option<Text<10>>,
+        /// Who wrote it.
+        pub author: Option<Text<255>>,
+        /// Media type.
+        pub mime: Text<127>,
+        /// Words to the patient.
+        pub message: Option<Text<4096>>,
+        /// The grant it answers, by its head's hash.
+        pub grant: Option<Hash>,
+    }
+}
+
+impl Message for Deposit {
+    const TYP: &'static str = "coffre/v1/deposit";
+    const HASH: Label = Label::HashDeposit;
+    const MAX: usize = 8 * 1024;
+}
+
+vault_protocol::choice! {
+    /// Where the object of a deposit is.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Content {
+        /// Here.
+        1 => Inline(Bytes<MAX_INLINE>),
+        /// In drops of the same mailbox, in order.
+        2 => Parts(List<DropId, MAX_PARTS>),
+    }
+}
+
+vault_protocol::record! {
+    /// A deposit as it stands inside the HPKE.
+    #[allow(missing_debug_implementations)]
+    pub struct DepositPackage {
+        /// The signed deposit, COSE bytes.
+        pub signed: Bytes<{ 9 * 1024 }>,
+        /// Opens its object, bound to the recipient's vault id, `doc` and `version`.
+        pub key: DocumentKey,
+        /// The object.
+        pub content: Content,
+        /// The giver's chain from its first statement, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// The giver's card, COSE bytes.
+        pub card: Bytes<{ 49 * 1024 }>,
+    }
+}
+
+/// Seals a deposit. A deposit needs no verified card: it gives the recipient something and shows them nothing else's.
+pub fn seal(to: &CheckedCard, package: &DepositPackage) -> Result<Vec<u8>, WireError> {
+    let plain = Zeroizing::new(wire::encode(package));
+    let info = context(&to.vault, &to.hash());
+    wrap::seal(&to.wrap, &info, &[], &plain, 4096).map_err(|_| WireError::Invalid("a card nothing can be sealed to"))
+}
+
+/// The HPKE info of a deposit.
+pub fn context(recipient: &VaultId, card: &Hash) -> Vec<u8> {
+    ctx(Label::Deposit, &[recipient.as_bytes(), card.as_bytes()])
+}
+
+/// Opens a deposit with the key of the card it was sealed to.
+pub fn open(key: &UnwrapKey, recipient: &VaultId, card: &Hash, sealed: &[u8]) -> Result<DepositPackage, DepositError> {
+    let plain = key.open(&context(recipient, card), &[], sealed)?;
+    Ok(wire::decode(&plain, vault_protocol::http::MAX_DROP)?)
+}
+
+/// Why a deposit does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DepositError {
+    /// Not sealed to this card.
+    #[error("not sealed to this card")]
+    NotForUs,
+    /// Not a deposit.
+    #[error("not a deposit: {0}")]
+    Malformed(#[from] WireError),
+}
+
+impl From<NotForUs> for DepositError {
+    fn from(_: NotForUs) -> Self {
+        DepositError::NotForUs
+    }
+}

@@ -1,0 +1,296 @@
+//! Grants: from one secret `g` follow the reader key, the slot and the reader's half of every wrapping key
+//! (docs/protocol/grant.md).
+
+use crate::blind::BlindedKey;
+use crate::random;
+use crate::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
+use crate::wrap::{self, NotForUs, UnwrapKey};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use vault_protocol::card::VerifiedCard;
+use vault_protocol::context::{Label, ctx};
+use vault_protocol::grant::{self, Description, GrantEntry, GrantHead, GrantPage, PAGE_ENTRIES, entry_hash};
+use vault_protocol::hash::{Hash, hash, hkdf};
+use vault_protocol::ids::{EntryId, SlotId, VaultId};
+use vault_protocol::key::{KeyError, PublicKey};
+use vault_protocol::sign::{Signed, Verified};
+use vault_protocol::wire::{self, Bytes, List, Text, WireError};
+use zeroize::{Zeroize, Zeroizing};
+
+/// What follows from `g`.
+#[allow(missing_debug_implementations)]
+pub struct GrantKeys {
+    h: Zeroizing<[u8; 64]>,
+    half: Zeroizing<[u8; 32]>,
+    tag_key: Zeroizing<[u8; 32]>,
+    slot: SlotId,
+    commitment: Hash,
+}
+
+impl GrantKeys {
+    /// Derives everything from `g`.
+    pub fn derive(g: &GrantSecret) -> Self {
+        fn part<const N: usize>(g: &GrantSecret, label: Label) -> Zeroizing<[u8; N]> {
+            let mut out = Zeroizing::new([0; N]);
+            hkdf(g.dangerous_bytes(), &[], label, &[], &mut *out);
+            out
+        }
+        GrantKeys {
+            h: part(g, Label::Blind),
+            half: part(g, Label::Half),
+            tag_key: part(g, Label::TagKey),
+            slot: SlotId::new(*part(g, Label::Slot)),
+            commitment: hash(Label::GrantSecret, &[g.dangerous_bytes()]),
+        }
+    }
+
+    /// The release slot.
+    pub fn slot(&self) -> SlotId {
+        self.slot
+    }
+    /// `SHA-256(ctx("g", g))`.
+    pub fn commitment(&self) -> Hash {
+        self.commitment
+    }
+    /// Key of the log tags: told to the custodian and to nobody else.
+    pub fn tag_key(&self) -> &[u8; 32] {
+        &self.tag_key
+    }
+    /// `A' = h·A`.
+    pub fn reader(&self, card: &PublicKey) -> Result<PublicKey, KeyError> {
+        card.blinded(&self.h)
+    }
+    /// The blinded key pair, for the professional.
+    pub fn reader_key(&self, reader: &SigningSeed) -> Result<BlindedKey, KeyError> {
+        BlindedKey::derive(reader, &self.h)
+    }
+    /// `h`, which proves to a third party whose key `A'` is. Shown only in evidence.
+    pub fn dangerous_blinding(&self) -> &[u8; 64] {
+        &self.h
+    }
+
+    /// Seals a document key so that both `a` and the released shares are needed to open it.
+    pub fn wrap(
+        &self,
+        head: &Hash,
+        entry: &EntryId,
+        released: &[u8; 32],
+        about: &Description,
+        dek: &DocumentKey,
+    ) -> [u8; 80] {
+        let salt: [u8; 32] = random::bytes();
+        let mut out = [0; 80];
+        out[..32].copy_from_slice(&salt);
+        out[32..64].copy_from_slice(dek.dangerous_bytes());
+        let cipher = self.wrapping(&salt, head, entry, released, about);
+        let tag = cipher.seal_in_place_separate_tag(zero_nonce(), Aad::empty(), &mut out[32..64]);
+        out[64..].copy_from_slice(tag.expect("32 bytes are below any limit").as_ref());
+        out
+    }
+
+    /// Opens a document key with the released half.
+    pub fn unwrap(&self, head: &Hash, entry: &GrantEntry, released: &[u8; 32]) -> Result<DocumentKey, NotForUs> {
+        let mut sealed = Zeroizing::new([0u8; 48]);
+        sealed.copy_from_slice(&entry.wrapped[32..]);
+        let cipher = self.wrapping(entry.salt(), head, &entry.id, released, &entry.description);
+        let plain = cipher.open_in_place(zero_nonce(), Aad::empty(), &mut sealed[..]).map_err(|_| NotForUs)?;
+        Ok(DocumentKey::from_bytes((&*plain).try_into().map_err(|_| NotForUs)?))
+    }
+
+    fn wrapping(
+        &self,
+        salt: &[u8; 32],
+        head: &Hash,
+        entry: &EntryId,
+        released: &[u8; 32],
+        about: &Description,
+    ) -> LessSafeKey {
+        let mut ikm = Zeroizing::new([0; 64]);
+        ikm[..32].copy_from_slice(&self.half[..]);
+        ikm[32..].copy_from_slice(released);
+        let mut key = Zeroizing::new([0; 32]);
+        let fields: [&[u8]; 3] = [head.as_bytes(), entry.as_bytes(), about.digest.as_bytes()];
+        hkdf(&*ikm, salt, Label::Wrap, &fields, &mut *key);
+        LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &*key).expect("a 32-byte key"))
+    }
+}
+
+fn zero_nonce() -> Nonce {
+    // The key is used once: its salt is 32 fresh random bytes.
+    Nonce::assume_unique_for_key([0; 12])
+}
+
+/// `R_e` from the shares, in the custodians' order.
+pub fn released(shares: &[[u8; 32]], head: &Hash, entry: &EntryId) -> Zeroizing<[u8; 32]> {
+    let ikm = Zeroizing::new(shares.concat());
+    let mut out = Zeroizing::new([0; 32]);
+    hkdf(&ikm, &[], Label::Released, &[head.as_bytes(), entry.as_bytes()], &mut *out);
+    out
+}
+
+/// Makes one entry: draws its id, computes its shares, wraps the key.
+pub fn make_entry(
+    keys: &GrantKeys,
+    seeds: &[ReleaseSeed],
+    head: &Hash,
+    about: Description,
+    dek: &DocumentKey,
+) -> GrantEntry {
+    let id = EntryId::new(random::bytes());
+    let mut shares: Vec<[u8; 32]> =
+        seeds.iter().map(|s| grant::share(s.dangerous_bytes(), &keys.slot, head, &id)).collect();
+    let checks: Vec<u8> = shares.iter().flat_map(|s| grant::share_check(&keys.slot, &id, s)).collect();
+    let wrapped = keys.wrap(head, &id, &released(&shares, head, &id), &about, dek);
+    shares.zeroize();
+    GrantEntry { id, wrapped, shares: Bytes::new(checks).expect("at most three custodians"), description: about }
+}
+
+/// The body of a page for these entries.
+pub fn make_page(head: Hash, page: u64, prev: Option<Hash>, entries: &[GrantEntry]) -> Result<GrantPage, WireError> {
+    let hashes: Vec<u8> = entries.iter().flat_map(|e| *entry_hash(e).as_bytes()).collect();
+    Ok(GrantPage { head, page, prev, entries: Bytes::new(hashes)? })
+}
+
+vault_protocol::record! {
+    /// A page with the entries it hashes.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct PageWithEntries {
+        /// The signed page, COSE bytes.
+        pub page: Bytes<{ PAGE_ENTRIES * 32 + 2048 }>,
+        /// Its entries, in order.
+        pub entries: List<GrantEntry, PAGE_ENTRIES>,
+    }
+}
+
+vault_protocol::record! {
+    /// A whole grant, as it stands inside the HPKE.
+    #[allow(missing_debug_implementations)]
+    pub struct GrantPackage {
+        /// The signed head, COSE bytes.
+        pub head: Bytes<{ 17 * 1024 }>,
+        /// The grant's secret.
+        pub g: GrantSecret,
+        /// Salt of the purpose.
+        pub purpose_salt: [u8; 16],
+        /// What it is for, in the giver's words.
+        pub purpose: Text<512>,
+        /// Address of the server that holds the objects.
+        pub store: Text<255>,
+        /// The giver's chain from its first statement, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// The giver's card, COSE bytes: says where to answer.
+        pub card: Bytes<{ 49 * 1024 }>,
+        /// The pages.
+        pub pages: List<PageWithEntries, 8>,
+    }
+}
+
+vault_protocol::record! {
+    /// Later pages of a grant.
+    #[allow(missing_debug_implementations)]
+    pub struct MorePages {
+        /// Hash of the head.
+        pub head: Hash,
+        /// The pages.
+        pub pages: List<PageWithEntries, 8>,
+    }
+}
+
+vault_protocol::choice! {
+    /// What a drop under the grant context holds.
+    #[allow(missing_debug_implementations)]
+    pub enum GrantDrop {
+        /// A new grant.
+        1 => Whole(GrantPackage),
+        /// Papers added to one.
+        2 => More(MorePages),
+    }
+}
+
+/// Largest grant, unsealed.
+pub const MAX_GRANT: usize = vault_protocol::http::MAX_DROP - 4096;
+
+/// Seals a grant to a verified card, and to nothing else.
+pub fn seal(to: &VerifiedCard, drop: &GrantDrop) -> Result<Vec<u8>, WireError> {
+    let plain = Zeroizing::new(wire::encode(drop));
+    if plain.len() > MAX_GRANT * 88 / 100 {
+        return Err(WireError::TooLong { what: "grant", max: MAX_GRANT * 88 / 100 });
+    }
+    let info = context(&to.vault, &to.hash());
+    wrap::seal(&to.wrap, &info, &[], &plain, grant::FLOOR)
+        .map_err(|_| WireError::Invalid("a card nothing can be sealed to"))
+}
+
+/// The HPKE info of a grant.
+pub fn context(recipient: &VaultId, card: &Hash) -> Vec<u8> {
+    ctx(Label::Grant, &[recipient.as_bytes(), card.as_bytes()])
+}
+
+/// Opens a grant with the key of the card it was made to. Nothing in it is believed yet: see [`check`].
+pub fn open(key: &UnwrapKey, recipient: &VaultId, card: &Hash, sealed: &[u8]) -> Result<GrantDrop, GrantError> {
+    let plain = key.open(&context(recipient, card), &[], sealed).map_err(|_| GrantError::NotForUs)?;
+    Ok(wire::decode(&plain, MAX_GRANT)?)
+}
+
+/// Why a grant is refused by the one it was made to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GrantError {
+    /// Not sealed to this card.
+    #[error("not sealed to this card")]
+    NotForUs,
+    /// Not a grant.
+    #[error("not a grant: {0}")]
+    Malformed(#[from] WireError),
+    /// Its parts do not belong together: another secret, slot, reader key, purpose, page or entry.
+    #[error("the grant's parts do not belong together: {0}")]
+    Mismatch(&'static str),
+}
+
+/// Checks what a recipient can check without the network: that `g`, slot, reader key, purpose, pages and entries
+/// belong to the verified head, and the head to this recipient and card.
+pub fn check(
+    head: &Verified<GrantHead>,
+    keys: &GrantKeys,
+    recipient: &VaultId,
+    card: &Hash,
+    reader: &PublicKey,
+    purpose: (&[u8; 16], &str),
+) -> Result<(), GrantError> {
+    let tests = [
+        (head.recipient == *recipient && head.card == *card, "made to somebody else"),
+        (head.secret == keys.commitment, "another secret"),
+        (head.slot == keys.slot, "another slot"),
+        (keys.reader(reader) == Ok(head.reader), "another reader key"),
+        (head.purpose == grant::purpose_hash(purpose.0, purpose.1), "another purpose"),
+        (matches!(head.custodians.len(), 1 | 3), "a number of custodians that cannot be"),
+        (head.max_reads <= grant::MAX_READS, "too many readings"),
+    ];
+    match tests.iter().find(|(good, _)| !good) {
+        Some((_, what)) => Err(GrantError::Mismatch(what)),
+        None => Ok(()),
+    }
+}
+
+/// Checks a page's entries against its verified hashes and place.
+pub fn check_page(
+    page: &Verified<GrantPage>,
+    entries: &[GrantEntry],
+    head: &Hash,
+    number: u64,
+    prev: Option<Hash>,
+    custodians: usize,
+) -> Result<(), GrantError> {
+    if page.head != *head || page.page != number || page.prev != prev {
+        return Err(GrantError::Mismatch("a page of another grant or place"));
+    }
+    let hashes: Vec<u8> = entries.iter().flat_map(|e| *entry_hash(e).as_bytes()).collect();
+    if hashes != page.entries[..] || entries.iter().any(|e| e.shares.len() != 16 * custodians) {
+        return Err(GrantError::Mismatch("entries that the page does not name"));
+    }
+    Ok(())
+}
+
+/// Parses a page's COSE bytes.
+pub fn parse_page(page: &PageWithEntries) -> Result<Signed<GrantPage>, GrantError> {
+    Ok(Signed::decode(&page.page)?)
+}

@@ -1,0 +1,431 @@
+//! What a journal says: signed operations, sealed under the root of their epoch (docs/protocol/journal.md).
+
+use crate::record::{self, Damaged};
+use crate::secret::{DocumentKey, DropSecret, GrantSecret, RecordKey, ReleaseSeed, RootKey, SigningSeed, WrapSeed};
+use crate::wrap::{pad, unpad};
+use vault_protocol::card::Level;
+use vault_protocol::context::Label;
+use vault_protocol::grant::{Description, PAGE_ENTRIES, Provenance};
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{
+    ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
+};
+use vault_protocol::journal::{FLOOR, JournalRef, MAX_RECORD, OVERHEAD, Parts, place};
+use vault_protocol::sign::{Message, Signed, Verified};
+use vault_protocol::wire::{Bytes, List, Text, WireError};
+
+/// Most operations in one entry.
+pub const MAX_OPS: usize = 512;
+
+vault_protocol::record! {
+    /// A new document, or a new version of one.
+    #[allow(missing_debug_implementations)]
+    pub struct AddVersion {
+        /// What and where it is.
+        pub about: Description,
+        /// Opens it.
+        pub key: DocumentKey,
+        /// The owner's tags; they go into no grant.
+        pub tags: List<Text<64>, 16>,
+        /// In the private drawer: proposed to nobody.
+        pub private: bool,
+        /// The version it follows; null for a new document.
+        pub replaces: Option<VersionId>,
+        /// When it was put in.
+        pub added: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// The owner's new words about a document; its content stays.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Describe {
+        /// The document.
+        pub doc: DocId,
+        /// Title.
+        pub title: Text<255>,
+        /// Type code.
+        pub type_code: Text<32>,
+        /// Date.
+        pub date: Option<Text<10>>,
+        /// Author.
+        pub author: Option<Text<255>>,
+        /// Tags.
+        pub tags: List<Text<64>, 16>,
+        /// In the private drawer.
+        pub private: bool,
+    }
+}
+
+vault_protocol::record! {
+    /// Something said of a document at a time: removed, restored, erased.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct DocAt {
+        /// The document.
+        pub doc: DocId,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// A note of disagreement.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Note {
+        /// The document.
+        pub doc: DocId,
+        /// The owner's words; empty takes the note back.
+        pub text: Text<4096>,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// Somebody whose card this vault knows.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Contact {
+        /// Who: the pin.
+        pub vault: VaultId,
+        /// The owner's name for them.
+        pub name: Text<128>,
+        /// Their newest card seen, COSE bytes.
+        pub card: Bytes<{ 49 * 1024 }>,
+        /// Their chain as far as seen, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// How the pin was compared; null: not yet.
+        pub level: Option<Level>,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// A contact let go.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ContactGone {
+        /// Who.
+        pub vault: VaultId,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// A rule for papers to come.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Standing {
+        /// Type codes it covers; empty: every type that is not sensitive.
+        pub types: List<Text<32>, 64>,
+    }
+}
+
+vault_protocol::record! {
+    /// One paper under a grant.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct GrantedPaper {
+        /// Its entry.
+        pub entry: EntryId,
+        /// The document.
+        pub doc: DocId,
+        /// The version.
+        pub version: VersionId,
+    }
+}
+
+vault_protocol::record! {
+    /// A door opened. What is needed to close it, to add papers and to read its receipts.
+    #[allow(missing_debug_implementations)]
+    pub struct Granted {
+        /// The signed head, COSE bytes.
+        pub head: Bytes<{ 17 * 1024 }>,
+        /// The grant's secret.
+        pub g: GrantSecret,
+        /// Release seeds, one a custodian.
+        pub seeds: List<ReleaseSeed, 3>,
+        /// Seed of the key that manages the slots.
+        pub manager: SigningSeed,
+        /// Purpose.
+        pub purpose: Text<512>,
+        /// Salt of the purpose.
+        pub purpose_salt: [u8; 16],
+        /// Rule for papers to come, if any.
+        pub standing: Option<Standing>,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// Papers put under a grant.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct GrantedPage {
+        /// The grant.
+        pub grant: GrantId,
+        /// Number of the page.
+        pub page: u64,
+        /// Hash of the signed page.
+        pub hash: Hash,
+        /// Part of the page's papers, in order; a large page is told in several operations.
+        pub papers: List<GrantedPaper, PAGE_ENTRIES>,
+    }
+}
+
+vault_protocol::record! {
+    /// A door closed by its owner.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Revoked {
+        /// The grant.
+        pub grant: GrantId,
+        /// When the owner said so.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// A custodian's signed closing.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Closed {
+        /// The grant.
+        pub grant: GrantId,
+        /// Index of the custodian in the head.
+        pub custodian: u64,
+        /// The signed closing, COSE bytes.
+        pub closing: Bytes<1024>,
+    }
+}
+
+vault_protocol::record! {
+    /// This vault's own card, with its secret keys. Older ones stay to open older grants.
+    #[allow(missing_debug_implementations)]
+    pub struct OwnCard {
+        /// The card, COSE bytes.
+        pub card: Bytes<{ 49 * 1024 }>,
+        /// Seed of the reader key.
+        pub reader: SigningSeed,
+        /// Seed of the X-Wing key.
+        pub wrap: WrapSeed,
+    }
+}
+
+vault_protocol::record! {
+    /// A mailbox of this vault.
+    #[allow(missing_debug_implementations)]
+    pub struct OwnMailbox {
+        /// Its id.
+        pub id: MailboxId,
+        /// What lets others drop into it.
+        pub secret: DropSecret,
+        /// The contact it is for; null: the card's public one.
+        pub contact: Option<VaultId>,
+    }
+}
+
+vault_protocol::record! {
+    /// What became of a deposit.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct DepositDecided {
+        /// The deposit.
+        pub id: MessageId,
+        /// The document it became; null: refused.
+        pub doc: Option<DocId>,
+        /// Where it came from.
+        pub provenance: Provenance,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// A receipt found in a custodian's box and checked.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ReceiptKept {
+        /// The grant.
+        pub grant: GrantId,
+        /// The receipt, COSE bytes.
+        pub receipt: Bytes<{ 6 * 1024 }>,
+    }
+}
+
+vault_protocol::record! {
+    /// A version sealed anew under another key and place; its content is the same.
+    #[allow(missing_debug_implementations)]
+    pub struct Resealed {
+        /// The version that was; its object is to be deleted.
+        pub old: ObjectId,
+        /// What and where it is now.
+        pub about: Description,
+        /// Opens it.
+        pub key: DocumentKey,
+    }
+}
+
+vault_protocol::record! {
+    /// A grant received from somebody: everything needed to open its papers.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct GrantReceived {
+        /// Hash of its head.
+        pub head: Hash,
+        /// From whom.
+        pub giver: VaultId,
+        /// Locator of the object in this vault that holds the grant as it was opened.
+        pub stored: ObjectId,
+        /// When.
+        pub at: Time,
+    }
+}
+
+vault_protocol::record! {
+    /// A document key obtained from custodians, so that a second device need not ask again.
+    #[allow(missing_debug_implementations)]
+    pub struct KeyObtained {
+        /// The slot.
+        pub slot: SlotId,
+        /// The entry.
+        pub entry: EntryId,
+        /// Opens the paper.
+        pub key: DocumentKey,
+        /// The receipt sent, COSE bytes.
+        pub receipt: Bytes<{ 6 * 1024 }>,
+        /// The custodian's signed release statement, COSE bytes.
+        pub statement: Bytes<1024>,
+    }
+}
+
+vault_protocol::record! {
+    /// What the owner says of themselves.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Profile {
+        /// Name for their cards; may be empty.
+        pub name: Text<128>,
+        /// Role for their cards; may be empty.
+        pub role: Text<128>,
+    }
+}
+
+vault_protocol::choice! {
+    /// One operation.
+    #[allow(missing_debug_implementations)]
+    pub enum Op {
+        /// New document or version.
+        1 => AddVersion(AddVersion),
+        /// New words about a document.
+        2 => Describe(Describe),
+        /// Into the bin, for 30 days.
+        3 => Remove(DocAt),
+        /// Out of the bin.
+        4 => Restore(DocAt),
+        /// Keys and objects dropped for good.
+        5 => Erase(DocAt),
+        /// Note of disagreement.
+        6 => Note(Note),
+        /// Contact added or changed.
+        7 => Contact(Contact),
+        /// Contact let go.
+        8 => ContactGone(ContactGone),
+        /// Door opened.
+        9 => Granted(Granted),
+        /// Papers put under a grant.
+        10 => GrantedPage(GrantedPage),
+        /// Door closed.
+        11 => Revoked(Revoked),
+        /// A custodian's closing.
+        12 => Closed(Closed),
+        /// Own card.
+        13 => OwnCard(OwnCard),
+        /// Own mailbox.
+        14 => OwnMailbox(OwnMailbox),
+        /// Deposit accepted or refused.
+        15 => DepositDecided(DepositDecided),
+        /// Receipt kept.
+        16 => ReceiptKept(ReceiptKept),
+        /// Version sealed anew.
+        17 => Resealed(Resealed),
+        /// Grant received.
+        18 => GrantReceived(GrantReceived),
+        /// Document key obtained.
+        19 => KeyObtained(KeyObtained),
+        /// Profile.
+        20 => Profile(Profile),
+    }
+}
+
+vault_protocol::record! {
+    /// One entry: what its author signs.
+    #[allow(missing_debug_implementations)]
+    pub struct Entry {
+        /// The vault.
+        pub vault: VaultId,
+        /// Number of the record, from 0.
+        pub seq: u64,
+        /// Hash of the record before; all zeros in the first.
+        pub prev: Hash,
+        /// Epoch of the root it is sealed under.
+        pub epoch: u64,
+        /// The member chain as the author saw it.
+        pub chain: ChainRef,
+        /// The author's clock.
+        pub time: Time,
+        /// What they did.
+        pub ops: List<Op, MAX_OPS>,
+    }
+}
+
+impl Message for Entry {
+    const TYP: &'static str = "coffre/v1/journal-entry";
+    const HASH: Label = Label::HashJournalEntry;
+    const MAX: usize = MAX_RECORD - 1024;
+}
+
+/// Why a record is not the next entry of a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntryError {
+    /// Not a record.
+    #[error("not a journal record: {0}")]
+    Malformed(#[from] WireError),
+    /// Sealed under another root, for another place, or changed.
+    #[error("a journal record that is not of this place or this vault")]
+    Sealed,
+    /// The signed entry inside names another place.
+    #[error("a journal entry signed for another place")]
+    Place,
+    /// Sealed under an epoch whose root is not known here.
+    #[error("a journal record of epoch {0}, whose root is not known here")]
+    Epoch(u64),
+}
+
+impl From<Damaged> for EntryError {
+    fn from(_: Damaged) -> Self {
+        EntryError::Sealed
+    }
+}
+
+/// Seals a signed entry as the record for its place.
+pub fn seal(root: &RootKey, entry: &Verified<Entry>) -> Result<Vec<u8>, WireError> {
+    let padded = pad(entry.bytes(), FLOOR);
+    if padded.len() + OVERHEAD > MAX_RECORD {
+        return Err(WireError::TooLong { what: "journal entry", max: MAX_RECORD - OVERHEAD });
+    }
+    let key = RecordKey::from_bytes(root.dangerous_bytes());
+    let epoch = entry.epoch.to_be_bytes();
+    let aad = place(entry.seq, &entry.prev);
+    let sealed = record::seal(&key, Label::JournalKey, &[entry.vault.as_bytes(), &epoch], &aad, &padded);
+    Ok([&epoch[..], &sealed].concat())
+}
+
+/// Opens the record at a place. The signature is for the caller to verify, against the member chain.
+pub fn open(root: &RootKey, vault: &VaultId, after: &JournalRef, bytes: &[u8]) -> Result<Signed<Entry>, EntryError> {
+    let parts = Parts::parse(bytes)?;
+    let key = RecordKey::from_bytes(root.dangerous_bytes());
+    let aad = place(after.seq, &after.hash);
+    let fields: [&[u8]; 2] = [vault.as_bytes(), &parts.epoch.to_be_bytes()];
+    let padded = record::open(&key, Label::JournalKey, &fields, &aad, &bytes[8..])?;
+    let cose = unpad(padded).map_err(|_| EntryError::Sealed)?;
+    let entry = Signed::<Entry>::decode(&cose)?;
+    let e = entry.dangerous_unverified();
+    if e.vault != *vault || e.seq != after.seq || e.prev != after.hash || e.epoch != parts.epoch {
+        return Err(EntryError::Place);
+    }
+    Ok(entry)
+}

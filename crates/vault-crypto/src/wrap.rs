@@ -1,0 +1,124 @@
+//! Wrapping to a card or member: HPKE (RFC 9180) base mode, one message a context, X-Wing (0x647a), HKDF-SHA256,
+//! ChaCha20-Poly1305. What is wrapped is padded first.
+
+use crate::random;
+use crate::secret::WrapSeed;
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::XWing;
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use vault_protocol::key::{WrapKey, refuse_low_order};
+use vault_protocol::object::padded_record;
+use zeroize::Zeroizing;
+
+/// Length of an X-Wing ciphertext, in bytes: ML-KEM-768 1,088 ‖ X25519 32.
+pub const ENC: usize = 1120;
+/// Length of the authentication tag.
+pub const TAG: usize = 16;
+
+/// Not sealed to this key and context, or changed on the way: the two cannot be told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not sealed to this key, or changed on the way")]
+pub struct NotForUs;
+
+/// An X-Wing private key: a 32-byte seed, expanded as the KEM says (never by HPKE's DeriveKeyPair).
+#[allow(missing_debug_implementations)]
+pub struct UnwrapKey {
+    private: <XWing as Kem>::PrivateKey,
+    public: WrapKey,
+}
+
+impl UnwrapKey {
+    /// The key of a seed.
+    pub fn derive(seed: &WrapSeed) -> Self {
+        let private =
+            <XWing as Kem>::PrivateKey::from_bytes(seed.dangerous_bytes()).expect("any 32 bytes are an X-Wing seed");
+        let public = XWing::sk_to_pk(&private).to_bytes();
+        let public = WrapKey::parse(&public).expect("a derived key passes the checks");
+        UnwrapKey { private, public }
+    }
+
+    /// The public half.
+    pub fn public(&self) -> &WrapKey {
+        &self.public
+    }
+
+    /// Opens what [`seal`] made for this key, `info` and `aad`; the padding is checked and removed.
+    pub fn open(&self, info: &[u8], aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
+        if sealed.len() < ENC + TAG {
+            return Err(NotForUs);
+        }
+        let (enc, body) = sealed.split_at(ENC);
+        let x25519: [u8; 32] = enc[1088..].try_into().map_err(|_| NotForUs)?;
+        refuse_low_order(&x25519).map_err(|_| NotForUs)?;
+        let enc = <XWing as Kem>::EncappedKey::from_bytes(enc).map_err(|_| NotForUs)?;
+        let padded = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, XWing>(
+            &OpModeR::Base,
+            &self.private,
+            &enc,
+            info,
+            body,
+            aad,
+        );
+        unpad(Zeroizing::new(padded.map_err(|_| NotForUs)?))
+    }
+}
+
+/// Seals to a key: `enc ‖ ciphertext`, with `u32be length ‖ plaintext ‖ zeros` padded to `floor`, then Padmé.
+pub fn seal(to: &WrapKey, info: &[u8], aad: &[u8], plaintext: &[u8], floor: u64) -> Result<Vec<u8>, NotForUs> {
+    let key = <XWing as Kem>::PublicKey::from_bytes(to.as_bytes()).map_err(|_| NotForUs)?;
+    let padded = pad(plaintext, floor);
+    let (enc, body) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
+        &OpModeS::Base,
+        &key,
+        info,
+        &padded,
+        aad,
+        &mut SystemRng,
+    )
+    .map_err(|_| NotForUs)?;
+    let mut out = Vec::with_capacity(ENC + body.len());
+    out.extend_from_slice(&enc.to_bytes());
+    out.extend_from_slice(&body);
+    Ok(out)
+}
+
+/// `u32be length ‖ plaintext ‖ zeros`.
+pub(crate) fn pad(plaintext: &[u8], floor: u64) -> Zeroizing<Vec<u8>> {
+    let len = u32::try_from(plaintext.len()).expect("sealed records are bounded far below 4 GiB");
+    let total = padded_record(u64::from(len) + 4, floor);
+    let mut out = Zeroizing::new(Vec::with_capacity(usize::try_from(total).expect("bounded")));
+    out.extend_from_slice(&len.to_be_bytes());
+    out.extend_from_slice(plaintext);
+    out.resize(usize::try_from(total).expect("bounded"), 0);
+    out
+}
+
+pub(crate) fn unpad(mut padded: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
+    let len = u32::from_be_bytes(*padded.first_chunk::<4>().ok_or(NotForUs)?) as usize;
+    let rest = &padded[4..];
+    if len > rest.len() || rest[len..].iter().any(|b| *b != 0) {
+        return Err(NotForUs);
+    }
+    padded.drain(..4);
+    padded.truncate(len);
+    Ok(padded)
+}
+
+// hpke takes a rand_core generator; this one is the operating system's, through ring.
+struct SystemRng;
+
+impl hpke::rand_core::TryRng for SystemRng {
+    type Error = std::convert::Infallible;
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Ok(u32::from_ne_bytes(random::bytes()))
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Ok(u64::from_ne_bytes(random::bytes()))
+    }
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Self::Error> {
+        random::fill(out);
+        Ok(())
+    }
+}
+impl hpke::rand_core::TryCryptoRng for SystemRng {}
