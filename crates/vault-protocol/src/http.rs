@@ -1,7 +1,8 @@
 //! The calls a server answers, and their bodies (docs/protocol/http.md). Bodies are CBOR or raw bytes; errors are
 //! problem details (RFC 9457).
 
-use crate::hash::ObjectDigest;
+use crate::context::{Label, ctx};
+use crate::hash::{ObjectDigest, hash};
 use crate::ids::{ChainRef, Day, DropId, ObjectId, VaultId};
 use crate::journal::{self, JournalRef};
 use crate::key::PublicKey;
@@ -32,6 +33,24 @@ pub const MAX_LOCATORS: usize = 4096;
 pub const MAX_KEYRING: usize = 64 * 1024;
 /// Most receipts listed in one answer.
 pub const MAX_RECEIPTS: usize = 1024;
+/// Longest request line and headers together, in bytes.
+pub const MAX_HEADERS: usize = 8 * 1024;
+/// About how many bytes a page of records, statements or receipts has at most; one larger item is a page of its own.
+pub const PAGE_BYTES: usize = 1024 * 1024;
+/// Most drops that wait in one mailbox.
+pub const MAX_WAITING: u32 = 900;
+/// Most bytes that wait in one mailbox.
+pub const MAX_WAITING_BYTES: u64 = 512 * 1024 * 1024;
+/// Most mailboxes of one vault.
+pub const MAX_MAILBOXES: u32 = 4096;
+/// Most release slots of one vault, closed ones included.
+pub const MAX_SLOTS: u32 = 100_000;
+/// Most rescue locators of one vault.
+pub const MAX_RESCUES: u32 = 64;
+/// How far a chain statement's time may be from the server's clock when it is appended, in seconds.
+pub const STATEMENT_SKEW: u64 = 600;
+/// How long a nonce given by `POST /v1/nonce` is good for, in seconds.
+pub const NONCE_LIFE: u64 = 60;
 /// Media type of CBOR bodies.
 pub const CBOR: &str = "application/cbor";
 /// Media type of raw bodies.
@@ -299,7 +318,8 @@ problems! {
     Quota = "quota", 507;
     /// Too many requests from here; `retry-after` says when.
     Slow = "slow-down", 429;
-    /// The request's clock is too far off, or it was made before the server started.
+    /// The request's clock is too far off, it was made before the server started, or its nonce was used: sign it
+    /// again, with a nonce of the server's if this comes again.
     Clock = "clock", 401;
     /// The body is not what the signature covers.
     Digest = "digest", 422;
@@ -309,7 +329,78 @@ problems! {
     Invite = "invite", 402;
     /// The server cannot write: disk full or damaged.
     Unavailable = "unavailable", 503;
+    /// The request line and headers are longer than [`MAX_HEADERS`].
+    Headers = "headers-too-large", 431;
+    /// The request was meant for a server of another name.
+    Misdirected = "misdirected", 421;
 }
 
 /// First part of every problem's `type`.
 pub const PROBLEM_TYPE: &str = "tag:coffre,2026:problem/";
+
+impl Refusal {
+    /// The body of the answer (RFC 9457): always the same bytes for the same refusal, so that it tells nothing more.
+    pub fn to_problem(self) -> String {
+        format!("{{\"type\":\"{PROBLEM_TYPE}{}\",\"status\":{}}}", self.code(), self.status())
+    }
+
+    /// Reads such a body, whatever else stands in it.
+    pub fn from_problem(body: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(body).ok()?;
+        let (_, rest) = text.split_once(PROBLEM_TYPE)?;
+        Self::from_code(rest.split('"').next()?)
+    }
+}
+
+/// Computes the [`DropId`] of bytes that are not all in memory.
+#[derive(Clone)]
+#[allow(missing_debug_implementations)]
+pub struct DropHasher(ring::digest::Context);
+
+impl DropHasher {
+    /// For a drop of so many bytes: the length is hashed first.
+    pub fn new(len: u32) -> Self {
+        let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+        context.update(&ctx(Label::DropId, &[]));
+        context.update(&len.to_be_bytes());
+        DropHasher(context)
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The id.
+    pub fn finish(self) -> DropId {
+        DropId::new(self.0.finish().as_ref().try_into().expect("SHA-256 has 32 bytes"))
+    }
+}
+
+/// The id of a drop: `SHA-256(ctx("drop-id", bytes))`.
+pub fn drop_id(bytes: &[u8]) -> DropId {
+    DropId::new(*hash(Label::DropId, &[bytes]).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drop_id_is_the_same_in_pieces() {
+        let bytes: Vec<u8> = (0..1000u32).map(|i| (i % 251) as u8).collect();
+        let mut pieces = DropHasher::new(1000);
+        bytes.chunks(7).for_each(|piece| pieces.update(piece));
+        assert_eq!(pieces.finish(), drop_id(&bytes));
+        assert_ne!(DropHasher::new(1000).finish(), drop_id(&bytes));
+    }
+
+    #[test]
+    fn problems_are_read_as_they_are_written() {
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::from_problem(refusal.to_problem().as_bytes()), Some(*refusal));
+            assert!(Refusal::ALL.iter().filter(|other| other.code() == refusal.code()).count() == 1);
+        }
+        assert_eq!(Refusal::from_problem(b"{\"type\":\"about:blank\"}"), None);
+    }
+}

@@ -3,7 +3,7 @@
 //! Covered: `"@method" "@authority" "@path" "@query"` and the digest of the body, each once, nothing else.
 //! Parameters are checked as received and never written anew, so implementations that order them otherwise agree.
 
-use crate::hash::sha256;
+use crate::hash::{Hash, sha256};
 use crate::ids::Time;
 use crate::key::PublicKey;
 use data_encoding::BASE64;
@@ -118,6 +118,12 @@ impl Target<'_> {
 
     /// Verifies the two signature headers for this target; time and replay are the caller's ([`Received::check_time`]).
     pub fn verify(&self, signature_input: &str, signature: &str) -> Result<Received, RequestError> {
+        self.read(signature_input, signature)?.verify_as_claimed()
+    }
+
+    /// Reads the two signature headers for this target without believing them: a server looks the key up first, and
+    /// need not check again a key that it knows.
+    pub fn read(&self, signature_input: &str, signature: &str) -> Result<Claim, RequestError> {
         if signature_input.len() > MAX_HEADER || signature.len() > MAX_HEADER {
             return Err(RequestError::Malformed);
         }
@@ -129,18 +135,55 @@ impl Target<'_> {
         }
         let sig = sig.strip_prefix(':').and_then(|s| s.strip_suffix(':')).ok_or(RequestError::Malformed)?;
         let sig = BASE64.decode(sig.as_bytes()).ok().and_then(|s| s.try_into().ok()).ok_or(RequestError::Malformed)?;
-        let (names, received) = parse_params(params).ok_or(RequestError::Malformed)?;
+        let (names, params_read) = parse_params(params).ok_or(RequestError::Malformed)?;
         let wanted = ["@method", "@authority", "@path", "@query", self.digest_name];
         if names.len() != wanted.len() || !wanted.iter().all(|w| names.contains(w)) {
             return Err(RequestError::Covered);
         }
         let base = self.base(names, params).ok_or(RequestError::Covered)?;
-        received.key.verify(base.as_bytes(), &sig).map_err(|_| RequestError::Signature)?;
-        if received.expires < received.created || received.expires.distance(received.created) > MAX_LIFE {
+        Ok(Claim { params: params_read, base, signature: sig })
+    }
+}
+
+/// A signed request as it came: well-formed, unbelieved.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    params: Params,
+    base: String,
+    signature: [u8; 64],
+}
+
+impl Claim {
+    /// Who claims to have signed, to look the key up; proves nothing.
+    pub fn claimed_signer(&self) -> &[u8; 32] {
+        &self.params.keyid
+    }
+
+    /// Verifies under a key, which must be the claimed one.
+    pub fn verify(&self, key: &PublicKey) -> Result<Received, RequestError> {
+        let Params { keyid, created, expires, nonce } = self.params;
+        if key.as_bytes() != &keyid {
+            return Err(RequestError::Signature);
+        }
+        key.verify(self.base.as_bytes(), &self.signature).map_err(|_| RequestError::Signature)?;
+        if expires < created || expires.distance(created) > MAX_LIFE {
             return Err(RequestError::Life);
         }
-        Ok(received)
+        Ok(Received { key: *key, created, expires, nonce })
     }
+
+    /// Verifies under the claimed key: shows only that whoever holds it made this request.
+    pub fn verify_as_claimed(&self) -> Result<Received, RequestError> {
+        self.verify(&PublicKey::parse(&self.params.keyid).map_err(|_| RequestError::Signature)?)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Params {
+    keyid: [u8; 32],
+    created: Time,
+    expires: Time,
+    nonce: [u8; 16],
 }
 
 /// A request ready for its signature.
@@ -185,7 +228,7 @@ impl Received {
 }
 
 // `("a" "b");created=1;expires=2;nonce="…";keyid="…";tag="coffre-v1"`, parameters in any order, each at most once.
-fn parse_params(params: &str) -> Option<(Vec<&str>, Received)> {
+fn parse_params(params: &str) -> Option<(Vec<&str>, Params)> {
     let (list, rest) = params.strip_prefix('(')?.split_once(')')?;
     let mut names = Vec::with_capacity(5);
     for item in list.split(' ') {
@@ -195,7 +238,7 @@ fn parse_params(params: &str) -> Option<(Vec<&str>, Received)> {
         }
         names.push(name);
     }
-    let (mut created, mut expires, mut nonce, mut key, mut tag, mut alg) = (None, None, None, None, None, None);
+    let (mut created, mut expires, mut nonce, mut keyid, mut tag, mut alg) = (None, None, None, None, None, None);
     let mut rest = rest.strip_prefix(';')?;
     loop {
         let (param, next) = match rest.split_once(';') {
@@ -208,7 +251,7 @@ fn parse_params(params: &str) -> Option<(Vec<&str>, Received)> {
             "created" => set(&mut created, number(value)?)?,
             "expires" => set(&mut expires, number(value)?)?,
             "nonce" => set(&mut nonce, BASE64.decode(text()?.as_bytes()).ok()?.try_into().ok()?)?,
-            "keyid" => set(&mut key, PublicKey::from_hex(text()?)?)?,
+            "keyid" => set(&mut keyid, *Hash::from_hex(text()?)?.as_bytes())?,
             "tag" => set(&mut tag, (text()? == TAG).then_some(())?)?,
             "alg" => set(&mut alg, (text()? == "ed25519").then_some(())?)?,
             _ => return None,
@@ -219,7 +262,7 @@ fn parse_params(params: &str) -> Option<(Vec<&str>, Received)> {
         }
     }
     tag?;
-    Some((names, Received { key: key?, created: Time(created?), expires: Time(expires?), nonce: nonce? }))
+    Some((names, Params { keyid: keyid?, created: Time(created?), expires: Time(expires?), nonce: nonce? }))
 }
 
 fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
