@@ -31,6 +31,8 @@ vault_protocol::record! {
         pub private: bool,
         /// The version it follows; null for a new document.
         pub replaces: Option<VersionId>,
+        /// BLAKE3 of the content: finds duplicates. Stands in the journal only, never in a grant.
+        pub content: [u8; 32],
         /// When it was put in.
         pub added: Time,
     }
@@ -362,6 +364,8 @@ vault_protocol::record! {
         pub prev: Hash,
         /// Epoch of the root it is sealed under.
         pub epoch: u64,
+        /// Random: by it a device whose answer was lost finds its own entry again and does not write it twice.
+        pub id: MessageId,
         /// The member chain as the author saw it.
         pub chain: ChainRef,
         /// The author's clock.

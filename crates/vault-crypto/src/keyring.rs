@@ -11,6 +11,9 @@ use vault_protocol::ids::VaultId;
 use vault_protocol::key::PublicKey;
 use vault_protocol::wire::{self, Bytes, List, WireError};
 
+/// Most epochs of one vault.
+pub const MAX_EPOCHS: usize = 512;
+
 vault_protocol::record! {
     /// The root for one member.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +33,8 @@ vault_protocol::record! {
         pub epoch: u64,
         /// One for each member who holds it.
         pub wraps: List<RootWrap, { vault_protocol::chain::MAX_MEMBERS }>,
-        /// Root `epoch - 1` under root `epoch`; null in epoch 0.
-        pub previous: Option<[u8; 80]>,
+        /// Root `epoch - 1` under root `epoch`, root `epoch - 2` under root `epoch - 1`, and so on to root 0.
+        pub previous: List<[u8; 80], MAX_EPOCHS>,
     }
 }
 
@@ -65,12 +68,12 @@ impl From<Damaged> for KeyringError {
     }
 }
 
-/// Wraps a root to every member with the power to read. `previous` is the root of the epoch before.
+/// Wraps a root to every member with the power to read. `before` is the last keyring of the epoch before, with its root.
 pub fn make(
     vault: Option<&VaultId>,
     epoch: u64,
     root: &RootKey,
-    previous: Option<&RootKey>,
+    before: Option<(&Keyring, &RootKey)>,
     members: &[Member],
 ) -> Result<Vec<u8>, NotForUs> {
     // The vault id is the hash of the first statement, which names the keyring's digest: the first keyring cannot
@@ -83,13 +86,24 @@ pub fn make(
         let sealed = wrap::seal(&m.wrap, &info, &[], root.dangerous_bytes(), 64)?;
         wraps.push(RootWrap { member: m.key, sealed: Bytes::new(sealed).map_err(|_| NotForUs)? });
     }
-    let previous = previous.map(|p| {
-        let key = RecordKey::from_bytes(root.dangerous_bytes());
-        let fields: [&[u8]; 2] = [vault.as_bytes(), &epoch.to_be_bytes()];
-        let sealed = record::seal(&key, Label::PreviousRoot, &fields, &[], p.dangerous_bytes());
-        sealed.try_into().expect("32 bytes and a record's overhead of 48")
-    });
+    let mut previous = Vec::new();
+    if let Some((ring, old)) = before {
+        if ring.epoch == epoch {
+            previous.extend_from_slice(&ring.previous);
+        } else {
+            previous.push(seal_previous(vault, epoch, root, old));
+            previous.extend_from_slice(&ring.previous);
+        }
+    }
+    let previous = List::new(previous).map_err(|_| NotForUs)?;
     Ok(wire::encode(&Keyring { epoch, wraps: List::new(wraps).map_err(|_| NotForUs)?, previous }))
+}
+
+fn seal_previous(vault: &VaultId, epoch: u64, root: &RootKey, old: &RootKey) -> [u8; 80] {
+    let key = RecordKey::from_bytes(root.dangerous_bytes());
+    let fields: [&[u8]; 2] = [vault.as_bytes(), &epoch.to_be_bytes()];
+    let sealed = record::seal(&key, Label::PreviousRoot, &fields, &[], old.dangerous_bytes());
+    sealed.try_into().expect("32 bytes and a record's overhead of 48")
 }
 
 /// Opens the root for one member and holds it against the member chain's commitment.
@@ -112,11 +126,19 @@ pub fn open(
     Ok((ring, root))
 }
 
-/// Opens the root of the epoch before, with the root of this one.
-pub fn open_previous(ring: &Keyring, vault: &VaultId, root: &RootKey) -> Result<Option<RootKey>, KeyringError> {
-    let Some(sealed) = &ring.previous else { return Ok(None) };
-    let key = RecordKey::from_bytes(root.dangerous_bytes());
-    let fields: [&[u8]; 2] = [vault.as_bytes(), &ring.epoch.to_be_bytes()];
-    let plain = record::open(&key, Label::PreviousRoot, &fields, &[], sealed)?;
-    Ok(Some(RootKey::from_bytes(plain.as_slice().try_into().map_err(|_| KeyringError::Previous)?)))
+/// Opens every root back to epoch 0: `roots[e]` is the root of epoch e, the last one the root given.
+pub fn open_all(ring: &Keyring, vault: &VaultId, root: RootKey) -> Result<Vec<RootKey>, KeyringError> {
+    if ring.previous.len() as u64 != ring.epoch {
+        return Err(KeyringError::Previous);
+    }
+    let mut roots = vec![root];
+    for (i, sealed) in ring.previous.iter().enumerate() {
+        let epoch = ring.epoch - i as u64;
+        let key = RecordKey::from_bytes(roots[i].dangerous_bytes());
+        let fields: [&[u8]; 2] = [vault.as_bytes(), &epoch.to_be_bytes()];
+        let plain = record::open(&key, Label::PreviousRoot, &fields, &[], sealed)?;
+        roots.push(RootKey::from_bytes(plain.as_slice().try_into().map_err(|_| KeyringError::Previous)?));
+    }
+    roots.reverse();
+    Ok(roots)
 }
