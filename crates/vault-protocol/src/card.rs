@@ -112,6 +112,9 @@ pub enum CardError {
     /// Older than, or another than, the card already known.
     #[error("the card is older than one already seen, or contradicts it")]
     Replaced,
+    /// Nobody has compared the fingerprint: level 1 has a constructor of its own.
+    #[error("the card was not compared with its holder")]
+    NotCompared,
 }
 
 /// A card that leads back to a vault: signature, chain, possession, dates. Nobody has verified the person yet.
@@ -128,6 +131,10 @@ impl CheckedCard {
         if !chain.contains(&c.chain) {
             return Err(CardError::Fork);
         }
+        // A chain dated ahead would let members end before their time.
+        if now.plus(CLOCK_SLACK) < chain.head().time {
+            return Err(CardError::Signer(ChainError::Clock));
+        }
         let card = chain.verify(card, Powers::SHARE, now).map_err(CardError::Signer)?;
         card.reader
             .verify(&possession(&card.vault, &card.wrap, card.seq), &card.possession)
@@ -136,7 +143,8 @@ impl CheckedCard {
         if card.not_after.0.saturating_sub(card.not_before.0) > longest {
             return Err(CardError::TooLong);
         }
-        if now.plus(CLOCK_SLACK) < card.not_before || now >= card.not_after {
+        let backwards = card.not_after <= card.not_before;
+        if backwards || now.plus(CLOCK_SLACK) < card.not_before || now >= card.not_after {
             return Err(CardError::Dates);
         }
         Ok(CheckedCard(card))
@@ -144,10 +152,14 @@ impl CheckedCard {
 
     /// Whether this card may replace one already known for the same vault.
     pub fn follows(&self, known: &Card, known_hash: &Hash) -> Result<(), CardError> {
-        let same = self.seq == known.seq && self.hash() == *known_hash;
-        let next = self.seq == known.seq + 1 && self.prev == Some(*known_hash);
-        let later = self.seq > known.seq + 1;
-        if self.vault == known.vault && (same || next || later) { Ok(()) } else { Err(CardError::Replaced) }
+        let good = match self.seq.checked_sub(known.seq) {
+            Some(0) => self.hash() == *known_hash,
+            Some(1) => self.prev == Some(*known_hash),
+            // Cards between the two were not seen, so nothing links them.
+            Some(_) => true,
+            None => false,
+        };
+        if self.vault == known.vault && good { Ok(()) } else { Err(CardError::Replaced) }
     }
 }
 
@@ -184,7 +196,7 @@ impl VerifiedCard {
             return Err(CardError::OtherVault);
         }
         if level == Level::File {
-            return Err(CardError::OtherVault);
+            return Err(CardError::NotCompared);
         }
         Ok(VerifiedCard { card, level })
     }

@@ -1,84 +1,32 @@
 //! The member chain: which keys may speak for a vault (docs/protocol/chain.md).
 //!
-//! One pure function, [`Chain::apply`], holds the rules; server, patient, professional and auditor all call it.
+//! One pure function, [`Chain::apply`], holds the rules; server, patient, professional and auditor all call it. Here
+//! are the statement and the chain; the rules, numbered as on the page, stand in `chain/rules.rs`.
+
+mod powers;
+mod rules;
 
 use crate::context::{Label, ctx};
 use crate::hash::{Hash, hash};
 use crate::ids::{ChainRef, Time, VaultId};
 use crate::key::{PublicKey, WrapKey};
 use crate::sign::{Message, Signed, Verified};
-use crate::wire::{List, Reader, Text, Wire, WireError, Writer};
+use crate::wire::{List, Text};
+pub use powers::Powers;
+use rules::{Lingering, State};
 
 /// Most members a vault may have.
 pub const MAX_MEMBERS: usize = 32;
 /// How long a replaced rescue member stays valid, in seconds: 30 days.
 pub const RESCUE_LINGERS: u64 = 30 * Time::DAY;
-
-/// What a member may do: opaque bits on the wire.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Powers(u32);
-
-impl Powers {
-    /// Holds `root`: reads everything.
-    pub const READ: Powers = Powers(1);
-    /// Writes journal entries and objects.
-    pub const WRITE: Powers = Powers(1 << 1);
-    /// Signs cards and grants, opens slots and mailboxes.
-    pub const SHARE: Powers = Powers(1 << 2);
-    /// Signs chain statements, giving at most the powers it has itself.
-    pub const MEMBERS: Powers = Powers(1 << 3);
-    /// Closes the vault.
-    pub const CLOSE: Powers = Powers(1 << 4);
-    /// May add one device with *all*, and nothing else (the circle of trusted persons).
-    pub const ADD_DEVICE: Powers = Powers(1 << 5);
-    /// Status: the rescue member. Replaced, it stays valid for 30 days.
-    pub const RESCUE: Powers = Powers(1 << 16);
-    /// Status: a guardian, removed only by themselves, by the rescue member or by a date.
-    pub const GUARDIAN: Powers = Powers(1 << 17);
-    /// The power *all*: own devices, the rescue member, the guardian of the whole vault.
-    pub const ALL: Powers = Powers(0b1_1111);
-    const KNOWN: u32 = 0b11_1111 | 0b11 << 16;
-    const STATUS: u32 = 0b11 << 16;
-
-    /// Both sets together.
-    pub const fn and(self, other: Powers) -> Powers {
-        Powers(self.0 | other.0)
-    }
-    /// Whether every bit of `other` is here.
-    pub const fn has(self, other: Powers) -> bool {
-        self.0 & other.0 == other.0
-    }
-    /// The bits as they stand in a statement.
-    pub const fn bits(self) -> u32 {
-        self.0
-    }
-    // What a member with these powers may give to another. Status bits have rules of their own.
-    const fn may_give(self) -> u32 {
-        if self.has(Powers::MEMBERS) {
-            self.0 & !Self::STATUS
-        } else if self.has(Powers::ADD_DEVICE) {
-            Powers::ALL.0
-        } else {
-            0
-        }
-    }
-}
-
-impl std::fmt::Debug for Powers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Powers({:#b})", self.0)
-    }
-}
-
-impl Wire for Powers {
-    fn write(&self, w: &mut Writer) {
-        w.uint(u64::from(self.0));
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, WireError> {
-        let bits = u32::read(r)?;
-        if bits & !Self::KNOWN == 0 { Ok(Powers(bits)) } else { Err(WireError::Invalid("unknown powers")) }
-    }
-}
+/// Most replaced rescue members that count at once; the last to come is the first to go.
+pub const MAX_LINGERING: usize = 8;
+/// Most statements in a chain.
+pub const MAX_STATEMENTS: u64 = 16_384;
+/// From this number on only a rescue member speaks: a stolen device cannot fill the chain against its owner.
+pub const RESCUE_ONLY: u64 = 15_360;
+/// How far a new statement's time may be from the home server's clock, in seconds: ten minutes.
+pub const CLOCK_SLACK: u64 = 600;
 
 crate::record! {
     /// One key that may speak for the vault.
@@ -86,12 +34,27 @@ crate::record! {
     pub struct Member {
         /// Signs in the member's name.
         pub key: PublicKey,
-        /// Receives `root` if the member has the power *all*.
+        /// Receives `root` if the member reads.
         pub wrap: WrapKey,
         /// What it may do.
         pub powers: Powers,
         /// From this second on it may do nothing.
         pub not_after: Option<Time>,
+    }
+}
+
+impl Member {
+    /// Whether it may act at this time.
+    pub fn is_valid(&self, at: Time) -> bool {
+        self.not_after.is_none_or(|end| at < end)
+    }
+    /// Whether it is to hold `root` at this time.
+    pub fn reads(&self, at: Time) -> bool {
+        self.powers.has(Powers::READ) && self.is_valid(at)
+    }
+    // The first second after its last; the end of time if it has none.
+    fn end(&self) -> u64 {
+        self.not_after.map_or(u64::MAX, |t| t.0)
     }
 }
 
@@ -124,12 +87,18 @@ crate::record! {
         pub members: List<Member, MAX_MEMBERS>,
         /// Digest of the keyring: [`keyring_digest`].
         pub keyring: Hash,
-        /// Number of the current root key.
+        /// Number of the current root key; 0 for the first.
         pub epoch: u64,
         /// [`root_commitment`] of the current root key.
         pub root: Hash,
         /// When it was signed, seconds.
         pub time: Time,
+    }
+}
+
+impl Statement {
+    fn member(&self, key: &[u8; 32]) -> Option<&Member> {
+        self.members.iter().find(|m| m.key.as_bytes() == key)
     }
 }
 
@@ -149,7 +118,12 @@ pub fn keyring_digest(keyring: &[u8]) -> Hash {
     hash(Label::Keyring, &[keyring])
 }
 
-/// Why a statement does not extend a chain.
+/// The context under which `root` is wrapped to a member.
+pub fn root_wrap_context(vault: &VaultId, epoch: u64, member: &PublicKey) -> Vec<u8> {
+    ctx(Label::RootWrap, &[vault.as_bytes(), &epoch.to_be_bytes(), member.as_bytes()])
+}
+
+/// Why a statement does not extend a chain. Always the fault of its signer, or of who serves the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChainError {
@@ -159,16 +133,22 @@ pub enum ChainError {
     /// Signed by a key that is no member, or no longer.
     #[error("signed by a key that is not a member")]
     NotAMember,
-    /// The signer may not change members.
+    /// The signer may not make this change.
     #[error("signed by a member without that power")]
     NoPower,
-    /// A power given that the signer does not have.
+    /// A power given that the signer does not have, or for longer than the signer has it.
     #[error("gives a power that its signer lacks")]
     Grows,
-    /// A guardian removed or changed by another than themselves or the rescue member.
+    /// A guardian removed or changed by another than themselves or the rescue member they came under.
     #[error("removes a guardian")]
     Guardian,
-    /// Two members with one key, none, or nobody left who holds everything.
+    /// The rescue member changed, or a replaced one brought back, by another than itself.
+    #[error("changes a rescue member")]
+    Rescue,
+    /// The wrapping key of another member changed.
+    #[error("changes the wrapping key of another member")]
+    WrapKey,
+    /// A list of members that breaks a rule of shape, such as nobody left who holds everything for good.
     #[error("leaves a list of members that cannot be")]
     Members,
     /// A reader of `root` was removed without a new root, or the epoch jumped.
@@ -177,6 +157,12 @@ pub enum ChainError {
     /// Dated before the statement it follows.
     #[error("dated before the statement before it")]
     Time,
+    /// Dated too far from the clock of who receives it.
+    #[error("dated too far from this clock")]
+    Clock,
+    /// The chain has as many statements as it may.
+    #[error("the chain is full")]
+    Full,
     /// The signature is wrong.
     #[error("the signature does not verify")]
     Signature,
@@ -190,44 +176,42 @@ pub enum ChainError {
 pub struct Chain {
     hashes: Vec<Hash>,
     head: Statement,
-    // Rescue members replaced by others, and until when they still count.
-    lingering: Vec<(Member, Time)>,
+    state: State,
 }
 
 impl Chain {
     /// Starts a chain. The first statement is signed by one of its own members who has *all*.
     pub fn start(first: Signed<Statement>) -> Result<Chain, ChainError> {
-        let s = first.dangerous_unverified();
-        if s.seq != 0 || s.prev.is_some() {
-            return Err(ChainError::NotNext);
-        }
-        let signer = s.members.iter().find(|m| m.key.as_bytes() == first.claimed_signer());
-        let signer = signer.ok_or(ChainError::NotAMember)?;
-        if !signer.powers.has(Powers::ALL) {
-            return Err(ChainError::NoPower);
-        }
-        let key = signer.key;
-        let first = first.verify(&key).map_err(|_| ChainError::Signature)?;
-        check_members(&first)?;
-        Ok(Chain { hashes: vec![first.hash()], lingering: Vec::new(), head: first.into_body() })
+        let first = first.verify_as_claimed().map_err(|_| ChainError::Signature)?;
+        let state = rules::first(&first, first.signer())?;
+        Ok(Chain { hashes: vec![first.hash()], head: first.into_body(), state })
     }
 
     /// The same chain with one more statement, or why not. Nothing changes on an error.
+    ///
+    /// Says nothing about the present: who keeps the chain calls [`Chain::apply_at`].
     pub fn apply(&self, next: Signed<Statement>) -> Result<Chain, ChainError> {
+        let mut chain = self.clone();
+        chain.push(next)?;
+        Ok(chain)
+    }
+
+    /// [`Chain::apply`] for the home server, which is the clock of its vaults as long as there is no log: a statement
+    /// dated ahead would end others before their time, one dated back would let an ended member speak.
+    pub fn apply_at(&self, next: Signed<Statement>, now: Time) -> Result<Chain, ChainError> {
         let s = next.dangerous_unverified();
-        if s.seq != self.head.seq + 1 || s.prev != Some(self.head_hash()) {
-            return Err(ChainError::NotNext);
+        let (time, signer) = (s.time, *next.claimed_signer());
+        if time > now.plus(CLOCK_SLACK) {
+            return Err(ChainError::Clock);
         }
-        if s.time < self.head.time {
-            return Err(ChainError::Time);
+        self.speaker(&signer, now).ok_or(ChainError::NotAMember)?;
+        let chain = self.apply(next)?;
+        // Dated back, the removal of a rescue member would leave it no 30 days to object.
+        let new = |l: &Lingering| !self.state.lingering.iter().any(|o| o.member.key == l.member.key);
+        if chain.state.lingering.iter().any(new) && time.plus(CLOCK_SLACK) < now {
+            return Err(ChainError::Clock);
         }
-        let signer = self.speaker(next.claimed_signer(), s.time).ok_or(ChainError::NotAMember)?.clone();
-        let next = next.verify(&signer.key).map_err(|_| ChainError::Signature)?;
-        check_members(&next)?;
-        let lingering = self.changes(&signer, &next)?;
-        let mut hashes = self.hashes.clone();
-        hashes.push(next.hash());
-        Ok(Chain { hashes, lingering, head: next.into_body() })
+        Ok(chain)
     }
 
     /// Folds statements from the first, checking that they are the chain of `vault`.
@@ -238,82 +222,41 @@ impl Chain {
             return Err(ChainError::OtherVault);
         }
         for s in statements {
-            chain = chain.apply(s)?;
+            chain.push(s)?;
         }
         Ok(chain)
     }
 
+    // `self` is as it was if this fails.
+    fn push(&mut self, next: Signed<Statement>) -> Result<(), ChainError> {
+        let s = next.dangerous_unverified();
+        if s.seq != self.head.seq + 1 || s.prev != Some(self.head_hash()) {
+            return Err(ChainError::NotNext);
+        }
+        if s.time < self.head.time {
+            return Err(ChainError::Time);
+        }
+        let signer = self.speaker(next.claimed_signer(), s.time).ok_or(ChainError::NotAMember)?;
+        let next = next.verify(&signer.key).map_err(|_| ChainError::Signature)?;
+        let state = rules::next(&self.state, &self.head, signer, &next)?;
+        self.hashes.push(next.hash());
+        self.head = next.into_body();
+        self.state = state;
+        Ok(())
+    }
+
     // Who may speak with this key at this time: a member, or a rescue member replaced less than 30 days ago.
     fn speaker(&self, key: &[u8; 32], at: Time) -> Option<&Member> {
-        let current = self.head.members.iter().find(|m| m.key.as_bytes() == key && valid(m, at));
-        let lingering = || self.lingering.iter().find(|(m, until)| m.key.as_bytes() == key && at < *until);
-        current.or_else(|| lingering().map(|(m, _)| m))
+        let lingers = |l: &&Lingering| l.member.key.as_bytes() == key && at < l.until;
+        let lingering = || self.state.lingering.iter().find(lingers).map(|l| &l.member);
+        self.head.member(key).filter(|m| m.is_valid(at)).or_else(lingering)
     }
 
-    // Checks what `next` changes, and answers which rescue members linger after it.
-    fn changes(&self, signer: &Member, next: &Verified<Statement>) -> Result<Vec<(Member, Time)>, ChainError> {
-        let at = next.time;
-        let full = signer.powers.has(Powers::MEMBERS);
-        let rescue = signer.powers.has(Powers::RESCUE);
-        if !full && !signer.powers.has(Powers::ADD_DEVICE) {
-            return Err(ChainError::NoPower);
-        }
-        let before = |m: &Member| self.head.members.iter().find(|b| b.key == m.key);
-        let gone: Vec<&Member> =
-            self.head.members.iter().filter(|b| !next.members.iter().any(|m| m.key == b.key)).collect();
-        let mut lingering: Vec<_> = self.lingering.iter().filter(|(_, until)| at < *until).cloned().collect();
-        let mut added = 0;
-        for m in next.members.iter() {
-            match before(m) {
-                Some(b) if b == m => continue,
-                // A change is a removal of what was and an addition of what is.
-                Some(b) if b.powers.has(Powers::GUARDIAN) && b.key != signer.key && !rescue => {
-                    return Err(ChainError::Guardian);
-                }
-                Some(b) if b.powers.has(Powers::RESCUE) && b.key != signer.key => return Err(ChainError::NoPower),
-                _ => added += 1,
-            }
-            if m.powers.bits() & !Powers::STATUS & !signer.powers.may_give() != 0 {
-                return Err(ChainError::Grows);
-            }
-            let new_guardian =
-                m.powers.has(Powers::GUARDIAN) && !before(m).is_some_and(|b| b.powers.has(Powers::GUARDIAN));
-            let new_rescue = m.powers.has(Powers::RESCUE) && !before(m).is_some_and(|b| b.powers.has(Powers::RESCUE));
-            if (new_guardian || new_rescue) && !signer.powers.has(Powers::ALL) {
-                return Err(ChainError::Grows);
-            }
-        }
-        let changed = !gone.is_empty() || next.members.iter().any(|m| before(m).is_some_and(|b| b != m));
-        if !full && (changed || added != 1 || next.home != self.head.home) {
-            return Err(ChainError::NoPower);
-        }
-        for b in &gone {
-            if b.powers.has(Powers::GUARDIAN) && b.key != signer.key && !rescue && valid(b, at) {
-                return Err(ChainError::Guardian);
-            }
-            if b.powers.has(Powers::RESCUE) && b.key != signer.key {
-                lingering.push(((*b).clone(), at.plus(RESCUE_LINGERS)));
-            }
-        }
-        // A rescue member that signs its own replacement is gone at once.
-        lingering.retain(|(m, _)| m.key != signer.key || next.members.iter().any(|n| n.key == m.key));
-        lingering.retain(|(m, _)| !next.members.iter().any(|n| n.key == m.key));
-        let lost_reader = gone.iter().any(|b| b.powers.has(Powers::READ))
-            || next
-                .members
-                .iter()
-                .any(|m| before(m).is_some_and(|b| b.powers.has(Powers::READ) && !m.powers.has(Powers::READ)));
-        let step = next.epoch.checked_sub(self.head.epoch).ok_or(ChainError::Epoch)?;
-        let root_changed = next.root != self.head.root;
-        if step > 1 || (step == 1) != root_changed || (lost_reader && step != 1) {
-            return Err(ChainError::Epoch);
-        }
-        if !full && step != 0 {
-            return Err(ChainError::NoPower);
-        }
-        Ok(lingering)
+    /// Whether a statement with these members, by a member who reads, must start a new epoch (rule 17): somebody who
+    /// holds the current root is not to hold the next.
+    pub fn must_rotate(&self, members: &[Member], at: Time) -> bool {
+        self.state.readers.iter().any(|k| !members.iter().any(|m| m.key == *k && m.reads(at)))
     }
-
     /// The fingerprint of the person.
     pub fn vault_id(&self) -> VaultId {
         self.hashes[0].into()
@@ -350,19 +293,4 @@ impl Chain {
         }
         m.verify(&member.key).map_err(|_| ChainError::Signature)
     }
-}
-
-fn valid(m: &Member, at: Time) -> bool {
-    m.not_after.is_none_or(|end| at < end)
-}
-
-fn check_members(s: &Statement) -> Result<(), ChainError> {
-    let twice = s.members.iter().enumerate().any(|(i, m)| s.members[..i].iter().any(|b| b.key == m.key));
-    let somebody = s.members.iter().any(|m| m.powers.has(Powers::ALL) && valid(m, s.time));
-    if twice || !somebody { Err(ChainError::Members) } else { Ok(()) }
-}
-
-/// The context under which `root` is wrapped to a member.
-pub fn root_wrap_context(vault: &VaultId, epoch: u64, member: &PublicKey) -> Vec<u8> {
-    ctx(Label::RootWrap, &[vault.as_bytes(), &epoch.to_be_bytes(), member.as_bytes()])
 }

@@ -26,9 +26,9 @@ impl JournalRef {
     /// Before the first record.
     pub const EMPTY: JournalRef = JournalRef { seq: 0, hash: Hash::new([0; 32]) };
 
-    /// The position after one more record.
+    /// The position after one more record. A position claimed by a server may be the last there can be: it stays.
     pub fn then(&self, record: &[u8]) -> JournalRef {
-        JournalRef { seq: self.seq + 1, hash: record_hash(record) }
+        JournalRef { seq: self.seq.saturating_add(1), hash: record_hash(record) }
     }
 }
 

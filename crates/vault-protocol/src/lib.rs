@@ -13,6 +13,8 @@
 //! assert_eq!(fingerprint::compare(&fingerprint::words(&id, fingerprint::WordList::French).join(" "), &id), Ok(()));
 //! ```
 
+#![cfg_attr(test, allow(clippy::cast_possible_truncation))]
+
 pub mod wire;
 pub mod context;
 pub mod hash;

@@ -12,7 +12,8 @@ pub const MAGIC: &[u8; 4] = b"CFR1";
 /// The one suite.
 pub const SUITE: u8 = 1;
 /// Length of the header, in bytes.
-pub const HEADER: u64 = 61;
+pub const HEADER: u64 = HEADER_LEN as u64;
+const HEADER_LEN: usize = 61;
 /// Plaintext bytes in a full chunk.
 pub const CHUNK: u64 = 64 * 1024;
 /// Bytes a chunk's authentication tag adds.
@@ -35,8 +36,8 @@ pub struct Header {
 
 impl Header {
     /// The 61 bytes.
-    pub fn to_bytes(&self) -> [u8; HEADER as usize] {
-        let mut out = [0; HEADER as usize];
+    pub fn to_bytes(self) -> [u8; HEADER_LEN] {
+        let mut out = [0; HEADER_LEN];
         out[..4].copy_from_slice(MAGIC);
         out[4] = SUITE;
         out[5..29].copy_from_slice(&self.salt);
@@ -45,7 +46,7 @@ impl Header {
     }
 
     /// Reads the 61 bytes.
-    pub fn parse(bytes: &[u8; HEADER as usize]) -> Result<Self, WireError> {
+    pub fn parse(bytes: &[u8; HEADER_LEN]) -> Result<Self, WireError> {
         if bytes[..4] != MAGIC[..] {
             return Err(WireError::Expected("an object (CFR1)"));
         }

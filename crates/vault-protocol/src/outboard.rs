@@ -8,7 +8,8 @@ use crate::hash::ObjectDigest;
 use blake3::hazmat::{HasherExt, Mode, merge_subtrees_non_root, merge_subtrees_root};
 
 /// Bytes in one group.
-pub const GROUP: u64 = 64 * 1024;
+pub const GROUP: u64 = GROUP_LEN as u64;
+const GROUP_LEN: usize = 64 * 1024;
 const CV: usize = 32;
 
 /// Computes digest and outboard in one pass over an object's bytes.
@@ -27,10 +28,10 @@ impl Builder {
     /// Takes the next bytes; holds at most one group.
     pub fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            if self.pending.len() == GROUP as usize {
+            if self.pending.len() == GROUP_LEN {
                 self.flush();
             }
-            let n = bytes.len().min(GROUP as usize - self.pending.len());
+            let n = bytes.len().min(GROUP_LEN - self.pending.len());
             self.pending.extend_from_slice(&bytes[..n]);
             bytes = &bytes[n..];
         }
@@ -94,7 +95,7 @@ impl Outboard {
             group == 0 && crate::hash::object_digest(bytes) == *digest
         } else {
             let want = usize::try_from(group).ok().and_then(|i| self.values.get(i)).ok_or(NotTheObject)?;
-            !bytes.is_empty() && bytes.len() <= GROUP as usize && group_value(group, bytes) == *want
+            !bytes.is_empty() && bytes.len() <= GROUP_LEN && group_value(group, bytes) == *want
         };
         if good { Ok(()) } else { Err(NotTheObject) }
     }
@@ -133,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_digest_is_plain_blake3_at_every_length() {
-        let g = GROUP as usize;
+        let g = GROUP_LEN;
         for len in [0, 1, 1024, g - 1, g, g + 1, 2 * g, 2 * g + 1, 3 * g, 5 * g + 7, 8 * g, 9 * g + 1, 17 * g] {
             let data = bytes(len);
             let mut b = Builder::new();
@@ -150,11 +151,11 @@ mod tests {
 
     #[test]
     fn a_swapped_or_changed_group_is_refused() {
-        let data = bytes(5 * GROUP as usize + 9);
+        let data = bytes(5 * GROUP_LEN + 9);
         let mut b = Builder::new();
         b.update(&data);
         let (digest, outboard) = b.finish();
-        let group = |i: usize| &data[i * GROUP as usize..(i + 1) * GROUP as usize];
+        let group = |i: usize| &data[i * GROUP_LEN..(i + 1) * GROUP_LEN];
         assert_eq!(outboard.check(1, group(2), &digest), Err(NotTheObject));
         assert_eq!(outboard.check(9, group(2), &digest), Err(NotTheObject));
         let mut flipped = group(1).to_vec();

@@ -116,7 +116,7 @@ impl Target<'_> {
         Prepared { params, base }
     }
 
-    /// Verifies the two signature headers for this target; time and replay are the caller's ([`Received::check_time`]).
+    /// Verifies the two signature headers for this target, whose path and query must be plain ([`is_plain`]); time and replay are the caller's ([`Received::check_time`]).
     pub fn verify(&self, signature_input: &str, signature: &str) -> Result<Received, RequestError> {
         self.read(signature_input, signature)?.verify_as_claimed()
     }
@@ -125,6 +125,9 @@ impl Target<'_> {
     /// need not check again a key that it knows.
     pub fn read(&self, signature_input: &str, signature: &str) -> Result<Claim, RequestError> {
         if signature_input.len() > MAX_HEADER || signature.len() > MAX_HEADER {
+            return Err(RequestError::Malformed);
+        }
+        if !self.path.starts_with('/') || !is_plain(self.path) || !is_plain(self.query) {
             return Err(RequestError::Malformed);
         }
         let (label, params) = signature_input.split_once('=').ok_or(RequestError::Malformed)?;
