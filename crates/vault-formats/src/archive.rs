@@ -30,7 +30,9 @@ impl<'a> Archive<'a> {
     /// [`MAX_ZIP_TOTAL`]; [`ReadError::Malformed`] for a name that is absolute, leaves the folder, is not text, or
     /// stands twice.
     pub fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
-        // The end record tells how many entries are to come: checked before the list is built.
+        if !has_end_record(bytes) {
+            return Err(ReadError::CutShort { kind: ZIP });
+        }
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(&e))?;
         if zip.len() > MAX_ZIP_ENTRIES {
             return Err(ReadError::Excessive { kind: ZIP, what: "entries" });
@@ -97,11 +99,14 @@ fn is_tame(name: &str) -> bool {
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
+/// The end record has 22 bytes and a comment of at most 65,535.
+fn has_end_record(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(22 + 0xffff)..];
+    tail.windows(22).any(|record| record.starts_with(b"PK\x05\x06"))
+}
+
 fn fault(error: &ZipError) -> ReadError {
     match error {
-        ZipError::InvalidArchive(what) if what.contains("EOCD") || what.contains("end of central") => {
-            ReadError::CutShort { kind: ZIP }
-        }
         ZipError::Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => ReadError::CutShort { kind: ZIP },
         ZipError::UnsupportedArchive(what) if *what == ZipError::PASSWORD_REQUIRED => ReadError::Locked { kind: ZIP },
         ZipError::UnsupportedArchive(_) => ReadError::Malformed { kind: ZIP, what: "compression method" },

@@ -324,7 +324,7 @@ fn plain(div: &str) -> String {
             out = out.replace(reference, character);
         }
     }
-    out.replace("&amp;", "&")
+    out.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ struct Pen {
     word: f32,
     stretch: f32,
     leading: f32,
+    placed: bool,
 }
 
 /// Deepest stack of saved states.
@@ -103,7 +104,8 @@ impl Scene<'_> {
             let name = pen.font.as_deref()?;
             fonts.iter().find(|(known, _)| *known == name).map(|(_, font)| font)
         };
-        let mut pen = Pen { ctm: *ctm, font: None, size: 0.0, letter: 0.0, word: 0.0, stretch: 1.0, leading: 0.0 };
+        let mut pen =
+            Pen { ctm: *ctm, font: None, size: 0.0, letter: 0.0, word: 0.0, stretch: 1.0, leading: 0.0, placed: true };
         let mut saved: Vec<Pen> = Vec::new();
         let (mut text, mut line) = (IDENTITY, IDENTITY);
         // A damaged stream ends where the damage begins; what was drawn before it stands.
@@ -119,7 +121,10 @@ impl Scene<'_> {
                 "q" if saved.len() < MAX_SAVED => saved.push(pen.clone()),
                 "Q" => pen = saved.pop().unwrap_or(pen),
                 "cm" => pen.ctm = layout::concat(&matrix(), &pen.ctm),
-                "BT" => (text, line) = (IDENTITY, IDENTITY),
+                "BT" => {
+                    (text, line) = (IDENTITY, IDENTITY);
+                    pen.placed = true;
+                }
                 "Tf" => {
                     pen.font = operands.first().and_then(|o| o.as_name().ok()).map(<[u8]>::to_vec);
                     pen.size = n(1);
@@ -134,27 +139,32 @@ impl Scene<'_> {
                     }
                     line = layout::concat(&[1.0, 0.0, 0.0, 1.0, n(0), n(1)], &line);
                     text = line;
+                    pen.placed = true;
                 }
-                "Tm" => (text, line) = (matrix(), matrix()),
+                "Tm" => {
+                    (text, line) = (matrix(), matrix());
+                    pen.placed = true;
+                }
                 "T*" | "'" | "\"" => {
                     line = layout::concat(&[1.0, 0.0, 0.0, 1.0, 0.0, -pen.leading], &line);
                     text = line;
+                    pen.placed = true;
                     if operator == "\"" {
                         (pen.word, pen.letter) = (n(0), n(1));
                     }
                     if let Some(Object::String(shown, _)) = operands.last() {
-                        show(&pen, font_of(&pen), shown, &mut text, lines);
+                        show(&mut pen, &font_of, shown, &mut text, lines);
                     }
                 }
                 "Tj" => {
                     if let Some(Object::String(shown, _)) = operands.first() {
-                        show(&pen, font_of(&pen), shown, &mut text, lines);
+                        show(&mut pen, &font_of, shown, &mut text, lines);
                     }
                 }
                 "TJ" => {
                     for part in operands.first().and_then(|o| o.as_array().ok()).into_iter().flatten() {
                         match part {
-                            Object::String(shown, _) => show(&pen, font_of(&pen), shown, &mut text, lines),
+                            Object::String(shown, _) => show(&mut pen, &font_of, shown, &mut text, lines),
                             number => {
                                 let back = number.as_float().unwrap_or(0.0) / 1000.0 * pen.size * pen.stretch;
                                 text = layout::concat(&[1.0, 0.0, 0.0, 1.0, -back, 0.0], &text);
@@ -196,14 +206,28 @@ impl Scene<'_> {
 }
 
 /// Shows a string and moves the text matrix behind it.
-fn show(pen: &Pen, font: Option<&Font<'_>>, shown: &[u8], text: &mut Matrix, lines: &mut Lines) {
-    let Some(font) = font else { return };
+fn show<'f>(
+    pen: &mut Pen,
+    font_of: &impl Fn(&Pen) -> Option<&'f Font<'f>>,
+    shown: &[u8],
+    text: &mut Matrix,
+    lines: &mut Lines,
+) {
+    let Some(font) = font_of(pen) else { return };
     let said = font.text(shown);
     let (thousandths, codes, spaces) = font.advance(shown, &said);
     let advance = (thousandths / 1000.0 * pen.size + codes * pen.letter + spaces * pen.word) * pen.stretch;
     let after = layout::concat(&[1.0, 0.0, 0.0, 1.0, advance, 0.0], text);
     let (from, to) = (layout::concat(text, &pen.ctm), layout::concat(&after, &pen.ctm));
     let size = pen.size.abs() * (from[2] * from[2] + from[3] * from[3]).sqrt();
-    lines.put(&Run { text: &said, start: (from[4], from[5]), end: (to[4], to[5]), size, measured: font.is_measured() });
+    lines.put(&Run {
+        text: &said,
+        start: (from[4], from[5]),
+        end: (to[4], to[5]),
+        size,
+        measured: font.is_measured(),
+        placed: pen.placed,
+    });
     *text = after;
+    pen.placed = false;
 }

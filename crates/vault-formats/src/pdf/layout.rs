@@ -23,6 +23,8 @@ pub(super) struct Run<'a> {
     pub(super) size: f32,
     /// False if `end` is an estimate.
     pub(super) measured: bool,
+    /// True if the pen was put somewhere since the last run, and did not just move on.
+    pub(super) placed: bool,
 }
 
 /// Gathers runs, in the order in which they are drawn.
@@ -101,7 +103,7 @@ fn gap(last: &Last, run: &Run<'_>) -> Gap {
         Gap::Line
     } else if along > 2.0 {
         Gap::Column
-    } else if along > 0.13 || !last.measured {
+    } else if along > 0.13 || (run.placed && !last.measured) {
         // After an estimated run, a new place means a new word: such producers place words, not letters.
         if along.abs() < 0.01 { Gap::None } else { Gap::Word }
     } else {
