@@ -36,7 +36,17 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
 ///
 /// # Errors
 /// One line: it could not start, failed, took longer than [`LIMIT`], or left processes behind.
-pub(crate) fn stream(command: &mut Command, name: &str, mut read: impl FnMut(&str)) -> Result<(), String> {
+pub(crate) fn stream(command: &mut Command, name: &str, read: impl FnMut(&str)) -> Result<(), String> {
+    watch(command, name, LIMIT, FAREWELL, read)
+}
+
+fn watch(
+    command: &mut Command,
+    name: &str,
+    limit: Duration,
+    farewell: Duration,
+    mut read: impl FnMut(&str),
+) -> Result<(), String> {
     let alone = !std::io::stdin().is_terminal();
     #[cfg(unix)]
     if alone {
@@ -77,11 +87,11 @@ pub(crate) fn stream(command: &mut Command, name: &str, mut read: impl FnMut(&st
         if ended.is_none() && matches!(child.try_wait(), Ok(Some(_))) {
             ended = Some(Instant::now());
         }
-        if ended.is_some_and(|at| at.elapsed() > FAREWELL) {
+        if ended.is_some_and(|at| at.elapsed() > farewell) {
             break Some("ended, but left a process running that holds its output".to_owned());
         }
-        if started.elapsed() > LIMIT {
-            break Some(format!("stopped after {}", minutes(LIMIT)));
+        if started.elapsed() > limit {
+            break Some(format!("stopped after {}", minutes(limit)));
         }
         if heard.elapsed() > HEARTBEAT {
             println!("… {name}: still running after {}", minutes(started.elapsed()));
@@ -138,8 +148,13 @@ mod tests {
     use super::*;
 
     fn sh(script: &str) -> (Result<(), String>, Vec<String>) {
+        sh_within(LIMIT, FAREWELL, script)
+    }
+
+    fn sh_within(limit: Duration, farewell: Duration, script: &str) -> (Result<(), String>, Vec<String>) {
         let mut lines = Vec::new();
-        let result = stream(Command::new("sh").args(["-c", script]), "sh", |line| lines.push(line.to_owned()));
+        let mut command = Command::new("sh");
+        let result = watch(command.args(["-c", script]), "sh", limit, farewell, |line| lines.push(line.to_owned()));
         lines.sort();
         (result, lines)
     }
@@ -164,9 +179,18 @@ mod tests {
 
     #[test]
     fn a_process_left_behind_is_a_failure() {
-        let (result, lines) = sh("sleep 20 & echo started");
+        let (result, lines) = sh_within(LIMIT, Duration::from_secs(1), "sleep 60 & echo started");
         assert_eq!(lines, ["started"]);
         assert!(result.unwrap_err().contains("left a process running"));
+    }
+
+    #[test]
+    fn a_stuck_command_is_stopped() {
+        let limit = Duration::from_secs(3);
+        let (result, lines) =
+            sh_within(limit, FAREWELL, "echo started; while sleep 0.1; do echo busy; done >/dev/null");
+        assert_eq!(lines, ["started"]);
+        assert!(result.unwrap_err().ends_with("stopped after 3.0 s"));
     }
 
     #[test]
