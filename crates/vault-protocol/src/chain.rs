@@ -118,9 +118,19 @@ pub fn keyring_digest(keyring: &[u8]) -> Hash {
     hash(Label::Keyring, &[keyring])
 }
 
-/// The context under which `root` is wrapped to a member.
-pub fn root_wrap_context(vault: &VaultId, epoch: u64, member: &PublicKey) -> Vec<u8> {
-    ctx(Label::RootWrap, &[vault.as_bytes(), &epoch.to_be_bytes(), member.as_bytes()])
+/// What the keyring of a statement is bound to: the vault, or before there is a vault id, the whole first statement but
+/// its keyring digest. So no keyring opens in another vault.
+pub fn keyring_place(statement: &Statement, vault: &VaultId) -> VaultId {
+    if statement.seq > 0 {
+        return *vault;
+    }
+    let blank = Statement { keyring: Hash::new([0; 32]), ..statement.clone() };
+    hash(Label::Founding, &[&crate::wire::encode(&blank)]).into()
+}
+
+/// The context under which `root` is wrapped to a member; `place` is the keyring's [`keyring_place`].
+pub fn root_wrap_context(place: &VaultId, epoch: u64, member: &PublicKey) -> Vec<u8> {
+    ctx(Label::RootWrap, &[place.as_bytes(), &epoch.to_be_bytes(), member.as_bytes()])
 }
 
 /// Why a statement does not extend a chain. Always the fault of its signer, or of who serves the chain.

@@ -46,6 +46,8 @@ labels! {
     HashSnapshot = "hash/snapshot",
     /// Digest of a keyring.
     Keyring = "keyring",
+    /// What the first keyring is bound to. Field: the first statement with 32 zero bytes as its keyring digest.
+    Founding = "founding",
     /// Commitment to a root key in the member chain. Field: root.
     Root = "root",
     /// Hash of a journal record as the server holds it. Field: record bytes.
@@ -56,7 +58,7 @@ labels! {
     SnapshotKey = "snapshot-key",
     /// HKDF: key that carries the previous root under the next. Fields: vault id, epoch.
     PreviousRoot = "previous-root",
-    /// HPKE info: a root key for one member. Fields: vault id, epoch, member's signing key.
+    /// HPKE info: a root key for one member. Fields: the keyring's place, epoch, member's signing key.
     RootWrap = "root-wrap",
     /// Possession proof of a card's reader key. Fields: vault id, wrap key digest, card sequence number.
     Possession = "possession",
@@ -108,6 +110,8 @@ labels! {
     RescueWrap = "rescue-wrap",
     /// HKDF from the rescue entropy: locator under which a server keeps the vault id.
     RescueLocator = "rescue-locator",
+    /// HKDF from the rescue entropy: the two letters of the check group.
+    RescueCheck = "rescue-check",
     /// HMAC tag of a reading in the public log. Field: n.
     TagRead = "read",
     /// HMAC tag of a chain statement in the public log. Field: seq.
@@ -122,15 +126,20 @@ labels! {
 /// ```
 pub fn ctx(label: Label, fields: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::with_capacity(32 + fields.iter().map(|f| f.len() + 4).sum::<usize>());
-    out.extend_from_slice(b"coffre/v1/");
-    out.extend_from_slice(label.as_str().as_bytes());
-    out.push(0);
+    each_part(label, fields, |part| out.extend_from_slice(part));
+    out
+}
+
+/// Passes a context string on in pieces, for hashing without a copy.
+pub(crate) fn each_part(label: Label, fields: &[&[u8]], mut part: impl FnMut(&[u8])) {
+    part(b"coffre/v1/");
+    part(label.as_str().as_bytes());
+    part(&[0]);
     for field in fields {
         let len = u32::try_from(field.len()).expect("fields are bounded far below 4 GiB");
-        out.extend_from_slice(&len.to_be_bytes());
-        out.extend_from_slice(field);
+        part(&len.to_be_bytes());
+        part(field);
     }
-    out
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Public hashing: SHA-256 with a label for everything signed, BLAKE3 for objects, and the HKDF that custodians
 //! and auditors must compute too.
 
-use crate::context::{Label, ctx};
+use crate::context::{Label, ctx, each_part};
 use ring::{digest, hkdf, hmac};
 
 crate::ids::id! {
@@ -11,9 +11,13 @@ crate::ids::id! {
     pub struct ObjectDigest(32);
 }
 
-/// SHA-256 of `ctx(label, fields)`.
+/// SHA-256 of [`ctx`]`(label, fields)`. A field may be a secret (commitments): no copy of it is made.
 pub fn hash(label: Label, fields: &[&[u8]]) -> Hash {
-    Hash::new(sha256(&ctx(label, fields)))
+    let mut h = digest::Context::new(&digest::SHA256);
+    each_part(label, fields, |part| h.update(part));
+    let mut out = [0; 32];
+    out.copy_from_slice(h.finish().as_ref());
+    Hash::new(out)
 }
 
 /// Plain SHA-256, for formats of others (RFC 9530).

@@ -22,6 +22,9 @@ pub enum KeyError {
     /// An X-Wing key or ciphertext whose X25519 half has low order.
     #[error("a low-order X25519 share")]
     LowOrder,
+    /// An X-Wing key whose ML-KEM half holds a coefficient of 3329 or more.
+    #[error("an ML-KEM key that is not reduced")]
+    Modulus,
     /// A blinding scalar that is zero.
     #[error("a zero blinding factor")]
     ZeroBlind,
@@ -108,7 +111,7 @@ impl Wire for PublicKey {
     }
 }
 
-/// An X-Wing public key (ML-KEM-768 ‖ X25519), 1,216 bytes, with an X25519 half that is not of low order.
+/// An X-Wing public key (ML-KEM-768 ‖ X25519), 1,216 bytes: the ML-KEM half reduced, the X25519 half not of low order.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WrapKey(Box<[u8; WrapKey::LEN]>);
 
@@ -116,11 +119,12 @@ impl WrapKey {
     /// Length in bytes.
     pub const LEN: usize = 1216;
 
-    /// Checks the X25519 half; the ML-KEM half is checked by the KEM itself when it is used.
+    /// Checks both halves, so that no key gets into a chain or a card that nothing can be sealed to.
     pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: [u8; Self::LEN] = bytes.try_into().map_err(|_| KeyError::NotCanonical)?;
         let x25519: [u8; 32] = bytes[1184..].try_into().map_err(|_| KeyError::NotCanonical)?;
         refuse_low_order(&x25519)?;
+        refuse_unreduced(&bytes[..1152])?;
         Ok(WrapKey(Box::new(bytes)))
     }
 
@@ -128,6 +132,15 @@ impl WrapKey {
     pub fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
     }
+}
+
+// FIPS 203 §7.2, the modulus check: 768 coefficients of 12 bits, little-endian, each below q = 3329.
+fn refuse_unreduced(coefficients: &[u8]) -> Result<(), KeyError> {
+    let good = coefficients.chunks_exact(3).all(|b| {
+        let (low, high) = (u16::from(b[0]) | u16::from(b[1] & 15) << 8, u16::from(b[1] >> 4) | u16::from(b[2]) << 4);
+        low < 3329 && high < 3329
+    });
+    if good { Ok(()) } else { Err(KeyError::Modulus) }
 }
 
 /// Refuses an X25519 public value whose product with any scalar is zero: all its multiples under one clamped scalar

@@ -9,6 +9,7 @@ use crate::hash::{Hash, hash};
 use crate::key::{KeyError, PublicKey};
 use crate::wire::{self, Wire, WireError};
 use minicbor::{Decoder, Encoder};
+use zeroize::Zeroizing;
 
 /// A kind of message that can be signed.
 pub trait Message: Wire {
@@ -33,19 +34,20 @@ fn protected<M: Message>(signer: &[u8; 32]) -> Vec<u8> {
     e.into_writer()
 }
 
-fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    let mut e = Encoder::new(Vec::with_capacity(payload.len() + 128));
+// Capacities are never outgrown: an entry of the journal holds keys, and a buffer that moved would leave a copy.
+fn to_be_signed(protected: &[u8], payload: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut e = Encoder::new(Vec::with_capacity(payload.len() + OVERHEAD));
     e.array(4).and_then(|e| e.str("Signature1")).expect(MEMORY);
     e.bytes(protected).and_then(|e| e.bytes(&[])).and_then(|e| e.bytes(payload)).expect(MEMORY);
-    e.into_writer()
+    Zeroizing::new(e.into_writer())
 }
 
-fn assemble(protected: &[u8], payload: &[u8], signature: &[u8; 64]) -> Vec<u8> {
+fn assemble(protected: &[u8], payload: &[u8], signature: &[u8; 64]) -> Zeroizing<Vec<u8>> {
     let mut e = Encoder::new(Vec::with_capacity(payload.len() + OVERHEAD));
     e.tag(minicbor::data::Tag::new(18)).and_then(|e| e.array(4)).expect(MEMORY);
     e.bytes(protected).and_then(|e| e.map(0)).expect(MEMORY);
     e.bytes(payload).and_then(|e| e.bytes(signature)).expect(MEMORY);
-    e.into_writer()
+    Zeroizing::new(e.into_writer())
 }
 
 /// A message ready for its signature: the signer signs [`Draft::to_be_signed`] (RFC 9052 §4.4).
@@ -54,18 +56,18 @@ pub struct Draft<M> {
     body: M,
     signer: PublicKey,
     protected: Vec<u8>,
-    payload: Vec<u8>,
+    payload: Zeroizing<Vec<u8>>,
 }
 
 impl<M: Message> Draft<M> {
     /// Prepares a message in the name of a signer.
     pub fn new(body: M, signer: PublicKey) -> Self {
-        let payload = wire::encode(&body);
+        let payload = Zeroizing::new(wire::encode(&body));
         Draft { body, signer, protected: protected::<M>(signer.as_bytes()), payload }
     }
 
     /// The Sig_structure bytes.
-    pub fn to_be_signed(&self) -> Vec<u8> {
+    pub fn to_be_signed(&self) -> Zeroizing<Vec<u8>> {
         to_be_signed(&self.protected, &self.payload)
     }
 
@@ -85,8 +87,8 @@ pub struct Signed<M> {
     kid: [u8; 32],
     signature: [u8; 64],
     protected: Vec<u8>,
-    payload: Vec<u8>,
-    bytes: Vec<u8>,
+    payload: Zeroizing<Vec<u8>>,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl<M: Message> Signed<M> {
@@ -98,11 +100,18 @@ impl<M: Message> Signed<M> {
         }
         let (kid, payload, signature) = parse::<M>(bytes).map_err(|e| e.unwrap_or(WireError::Malformed))?;
         let protected = protected::<M>(&kid);
-        if assemble(&protected, payload, &signature) != bytes {
+        if *assemble(&protected, payload, &signature) != bytes {
             return Err(WireError::NotCanonical);
         }
         let body = wire::decode(payload, M::MAX)?;
-        Ok(Signed { body, kid, signature, protected, payload: payload.to_vec(), bytes: bytes.to_vec() })
+        Ok(Signed {
+            body,
+            kid,
+            signature,
+            protected,
+            payload: Zeroizing::new(payload.to_vec()),
+            bytes: Zeroizing::new(bytes.to_vec()),
+        })
     }
 
     /// Who claims to have signed, to look the key up; proves nothing.
@@ -170,7 +179,7 @@ fn parse<M: Message>(bytes: &[u8]) -> Result<Parts<'_>, Option<WireError>> {
 pub struct Verified<M> {
     body: M,
     signer: PublicKey,
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
     hash: Hash,
 }
 

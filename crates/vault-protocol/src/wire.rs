@@ -6,6 +6,7 @@
 
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
+use zeroize::{Zeroize, Zeroizing};
 
 /// Why bytes are not a message. Always the fault of whoever made the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,9 +55,9 @@ pub trait Wire: Sized {
 
 /// Encodes a value.
 pub fn encode<T: Wire>(value: &T) -> Vec<u8> {
-    let mut w = Writer(Encoder::new(Vec::with_capacity(128)));
+    let mut w = Writer::new();
     value.write(&mut w);
-    w.0.into_writer()
+    w.finish()
 }
 
 /// Decodes a value of at most `max` bytes, refusing trailing bytes and non-canonical spellings.
@@ -69,19 +70,52 @@ pub fn decode<T: Wire>(bytes: &[u8], max: usize) -> Result<T, WireError> {
     if r.0.position() != bytes.len() {
         return Err(WireError::Trailing);
     }
-    if encode(&value) != bytes {
+    if *Zeroizing::new(encode(&value)) != bytes {
         return Err(WireError::NotCanonical);
     }
     Ok(value)
 }
 
+// What is encoded may hold keys (journal entries, grants): a buffer that grows leaves no copy behind.
+struct Buffer(Vec<u8>);
+
+impl minicbor::encode::Write for Buffer {
+    type Error = std::convert::Infallible;
+
+    fn write_all(&mut self, more: &[u8]) -> Result<(), Self::Error> {
+        let need = self.0.len() + more.len();
+        if need > self.0.capacity() {
+            let mut larger = Vec::with_capacity(need.max(2 * self.0.capacity()));
+            larger.extend_from_slice(&self.0);
+            self.0.zeroize();
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(more);
+        Ok(())
+    }
+}
+
 /// Writes canonical CBOR. It cannot fail: it writes to memory.
 #[allow(missing_debug_implementations)]
-pub struct Writer(Encoder<Vec<u8>>);
+pub struct Writer(Encoder<Buffer>);
 
 const MEMORY: &str = "writing to memory cannot fail";
 
+impl Default for Writer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Writer {
+    /// Writes to memory.
+    pub fn new() -> Self {
+        Writer(Encoder::new(Buffer(Vec::with_capacity(128))))
+    }
+    /// What was written.
+    pub fn finish(self) -> Vec<u8> {
+        self.0.into_writer().0
+    }
     /// The head of a definite array.
     pub fn array(&mut self, len: usize) {
         self.0.array(len as u64).expect(MEMORY);
@@ -113,6 +147,11 @@ impl Writer {
 pub struct Reader<'b>(Decoder<'b>);
 
 impl<'b> Reader<'b> {
+    /// Reads from bytes. Only [`decode`] checks that a message is canonical and ends where it should; this is for bytes
+    /// that this program has sealed itself.
+    pub fn new(bytes: &'b [u8]) -> Self {
+        Reader(Decoder::new(bytes))
+    }
     /// The head of a definite array of exactly `len` items.
     pub fn array(&mut self, len: usize, what: &'static str) -> Result<(), WireError> {
         match self.0.array() {
