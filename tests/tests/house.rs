@@ -34,10 +34,14 @@ const SEALING: &[&str] = &["vault-crypto", "chacha20poly1305", "hpke", "x-wing",
 /// A second TLS or cipher library beside ring.
 const FOREIGN: &[&str] = &["aws-lc-rs", "aws-lc-sys", "aws-lc-fips-sys", "openssl", "openssl-sys", "native-tls"];
 
-/// Crates named `*-sys` that are known here. None of them builds or links a C library of its own.
+/// Crates named `*-sys` that are known here: declarations of what a system brings. None builds a C library.
 const DECLARED_SYS: &[(&str, &str)] = &[
+    ("core-foundation-sys", "macOS: its own list of trusted authorities, for TLS"),
+    ("jni-sys", "Android, a target nobody builds: the same"),
     ("js-sys", "declarations for WebAssembly, a target nobody builds"),
     ("linux-raw-sys", "constants of the kernel, for rustix"),
+    ("security-framework-sys", "macOS: its own list of trusted authorities, for TLS"),
+    ("web-sys", "declarations for WebAssembly, a target nobody builds"),
     ("windows-sys", "declarations of the Windows API"),
 ];
 
