@@ -76,7 +76,7 @@ pub fn confirm(out: &Output, manners: Manners, question: &Message) -> Result<boo
     }
     let words = out.words();
     let question = words.get(question);
-    let mut dialogue = Dialogue::open(out, manners, &question)?;
+    let mut dialogue = Dialogue::open(manners, &question)?;
     let keys = |id| words.text(id).to_lowercase();
     let (yes, no) = (keys("ask-yes-words"), keys("ask-no-words"));
     let means = |list: &str, answer: &str| list.split_whitespace().any(|word| word == answer);
@@ -98,7 +98,7 @@ pub fn confirm(out: &Output, manners: Manners, question: &Message) -> Result<boo
 /// [`AskError`] when nobody can answer or nobody does. No choices is [`AskError::NoAnswer`].
 pub fn choose(out: &Output, manners: Manners, question: &Message, choices: &[String]) -> Result<usize, AskError> {
     let question = out.words().get(question);
-    let mut dialogue = Dialogue::open(out, manners, &question)?;
+    let mut dialogue = Dialogue::open(manners, &question)?;
     let choices: Vec<String> = choices.iter().map(|c| untrusted::for_people(c).into_owned()).collect();
     if choices.is_empty() {
         return Err(AskError::NoAnswer { question });
@@ -132,7 +132,7 @@ struct Dialogue {
 }
 
 impl Dialogue {
-    fn open(_out: &Output, manners: Manners, question: &str) -> Result<Self, AskError> {
+    fn open(manners: Manners, question: &str) -> Result<Self, AskError> {
         let needed = || AskError::Needed { question: question.to_owned() };
         if manners.no_input {
             return Err(needed());

@@ -116,17 +116,19 @@ where
 
 /// Texts are only put in when a page or an error will show them.
 fn parse<C: CommandFactory + FromArgMatches>(args: &[OsString], words: &Catalog) -> Result<C, clap::Error> {
-    let with_texts = |args: &[OsString]| match help::localise(C::command(), words).try_get_matches_from(args) {
-        Err(error) => error,
-        Ok(_) => clap::Error::new(ErrorKind::DisplayHelp),
+    let with_texts = |args: &[OsString]| help::localise(C::command(), words).try_get_matches_from(args);
+    let matches = match help::plain(C::command()).try_get_matches_from(args) {
+        Err(_) => with_texts(args)?,
+        Ok(matches) => match matches.subcommand() {
+            // `coffre help contact add` is `coffre contact add --help`.
+            Some(("help", topic)) => {
+                let topic = topic.get_raw("command").into_iter().flatten().map(OsString::from);
+                let program = args.first().cloned().into_iter();
+                with_texts(&program.chain(topic).chain(["--help".into()]).collect::<Vec<_>>())?
+            }
+            _ => matches,
+        },
     };
-    let matches = help::plain(C::command()).try_get_matches_from(args).map_err(|_| with_texts(args))?;
-    if let Some(("help", topic)) = matches.subcommand() {
-        // `coffre help contact add` is `coffre contact add --help`.
-        let topic = topic.get_raw("command").into_iter().flatten().map(OsString::from);
-        let line: Vec<OsString> = args.first().cloned().into_iter().chain(topic).chain(["--help".into()]).collect();
-        return Err(with_texts(&line));
-    }
     C::from_arg_matches(&matches)
 }
 
