@@ -81,7 +81,7 @@ impl Session {
 }
 
 fn fmt(session: &Session) -> Outcome {
-    session.check(&mut session.cargo(&["fmt", "--all", "--check"]))
+    session.check(&mut session.cargo(&["fmt", "--all", "--check", "--", "--color", "never"]))
 }
 
 fn clippy(session: &Session) -> Outcome {
