@@ -24,17 +24,18 @@ pub fn completions(command: Command, words: &Catalog, shell: Shell) -> Vec<u8> {
 pub fn pages(command: Command, words: &Catalog) -> io::Result<Vec<(String, String)>> {
     let mut command = help::localise(command, words);
     command.build();
+    let source = format!("{} {}", command.get_name(), command.get_version().unwrap_or_default());
     let mut pages = Vec::new();
-    page(&command, words, &mut pages)?;
+    page(&command, &source, words, &mut pages)?;
     Ok(pages)
 }
 
-fn page(command: &Command, words: &Catalog, pages: &mut Vec<(String, String)>) -> io::Result<()> {
-    let man = clap_mangen::Man::new(command.clone()).manual("Coffre");
+fn page(command: &Command, source: &str, words: &Catalog, pages: &mut Vec<(String, String)>) -> io::Result<()> {
+    let man = clap_mangen::Man::new(command.clone()).manual("Coffre").source(source);
     let mut roff = Vec::new();
     man.render(&mut roff)?;
     pages.push((man.get_filename(), headings(&String::from_utf8_lossy(&roff), words)));
-    command.get_subcommands().filter(|sub| !sub.is_hide_set()).try_for_each(|sub| page(sub, words, pages))
+    command.get_subcommands().filter(|sub| !sub.is_hide_set()).try_for_each(|sub| page(sub, source, words, pages))
 }
 
 /// clap_mangen writes its section headings in English; ours end with a no-break space that belongs to a colon.
@@ -89,6 +90,7 @@ mod tests {
         {
             assert!(add.contains(words), "{words}: {add}");
         }
+        assert!(add.contains("\"coffre 1.2.3\" Coffre"), "{add}");
         for english in ["NAME", "EXTRA", "Print help"] {
             assert!(!add.contains(english), "{english}: {add}");
         }

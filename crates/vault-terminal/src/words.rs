@@ -134,6 +134,15 @@ mod tests {
     }
 
     #[test]
+    fn counters_follow_the_plurals_of_each_language() {
+        let days = |lang, n: u64| duration(&Catalog::new(lang, &[]), n * 86_400);
+        let said = |lang| [2, 3, 11, 100].map(|n| days(lang, n));
+        assert_eq!(said(Lang::Fr), ["2 jours", "3 jours", "11 jours", "100 jours"]);
+        assert_eq!(said(Lang::En), ["2 days", "3 days", "11 days", "100 days"]);
+        assert_eq!(said(Lang::Ar), ["يومان", "3 أيام", "11 يوما", "100 يوما"]);
+    }
+
+    #[test]
     fn dates_and_days_in_both_languages() {
         let d = |y, m, day| Date::new(y, m, day).unwrap();
         assert_eq!(date(&fr(), d(2024, 3, 12)), "12 mars 2024");

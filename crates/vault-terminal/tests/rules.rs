@@ -96,7 +96,9 @@ fn with_json_the_error_is_an_object_on_stderr() {
     let usage = run("list --json --tymes 3");
     assert_eq!((usage.code, usage.stdout.as_str()), (2, ""));
     assert_eq!(json(&usage.stderr)["code"], "usage-unknown-argument");
-    assert_eq!(json(&run("--json").stderr)["code"], "usage-missing-command");
+    let bare = json(&run("--json").stderr);
+    assert_eq!(bare["code"], "usage-missing-command");
+    assert!(bare["advice"].as_str().unwrap().contains("« papers --help »"));
 }
 
 #[test]
