@@ -94,20 +94,15 @@ impl Disk {
         self.state().writes
     }
 
-    /// Lets syncs wait, so that a test can look at what is written and not yet durable.
-    pub fn hold_syncs(&self) {
+    /// Makes syncs wait as long as the answer lives, so that a test can look at what is written and not durable.
+    pub fn hold_syncs(&self) -> Held {
         self.state().held = true;
+        Held(self.clone())
     }
 
     /// How many syncs wait.
     pub fn syncs_waiting(&self) -> usize {
         self.state().waiting
-    }
-
-    /// Lets them go on.
-    pub fn release_syncs(&self) {
-        self.state().held = false;
-        self.0.released.notify_all();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -137,6 +132,17 @@ impl Disk {
         }
         sync(&mut state);
         if fault == Some(Fault::AfterSync) { Err(Failed::Sync.into()) } else { Ok(result) }
+    }
+}
+
+/// Syncs wait until it is dropped.
+#[must_use]
+pub struct Held(Disk);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.state().held = false;
+        self.0.0.released.notify_all();
     }
 }
 
