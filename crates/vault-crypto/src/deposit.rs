@@ -3,10 +3,11 @@
 use crate::secret::DocumentKey;
 use crate::wrap::{self, NotForUs, UnwrapKey};
 use vault_protocol::card::CheckedCard;
+use vault_protocol::chain::{Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{ChainRef, DocId, DropId, MessageId, Time, VaultId, VersionId};
-use vault_protocol::sign::Message;
+use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List, Text, WireError};
 use zeroize::Zeroizing;
 
@@ -92,11 +93,19 @@ vault_protocol::record! {
     }
 }
 
+/// Smallest padded deposit.
+pub const FLOOR: u64 = 4096;
+/// Largest deposit, unsealed: with Padmé's 12 % and the HPKE around it, a drop still holds it.
+pub const MAX_DEPOSIT: usize = (vault_protocol::http::MAX_DROP - 4096) / 100 * 88;
+
 /// Seals a deposit. A deposit needs no verified card: it gives the recipient something and shows them nothing else's.
 pub fn seal(to: &CheckedCard, package: &DepositPackage) -> Result<Vec<u8>, WireError> {
     let plain = Zeroizing::new(wire::encode(package));
+    if plain.len() > MAX_DEPOSIT {
+        return Err(WireError::TooLong { what: "deposit", max: MAX_DEPOSIT });
+    }
     let info = context(&to.vault, &to.hash());
-    wrap::seal(&to.wrap, &info, &[], &plain, 4096).map_err(|_| WireError::Invalid("a card nothing can be sealed to"))
+    wrap::seal(&to.wrap, &info, &[], &plain, FLOOR).map_err(|_| WireError::Invalid("a card nothing can be sealed to"))
 }
 
 /// The HPKE info of a deposit.
@@ -104,10 +113,31 @@ pub fn context(recipient: &VaultId, card: &Hash) -> Vec<u8> {
     ctx(Label::Deposit, &[recipient.as_bytes(), card.as_bytes()])
 }
 
-/// Opens a deposit with the key of the card it was sealed to.
+/// Opens a deposit with the key of the card it was sealed to. Nothing in it is believed yet: see [`verify`].
 pub fn open(key: &UnwrapKey, recipient: &VaultId, card: &Hash, sealed: &[u8]) -> Result<DepositPackage, DepositError> {
-    let plain = key.open(&context(recipient, card), &[], sealed)?;
-    Ok(wire::decode(&plain, vault_protocol::http::MAX_DROP)?)
+    let plain = key.open(&context(recipient, card), &[], sealed, FLOOR)?;
+    Ok(wire::decode(&plain, MAX_DEPOSIT)?)
+}
+
+/// Verifies what the giver signed, against their chain: by whom, and that it was made for this recipient and card. Somebody
+/// who was given it could seal it anew to another, and this is where that is found. Whether its id is new is for the
+/// caller to know. On acceptance the content is sealed anew: its giver chose its key and ids.
+pub fn verify(
+    package: &DepositPackage,
+    chain: &Chain,
+    now: Time,
+    recipient: &VaultId,
+    card: &Hash,
+) -> Result<Verified<Deposit>, DepositError> {
+    let signed = Signed::<Deposit>::decode(&package.signed)?;
+    let d = signed.dangerous_unverified();
+    if d.recipient != *recipient || d.card != *card {
+        return Err(DepositError::OtherRecipient);
+    }
+    if d.giver != chain.vault_id() || !chain.contains(&d.chain) {
+        return Err(DepositError::Signer(ChainError::OtherVault));
+    }
+    chain.verify(signed, Powers::SHARE, now).map_err(DepositError::Signer)
 }
 
 /// Why a deposit does not open.
@@ -120,6 +150,12 @@ pub enum DepositError {
     /// Not a deposit.
     #[error("not a deposit: {0}")]
     Malformed(#[from] WireError),
+    /// Signed for somebody else, or for another card: whoever sealed it is not who made it.
+    #[error("the deposit was made for somebody else")]
+    OtherRecipient,
+    /// Not signed by somebody who may give in the name of its giver's vault.
+    #[error("the deposit is not signed by its giver: {0}")]
+    Signer(ChainError),
 }
 
 impl From<NotForUs> for DepositError {

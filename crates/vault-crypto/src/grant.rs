@@ -6,11 +6,13 @@ use crate::random;
 use crate::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
 use crate::wrap::{self, NotForUs, UnwrapKey};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use std::collections::BTreeSet;
 use vault_protocol::card::VerifiedCard;
+use vault_protocol::chain::{Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{self, Description, GrantEntry, GrantHead, GrantPage, PAGE_ENTRIES, entry_hash};
 use vault_protocol::hash::{Hash, hash, hkdf};
-use vault_protocol::ids::{EntryId, SlotId, VaultId};
+use vault_protocol::ids::{EntryId, SlotId, Time, VaultId};
 use vault_protocol::key::{KeyError, PublicKey};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List, Text, WireError};
@@ -119,7 +121,31 @@ fn zero_nonce() -> Nonce {
     Nonce::assume_unique_for_key([0; 12])
 }
 
-/// `R_e` from the shares, in the custodians' order.
+/// A share that is not the one the grant's giver made the entry for: its custodian, or the receipt, lied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("share {0} is not the one the grant names")]
+pub struct WrongShare(pub usize);
+
+/// `R_e` from the shares as they came, each held against its check value in the entry first.
+///
+/// `shares` stand in the order of the seeds: one, or three of which every two custodians together hold all.
+pub fn combine(
+    slot: &SlotId,
+    head: &Hash,
+    entry: &GrantEntry,
+    shares: &[[u8; 32]],
+) -> Result<Zeroizing<[u8; 32]>, WrongShare> {
+    if shares.len() * 16 != entry.shares.len() {
+        return Err(WrongShare(shares.len()));
+    }
+    let checks = entry.shares.chunks_exact(16);
+    match shares.iter().zip(checks).position(|(s, check)| grant::share_check(slot, &entry.id, s) != check) {
+        Some(i) => Err(WrongShare(i)),
+        None => Ok(released(shares, head, &entry.id)),
+    }
+}
+
+/// `R_e` from the shares, in the custodians' order. Readers call [`combine`], which checks them.
 pub fn released(shares: &[[u8; 32]], head: &Hash, entry: &EntryId) -> Zeroizing<[u8; 32]> {
     let ikm = Zeroizing::new(shares.concat());
     let mut out = Zeroizing::new([0; 32]);
@@ -206,14 +232,14 @@ vault_protocol::choice! {
     }
 }
 
-/// Largest grant, unsealed.
-pub const MAX_GRANT: usize = vault_protocol::http::MAX_DROP - 4096;
+/// Largest grant, unsealed: with Padmé's 12 % and the HPKE around it, a drop still holds it.
+pub const MAX_GRANT: usize = (vault_protocol::http::MAX_DROP - 4096) / 100 * 88;
 
 /// Seals a grant to a verified card, and to nothing else.
 pub fn seal(to: &VerifiedCard, drop: &GrantDrop) -> Result<Vec<u8>, WireError> {
     let plain = Zeroizing::new(wire::encode(drop));
-    if plain.len() > MAX_GRANT * 88 / 100 {
-        return Err(WireError::TooLong { what: "grant", max: MAX_GRANT * 88 / 100 });
+    if plain.len() > MAX_GRANT {
+        return Err(WireError::TooLong { what: "grant", max: MAX_GRANT });
     }
     let info = context(&to.vault, &to.hash());
     wrap::seal(&to.wrap, &info, &[], &plain, grant::FLOOR)
@@ -227,7 +253,7 @@ pub fn context(recipient: &VaultId, card: &Hash) -> Vec<u8> {
 
 /// Opens a grant with the key of the card it was made to. Nothing in it is believed yet: see [`check`].
 pub fn open(key: &UnwrapKey, recipient: &VaultId, card: &Hash, sealed: &[u8]) -> Result<GrantDrop, GrantError> {
-    let plain = key.open(&context(recipient, card), &[], sealed).map_err(|_| GrantError::NotForUs)?;
+    let plain = key.open(&context(recipient, card), &[], sealed, grant::FLOOR).map_err(|_| GrantError::NotForUs)?;
     Ok(wire::decode(&plain, MAX_GRANT)?)
 }
 
@@ -244,10 +270,28 @@ pub enum GrantError {
     /// Its parts do not belong together: another secret, slot, reader key, purpose, page or entry.
     #[error("the grant's parts do not belong together: {0}")]
     Mismatch(&'static str),
+    /// Not signed by somebody who may show papers of this vault.
+    #[error("the grant is not signed by its vault: {0}")]
+    Signer(ChainError),
 }
 
-/// Checks what a recipient can check without the network: that `g`, slot, reader key, purpose, pages and entries
-/// belong to the verified head, and the head to this recipient and card.
+/// Verifies a head against its giver's chain: of this vault, not of a fork, signed by who may share.
+pub fn verify_head(package: &GrantPackage, chain: &Chain, now: Time) -> Result<Verified<GrantHead>, GrantError> {
+    let head = Signed::<GrantHead>::decode(&package.head)?;
+    let h = head.dangerous_unverified();
+    if h.vault != chain.vault_id() || !chain.contains(&h.chain) {
+        return Err(GrantError::Signer(ChainError::OtherVault));
+    }
+    chain.verify(head, Powers::SHARE, now).map_err(GrantError::Signer)
+}
+
+/// Verifies a page against its giver's chain. That it belongs to the grant is for [`check_page`].
+pub fn verify_page(page: &PageWithEntries, chain: &Chain, now: Time) -> Result<Verified<GrantPage>, GrantError> {
+    chain.verify(Signed::decode(&page.page)?, Powers::SHARE, now).map_err(GrantError::Signer)
+}
+
+/// Checks what a recipient can check without the network: that `g`, slot, reader key and purpose belong to the head of
+/// [`verify_head`], and the head to this recipient and card. Whether `g` and slot are new is for the caller to know.
 pub fn check(
     head: &Verified<GrantHead>,
     keys: &GrantKeys,
@@ -263,7 +307,9 @@ pub fn check(
         (keys.reader(reader) == Ok(head.reader), "another reader key"),
         (head.purpose == grant::purpose_hash(purpose.0, purpose.1), "another purpose"),
         (matches!(head.custodians.len(), 1 | 3), "a number of custodians that cannot be"),
-        (head.max_reads <= grant::MAX_READS, "too many readings"),
+        (all_different(head.custodians.iter().map(|c| c.key)), "one custodian named twice"),
+        ((1..=grant::MAX_READS).contains(&head.max_reads), "a number of readings that cannot be"),
+        (head.not_before <= head.not_after, "an end before its beginning"),
     ];
     match tests.iter().find(|(good, _)| !good) {
         Some((_, what)) => Err(GrantError::Mismatch(what)),
@@ -271,7 +317,13 @@ pub fn check(
     }
 }
 
-/// Checks a page's entries against its verified hashes and place.
+fn all_different<T: Ord>(items: impl Iterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    items.into_iter().all(|i| seen.insert(i))
+}
+
+/// Checks a page's entries against its verified hashes and place. `seen` holds the ids of the grant's earlier pages, and
+/// takes those of this one: with one id for two papers, a receipt for one would convict its reader of opening the other.
 pub fn check_page(
     page: &Verified<GrantPage>,
     entries: &[GrantEntry],
@@ -279,6 +331,7 @@ pub fn check_page(
     number: u64,
     prev: Option<Hash>,
     custodians: usize,
+    seen: &mut BTreeSet<EntryId>,
 ) -> Result<(), GrantError> {
     if page.head != *head || page.page != number || page.prev != prev {
         return Err(GrantError::Mismatch("a page of another grant or place"));
@@ -287,10 +340,9 @@ pub fn check_page(
     if hashes != page.entries[..] || entries.iter().any(|e| e.shares.len() != 16 * custodians) {
         return Err(GrantError::Mismatch("entries that the page does not name"));
     }
+    if !all_different(entries.iter().map(|e| e.id)) || entries.iter().any(|e| seen.contains(&e.id)) {
+        return Err(GrantError::Mismatch("two entries of one id"));
+    }
+    seen.extend(entries.iter().map(|e| e.id));
     Ok(())
-}
-
-/// Parses a page's COSE bytes.
-pub fn parse_page(page: &PageWithEntries) -> Result<Signed<GrantPage>, GrantError> {
-    Ok(Signed::decode(&page.page)?)
 }

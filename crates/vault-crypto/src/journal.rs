@@ -6,7 +6,7 @@ use crate::wrap::{pad, unpad};
 use vault_protocol::card::Level;
 use vault_protocol::context::Label;
 use vault_protocol::grant::{Description, PAGE_ENTRIES, Provenance};
-use vault_protocol::hash::Hash;
+use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{
     ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
 };
@@ -264,14 +264,21 @@ vault_protocol::record! {
 
 vault_protocol::record! {
     /// A grant received from somebody: everything needed to open its papers.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[allow(missing_debug_implementations)]
     pub struct GrantReceived {
         /// Hash of its head.
         pub head: Hash,
         /// From whom.
         pub giver: VaultId,
-        /// Locator of the object in this vault that holds the grant as it was opened.
+        /// Locator of the object in this vault that holds the grant as it was opened. It is bound to the first 16
+        /// bytes of `head` as its document and of `stored` as its version.
         pub stored: ObjectId,
+        /// Length of the content.
+        pub size: u64,
+        /// BLAKE3 of the object.
+        pub digest: ObjectDigest,
+        /// Opens it.
+        pub key: DocumentKey,
         /// When.
         pub at: Time,
     }
@@ -425,7 +432,7 @@ pub fn open(root: &RootKey, vault: &VaultId, after: &JournalRef, bytes: &[u8]) -
     let aad = place(after.seq, &after.hash);
     let fields: [&[u8]; 2] = [vault.as_bytes(), &parts.epoch.to_be_bytes()];
     let padded = record::open(&key, Label::JournalKey, &fields, &aad, &bytes[8..])?;
-    let cose = unpad(padded).map_err(|_| EntryError::Sealed)?;
+    let cose = unpad(padded, FLOOR).map_err(|_| EntryError::Sealed)?;
     let entry = Signed::<Entry>::decode(&cose)?;
     let e = entry.dangerous_unverified();
     if e.vault != *vault || e.seq != after.seq || e.prev != after.hash || e.epoch != parts.epoch {

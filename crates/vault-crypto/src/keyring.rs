@@ -4,15 +4,17 @@
 use crate::record::{self, Damaged};
 use crate::secret::{RecordKey, RootKey};
 use crate::wrap::{self, NotForUs, UnwrapKey};
-use vault_protocol::chain::{Member, Powers, root_commitment, root_wrap_context};
+use vault_protocol::chain::{Statement, keyring_digest, keyring_place, root_commitment, root_wrap_context};
 use vault_protocol::context::Label;
-use vault_protocol::hash::Hash;
 use vault_protocol::ids::VaultId;
 use vault_protocol::key::PublicKey;
-use vault_protocol::wire::{self, Bytes, List, WireError};
+use vault_protocol::wire::{self, List, WireError};
 
-/// Most epochs of one vault.
-pub const MAX_EPOCHS: usize = 512;
+/// Most epochs of one vault: with the most members, the keyring still is below its largest size.
+pub const MAX_EPOCHS: usize = 256;
+/// Length of a wrapped root: HPKE, with the root padded to 64 bytes.
+pub const WRAPPED: usize = wrap::ENC + 64 + wrap::TAG;
+const FLOOR: u64 = 64;
 
 vault_protocol::record! {
     /// The root for one member.
@@ -21,7 +23,7 @@ vault_protocol::record! {
         /// The member's signing key.
         pub member: PublicKey,
         /// HPKE to the member's X-Wing key, info = `ctx("root-wrap", …)`.
-        pub sealed: Bytes<2048>,
+        pub sealed: [u8; WRAPPED],
     }
 }
 
@@ -45,14 +47,17 @@ pub enum KeyringError {
     /// Not a keyring.
     #[error("not a keyring: {0}")]
     Malformed(#[from] WireError),
+    /// It is not the keyring that the member chain names.
+    #[error("not the keyring that the member chain names")]
+    NotNamed,
     /// It holds nothing for this member.
     #[error("the keyring holds nothing for this key")]
     NotForUs,
     /// It holds another root than the member chain commits to.
     #[error("the keyring holds another root than the member chain says")]
     WrongRoot,
-    /// The root before cannot be opened.
-    #[error("the previous root is damaged")]
+    /// It does not lead back to every earlier root, or there have been too many.
+    #[error("the keyring does not lead back to the earlier roots")]
     Previous,
 }
 
@@ -68,35 +73,42 @@ impl From<Damaged> for KeyringError {
     }
 }
 
-/// Wraps a root to every member with the power to read. `before` is the last keyring of the epoch before, with its root.
+/// Makes the keyring of the statement about to be signed: its root for every member who is to read.
+///
+/// `draft` is complete but for its `keyring`, which becomes the [digest](vault_protocol::chain::keyring_digest) of the
+/// answer. `vault` is null for the first statement. `before` is the last keyring, with its root.
 pub fn make(
+    draft: &Statement,
     vault: Option<&VaultId>,
-    epoch: u64,
     root: &RootKey,
     before: Option<(&Keyring, &RootKey)>,
-    members: &[Member],
-) -> Result<Vec<u8>, NotForUs> {
-    // The vault id is the hash of the first statement, which names the keyring's digest: the first keyring cannot
-    // name the vault. Its wraps are bound to the member's key, which is as random.
-    let nobody = VaultId::new([0; 32]);
-    let vault = vault.filter(|_| epoch > 0).unwrap_or(&nobody);
+) -> Result<Vec<u8>, KeyringError> {
+    if root_commitment(root.dangerous_bytes()) != draft.root {
+        return Err(KeyringError::WrongRoot);
+    }
+    let place = match vault {
+        Some(vault) if draft.seq > 0 => *vault,
+        None if draft.seq == 0 => keyring_place(draft, &VaultId::new([0; 32])),
+        _ => return Err(KeyringError::NotNamed),
+    };
     let mut wraps = Vec::new();
-    for m in members.iter().filter(|m| m.powers.has(Powers::READ)) {
-        let info = root_wrap_context(vault, epoch, &m.key);
-        let sealed = wrap::seal(&m.wrap, &info, &[], root.dangerous_bytes(), 64)?;
-        wraps.push(RootWrap { member: m.key, sealed: Bytes::new(sealed).map_err(|_| NotForUs)? });
+    for m in draft.members.iter().filter(|m| m.reads(draft.time)) {
+        let info = root_wrap_context(&place, draft.epoch, &m.key);
+        let sealed = wrap::seal(&m.wrap, &info, &[], root.dangerous_bytes(), FLOOR)?;
+        wraps.push(RootWrap { member: m.key, sealed: sealed.try_into().map_err(|_| KeyringError::NotForUs)? });
     }
     let mut previous = Vec::new();
     if let Some((ring, old)) = before {
-        if ring.epoch == epoch {
-            previous.extend_from_slice(&ring.previous);
-        } else {
-            previous.push(seal_previous(vault, epoch, root, old));
-            previous.extend_from_slice(&ring.previous);
+        if ring.epoch != draft.epoch {
+            previous.push(seal_previous(&place, draft.epoch, root, old));
         }
+        previous.extend_from_slice(&ring.previous);
     }
-    let previous = List::new(previous).map_err(|_| NotForUs)?;
-    Ok(wire::encode(&Keyring { epoch, wraps: List::new(wraps).map_err(|_| NotForUs)?, previous }))
+    if previous.len() as u64 != draft.epoch {
+        return Err(KeyringError::Previous);
+    }
+    let ring = Keyring { epoch: draft.epoch, wraps: List::new(wraps)?, previous: List::new(previous)? };
+    Ok(wire::encode(&ring))
 }
 
 fn seal_previous(vault: &VaultId, epoch: u64, root: &RootKey, old: &RootKey) -> [u8; 80] {
@@ -106,21 +118,27 @@ fn seal_previous(vault: &VaultId, epoch: u64, root: &RootKey, old: &RootKey) -> 
     sealed.try_into().expect("32 bytes and a record's overhead of 48")
 }
 
-/// Opens the root for one member and holds it against the member chain's commitment.
+/// Opens the root for one member. `head` is the last statement of the verified chain: the keyring must be the one it
+/// names, of its epoch, and hold the root it commits to.
 pub fn open(
     keyring: &[u8],
+    head: &Statement,
     vault: &VaultId,
     member: &PublicKey,
     key: &UnwrapKey,
-    commitment: &Hash,
 ) -> Result<(Keyring, RootKey), KeyringError> {
+    if keyring_digest(keyring) != head.keyring {
+        return Err(KeyringError::NotNamed);
+    }
     let ring: Keyring = wire::decode(keyring, vault_protocol::http::MAX_KEYRING)?;
+    if ring.epoch != head.epoch {
+        return Err(KeyringError::NotNamed);
+    }
     let wrapped = ring.wraps.iter().find(|w| w.member == *member).ok_or(KeyringError::NotForUs)?;
-    let nobody = VaultId::new([0; 32]);
-    let vault = if ring.epoch > 0 { vault } else { &nobody };
-    let plain = key.open(&root_wrap_context(vault, ring.epoch, member), &[], &wrapped.sealed)?;
+    let info = root_wrap_context(&keyring_place(head, vault), ring.epoch, member);
+    let plain = key.open(&info, &[], &wrapped.sealed, FLOOR)?;
     let root = RootKey::from_bytes(plain.as_slice().try_into().map_err(|_| KeyringError::NotForUs)?);
-    if root_commitment(root.dangerous_bytes()) != *commitment {
+    if root_commitment(root.dangerous_bytes()) != head.root {
         return Err(KeyringError::WrongRoot);
     }
     Ok((ring, root))

@@ -6,8 +6,11 @@ use crate::record::{self, Damaged};
 use crate::secret::{DeviceSecret, RecordKey};
 use vault_protocol::context::Label;
 use vault_protocol::hash::hkdf;
-use vault_protocol::wire::{self, Bytes, List, WireError};
+use vault_protocol::wire::{self, List, WireError};
 use zeroize::Zeroizing;
+
+/// Length of a sealed device secret.
+pub const SEALED: usize = 32 + record::OVERHEAD;
 
 vault_protocol::record! {
     /// A slot that a code or phrase opens.
@@ -18,7 +21,7 @@ vault_protocol::record! {
         /// Cost of a guess; checked against floor and ceiling before it is paid, and authenticated.
         pub cost: Cost,
         /// The device secret, sealed.
-        pub sealed: Bytes<128>,
+        pub sealed: [u8; SEALED],
     }
 }
 
@@ -27,7 +30,7 @@ vault_protocol::record! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct OpenSlot {
         /// The device secret, sealed under the key in the file beside it.
-        pub sealed: Bytes<128>,
+        pub sealed: [u8; SEALED],
     }
 }
 
@@ -73,6 +76,10 @@ const MAX: usize = 4096;
 impl Keystore {
     /// Reads a keystore; costs are checked here, before anything is run.
     pub fn decode(bytes: &[u8]) -> Result<Self, KeystoreError> {
+        // A newer one may have other fields, but is a short array that begins with a small number, the version.
+        if matches!(bytes, [0x80..=0x97, 2..=23, ..]) {
+            return Err(KeystoreError::Newer);
+        }
         let store: Keystore = wire::decode(bytes, MAX).map_err(KeystoreError::Damaged)?;
         if store.version != 1 {
             return Err(KeystoreError::Newer);
@@ -136,9 +143,9 @@ fn header(salt: &[u8; 32], cost: &Cost) -> Vec<u8> {
     [&salt[..], &wire::encode(cost)].concat()
 }
 
-fn seal(key: &RecordKey, header: &[u8], device: &DeviceSecret) -> Bytes<128> {
+fn seal(key: &RecordKey, header: &[u8], device: &DeviceSecret) -> [u8; SEALED] {
     let sealed = record::seal(key, Label::Keystore, &[header], header, device.dangerous_bytes());
-    Bytes::new(sealed).expect("32 bytes and a record's overhead")
+    sealed.try_into().expect("32 bytes and a record's overhead")
 }
 
 fn open(key: &RecordKey, header: &[u8], sealed: &[u8]) -> Result<DeviceSecret, Damaged> {

@@ -14,8 +14,13 @@ use vault_protocol::ids::{DocId, VaultId, VersionId};
 use vault_protocol::object::{self, CHUNK, HEADER, Header, TAG};
 use zeroize::Zeroizing;
 
+const HEADER_LEN: usize = 61;
+const CHUNK_LEN: usize = 64 * 1024;
+const TAG_LEN: usize = 16;
+const _: () = assert!(HEADER == 61 && CHUNK == 64 * 1024 && TAG == 16);
+
 /// Full chunk with its tag, in bytes.
-pub const SEALED_CHUNK: usize = (CHUNK + TAG) as usize;
+pub const SEALED_CHUNK: usize = CHUNK_LEN + TAG_LEN;
 
 /// What an object is bound to: it opens as no other document, version or vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +57,36 @@ pub enum ObjectError {
     Io(#[from] io::Error),
 }
 
+/// STREAM as age has it: chunks of 64 KiB, each under a nonce of its number and whether it is the last.
+#[allow(missing_debug_implementations)]
+pub struct Stream(LessSafeKey);
+
+impl Stream {
+    /// The stream under a key. A key used for two streams breaks everything; objects derive theirs from a fresh salt.
+    pub fn dangerous_new(key: &[u8; 32]) -> Self {
+        Stream(LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, key).expect("a 32-byte key")))
+    }
+
+    /// Seals a chunk in place; its tag goes behind it.
+    pub fn seal_chunk(&self, index: u64, last: bool, chunk: &mut [u8]) -> [u8; TAG_LEN] {
+        let tag = self.0.seal_in_place_separate_tag(nonce(index, last), Aad::empty(), chunk);
+        tag.expect("64 KiB is below ChaCha20's limit").as_ref().try_into().expect("a 16-byte tag")
+    }
+
+    /// Opens a chunk in place, given its tag.
+    pub fn open_chunk(&self, index: u64, last: bool, chunk: &mut [u8], tag: &[u8]) -> Result<(), ObjectError> {
+        let tag = Tag::try_from(tag).map_err(|_| ObjectError::Damaged)?;
+        self.0
+            .open_in_place_separate_tag(nonce(index, last), Aad::empty(), tag, chunk, 0..)
+            .map(|_| ())
+            .map_err(|_| ObjectError::Damaged)
+    }
+}
+
 /// The cipher of one object.
 #[allow(missing_debug_implementations)]
 pub struct ObjectCipher {
-    key: LessSafeKey,
+    stream: Stream,
     header: Header,
 }
 
@@ -74,14 +105,13 @@ impl ObjectCipher {
         let mut okm = Zeroizing::new([0; 64]);
         let fields: [&[u8]; 3] = [binding.vault.as_bytes(), binding.doc.as_bytes(), binding.version.as_bytes()];
         hkdf(dek.dangerous_bytes(), &salt, Label::Object, &fields, &mut *okm);
-        let key = LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &okm[..32]).expect("a 32-byte key"));
-        let mut commitment = [0; 32];
-        commitment.copy_from_slice(&okm[32..]);
-        ObjectCipher { key, header: Header { salt, commitment } }
+        let (key, commitment) = okm.split_first_chunk().expect("32 of 64 bytes");
+        let commitment = commitment.try_into().expect("the other 32");
+        ObjectCipher { stream: Stream::dangerous_new(key), header: Header { salt, commitment } }
     }
 
     /// Takes up an object by its header. The commitment is compared before any chunk is touched.
-    pub fn open(dek: &DocumentKey, binding: &Binding, header: &[u8; HEADER as usize]) -> Result<Self, ObjectError> {
+    pub fn open(dek: &DocumentKey, binding: &Binding, header: &[u8; HEADER_LEN]) -> Result<Self, ObjectError> {
         let header = Header::parse(header).map_err(|_| ObjectError::NotAnObject)?;
         let cipher = Self::with_salt(dek, binding, header.salt);
         if bool::from(cipher.header.commitment.ct_eq(&header.commitment)) {
@@ -92,23 +122,18 @@ impl ObjectCipher {
     }
 
     /// The first 61 bytes.
-    pub fn header(&self) -> [u8; HEADER as usize] {
+    pub fn header(&self) -> [u8; HEADER_LEN] {
         self.header.to_bytes()
     }
 
     /// Seals a chunk in place; its tag goes behind it.
-    pub fn seal_chunk(&self, index: u64, last: bool, chunk: &mut [u8]) -> [u8; TAG as usize] {
-        let tag = self.key.seal_in_place_separate_tag(nonce(index, last), Aad::empty(), chunk);
-        tag.expect("64 KiB is below ChaCha20's limit").as_ref().try_into().expect("a 16-byte tag")
+    pub fn seal_chunk(&self, index: u64, last: bool, chunk: &mut [u8]) -> [u8; TAG_LEN] {
+        self.stream.seal_chunk(index, last, chunk)
     }
 
     /// Opens a chunk in place, given its tag.
     pub fn open_chunk(&self, index: u64, last: bool, chunk: &mut [u8], tag: &[u8]) -> Result<(), ObjectError> {
-        let tag = Tag::try_from(tag).map_err(|_| ObjectError::Damaged)?;
-        self.key
-            .open_in_place_separate_tag(nonce(index, last), Aad::empty(), tag, chunk, 0..)
-            .map(|_| ())
-            .map_err(|_| ObjectError::Damaged)
+        self.stream.open_chunk(index, last, chunk, tag)
     }
 }
 
@@ -131,7 +156,7 @@ pub fn seal_to(
     out.write_all(&cipher.header())?;
     let mut plain = PaddedReader::new(len, padded, content);
     let chunks = padded.div_ceil(CHUNK);
-    let mut buf = Zeroizing::new(vec![0; CHUNK as usize]);
+    let mut buf = Zeroizing::new(vec![0; CHUNK_LEN]);
     for index in 0..chunks {
         let size = usize::try_from((padded - index * CHUNK).min(CHUNK)).expect("at most 64 KiB");
         plain.fill(&mut buf[..size])?;
@@ -192,7 +217,7 @@ impl<'a, R: Read> PaddedReader<'a, R> {
 
     /// Checks that the source ends where it said.
     pub fn finish(self) -> Result<(), ObjectError> {
-        if self.content.read(&mut [0; 1])? == 0 { Ok(()) } else { Err(ObjectError::SourceChanged) }
+        if at_end(self.content)? { Ok(()) } else { Err(ObjectError::SourceChanged) }
     }
 }
 
@@ -264,7 +289,7 @@ pub fn open_from(
     out: &mut impl Write,
 ) -> Result<u64, ObjectError> {
     let padded = object::padded_of_sealed(sealed).ok_or(ObjectError::NotAnObject)?;
-    let mut header = [0; HEADER as usize];
+    let mut header = [0; HEADER_LEN];
     read(source, &mut header)?;
     let cipher = ObjectCipher::open(dek, binding, &header)?;
     let chunks = padded.div_ceil(CHUNK);
@@ -272,15 +297,24 @@ pub fn open_from(
     let mut buf = Zeroizing::new(vec![0; SEALED_CHUNK]);
     for index in 0..chunks {
         let size = usize::try_from((padded - index * CHUNK).min(CHUNK)).expect("at most 64 KiB");
-        read(source, &mut buf[..size + TAG as usize])?;
+        read(source, &mut buf[..size + TAG_LEN])?;
         let (chunk, rest) = buf.split_at_mut(size);
-        cipher.open_chunk(index, index + 1 == chunks, chunk, &rest[..TAG as usize])?;
+        cipher.open_chunk(index, index + 1 == chunks, chunk, &rest[..TAG_LEN])?;
         plain.take(chunk)?;
     }
-    if source.read(&mut [0; 1])? != 0 {
+    if !at_end(source)? {
         return Err(ObjectError::Damaged);
     }
     plain.finish()
+}
+
+fn at_end(source: &mut impl Read) -> io::Result<bool> {
+    loop {
+        match source.read(&mut [0; 1]) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            other => return other.map(|n| n == 0),
+        }
+    }
 }
 
 fn read(source: &mut impl Read, out: &mut [u8]) -> Result<(), ObjectError> {

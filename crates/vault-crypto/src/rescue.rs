@@ -45,11 +45,19 @@ impl RescueEntropy {
         Zeroizing::new(mnemonic.words().collect::<Vec<_>>().join(" "))
     }
 
-    /// Two letters printed beside the words: they tell a sheet of another vault from a mistyped one.
+    /// Two letters printed beside the words: with them, one mistyped sheet in 173,000 passes for another's, without
+    /// them one in 256. They follow from the entropy as its keys do, and tell nothing of it to who does not have it.
     pub fn check_group(&self) -> String {
         let mut two = [0; 2];
-        hkdf(&self.0, &[], Label::RescueLocator, &[b"check"], &mut two);
+        hkdf(&self.0, &[], Label::RescueCheck, &[], &mut two);
         two.iter().map(|b| char::from(b'A' + b % 26)).collect()
+    }
+
+    /// Whether a typed check group is that of these words; case and spaces are forgiven. If not, a word or the group is
+    /// mistyped; if so and no server knows the [locator](Self::locator), the sheet is another's or has been replaced.
+    pub fn has_check_group(&self, typed: &str) -> bool {
+        let letters = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase());
+        letters.eq(self.check_group().chars())
     }
 
     /// Reads 24 words of either list; case, accents, spaces and cuts to four letters are forgiven.

@@ -1,7 +1,7 @@
 //! Signing in a member's, reader's or drop's name.
 
 use crate::secret::{DropSecret, SigningSeed};
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use ed25519_dalek::Signer as _;
 use vault_protocol::context::Label;
 use vault_protocol::hash::hkdf;
 use vault_protocol::ids::MailboxId;
@@ -10,20 +10,19 @@ use vault_protocol::request::Prepared;
 use vault_protocol::sign::{Draft, Message, Verified};
 use zeroize::Zeroizing;
 
-/// An Ed25519 key pair.
+/// An Ed25519 key pair. It is dalek's, because ring's is not wiped on drop; what it signs is verified by ring.
 #[allow(missing_debug_implementations)]
 pub struct SigningKey {
-    pair: Ed25519KeyPair,
+    pair: ed25519_dalek::SigningKey,
     public: PublicKey,
 }
 
 impl SigningKey {
     /// The key of a seed (RFC 8032 §5.1.5).
     pub fn derive(seed: &SigningSeed) -> Self {
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed.dangerous_bytes()).expect("any 32 bytes are a seed");
-        let public: [u8; 32] = pair.public_key().as_ref().try_into().expect("an Ed25519 key is 32 bytes");
-        // A seed gives a small-order key with probability 2^-250.
-        let public = PublicKey::parse(&public).expect("a derived key passes the checks");
+        let pair = ed25519_dalek::SigningKey::from_bytes(seed.dangerous_bytes());
+        // The scalar is clamped, so never 0 modulo the group's order: the key is in the group and not of small order.
+        let public = PublicKey::parse(pair.verifying_key().as_bytes()).expect("a derived key passes the checks");
         SigningKey { pair, public }
     }
 
@@ -43,7 +42,7 @@ impl SigningKey {
     pub fn sign<M: Message>(&self, body: M) -> Verified<M> {
         let draft = Draft::new(body, self.public);
         let signature = self.raw(&draft.to_be_signed());
-        draft.finish(&signature).expect("ring's own signature verifies under ring")
+        draft.finish(&signature).expect("a signature verifies under its own key")
     }
 
     /// Signs a request; answers its `signature-input` and `signature` headers.
@@ -57,7 +56,7 @@ impl SigningKey {
     }
 
     fn raw(&self, message: &[u8]) -> [u8; 64] {
-        self.pair.sign(message).as_ref().try_into().expect("an Ed25519 signature is 64 bytes")
+        self.pair.sign(message).to_bytes()
     }
 }
 

@@ -43,8 +43,18 @@ impl UnwrapKey {
         &self.public
     }
 
-    /// Opens what [`seal`] made for this key, `info` and `aad`; the padding is checked and removed.
-    pub fn open(&self, info: &[u8], aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
+    /// Opens what [`seal`] made for this key, `info`, `aad` and `floor`; the padding is checked and removed.
+    pub fn open(&self, info: &[u8], aad: &[u8], sealed: &[u8], floor: u64) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
+        unpad(self.dangerous_open_unpadded(info, aad, sealed)?, floor)
+    }
+
+    /// The plaintext as it was sealed, for formats of others (age) and test vectors: its length is the ciphertext's.
+    pub fn dangerous_open_unpadded(
+        &self,
+        info: &[u8],
+        aad: &[u8],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
         if sealed.len() < ENC + TAG {
             return Err(NotForUs);
         }
@@ -52,7 +62,7 @@ impl UnwrapKey {
         let x25519: [u8; 32] = enc[1088..].try_into().map_err(|_| NotForUs)?;
         refuse_low_order(&x25519).map_err(|_| NotForUs)?;
         let enc = <XWing as Kem>::EncappedKey::from_bytes(enc).map_err(|_| NotForUs)?;
-        let padded = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, XWing>(
+        let plain = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, XWing>(
             &OpModeR::Base,
             &self.private,
             &enc,
@@ -60,19 +70,23 @@ impl UnwrapKey {
             body,
             aad,
         );
-        unpad(Zeroizing::new(padded.map_err(|_| NotForUs)?))
+        Ok(Zeroizing::new(plain.map_err(|_| NotForUs)?))
     }
 }
 
 /// Seals to a key: `enc ‖ ciphertext`, with `u32be length ‖ plaintext ‖ zeros` padded to `floor`, then Padmé.
 pub fn seal(to: &WrapKey, info: &[u8], aad: &[u8], plaintext: &[u8], floor: u64) -> Result<Vec<u8>, NotForUs> {
+    dangerous_seal_unpadded(to, info, aad, &pad(plaintext, floor))
+}
+
+/// Seals without padding, for formats of others (age): the ciphertext tells the length.
+pub fn dangerous_seal_unpadded(to: &WrapKey, info: &[u8], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, NotForUs> {
     let key = <XWing as Kem>::PublicKey::from_bytes(to.as_bytes()).map_err(|_| NotForUs)?;
-    let padded = pad(plaintext, floor);
     let (enc, body) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
         &OpModeS::Base,
         &key,
         info,
-        &padded,
+        plaintext,
         aad,
         &mut SystemRng,
     )
@@ -94,9 +108,13 @@ pub(crate) fn pad(plaintext: &[u8], floor: u64) -> Zeroizing<Vec<u8>> {
     out
 }
 
-pub(crate) fn unpad(mut padded: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
-    let len = u32::from_be_bytes(*padded.first_chunk::<4>().ok_or(NotForUs)?) as usize;
-    let rest = &padded[4..];
+// The one padding of a length is checked, so that a length says nothing more than it must.
+pub(crate) fn unpad(mut padded: Zeroizing<Vec<u8>>, floor: u64) -> Result<Zeroizing<Vec<u8>>, NotForUs> {
+    let len = u32::from_be_bytes(*padded.first_chunk::<4>().ok_or(NotForUs)?);
+    if padded_record(u64::from(len) + 4, floor) != padded.len() as u64 {
+        return Err(NotForUs);
+    }
+    let (len, rest) = (len as usize, &padded[4..]);
     if len > rest.len() || rest[len..].iter().any(|b| *b != 0) {
         return Err(NotForUs);
     }

@@ -1,4 +1,5 @@
 //! Blinded reader keys and wrapped document keys.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use vault_crypto::grant::{self, GrantKeys};
 use vault_crypto::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};

@@ -1,4 +1,5 @@
 //! Objects: sealed, opened, cut, swapped and spliced (attacks.md A9, B1–B6, E10).
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use std::io::Cursor;
 use vault_crypto::object::{Binding, ObjectCipher, ObjectError, open_from, seal_to};
