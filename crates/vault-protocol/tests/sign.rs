@@ -103,7 +103,13 @@ fn a8_a_message_is_of_one_kind() {
     let bytes = key(1).sign(release_statement()).bytes().to_vec();
     assert_eq!(Signed::<Receipt>::decode(&bytes).map(|_| ()), Err(WireError::Expected(Receipt::TYP)));
     let kinds = [
-        Statement::TYP, Card::TYP, GrantHead::TYP, GrantPage::TYP, Receipt::TYP, ReleaseStatement::TYP, Closing::TYP,
+        Statement::TYP,
+        Card::TYP,
+        GrantHead::TYP,
+        GrantPage::TYP,
+        Receipt::TYP,
+        ReleaseStatement::TYP,
+        Closing::TYP,
         VaultClosing::TYP,
     ];
     assert_eq!(kinds.iter().collect::<BTreeSet<_>>().len(), kinds.len());
@@ -162,7 +168,11 @@ fn e2_another_spelling_of_the_same_message_is_refused() {
     let good = key(1).sign(closing()).bytes().to_vec();
     let (header, payload, signature) = (header(), encode(&closing()), good[good.len() - 64..].to_vec());
     let build = |tag: &[u8], parts: [&[u8]; 4]| [tag, &[0x84], parts[0], parts[1], parts[2], parts[3]].concat();
-    let bstr = |b: &[u8]| header_with(|e| { e.bytes(b).unwrap(); });
+    let bstr = |b: &[u8]| {
+        header_with(|e| {
+            e.bytes(b).unwrap();
+        })
+    };
     let long = |b: &[u8]| [&[0x59, 0, u8::try_from(b.len()).unwrap()], b].concat();
     let chunks = |b: &[u8]| [&[0x5f][..], &bstr(&b[..10]), &bstr(&b[10..]), &[0xff]].concat();
     let parts = [bstr(&header), vec![0xa0], bstr(&payload), bstr(&signature)];
@@ -184,9 +194,24 @@ fn e2_another_spelling_of_the_same_message_is_refused() {
         // The empty map in two bytes, indefinite, or not empty: kid, alg, a counter-signature.
         with(1, vec![0xb8, 0]),
         with(1, vec![0xbf, 0xff]),
-        with(1, header_with(|e| { e.map(1).unwrap().u8(4).unwrap().bytes(&[1]).unwrap(); })),
-        with(1, header_with(|e| { e.map(1).unwrap().u8(1).unwrap().i64(-19).unwrap(); })),
-        with(1, header_with(|e| { e.map(1).unwrap().u8(11).unwrap().bytes(&[1]).unwrap(); })),
+        with(
+            1,
+            header_with(|e| {
+                e.map(1).unwrap().u8(4).unwrap().bytes(&[1]).unwrap();
+            }),
+        ),
+        with(
+            1,
+            header_with(|e| {
+                e.map(1).unwrap().u8(1).unwrap().i64(-19).unwrap();
+            }),
+        ),
+        with(
+            1,
+            header_with(|e| {
+                e.map(1).unwrap().u8(11).unwrap().bytes(&[1]).unwrap();
+            }),
+        ),
         // A detached payload, an empty one, a short signature.
         with(2, vec![0xf6]),
         with(2, vec![0x40]),
