@@ -1,11 +1,11 @@
 //! Grants: from one secret `g` follow the reader key, the slot and the reader's half of every wrapping key
 //! (docs/protocol/grant.md).
 
+use crate::aead::{Cipher, ONCE};
 use crate::blind::BlindedKey;
 use crate::random;
 use crate::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
 use crate::wrap::{self, NotForUs, UnwrapKey};
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use std::collections::BTreeSet;
 use vault_protocol::card::VerifiedCard;
 use vault_protocol::chain::{Chain, ChainError, Powers};
@@ -82,20 +82,21 @@ impl GrantKeys {
         let salt: [u8; 32] = random::bytes();
         let mut out = [0; 80];
         out[..32].copy_from_slice(&salt);
-        out[32..64].copy_from_slice(dek.dangerous_bytes());
+        let mut body = Zeroizing::new(*dek.dangerous_bytes());
+        // The key is used once: its salt is 32 fresh random bytes.
         let cipher = self.wrapping(&salt, head, entry, released, about);
-        let tag = cipher.seal_in_place_separate_tag(zero_nonce(), Aad::empty(), &mut out[32..64]);
-        out[64..].copy_from_slice(tag.expect("32 bytes are below any limit").as_ref());
+        out[64..].copy_from_slice(&cipher.seal(ONCE, &[], &mut *body));
+        out[32..64].copy_from_slice(&*body);
         out
     }
 
     /// Opens a document key with the released half.
     pub fn unwrap(&self, head: &Hash, entry: &GrantEntry, released: &[u8; 32]) -> Result<DocumentKey, NotForUs> {
-        let mut sealed = Zeroizing::new([0u8; 48]);
-        sealed.copy_from_slice(&entry.wrapped[32..]);
+        let (sealed, tag) = entry.wrapped[32..].split_first_chunk::<32>().ok_or(NotForUs)?;
+        let mut key = Zeroizing::new(*sealed);
         let cipher = self.wrapping(entry.salt(), head, &entry.id, released, &entry.description);
-        let plain = cipher.open_in_place(zero_nonce(), Aad::empty(), &mut sealed[..]).map_err(|_| NotForUs)?;
-        Ok(DocumentKey::from_bytes((&*plain).try_into().map_err(|_| NotForUs)?))
+        cipher.open(ONCE, &[], &mut *key, tag).map_err(|_| NotForUs)?;
+        Ok(DocumentKey::from_bytes(&key))
     }
 
     fn wrapping(
@@ -105,20 +106,15 @@ impl GrantKeys {
         entry: &EntryId,
         released: &[u8; 32],
         about: &Description,
-    ) -> LessSafeKey {
+    ) -> Cipher {
         let mut ikm = Zeroizing::new([0; 64]);
         ikm[..32].copy_from_slice(&self.half[..]);
         ikm[32..].copy_from_slice(released);
         let mut key = Zeroizing::new([0; 32]);
         let fields: [&[u8]; 3] = [head.as_bytes(), entry.as_bytes(), about.digest.as_bytes()];
         hkdf(&*ikm, salt, Label::Wrap, &fields, &mut *key);
-        LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &*key).expect("a 32-byte key"))
+        Cipher::dangerous_new(&key)
     }
-}
-
-fn zero_nonce() -> Nonce {
-    // The key is used once: its salt is 32 fresh random bytes.
-    Nonce::assume_unique_for_key([0; 12])
 }
 
 /// A share that is not the one the grant's giver made the entry for: its custodian, or the receipt, lied.

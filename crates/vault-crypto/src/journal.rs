@@ -259,6 +259,8 @@ vault_protocol::record! {
         pub about: Description,
         /// Opens it.
         pub key: DocumentKey,
+        /// When: what was sealed anew after a door was closed need not be again.
+        pub at: Time,
     }
 }
 
@@ -270,9 +272,11 @@ vault_protocol::record! {
         pub head: Hash,
         /// From whom.
         pub giver: VaultId,
-        /// Locator of the object in this vault that holds the grant as it was opened. It is bound to the first 16
-        /// bytes of `head` as its document and of `stored` as its version.
+        /// Locator of the object in this vault that holds the grant as it was opened. Its document id is the first 16
+        /// bytes of `head`, its version id `pages` as u64be and 8 zeros.
         pub stored: ObjectId,
+        /// How many pages the grant has by now; the operation with most pages counts.
+        pub pages: u64,
         /// Length of the content.
         pub size: u64,
         /// BLAKE3 of the object.

@@ -19,6 +19,7 @@ pub mod secret;
 pub mod random;
 pub mod sign;
 pub mod wrap;
+pub mod aead;
 pub mod record;
 pub mod object;
 pub mod blind;

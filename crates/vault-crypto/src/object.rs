@@ -3,9 +3,9 @@
 //! The cipher of one object is stateless: any chunk can be sealed or opened by itself, on any thread. [`seal_to`] and
 //! [`open_from`] run it over a stream with constant memory.
 
+use crate::aead::Cipher;
 use crate::random;
 use crate::secret::DocumentKey;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, Tag, UnboundKey};
 use std::io::{self, Read, Write};
 use subtle::ConstantTimeEq;
 use vault_protocol::context::Label;
@@ -59,27 +59,22 @@ pub enum ObjectError {
 
 /// STREAM as age has it: chunks of 64 KiB, each under a nonce of its number and whether it is the last.
 #[allow(missing_debug_implementations)]
-pub struct Stream(LessSafeKey);
+pub struct Stream(Cipher);
 
 impl Stream {
     /// The stream under a key. A key used for two streams breaks everything; objects derive theirs from a fresh salt.
     pub fn dangerous_new(key: &[u8; 32]) -> Self {
-        Stream(LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, key).expect("a 32-byte key")))
+        Stream(Cipher::dangerous_new(key))
     }
 
     /// Seals a chunk in place; its tag goes behind it.
     pub fn seal_chunk(&self, index: u64, last: bool, chunk: &mut [u8]) -> [u8; TAG_LEN] {
-        let tag = self.0.seal_in_place_separate_tag(nonce(index, last), Aad::empty(), chunk);
-        tag.expect("64 KiB is below ChaCha20's limit").as_ref().try_into().expect("a 16-byte tag")
+        self.0.seal(nonce(index, last), &[], chunk)
     }
 
     /// Opens a chunk in place, given its tag.
     pub fn open_chunk(&self, index: u64, last: bool, chunk: &mut [u8], tag: &[u8]) -> Result<(), ObjectError> {
-        let tag = Tag::try_from(tag).map_err(|_| ObjectError::Damaged)?;
-        self.0
-            .open_in_place_separate_tag(nonce(index, last), Aad::empty(), tag, chunk, 0..)
-            .map(|_| ())
-            .map_err(|_| ObjectError::Damaged)
+        self.0.open(nonce(index, last), &[], chunk, tag).map_err(|_| ObjectError::Damaged)
     }
 }
 
@@ -138,11 +133,11 @@ impl ObjectCipher {
 }
 
 // age's layout: 11-byte big-endian counter, then 1 for the last chunk and 0 before it.
-fn nonce(index: u64, last: bool) -> Nonce {
+fn nonce(index: u64, last: bool) -> [u8; 12] {
     let mut n = [0; 12];
     n[3..11].copy_from_slice(&index.to_be_bytes());
     n[11] = u8::from(last);
-    Nonce::assume_unique_for_key(n)
+    n
 }
 
 /// Seals `len` bytes of `content` into `out`, chunk by chunk. The object is 61 + padded length + 16 a chunk.

@@ -3,9 +3,9 @@
 //! `record = salt 32 ‖ ChaCha20-Poly1305(HKDF(key, salt, ctx), zero nonce, aad = its place)`. Whoever loses a
 //! compare-and-swap seals again with a fresh salt, so no key ever seals two plaintexts.
 
+use crate::aead::{Cipher, ONCE, TAG};
 use crate::random;
 use crate::secret::RecordKey;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use vault_protocol::context::Label;
 use vault_protocol::hash::hkdf;
 use zeroize::Zeroizing;
@@ -18,14 +18,10 @@ pub const OVERHEAD: usize = 48;
 #[error("sealed under another key or for another place, or changed")]
 pub struct Damaged;
 
-fn cipher(key: &[u8; 32], salt: &[u8], label: Label, fields: &[&[u8]]) -> LessSafeKey {
+fn cipher(key: &[u8; 32], salt: &[u8], label: Label, fields: &[&[u8]]) -> Cipher {
     let mut once = Zeroizing::new([0; 32]);
     hkdf(key, salt, label, fields, &mut *once);
-    LessSafeKey::new(UnboundKey::new(&CHACHA20_POLY1305, &*once).expect("a 32-byte key"))
-}
-
-fn zero_nonce() -> Nonce {
-    Nonce::assume_unique_for_key([0; 12])
+    Cipher::dangerous_new(&once)
 }
 
 /// Seals a record with a fresh salt.
@@ -34,10 +30,8 @@ pub fn seal(key: &RecordKey, label: Label, fields: &[&[u8]], aad: &[u8], plainte
     let mut out = Vec::with_capacity(plaintext.len() + OVERHEAD);
     out.extend_from_slice(&salt);
     out.extend_from_slice(plaintext);
-    let cipher = cipher(key.dangerous_bytes(), &salt, label, fields);
-    let (_, body) = out.split_at_mut(32);
-    let tag = cipher.seal_in_place_separate_tag(zero_nonce(), Aad::from(aad), body).expect("below ChaCha20's limit");
-    out.extend_from_slice(tag.as_ref());
+    let tag = cipher(key.dangerous_bytes(), &salt, label, fields).seal(ONCE, aad, &mut out[32..]);
+    out.extend_from_slice(&tag);
     out
 }
 
@@ -50,11 +44,8 @@ pub fn open(
     record: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Damaged> {
     let (salt, body) = record.split_at_checked(32).ok_or(Damaged)?;
+    let (body, tag) = body.split_last_chunk::<TAG>().ok_or(Damaged)?;
     let mut body = Zeroizing::new(body.to_vec());
-    let len = cipher(key.dangerous_bytes(), salt, label, fields)
-        .open_in_place(zero_nonce(), Aad::from(aad), &mut body)
-        .map_err(|_| Damaged)?
-        .len();
-    body.truncate(len);
+    cipher(key.dangerous_bytes(), salt, label, fields).open(ONCE, aad, &mut body, tag).map_err(|_| Damaged)?;
     Ok(body)
 }

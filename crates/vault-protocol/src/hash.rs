@@ -36,12 +36,13 @@ impl hkdf::KeyType for Len {
 
 /// HKDF-SHA256 (RFC 5869) with `info = ctx(label, fields)`. `out` is at most 8,160 bytes.
 pub fn hkdf(ikm: &[u8], salt: &[u8], label: Label, fields: &[&[u8]], out: &mut [u8]) {
-    let info = ctx(label, fields);
-    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
-        .extract(ikm)
-        .expand(&[&info], Len(out.len()))
-        .and_then(|okm| okm.fill(out))
-        .expect("every output here is far below HKDF's limit of 255 blocks");
+    hkdf_plain(ikm, salt, &ctx(label, fields), out).expect("every output here is far below HKDF's 255 blocks");
+}
+
+/// HKDF-SHA256 without a label, for formats of others (age). `None` if `out` is longer than 8,160 bytes.
+pub fn hkdf_plain(ikm: &[u8], salt: &[u8], info: &[u8], out: &mut [u8]) -> Option<()> {
+    let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(ikm);
+    prk.expand(&[info], Len(out.len())).and_then(|okm| okm.fill(out)).ok()
 }
 
 /// HMAC-SHA256 (RFC 2104) of `ctx(label, fields)`, cut to its first 16 bytes: a log tag.
