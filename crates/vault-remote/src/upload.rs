@@ -1,0 +1,108 @@
+//! One object of any size, in parts that are made durable one by one: what was sent once is not sent again.
+
+use crate::call::{Call, Failed, cbor, nothing};
+use crate::connection::Connection;
+use crate::error::{Misbehaviour, RemoteError};
+use crate::objects::object_path;
+use crate::vault::SMALL;
+use bytes::Bytes;
+use std::io::{Read, Seek, SeekFrom};
+use std::time::Instant;
+use vault_crypto::sign::Signer;
+use vault_protocol::hash::ObjectDigest;
+use vault_protocol::http::{Refusal, UploadState};
+use vault_protocol::ids::{ObjectId, VaultId};
+
+impl Connection {
+    /// Stores the `size` bytes of `source` as one object and answers when they are durable. Goes in parts of at most
+    /// 4 MiB, each held in memory once, and goes on where an earlier try ended. `progress` is told how many bytes of
+    /// the object the server holds.
+    ///
+    /// [`RemoteError::Local`] if the source fails or is shorter.
+    #[allow(clippy::too_many_arguments)]
+    pub fn put_object(
+        &self,
+        key: &dyn Signer,
+        vault: &VaultId,
+        locator: &ObjectId,
+        size: u64,
+        digest: &ObjectDigest,
+        source: &mut (impl Read + Seek),
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), RemoteError> {
+        let upload = Upload { line: self, key, path: object_path(vault, locator), size, digest };
+        // What goes in one part is sent at once; of a larger object an earlier part may already be there.
+        let mut at = if size <= self.pace.size() { Some(0) } else { upload.state()? };
+        let (mut failures, mut furthest) = (0, 0);
+        while let Some(from) = at {
+            progress(from);
+            let len = self.pace.size().min(size - from);
+            let part = read_part(source, from, len).map_err(RemoteError::Local)?;
+            let start = Instant::now();
+            at = match upload.send(part, from) {
+                Ok(()) => {
+                    self.pace.came_through(len, start.elapsed());
+                    Some(from + len).filter(|next| *next < size)
+                }
+                Err(failed) => upload.recover(failed, from, &mut failures)?,
+            };
+            if let Some(next) = at
+                && next > furthest
+            {
+                (furthest, failures) = (next, 0);
+            }
+        }
+        progress(size);
+        Ok(())
+    }
+}
+
+struct Upload<'a> {
+    line: &'a Connection,
+    key: &'a dyn Signer,
+    path: String,
+    size: u64,
+    digest: &'a ObjectDigest,
+}
+
+impl Upload<'_> {
+    fn send(&self, part: Bytes, from: u64) -> Result<(), Failed> {
+        let query = format!("offset={from}&size={}&digest={}", self.size, self.digest);
+        let call = Call::put(self.path.clone()).query(query).signed(self.key).part(part);
+        nothing(self.line.once(&call)?)
+    }
+
+    /// From where to go on; `None` if the object is there.
+    fn state(&self) -> Result<Option<u64>, RemoteError> {
+        let call = Call::get(format!("{}/upload", self.path)).signed(self.key);
+        match self.line.call(&call, |a| cbor::<UploadState>(a, SMALL)) {
+            Ok(state) if state.complete => Ok(None),
+            // All is received yet it is not complete: the last part would have to be sent for ever.
+            Ok(state) if state.received >= self.size => Err(Misbehaviour::Upload.into()),
+            Ok(state) => Ok(Some(state.received)),
+            // Not begun, or forbidden, which the first part will show.
+            Err(RemoteError::Refused(Refusal::NotFound)) => Ok(Some(0)),
+            Err(error) => Err(error),
+        }
+    }
+
+    // After a part that failed: asks how far the upload has come, which a lost answer or another try of the same
+    // upload leaves open.
+    fn recover(&self, failed: Failed, from: u64, failures: &mut u32) -> Result<Option<u64>, RemoteError> {
+        if let RemoteError::Refused(Refusal::Conflict) = failed.error {
+            let at = self.state()?;
+            // The server is where we thought it was, so it is not the place that it refuses.
+            return if at == Some(from) { Err(failed.error) } else { Ok(at) };
+        }
+        *failures += 1;
+        self.line.rest(failed, *failures)?;
+        self.state()
+    }
+}
+
+fn read_part(source: &mut (impl Read + Seek), from: u64, len: u64) -> std::io::Result<Bytes> {
+    source.seek(SeekFrom::Start(from))?;
+    let mut part = vec![0; usize::try_from(len).expect("a part is far below 4 GiB")];
+    source.read_exact(&mut part)?;
+    Ok(part.into())
+}
