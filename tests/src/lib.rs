@@ -3,3 +3,5 @@
 //! This package's root is the repository's folder `tests/`; as in any package, its integration tests
 //! are one folder further down, one file a subject: `tests/tests/house.rs` and so on. They start real
 //! programs, write real files and open real sockets.
+
+pub mod proxy;
