@@ -1,5 +1,7 @@
 //! The rules of the member chain one by one, numbered as in docs/protocol/chain.md, and the attacks they are there for.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
 mod common;
 
 use common::*;

@@ -2,6 +2,8 @@
 //! state, everything looked up in the history. Random histories must be judged alike; and three games are played against
 //! the code with stolen keys.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
 mod common;
 
 use common::*;

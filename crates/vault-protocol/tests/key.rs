@@ -1,6 +1,6 @@
 //! Public keys (docs/protocol/keys.md): what is refused, and in how many places.
 
-#![allow(clippy::cast_possible_truncation)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Signed messages: one spelling, one kind, one signer; and the same to `coset` as to us.
 
-#![allow(clippy::cast_possible_truncation)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! What the tests of this crate share: signing keys, one message of each kind, and forging.
-#![allow(dead_code, unreachable_pub, clippy::cast_possible_truncation, reason = "each test file uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 use curve25519_dalek::constants::EIGHT_TORSION;
 use minicbor::Encoder;
