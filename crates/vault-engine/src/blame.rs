@@ -1,0 +1,193 @@
+//! What an error means to a person: a stable code, whose fault it is, and what a program should answer with.
+
+use crate::error::{Error, Lie, SenderFault};
+use vault_crypto::keystore::KeystoreError;
+use vault_protocol::card::CardError;
+use vault_protocol::fingerprint::FingerprintError;
+use vault_protocol::http::Refusal;
+use vault_remote::UrlError;
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Who asked.
+    You,
+    /// The line.
+    Network,
+    /// The server's operator.
+    Server,
+    /// Whoever sent a card, grant or deposit.
+    Sender,
+    /// A file or disk on this machine.
+    File,
+}
+
+/// What kind of end it is: programs have an exit code for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// None of the others.
+    Failure,
+    /// No vault in this home.
+    NoVault,
+    /// In use, or locked.
+    InUse,
+    /// Wrong secret.
+    WrongSecret,
+    /// No network.
+    NoNetwork,
+    /// Refused, closed or expired.
+    Refused,
+    /// Damaged or tampered with.
+    Tampered,
+    /// A newer format.
+    Newer,
+    /// Interrupted.
+    Interrupted,
+}
+
+/// An error, told apart. `args` are the names and values its message needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// Stable, in kebab-case.
+    pub code: &'static str,
+    /// Whose fault.
+    pub fault: Fault,
+    /// Kind of end.
+    pub class: Class,
+    /// Values for the message.
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// Every code with its fault and class, so that programs can prove that each has its words.
+pub const CODES: &[(&str, Fault, Class)] = &[
+    ("no-vault", Fault::You, Class::NoVault),
+    ("vault-exists", Fault::You, Class::Refused),
+    ("in-use", Fault::You, Class::InUse),
+    ("locked", Fault::You, Class::InUse),
+    ("wrong-secret", Fault::You, Class::WrongSecret),
+    ("keystore-damaged", Fault::File, Class::Tampered),
+    ("newer-format", Fault::You, Class::Newer),
+    ("file-damaged", Fault::File, Class::Tampered),
+    ("disk", Fault::File, Class::Failure),
+    ("disk-full", Fault::File, Class::Failure),
+    ("paper-unreadable", Fault::File, Class::Failure),
+    ("paper-changed", Fault::File, Class::Failure),
+    ("paper-empty", Fault::File, Class::Failure),
+    ("paper-damaged", Fault::File, Class::Tampered),
+    ("output", Fault::File, Class::Failure),
+    ("unknown", Fault::You, Class::Failure),
+    ("ambiguous", Fault::You, Class::Failure),
+    ("not-verified", Fault::You, Class::Refused),
+    ("not-verified-enough", Fault::You, Class::Refused),
+    ("wrong-fingerprint", Fault::Sender, Class::Tampered),
+    ("fingerprint-unreadable", Fault::You, Class::Failure),
+    ("fingerprint-word", Fault::You, Class::Failure),
+    ("no-server", Fault::You, Class::Failure),
+    ("address", Fault::You, Class::Failure),
+    ("offline", Fault::Network, Class::NoNetwork),
+    ("server-refuses", Fault::Server, Class::Refused),
+    ("server-full", Fault::Server, Class::Refused),
+    ("server-busy", Fault::Server, Class::NoNetwork),
+    ("invite-needed", Fault::You, Class::Refused),
+    ("clock", Fault::You, Class::Refused),
+    ("closed", Fault::Sender, Class::Refused),
+    ("not-granted", Fault::Sender, Class::Refused),
+    ("server-lied", Fault::Server, Class::Tampered),
+    ("card-refused", Fault::Sender, Class::Tampered),
+    ("card-expired", Fault::Sender, Class::Refused),
+    ("card-changed", Fault::Sender, Class::Tampered),
+    ("message-refused", Fault::Sender, Class::Tampered),
+    ("too-long", Fault::You, Class::Failure),
+    ("no-power", Fault::You, Class::Refused),
+    ("interrupted", Fault::You, Class::Interrupted),
+];
+
+impl Error {
+    /// Tells what the error means.
+    pub fn blame(&self) -> Blame {
+        let (code, args) = told(self);
+        let (_, fault, class) = CODES.iter().find(|(c, ..)| *c == code).expect("every code stands in the table");
+        Blame { code, fault: *fault, class: *class, args }
+    }
+}
+
+type Told = (&'static str, Vec<(&'static str, String)>);
+
+fn told(e: &Error) -> Told {
+    let plain = |code| (code, Vec::new());
+    let with = |code, name, value: String| (code, vec![(name, value)]);
+    match e {
+        Error::NoVault(p) => with("no-vault", "home", p.display().to_string()),
+        Error::Exists(p) => with("vault-exists", "home", p.display().to_string()),
+        Error::InUse(holder) => with("in-use", "holder", holder.clone()),
+        Error::Locked => plain("locked"),
+        Error::Keystore(KeystoreError::WrongSecret) => plain("wrong-secret"),
+        Error::Keystore(KeystoreError::Newer) => plain("newer-format"),
+        Error::Keystore(_) => plain("keystore-damaged"),
+        Error::File(crate::FileError::Damaged(p)) => with("file-damaged", "path", p.display().to_string()),
+        Error::File(crate::FileError::Io { path, error }) => {
+            let full = matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
+            let code = if full { "disk-full" } else { "disk" };
+            (code, vec![("path", path.display().to_string()), ("reason", error.to_string())])
+        }
+        Error::Source { path, error } => {
+            ("paper-unreadable", vec![("path", path.display().to_string()), ("reason", error.to_string())])
+        }
+        Error::SourceChanged(p) => with("paper-changed", "path", p.display().to_string()),
+        Error::EmptySource(p) => with("paper-empty", "path", p.display().to_string()),
+        Error::DamagedObject(_) => plain("paper-damaged"),
+        Error::Output { path, error } => {
+            ("output", vec![("path", path.display().to_string()), ("reason", error.to_string())])
+        }
+        Error::NotFound(what) => with("unknown", "what", what.clone()),
+        Error::Ambiguous { typed, candidates } => {
+            ("ambiguous", vec![("what", typed.clone()), ("candidates", candidates.join(", "))])
+        }
+        Error::NotVerified(name) => with("not-verified", "name", name.clone()),
+        Error::NotVerifiedEnough(name) => with("not-verified-enough", "name", name.clone()),
+        Error::WrongFingerprint(name) => with("wrong-fingerprint", "name", name.clone()),
+        Error::Fingerprint(FingerprintError::UnknownWord(n)) => with("fingerprint-word", "number", n.to_string()),
+        Error::Fingerprint(_) => plain("fingerprint-unreadable"),
+        Error::NoServer => plain("no-server"),
+        Error::Url(u) => address(u),
+        Error::Offline(reason) => with("offline", "reason", reason.to_string()),
+        Error::Refused(r) => refused(*r),
+        Error::Closed => plain("closed"),
+        Error::NotGranted => plain("not-granted"),
+        Error::ServerMisbehaved(lie) => lied(lie),
+        Error::Sender(s) => sender(s),
+        Error::TooLong(w) => with("too-long", "reason", w.to_string()),
+        Error::NoPower => plain("no-power"),
+        Error::Interrupted => plain("interrupted"),
+    }
+}
+
+fn address(u: &UrlError) -> Told {
+    ("address", vec![("reason", u.to_string())])
+}
+
+fn refused(r: Refusal) -> Told {
+    let code = match r {
+        Refusal::Quota | Refusal::TooLarge => "server-full",
+        Refusal::Slow | Refusal::Unavailable => "server-busy",
+        Refusal::Invite => "invite-needed",
+        Refusal::Clock => "clock",
+        Refusal::Closed => "closed",
+        _ => "server-refuses",
+    };
+    (code, vec![("reason", r.code().to_owned())])
+}
+
+fn lied(lie: &Lie) -> Told {
+    ("server-lied", vec![("what", lie.to_string())])
+}
+
+fn sender(s: &SenderFault) -> Told {
+    let code = match s {
+        SenderFault::Card(CardError::Dates) => "card-expired",
+        SenderFault::Card(CardError::Replaced | CardError::Fork) => "card-changed",
+        SenderFault::Card(_) | SenderFault::Chain(_) => "card-refused",
+        _ => "message-refused",
+    };
+    (code, vec![("reason", s.to_string())])
+}

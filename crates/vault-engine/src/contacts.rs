@@ -1,0 +1,234 @@
+//! Cards and contacts: what this vault shows of itself, and whom it knows.
+
+use crate::error::{Error, SenderFault};
+use crate::queue::Task;
+use crate::vault::{Vault, fold};
+use vault_crypto::journal::{Contact, ContactGone, Op, OwnCard};
+use vault_crypto::secret::{SigningSeed, WrapSeed};
+use vault_crypto::sign::SigningKey;
+use vault_crypto::wrap::UnwrapKey;
+use vault_protocol::card::{self, Card, CheckedCard, Kind, Level, Mailbox, VerifiedCard};
+use vault_protocol::chain::{Chain, ChainError, Statement};
+use vault_protocol::fingerprint;
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{Time, VaultId};
+use vault_protocol::sign::Signed;
+use vault_protocol::wire::{self, Bytes, List, Text, WireError};
+use vault_remote::Connection;
+
+vault_protocol::record! {
+    /// A card as people hand it over: the card and the chain that leads to it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CardFile {
+        /// The chain from its first statement, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// The card, COSE bytes.
+        pub card: Bytes<{ 49 * 1024 }>,
+    }
+}
+
+/// Largest card file, in bytes.
+pub const MAX_CARD_FILE: usize = 1 << 20;
+/// A contact whose chain was last seen longer ago gets no new grant, in seconds: 30 days.
+pub const STALE: u64 = 30 * Time::DAY;
+
+impl Vault {
+    /// This vault's newest card and its hash, if it has one that is valid.
+    pub fn own_card(&self, now: Time) -> Option<(Hash, Card)> {
+        let card = Signed::<Card>::decode(&self.state.cards.last()?.card).ok()?;
+        let body = card.dangerous_unverified().clone();
+        (now < body.not_after).then(|| (card.hash(), body))
+    }
+
+    /// This vault's card to hand over; a new one is made when there is none or the last is in its last third.
+    pub fn card_file(&mut self, now: Time) -> Result<Vec<u8>, Error> {
+        self.renew_card(now)?;
+        let card = self.state.cards.last().ok_or(Error::NoServer)?;
+        Ok(wire::encode(&CardFile { chain: self.chain_list()?, card: card.card.clone() }))
+    }
+
+    pub(crate) fn chain_list(&self) -> Result<List<Bytes<{ 65 * 1024 }>, 64>, WireError> {
+        List::new(self.statements.iter().map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?)
+    }
+
+    pub(crate) fn renew_card(&mut self, now: Time) -> Result<(), Error> {
+        let life =
+            if self.kind == Kind::Professional { card::MAX_LIFE_PROFESSIONAL } else { card::MAX_LIFE } - Time::DAY;
+        let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
+        let fresh = last.as_ref().is_some_and(|c| {
+            let c = c.dangerous_unverified();
+            now.plus(life / 3) < c.not_after && c.mailbox.server.as_str() == self.server.url.as_str()
+        });
+        if fresh {
+            return Ok(());
+        }
+        let url = self.server_url().ok_or(Error::NoServer)?.to_owned();
+        let mailbox = self.state.mailboxes.values().find(|m| m.contact.is_none()).ok_or(Error::NoServer)?;
+        let (reader, wrap) = (SigningSeed::generate(), WrapSeed::generate());
+        let (reader_key, wrap_key) = (SigningKey::derive(&reader), UnwrapKey::derive(&wrap));
+        let seq = last.as_ref().map_or(0, |c| c.dangerous_unverified().seq + 1);
+        let profile = self.state.profile.as_ref();
+        let optional = |t: Option<&Text<128>>| t.filter(|t| !t.is_empty()).cloned();
+        let card = self.sign.sign(Card {
+            vault: self.id,
+            chain: self.chain.head_ref(),
+            kind: self.kind,
+            reader: *reader_key.public(),
+            possession: reader_key.sign_context(&card::possession(&self.id, wrap_key.public(), seq)),
+            wrap: wrap_key.public().clone(),
+            mailbox: Mailbox {
+                server: Text::new(url)?,
+                id: mailbox.id,
+                drop_secret: *mailbox.secret.dangerous_bytes(),
+            },
+            seq,
+            prev: last.as_ref().map(Signed::hash),
+            not_before: now,
+            not_after: now.plus(life),
+            name: optional(profile.map(|p| &p.name)),
+            role: optional(profile.map(|p| &p.role)),
+            evidence: List::default(),
+        });
+        let card = Bytes::new(card.bytes())?;
+        self.commit(vec![Op::OwnCard(OwnCard { card, reader, wrap })], Vec::<Task>::new(), now)
+    }
+
+    /// Takes somebody's card in, unverified. A card of somebody already known must follow the one known (attack A3).
+    pub fn add_contact(&mut self, file: &[u8], name: Option<&str>, now: Time) -> Result<VaultId, Error> {
+        let file: CardFile = wire::decode(file, MAX_CARD_FILE).map_err(SenderFault::Malformed)?;
+        let (file, checked) = self.check_card(file, now)?;
+        let vault = checked.vault;
+        let known = self.state.contacts.get(&vault);
+        let said = checked.name.as_deref().unwrap_or("");
+        let name = name.or_else(|| known.map(|k| k.name.as_str())).unwrap_or(said).trim();
+        let name = if name.is_empty() { vault.to_string()[..8].to_owned() } else { name.to_owned() };
+        let level = known.and_then(|k| k.level);
+        let contact = Contact { vault, name: Text::clipped(&name), card: file.card, chain: file.chain, level, at: now };
+        self.commit(vec![Op::Contact(contact)], vec![], now)?;
+        Ok(vault)
+    }
+
+    /// Checks a card with its chain, against what is known of the same person: the longer chain counts, so that a card
+    /// signed by a member since removed is refused by whoever has seen the removal.
+    pub(crate) fn check_card(&self, file: CardFile, now: Time) -> Result<(CardFile, CheckedCard), SenderFault> {
+        let (chain, checked) = check_card_file(&file, now)?;
+        let Some(known) = self.state.contacts.get(&chain.vault_id()) else { return Ok((file, checked)) };
+        let old = contact_chain(known)?;
+        if !old.is_prefix_of(&chain) && !chain.is_prefix_of(&old) {
+            return Err(SenderFault::Card(card::CardError::Fork));
+        }
+        let before = Signed::<Card>::decode(&known.card).map_err(SenderFault::Malformed)?;
+        checked.follows(before.dangerous_unverified(), &before.hash()).map_err(SenderFault::Card)?;
+        if old.is_prefix_of(&chain) {
+            return Ok((file, checked));
+        }
+        let card = Signed::<Card>::decode(&file.card).map_err(SenderFault::Malformed)?;
+        let checked = CheckedCard::check(card, &old, now).map_err(SenderFault::Card)?;
+        Ok((CardFile { chain: known.chain.clone(), card: file.card }, checked))
+    }
+
+    /// The contact called so, or whose id begins so.
+    pub fn contact(&self, typed: &str) -> Result<&Contact, Error> {
+        let lower = typed.trim().to_lowercase();
+        let all = || self.state.contacts.values();
+        let exact: Vec<_> = all().filter(|c| c.name.to_lowercase() == lower).collect();
+        if let [one] = exact[..] {
+            return Ok(one);
+        }
+        let close: Vec<_> = all()
+            .filter(|c| {
+                !lower.is_empty() && (c.name.to_lowercase().contains(&lower) || c.vault.to_string().starts_with(&lower))
+            })
+            .collect();
+        match close[..] {
+            [] => Err(Error::NotFound(typed.to_owned())),
+            [one] => Ok(one),
+            _ => Err(Error::Ambiguous {
+                typed: typed.to_owned(),
+                candidates: close.iter().map(|c| c.name.to_string()).collect(),
+            }),
+        }
+    }
+
+    /// Compares what the contact shows or reads aloud with the card's fingerprint, and keeps how it was done.
+    pub fn verify_contact(&mut self, vault: &VaultId, typed: &str, level: Level, now: Time) -> Result<(), Error> {
+        let mut contact = self.state.contacts.get(vault).ok_or_else(|| Error::NotFound(vault.to_string()))?.clone();
+        fingerprint::compare(typed, vault).map_err(|e| match e {
+            fingerprint::FingerprintError::Different => Error::WrongFingerprint(contact.name.to_string()),
+            e => Error::Fingerprint(e),
+        })?;
+        contact.level = Some(contact.level.map_or(level, |l| l.max(level)));
+        contact.at = now;
+        self.commit(vec![Op::Contact(contact)], vec![], now)
+    }
+
+    /// Lets a contact go. Doors open to them stay as they are until closed.
+    pub fn remove_contact(&mut self, vault: &VaultId, now: Time) -> Result<(), Error> {
+        self.commit(vec![Op::ContactGone(ContactGone { vault: *vault, at: now })], vec![], now)
+    }
+
+    /// Asks the contact's own server for what its chain has become; answers whether the server could be asked.
+    pub(crate) fn refresh_contact(&mut self, vault: &VaultId, now: Time) -> Result<bool, Error> {
+        let mut contact = self.state.contacts.get(vault).ok_or_else(|| Error::NotFound(vault.to_string()))?.clone();
+        let old = contact_chain(&contact)?;
+        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
+        let home = old.head().home.server.to_string();
+        let address = if home.is_empty() { card.dangerous_unverified().mailbox.server.to_string() } else { home };
+        let url = self.parse_url(&address).map_err(SenderFault::Address)?;
+        let more = match Connection::new(url).chain(vault, old.head().seq + 1) {
+            Ok(more) => more,
+            Err(vault_remote::RemoteError::Offline(_)) => return Ok(false),
+            Err(vault_remote::RemoteError::Refused(_)) => return Ok(false),
+            Err(e) => return Err(e.into()),
+        };
+        let mut chain = old;
+        let mut statements = contact.chain.into_vec();
+        for bytes in more {
+            let next =
+                Signed::<Statement>::decode(&bytes).map_err(|_| crate::error::Lie::Chain(ChainError::Signature))?;
+            chain = chain.apply(next).map_err(crate::error::Lie::Chain)?;
+            statements.push(Bytes::new(bytes)?);
+        }
+        let changed = statements.len() as u64 != contact_len(&self.state.contacts[vault]);
+        contact.chain = List::new(statements)?;
+        contact.at = now;
+        let stale = self.state.contacts[vault].at.distance(now) > Time::DAY;
+        if changed || stale {
+            self.commit(vec![Op::Contact(contact)], vec![], now)?;
+        }
+        Ok(true)
+    }
+
+    /// The contact's card as something a grant may be made to.
+    pub(crate) fn verified_card(&self, contact: &Contact, unverified: bool, now: Time) -> Result<VerifiedCard, Error> {
+        let chain = contact_chain(contact)?;
+        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
+        let checked = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+        let verified = match contact.level {
+            Some(level) if level > Level::File => VerifiedCard::new(checked, &contact.vault, level),
+            _ if unverified => VerifiedCard::dangerous_from_file(checked, &contact.vault),
+            _ => return Err(Error::NotVerified(contact.name.to_string())),
+        };
+        Ok(verified.map_err(SenderFault::Card)?)
+    }
+}
+
+fn contact_len(c: &Contact) -> u64 {
+    c.chain.len() as u64
+}
+
+/// The chain kept with a contact.
+pub(crate) fn contact_chain(contact: &Contact) -> Result<Chain, SenderFault> {
+    let statements: Vec<Vec<u8>> = contact.chain.iter().map(|b| b.to_vec()).collect();
+    fold(&contact.vault, &statements).map_err(SenderFault::Chain)
+}
+
+pub(crate) fn check_card_file(file: &CardFile, now: Time) -> Result<(Chain, CheckedCard), SenderFault> {
+    let statements: Vec<Vec<u8>> = file.chain.iter().map(|b| b.to_vec()).collect();
+    let first = statements.first().ok_or(SenderFault::Chain(ChainError::OtherVault))?;
+    let first = Signed::<Statement>::decode(first).map_err(SenderFault::Malformed)?;
+    let chain = fold(&VaultId::from(first.hash()), &statements).map_err(SenderFault::Chain)?;
+    let card = Signed::<Card>::decode(&file.card).map_err(SenderFault::Malformed)?;
+    let checked = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+    Ok((chain, checked))
+}

@@ -1,0 +1,233 @@
+//! What can go wrong, and whose fault it is.
+
+use crate::files::FileError;
+use std::path::PathBuf;
+use vault_crypto::grant::GrantError;
+use vault_crypto::journal::EntryError;
+use vault_crypto::keyring::KeyringError;
+use vault_crypto::keystore::KeystoreError;
+use vault_crypto::object::ObjectError;
+use vault_protocol::card::CardError;
+use vault_protocol::chain::ChainError;
+use vault_protocol::http::Refusal;
+use vault_protocol::wire::WireError;
+use vault_remote::{Misbehaviour, OfflineReason, RemoteError, UrlError};
+
+/// A lie, found. Nothing is shown and nothing changes; it goes to the local audit list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Lie {
+    /// An answer that the protocol does not allow.
+    #[error("an answer that the protocol does not allow: {0}")]
+    Answer(Misbehaviour),
+    /// The server shows an older journal than it has shown before.
+    #[error("the server shows an older journal than before")]
+    JournalRollback,
+    /// The server shows another journal than it has shown before.
+    #[error("the server shows another journal than before")]
+    JournalFork,
+    /// The server shows an older member chain than before.
+    #[error("the server shows an older member chain than before")]
+    ChainRollback,
+    /// The server shows another member chain than before.
+    #[error("the server shows another member chain than before")]
+    ChainFork,
+    /// A statement in the member chain breaks its rules.
+    #[error("the member chain breaks its rules: {0}")]
+    Chain(ChainError),
+    /// A journal record is not the next one, or not by a member.
+    #[error("a journal record was changed, moved or forged: {0}")]
+    Record(EntryError),
+    /// A journal record signed by somebody who may not write.
+    #[error("a journal record by somebody who may not write: {0}")]
+    Author(ChainError),
+    /// The keyring is not the one the chain names, or gives another root.
+    #[error("the keyring was changed: {0}")]
+    Keyring(KeyringError),
+    /// An object that the journal names is gone.
+    #[error("the server holds a paper back")]
+    Withheld,
+    /// An object's bytes are others.
+    #[error("a paper's bytes were changed")]
+    Object,
+    /// Another server answers under this address.
+    #[error("another server answers under this address")]
+    OtherServer,
+    /// A custodian gave a share that its check value denies.
+    #[error("the custodian gave a wrong share")]
+    Share,
+    /// A custodian's signed statement does not match what it did.
+    #[error("the custodian's signed answer does not match what it did")]
+    Statement,
+    /// A receipt kept here is no longer in the custodian's box.
+    #[error("the custodian hides a receipt it has shown before")]
+    ReceiptHidden,
+    /// A receipt in the box that its reader never signed, or of another slot.
+    #[error("a receipt that its reader never signed")]
+    ReceiptForged,
+    /// A slot released after its signed closing.
+    #[error("a closed slot was read")]
+    ReleasedAfterClosing,
+}
+
+/// Why somebody's card, grant or deposit is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SenderFault {
+    /// The card.
+    #[error("{0}")]
+    Card(CardError),
+    /// The card's chain.
+    #[error("the card's history breaks its rules: {0}")]
+    Chain(ChainError),
+    /// The grant.
+    #[error("{0}")]
+    Grant(GrantError),
+    /// Not a message of this protocol.
+    #[error("not a message of this protocol: {0}")]
+    Malformed(WireError),
+    /// A grant or deposit seen before.
+    #[error("was received before")]
+    Replayed,
+    /// The address in a card or grant is not one to follow.
+    #[error("the address is not one to follow: {0}")]
+    Address(UrlError),
+    /// The paper's bytes are not what its giver signed.
+    #[error("the paper is not what its giver signed")]
+    Content,
+}
+
+/// Everything a vault's operations can answer besides success.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No vault in this home.
+    #[error("no vault in {0}")]
+    NoVault(PathBuf),
+    /// There is one already.
+    #[error("there is a vault in {0} already")]
+    Exists(PathBuf),
+    /// Another process holds the home.
+    #[error("the vault is in use by process {0}")]
+    InUse(String),
+    /// A secret is needed.
+    #[error("the vault is locked")]
+    Locked,
+    /// The secret is wrong, or the keystore damaged or newer.
+    #[error("{0}")]
+    Keystore(#[from] KeystoreError),
+    /// A local file cannot be used.
+    #[error("{0}")]
+    File(#[from] FileError),
+    /// A paper given to the vault cannot be read.
+    #[error("{path}: {error}")]
+    Source {
+        /// The paper.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The paper changed while it was read.
+    #[error("{0} changed while it was read")]
+    SourceChanged(PathBuf),
+    /// The paper is empty.
+    #[error("{0} is empty")]
+    EmptySource(PathBuf),
+    /// The result cannot be written.
+    #[error("{path}: {error}")]
+    Output {
+        /// Where to.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// This vault's own copy of a paper is damaged and the server has none.
+    #[error("the paper's local copy is damaged")]
+    DamagedObject(ObjectError),
+    /// Nothing has this id.
+    #[error("nothing is called {0}")]
+    NotFound(String),
+    /// Several things begin so.
+    #[error("{typed} could be {}", candidates.join(", "))]
+    Ambiguous {
+        /// What was typed.
+        typed: String,
+        /// What it could be.
+        candidates: Vec<String>,
+    },
+    /// The contact has not been verified.
+    #[error("{0} has not been verified")]
+    NotVerified(String),
+    /// A paper of a sensitive category, and a contact verified from a file only.
+    #[error("{0} was not verified by a person, and the paper is a sensitive one")]
+    NotVerifiedEnough(String),
+    /// What was compared is somebody else's fingerprint.
+    #[error("this is not the fingerprint of {0}")]
+    WrongFingerprint(String),
+    /// The fingerprint cannot be read.
+    #[error("{0}")]
+    Fingerprint(#[from] vault_protocol::fingerprint::FingerprintError),
+    /// No server is set.
+    #[error("no server is set")]
+    NoServer,
+    /// The server's address cannot be used.
+    #[error("{0}")]
+    Url(#[from] UrlError),
+    /// No network, or no server there.
+    #[error("the server cannot be reached: {0:?}")]
+    Offline(OfflineReason),
+    /// The server refuses.
+    #[error("the server refuses: {0:?}")]
+    Refused(Refusal),
+    /// The door is closed or past its date.
+    #[error("the door is closed")]
+    Closed,
+    /// The right to do this was not given.
+    #[error("this was not granted")]
+    NotGranted,
+    /// A server was caught.
+    #[error("the server misbehaved: {0}")]
+    ServerMisbehaved(Lie),
+    /// Another person's program sent something that must be refused.
+    #[error("what was sent must be refused: {0}")]
+    Sender(SenderFault),
+    /// A value is too long, or a list too large.
+    #[error("{0}")]
+    TooLong(WireError),
+    /// This device may not do that.
+    #[error("this device may not do that")]
+    NoPower,
+    /// Stopped by the person.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl From<RemoteError> for Error {
+    fn from(e: RemoteError) -> Self {
+        match e {
+            RemoteError::Offline(r) => Error::Offline(r),
+            RemoteError::Refused(r) => Error::Refused(r),
+            RemoteError::Misbehaved(m) => Error::ServerMisbehaved(Lie::Answer(m)),
+            RemoteError::Local(error) => Error::File(FileError::Io { path: PathBuf::new(), error }),
+            _ => Error::Offline(OfflineReason::Cut),
+        }
+    }
+}
+
+impl From<Lie> for Error {
+    fn from(l: Lie) -> Self {
+        Error::ServerMisbehaved(l)
+    }
+}
+
+impl From<SenderFault> for Error {
+    fn from(s: SenderFault) -> Self {
+        Error::Sender(s)
+    }
+}
+
+impl From<WireError> for Error {
+    fn from(e: WireError) -> Self {
+        Error::TooLong(e)
+    }
+}

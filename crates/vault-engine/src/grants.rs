@@ -1,0 +1,296 @@
+//! Doors: opened to a verified contact for some papers until a date, added to, and closed.
+
+use crate::error::{Error, SenderFault};
+use crate::queue::{CloseSlot, Drop, OpenSlot, Task, Upload};
+use crate::state::{Document, Grant};
+use crate::vault::{Vault, last_head};
+use vault_crypto::grant::{self, GrantDrop, GrantKeys, GrantPackage, MorePages, PageWithEntries};
+use vault_crypto::journal::{Granted, GrantedPage, GrantedPaper, Op, Resealed, Revoked, Standing};
+use vault_crypto::object::Binding;
+use vault_crypto::random;
+use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed};
+use vault_crypto::sign::SigningKey;
+use vault_protocol::card::{Level, VerifiedCard};
+use vault_protocol::grant::{Custodian, GrantEntry, GrantHead, MAX_READS, Rights, purpose_hash};
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{DocId, GrantId, ObjectId, Time, VaultId};
+use vault_protocol::release::SlotOpening;
+use vault_protocol::wire::{Bytes, List, Text};
+
+/// Papers told of in one journal operation.
+const TOLD: usize = 1500;
+
+/// How a door is opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The papers.
+    pub docs: Vec<DocId>,
+    /// To whom.
+    pub to: VaultId,
+    /// Until when.
+    pub until: Time,
+    /// What for, in the owner's words.
+    pub purpose: String,
+    /// What it allows.
+    pub rights: Rights,
+    /// A rule for papers to come: their type codes. Empty types mean every type.
+    pub standing: Option<Vec<String>>,
+    /// The owner's word that a contact nobody verified may be shown papers that are not sensitive.
+    pub unverified: bool,
+    /// Whether one of the papers is of a sensitive category.
+    pub sensitive: bool,
+}
+
+impl Vault {
+    /// Opens a door. Offline it is queued; the contact's server is asked for a newer chain if it can be reached.
+    pub fn grant(&mut self, how: &Opening, now: Time) -> Result<GrantId, Error> {
+        let asked = self.refresh_contact(&how.to, now)?;
+        let contact = self.state.contacts.get(&how.to).ok_or_else(|| Error::NotFound(how.to.to_string()))?;
+        if !asked && contact.at.distance(now) > crate::contacts::STALE {
+            // D4: nobody may hide a revocation by keeping a device from the network.
+            return Err(Error::Offline(vault_remote::OfflineReason::Connect));
+        }
+        let card = self.verified_card(contact, how.unverified, now)?;
+        if how.sensitive && card.level() == Level::File {
+            return Err(Error::NotVerifiedEnough(contact.name.to_string()));
+        }
+        let home = self.chain.head().home.clone();
+        let key = home.key.or(self.server.key).ok_or(Error::NoServer)?;
+        let server = self.server_url().ok_or(Error::NoServer)?.to_owned();
+        self.renew_card(now)?;
+
+        let (g, seed, manager) = (GrantSecret::generate(), ReleaseSeed::generate(), SigningSeed::generate());
+        let keys = GrantKeys::derive(&g);
+        let salt: [u8; 16] = random::bytes();
+        let (seq, prev) = last_head(&self.state, &how.to);
+        let head = self.sign.sign(GrantHead {
+            grant: GrantId::new(random::bytes()),
+            vault: self.id,
+            chain: self.chain.head_ref(),
+            recipient: how.to,
+            card: card.hash(),
+            reader: keys
+                .reader(&card.reader)
+                .map_err(|_| SenderFault::Card(vault_protocol::card::CardError::Possession))?,
+            slot: keys.slot(),
+            secret: keys.commitment(),
+            not_before: now,
+            not_after: how.until,
+            max_reads: MAX_READS,
+            rights: how.rights,
+            purpose: purpose_hash(&salt, &how.purpose),
+            custodians: List::new([Custodian { server: Text::new(&*server)?, key }])?,
+            seq,
+            prev,
+            checkpoint: None,
+        });
+        let id = head.grant;
+        let seeds = [seed];
+        let docs = self.docs(&how.docs)?;
+        let (pages, ops) = self.pages(&keys, &seeds, &head.hash(), id, 0, None, &docs)?;
+        let purpose = Text::new(&*how.purpose)?;
+        let package = GrantPackage {
+            head: Bytes::new(head.bytes())?,
+            g: g.duplicate(),
+            purpose_salt: salt,
+            purpose: purpose.clone(),
+            store: Text::new(&*server)?,
+            chain: self.chain_list()?,
+            card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
+            pages,
+        };
+        let drop = self.drop_to(&card, &GrantDrop::Whole(package))?;
+        let opening = SlotOpening {
+            vault: self.id,
+            slot: keys.slot(),
+            reader: head.reader,
+            manager: *SigningKey::derive(&manager).public(),
+            seeds: List::new([*seeds[0].dangerous_bytes()])?,
+            tag_key: *keys.tag_key(),
+            not_after: how.until.day(),
+            max_reads: MAX_READS,
+        };
+        let standing = how.standing.as_ref().map(|types| -> Result<Standing, Error> {
+            let types = types.iter().map(|t| Text::new(&**t)).collect::<Result<Vec<_>, _>>()?;
+            Ok(Standing { types: List::new(types)? })
+        });
+        let record = Granted {
+            head: Bytes::new(head.bytes())?,
+            g,
+            seeds: List::new(Vec::from(seeds))?,
+            manager,
+            purpose,
+            purpose_salt: salt,
+            standing: standing.transpose()?,
+            at: now,
+        };
+        let ops = std::iter::once(Op::Granted(record)).chain(ops).collect();
+        let tasks = vec![Task::OpenSlot(OpenSlot { server: Text::new(server)?, opening }), Task::Drop(drop)];
+        self.commit(ops, tasks, now)?;
+        Ok(id)
+    }
+
+    fn docs(&self, ids: &[DocId]) -> Result<Vec<&Document>, Error> {
+        ids.iter().map(|d| self.state.docs.get(d).ok_or_else(|| Error::NotFound(d.to_string()))).collect()
+    }
+
+    // Signed pages for papers, and the operations that record them.
+    #[allow(clippy::too_many_arguments)]
+    fn pages(
+        &self,
+        keys: &GrantKeys,
+        seeds: &[ReleaseSeed],
+        head: &Hash,
+        grant: GrantId,
+        first: u64,
+        mut prev: Option<Hash>,
+        docs: &[&Document],
+    ) -> Result<(List<PageWithEntries, 8>, Vec<Op>), Error> {
+        let (mut pages, mut ops) = (Vec::new(), Vec::new());
+        for (n, part) in docs.chunks(vault_protocol::grant::PAGE_ENTRIES).enumerate() {
+            let number = first + n as u64;
+            let entries: Vec<GrantEntry> =
+                part.iter().map(|d| grant::make_entry(keys, seeds, head, d.description(), &d.current().key)).collect();
+            let page = self.sign.sign(grant::make_page(*head, number, prev, &entries)?);
+            let told: Vec<GrantedPaper> = entries
+                .iter()
+                .map(|e| GrantedPaper { entry: e.id, doc: e.description.doc, version: e.description.version })
+                .collect();
+            for papers in told.chunks(TOLD) {
+                let papers = List::new(papers)?;
+                ops.push(Op::GrantedPage(GrantedPage { grant, page: number, hash: page.hash(), papers }));
+            }
+            prev = Some(page.hash());
+            pages.push(PageWithEntries { page: Bytes::new(page.bytes())?, entries: List::new(entries)? });
+        }
+        Ok((List::new(pages)?, ops))
+    }
+
+    pub(crate) fn drop_to(&self, card: &VerifiedCard, drop: &GrantDrop) -> Result<Drop, Error> {
+        let bytes = grant::seal(card, drop)?;
+        let id = self.put_out(&bytes)?;
+        let m = &card.mailbox;
+        Ok(Drop { server: m.server.clone(), mailbox: m.id, secret: DropSecret::from_bytes(&m.drop_secret), id })
+    }
+
+    /// Adds papers to an open door, as a further page.
+    pub fn grant_more(&mut self, id: &GrantId, docs: &[DocId], now: Time) -> Result<(), Error> {
+        let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
+        if !g.is_open(now) {
+            return Err(Error::Closed);
+        }
+        let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
+        let card = self.verified_card(contact, true, now)?;
+        let keys = GrantKeys::derive(&g.record.g);
+        let docs = self.docs(docs)?;
+        let (first, prev) = (g.pages.len() as u64, g.pages.last().copied());
+        let (pages, ops) = self.pages(&keys, &g.record.seeds, &g.hash, *id, first, prev, &docs)?;
+        let drop = self.drop_to(&card, &GrantDrop::More(MorePages { head: g.hash, pages }))?;
+        self.commit(ops, vec![Task::Drop(drop)], now)
+    }
+
+    /// Applies the owner's rules to papers that came since: each open door with a rule gets those of its types.
+    pub fn apply_standing(&mut self, sensitive: &dyn Fn(&str) -> bool, now: Time) -> Result<usize, Error> {
+        let mut due: Vec<(GrantId, Vec<DocId>)> = Vec::new();
+        for (id, g) in self.state.grants.iter().filter(|(_, g)| g.is_open(now)) {
+            let Some(rule) = &g.record.standing else { continue };
+            let wanted = |d: &&Document| {
+                let code = d.words.type_code.as_str();
+                let typed = if rule.types.is_empty() {
+                    !sensitive(code)
+                } else {
+                    rule.types.iter().any(|t| t.as_str() == code)
+                };
+                let had = g.papers.iter().any(|p| p.version == d.current().about.version);
+                typed && !had && !d.words.private && d.current().added >= g.record.at
+            };
+            let docs: Vec<DocId> = self.state.visible().filter(wanted).map(|d| d.id).collect();
+            if !docs.is_empty() {
+                due.push((*id, docs));
+            }
+        }
+        let count = due.iter().map(|(_, d)| d.len()).sum();
+        for (id, docs) in due {
+            self.grant_more(&id, &docs, now)?;
+        }
+        Ok(count)
+    }
+
+    /// The door whose id begins with what was typed.
+    pub fn grant_called(&self, typed: &str) -> Result<&Grant, Error> {
+        let id = crate::papers::by_prefix(typed, self.state.grants.keys().map(|g| g.to_string()))?;
+        GrantId::from_hex(&id).and_then(|g| self.state.grants.get(&g)).ok_or_else(|| Error::NotFound(typed.to_owned()))
+    }
+
+    /// Closes a door: at once here, and at every custodian as soon as there is a network. The door is surely closed
+    /// when enough of them have signed ([`Grant::is_surely_closed`]).
+    pub fn revoke(&mut self, id: &GrantId, now: Time) -> Result<(), Error> {
+        let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
+        if g.revoked.is_some() {
+            return Ok(());
+        }
+        let custodians = g.head.custodians.len() as u64;
+        let tasks = (0..custodians).map(|custodian| Task::CloseSlot(CloseSlot { grant: *id, custodian })).collect();
+        self.commit(vec![Op::Revoked(Revoked { grant: *id, at: now })], tasks, now)
+    }
+
+    /// Seals the papers of a door anew under other keys and places, and gives the remaining readers a page for them.
+    /// Each paper is one durable step: stopped half-way, the same call goes on with those left.
+    pub fn reencrypt(&mut self, id: &GrantId, now: Time, progress: &mut dyn FnMut(u64)) -> Result<usize, Error> {
+        let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
+        let since = g.revoked.unwrap_or(now);
+        let mut todo: Vec<(DocId, ObjectId)> = Vec::new();
+        for p in &g.papers {
+            let doc = self.state.docs.get(&p.doc);
+            let version = doc.and_then(|d| d.versions.iter().find(|v| v.about.version == p.version));
+            if let Some(v) = version.filter(|v| v.resealed.is_none_or(|at| at < since)) {
+                todo.push((p.doc, v.about.locator));
+            }
+        }
+        for (doc, old) in &todo {
+            self.reseal(doc, old, now)?;
+            progress(1);
+        }
+        let others: Vec<(GrantId, Vec<DocId>)> = self
+            .state
+            .grants
+            .iter()
+            .filter(|(other, g)| *other != id && g.is_open(now))
+            .map(|(other, g)| {
+                let hers = |d: &DocId| g.papers.iter().any(|p| p.doc == *d);
+                (*other, todo.iter().map(|(d, _)| *d).filter(hers).collect())
+            })
+            .collect();
+        for (other, docs) in others.into_iter().filter(|(_, d)| !d.is_empty()) {
+            self.grant_more(&other, &docs, now)?;
+        }
+        Ok(todo.len())
+    }
+
+    fn reseal(&mut self, doc: &DocId, old: &ObjectId, now: Time) -> Result<(), Error> {
+        let missing = || Error::NotFound(doc.to_string());
+        let d = self.state.docs.get(doc).ok_or_else(missing)?;
+        let v = d.versions.iter().find(|v| v.about.locator == *old).ok_or_else(missing)?;
+        let mut about = v.about.clone();
+        let binding = Binding { vault: self.id, doc: about.doc, version: about.version };
+        let plain = self.home.join(format!("reseal-{}.new", ObjectId::new(random::bytes())));
+        let version = about.version;
+        self.open_to(doc, Some(&version), &plain, &mut |_| {})?;
+        let fresh = DocumentKey::generate();
+        let sealed = std::fs::File::open(&plain)
+            .map_err(|e| Error::File(crate::files::FileError::io(&plain)(e)))
+            .and_then(|mut f| {
+                self.objects.seal(&fresh, &binding, about.size, &mut f, &mut |_| {}).map_err(Error::DamagedObject)
+            });
+        let _ = std::fs::remove_file(&plain);
+        let pending = sealed?;
+        let s = pending.sealed;
+        self.objects.keep(&[pending]).map_err(|e| Error::File(crate::files::FileError::io(&self.home)(e)))?;
+        (about.locator, about.digest) = (s.locator, s.digest);
+        let op = Op::Resealed(Resealed { old: *old, about, key: fresh, at: now });
+        let tasks =
+            vec![Task::Upload(Upload { locator: s.locator, size: s.size, digest: s.digest }), Task::Delete(*old)];
+        self.commit(vec![op], tasks, now)?;
+        self.objects.remove(old).map_err(|e| Error::File(crate::files::FileError::io(&self.home)(e)))
+    }
+}

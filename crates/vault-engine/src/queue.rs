@@ -1,0 +1,189 @@
+//! What is still to be done at servers: kept on disk first, done when there is a network, in order.
+
+use crate::files::{FileError, Log};
+use std::collections::BTreeMap;
+use std::path::Path;
+use vault_crypto::journal::Op;
+use vault_crypto::secret::{DeviceSecret, DropSecret};
+use vault_protocol::hash::ObjectDigest;
+use vault_protocol::ids::{DropId, GrantId, MailboxId, MessageId, ObjectId, RescueLocator, Time};
+use vault_protocol::release::SlotOpening;
+use vault_protocol::wire::{self, List, Text};
+
+vault_protocol::record! {
+    /// An object to upload.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) struct Upload {
+        pub(crate) locator: ObjectId,
+        pub(crate) size: u64,
+        pub(crate) digest: ObjectDigest,
+    }
+}
+
+vault_protocol::record! {
+    /// Operations to append to the journal as one entry.
+    pub(crate) struct Append {
+        pub(crate) id: MessageId,
+        pub(crate) time: Time,
+        pub(crate) ops: List<Op, { vault_crypto::journal::MAX_OPS }>,
+    }
+}
+
+vault_protocol::record! {
+    /// Bytes to drop into somebody's mailbox. They lie in the folder `out`, named by their digest.
+    pub(crate) struct Drop {
+        pub(crate) server: Text<255>,
+        pub(crate) mailbox: MailboxId,
+        pub(crate) secret: DropSecret,
+        pub(crate) id: DropId,
+    }
+}
+
+vault_protocol::record! {
+    /// A slot to open at a custodian.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct OpenSlot {
+        pub(crate) server: Text<255>,
+        pub(crate) opening: SlotOpening,
+    }
+}
+
+vault_protocol::record! {
+    /// A slot to close at one custodian of a grant.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct CloseSlot {
+        pub(crate) grant: GrantId,
+        pub(crate) custodian: u64,
+    }
+}
+
+vault_protocol::record! {
+    /// A mailbox to open.
+    pub(crate) struct OpenMailbox {
+        pub(crate) id: MailboxId,
+        pub(crate) secret: DropSecret,
+    }
+}
+
+vault_protocol::record! {
+    /// A drop that was dealt with.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) struct TakeDrop {
+        pub(crate) mailbox: MailboxId,
+        pub(crate) id: DropId,
+    }
+}
+
+vault_protocol::choice! {
+    pub(crate) enum Task {
+        1 => Upload(Upload),
+        2 => Append(Append),
+        3 => Drop(Drop),
+        4 => OpenSlot(OpenSlot),
+        5 => CloseSlot(CloseSlot),
+        6 => Delete(ObjectId),
+        7 => OpenMailbox(OpenMailbox),
+        8 => Rescue(RescueLocator),
+        9 => TakeDrop(TakeDrop),
+    }
+}
+
+vault_protocol::record! {
+    struct Numbered {
+        number: u64,
+        task: Task,
+    }
+}
+
+const MAX_TASKS: usize = 65_536;
+
+vault_protocol::choice! {
+    enum Frame {
+        1 => Add(List<Numbered, MAX_TASKS>),
+        2 => Done(List<u64, MAX_TASKS>),
+    }
+}
+
+pub(crate) type TaskId = u64;
+
+/// Tasks in the order they were given.
+pub(crate) struct Queue {
+    log: Log,
+    tasks: BTreeMap<TaskId, Task>,
+    next: TaskId,
+}
+
+impl Queue {
+    pub(crate) fn open(home: &Path, device: &DeviceSecret) -> Result<Queue, FileError> {
+        let mut tasks = BTreeMap::new();
+        let mut next = 0;
+        let path = home.join("queue");
+        let log = Log::open(home, "queue", device, (0, 0), |plain| {
+            match wire::decode(plain, crate::files::MAX_FRAME).map_err(|_| FileError::Damaged(path.clone()))? {
+                Frame::Add(added) => {
+                    for n in added.into_vec() {
+                        next = next.max(n.number + 1);
+                        tasks.insert(n.number, n.task);
+                    }
+                }
+                Frame::Done(done) => done.iter().for_each(|n| drop(tasks.remove(n))),
+            }
+            Ok(())
+        })?;
+        Ok(Queue { log, tasks, next })
+    }
+
+    /// Adds tasks in one durable step: all of them, or none after a crash.
+    pub(crate) fn add(&mut self, tasks: Vec<Task>) -> Result<(), FileError> {
+        let mut rest: Vec<Numbered> = Vec::with_capacity(tasks.len());
+        for task in tasks {
+            rest.push(Numbered { number: self.next, task });
+            self.next += 1;
+        }
+        // One frame is one step. A frame holds far more tasks than the engine puts into one call.
+        let frame = Frame::Add(List::new(rest).map_err(|_| too_many())?);
+        self.log.append([&wire::encode(&frame)[..]])?;
+        let Frame::Add(added) = frame else { return Ok(()) };
+        self.tasks.extend(added.into_vec().into_iter().map(|n| (n.number, n.task)));
+        Ok(())
+    }
+
+    /// Strikes tasks off.
+    pub(crate) fn done(&mut self, ids: &[TaskId]) -> Result<(), FileError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        for part in ids.chunks(MAX_TASKS) {
+            let frame = Frame::Done(List::new(part).map_err(|_| too_many())?);
+            self.log.append([&wire::encode(&frame)[..]])?;
+        }
+        ids.iter().for_each(|id| drop(self.tasks.remove(id)));
+        if self.tasks.is_empty() {
+            self.log.clear()?;
+            self.next = 0;
+        }
+        Ok(())
+    }
+
+    /// All tasks in order.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (TaskId, &Task)> {
+        self.tasks.iter().map(|(id, t)| (*id, t))
+    }
+
+    pub(crate) fn get(&self, id: TaskId) -> Option<&Task> {
+        self.tasks.get(&id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Operations not yet in the server's journal, in order.
+    pub(crate) fn appends(&self) -> impl Iterator<Item = (TaskId, &Append)> {
+        self.iter().filter_map(|(id, t)| if let Task::Append(a) = t { Some((id, a)) } else { None })
+    }
+}
+
+fn too_many() -> FileError {
+    FileError::Io { path: "queue".into(), error: std::io::ErrorKind::FileTooLarge.into() }
+}

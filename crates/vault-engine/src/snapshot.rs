@@ -1,0 +1,184 @@
+//! The state as operations that lead to it: read instead of the journal before it.
+
+use crate::state::{Document, State};
+use vault_crypto::journal::{
+    AddVersion, Closed, DepositDecided, Describe, DocAt, GrantReceived, Granted, GrantedPage, KeyObtained, Op, OwnCard,
+    OwnMailbox, ReceiptKept, Resealed, Revoked,
+};
+use vault_protocol::grant::{Origin, Provenance};
+use vault_protocol::ids::Time;
+use vault_protocol::journal::JournalRef;
+use vault_protocol::key::PublicKey;
+use vault_protocol::wire::{Bytes, List, Reader, Text, Wire, Writer};
+use zeroize::Zeroizing;
+
+/// Where a snapshot stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Snapshot {
+    /// The last record it includes.
+    pub(crate) at: JournalRef,
+    /// Where the local journal goes on: byte offset and frame number.
+    pub(crate) log: (u64, u64),
+}
+
+/// Encodes a snapshot: `[at, offset, frame, operations, [author, op]…]`.
+pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
+    let mut acts: Vec<([u8; 32], Op)> = Vec::new();
+    let nobody = [0; 32];
+    for doc in state.docs.values() {
+        document(doc, &mut acts);
+    }
+    acts.extend(state.contacts.values().map(|c| (nobody, Op::Contact(c.clone()))));
+    for (id, g) in &state.grants {
+        let r = &g.record;
+        let copy = Granted {
+            head: r.head.clone(),
+            g: r.g.duplicate(),
+            seeds: List::new(r.seeds.iter().map(|s| s.duplicate()).collect::<Vec<_>>()).expect("as many as before"),
+            manager: r.manager.duplicate(),
+            purpose: r.purpose.clone(),
+            purpose_salt: r.purpose_salt,
+            standing: r.standing.clone(),
+            at: r.at,
+        };
+        acts.push((nobody, Op::Granted(copy)));
+        for (n, hash) in g.pages.iter().enumerate() {
+            let page = GrantedPage { grant: *id, page: n as u64, hash: *hash, papers: List::default() };
+            acts.push((nobody, Op::GrantedPage(page)));
+        }
+        for papers in g.papers.chunks(2000) {
+            let papers = List::new(papers).expect("2,000 are below the limit");
+            let page = GrantedPage { grant: *id, page: u64::MAX, hash: g.hash, papers };
+            acts.push((nobody, Op::GrantedPage(page)));
+        }
+        acts.extend(g.revoked.map(|at| (nobody, Op::Revoked(Revoked { grant: *id, at }))));
+        for (custodian, closing) in &g.closings {
+            let closing = Bytes::new(&closing[..]).expect("as long as before");
+            acts.push((nobody, Op::Closed(Closed { grant: *id, custodian: *custodian, closing })));
+        }
+        for receipt in g.receipts.values() {
+            let receipt = Bytes::new(&receipt[..]).expect("as long as before");
+            acts.push((nobody, Op::ReceiptKept(ReceiptKept { grant: *id, receipt })));
+        }
+    }
+    for c in &state.cards {
+        let card = OwnCard { card: c.card.clone(), reader: c.reader.duplicate(), wrap: c.wrap.duplicate() };
+        acts.push((nobody, Op::OwnCard(card)));
+    }
+    for m in state.mailboxes.values() {
+        acts.push((nobody, Op::OwnMailbox(OwnMailbox { id: m.id, secret: m.secret.duplicate(), contact: m.contact })));
+    }
+    for (id, doc) in &state.deposits {
+        let provenance = Provenance { origin: Origin::Unsigned, giver: None, name: None };
+        acts.push((nobody, Op::DepositDecided(DepositDecided { id: *id, doc: *doc, provenance, at: Time(0) })));
+    }
+    for r in state.received.values() {
+        let (head, giver, stored, pages, size, digest, at) =
+            (r.head, r.giver, r.stored, r.pages, r.size, r.digest, r.at);
+        acts.push((
+            nobody,
+            Op::GrantReceived(GrantReceived { head, giver, stored, pages, size, digest, key: r.key.duplicate(), at }),
+        ));
+    }
+    for k in state.keys.values() {
+        let copy = KeyObtained {
+            slot: k.slot,
+            entry: k.entry,
+            key: k.key.duplicate(),
+            receipt: k.receipt.clone(),
+            statement: k.statement.clone(),
+        };
+        acts.push((nobody, Op::KeyObtained(copy)));
+    }
+    acts.extend(state.profile.iter().map(|p| (nobody, Op::Profile(p.clone()))));
+
+    let mut w = Writer::new();
+    w.array(5);
+    snapshot.at.write(&mut w);
+    w.uint(snapshot.log.0);
+    w.uint(snapshot.log.1);
+    w.uint(state.operations);
+    w.array(acts.len());
+    for (by, op) in &acts {
+        w.array(2);
+        w.bytes(by);
+        op.write(&mut w);
+    }
+    Zeroizing::new(w.finish())
+}
+
+fn document(doc: &Document, acts: &mut Vec<([u8; 32], Op)>) {
+    let w = &doc.words;
+    let tags = || List::new(w.tags.iter().map(|t| Text::clipped(t)).collect::<Vec<_>>()).unwrap_or_default();
+    for v in &doc.versions {
+        let add = AddVersion {
+            about: v.about.clone(),
+            key: v.key.duplicate(),
+            tags: tags(),
+            private: w.private,
+            replaces: v.replaces,
+            content: v.content,
+            added: v.added,
+        };
+        acts.push((*v.by.as_bytes(), Op::AddVersion(add)));
+        if let Some(at) = v.resealed {
+            let again = Resealed { old: v.about.locator, about: v.about.clone(), key: v.key.duplicate(), at };
+            acts.push((*v.by.as_bytes(), Op::Resealed(again)));
+        }
+    }
+    let last = &doc.versions[doc.versions.len() - 1].about;
+    let same = last.title.as_str() == w.title
+        && last.type_code.as_str() == w.type_code
+        && last.date.as_deref() == w.date.as_deref()
+        && last.author.as_deref() == w.author.as_deref();
+    if !same {
+        let describe = Describe {
+            doc: doc.id,
+            title: Text::clipped(&w.title),
+            type_code: Text::clipped(&w.type_code),
+            date: w.date.as_deref().map(Text::clipped),
+            author: w.author.as_deref().map(Text::clipped),
+            tags: tags(),
+            private: w.private,
+        };
+        acts.push(([0; 32], Op::Describe(describe)));
+    }
+    acts.extend(doc.notes.iter().map(|n| ([0; 32], Op::Note(n.clone()))));
+    acts.extend(doc.removed.map(|at| ([0; 32], Op::Remove(DocAt { doc: doc.id, at }))));
+}
+
+/// Reads a snapshot; `None` if it is not one of this version, and the journal is read instead.
+pub(crate) fn decode(bytes: &[u8]) -> Option<(Snapshot, State)> {
+    let mut r = Reader::new(bytes);
+    r.array(5, "snapshot").ok()?;
+    let at = JournalRef::read(&mut r).ok()?;
+    let log = (r.uint().ok()?, r.uint().ok()?);
+    let operations = r.uint().ok()?;
+    let n = r.list(usize::MAX, "acts").ok()?;
+    let mut state = State::default();
+    // Most acts are by one device: its key is checked once.
+    let mut last: Option<PublicKey> = None;
+    for _ in 0..n {
+        r.array(2, "act").ok()?;
+        let by: [u8; 32] = r.fixed("author").ok()?;
+        let op = Op::read(&mut r).ok()?;
+        if by != [0; 32] && last.is_none_or(|l| *l.as_bytes() != by) {
+            last = Some(PublicKey::parse(&by).ok()?);
+        }
+        match last {
+            Some(author) => state.apply(op, &author),
+            None => state.apply(op, &anybody()),
+        }
+    }
+    state.operations = operations;
+    state.snapshot_operations = operations;
+    Some((Snapshot { at, log }, state))
+}
+
+// Operations without an author in the snapshot do not record one in the state either.
+fn anybody() -> PublicKey {
+    // Ed25519's base point: a valid key that signs nothing here.
+    let mut base = [0x66; 32];
+    base[0] = 0x58;
+    PublicKey::parse(&base).expect("the base point passes the checks")
+}

@@ -1,0 +1,324 @@
+//! What the journal adds up to. [`State::apply`] is pure: the same operations in the same order give the same state on
+//! every device.
+
+use std::collections::BTreeMap;
+use vault_crypto::journal::{Contact, Granted, GrantedPaper, KeyObtained, Note, Op, OwnCard, OwnMailbox, Profile};
+use vault_crypto::secret::DocumentKey;
+use vault_protocol::grant::{Description, GrantHead};
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId};
+use vault_protocol::key::PublicKey;
+use vault_protocol::release::Receipt;
+use vault_protocol::sign::Signed;
+
+/// Days a removed paper stays in the bin, in seconds.
+pub const BIN: u64 = 30 * Time::DAY;
+
+/// One version of a document.
+pub struct Version {
+    /// What and where it is.
+    pub about: Description,
+    /// Opens it.
+    pub key: DocumentKey,
+    /// BLAKE3 of its content.
+    pub content: [u8; 32],
+    /// The version it follows.
+    pub replaces: Option<VersionId>,
+    /// When it was put in.
+    pub added: Time,
+    /// Which member put it in.
+    pub by: PublicKey,
+    /// When it was last sealed anew.
+    pub resealed: Option<Time>,
+}
+
+/// The owner's words about a document.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Words {
+    /// Title.
+    pub title: String,
+    /// Type code.
+    pub type_code: String,
+    /// Date.
+    pub date: Option<String>,
+    /// Author.
+    pub author: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// In the private drawer.
+    pub private: bool,
+}
+
+/// One document.
+pub struct Document {
+    /// Its id.
+    pub id: DocId,
+    /// Its versions, in the order of the journal; never empty.
+    pub versions: Vec<Version>,
+    /// The owner's words about it.
+    pub words: Words,
+    /// Notes of disagreement, oldest first.
+    pub notes: Vec<Note>,
+    /// In the bin since.
+    pub removed: Option<Time>,
+}
+
+impl Document {
+    /// The versions nothing replaces: one, or two after two devices changed it apart. Both are kept.
+    pub fn heads(&self) -> impl Iterator<Item = &Version> {
+        let replaced = |v: &Version| self.versions.iter().any(|w| w.replaces == Some(v.about.version));
+        self.versions.iter().filter(move |v| !replaced(v))
+    }
+    /// The newest version.
+    pub fn current(&self) -> &Version {
+        self.heads().last().unwrap_or(&self.versions[self.versions.len() - 1])
+    }
+    /// The current version's description in the owner's newest words: what a grant carries.
+    pub fn description(&self) -> Description {
+        use vault_protocol::wire::Text;
+        let w = &self.words;
+        Description {
+            title: Text::clipped(&w.title),
+            type_code: Text::clipped(&w.type_code),
+            date: w.date.as_deref().map(Text::clipped),
+            author: w.author.as_deref().map(Text::clipped),
+            ..self.current().about.clone()
+        }
+    }
+}
+
+/// One door opened by this vault.
+pub struct Grant {
+    /// Its head, as this vault signed it.
+    pub head: GrantHead,
+    /// The head's hash.
+    pub hash: Hash,
+    /// How it was recorded: its secrets, purpose, rule.
+    pub record: Granted,
+    /// Hash of each page.
+    pub pages: Vec<Hash>,
+    /// The papers under it.
+    pub papers: Vec<GrantedPaper>,
+    /// When its owner closed it.
+    pub revoked: Option<Time>,
+    /// Signed closings by custodian index.
+    pub closings: BTreeMap<u64, Vec<u8>>,
+    /// Receipts by number.
+    pub receipts: BTreeMap<u32, Vec<u8>>,
+}
+
+impl Grant {
+    /// Whether its dates and its owner leave it open at a time.
+    pub fn is_open(&self, now: Time) -> bool {
+        self.revoked.is_none() && now < self.head.not_after
+    }
+    /// Whether enough custodians have signed the closing that the rest cannot open: the one, or two of three.
+    pub fn is_surely_closed(&self) -> bool {
+        self.closings.len() >= if self.head.custodians.len() == 1 { 1 } else { 2 }
+    }
+}
+
+/// A door opened to this vault by somebody.
+pub struct Received {
+    /// Hash of its head.
+    pub head: Hash,
+    /// Whose papers.
+    pub giver: VaultId,
+    /// Where the grant is kept, as an object of this vault.
+    pub stored: ObjectId,
+    /// How many pages it has.
+    pub pages: u64,
+    /// Its length.
+    pub size: u64,
+    /// Its digest.
+    pub digest: vault_protocol::hash::ObjectDigest,
+    /// Its key.
+    pub key: DocumentKey,
+    /// When it came.
+    pub at: Time,
+}
+
+/// Everything a vault knows.
+#[derive(Default)]
+pub struct State {
+    /// Documents, those in the bin too.
+    pub docs: BTreeMap<DocId, Document>,
+    /// People whose cards are known.
+    pub contacts: BTreeMap<VaultId, Contact>,
+    /// Doors opened.
+    pub grants: BTreeMap<GrantId, Grant>,
+    /// Own cards, oldest first.
+    pub cards: Vec<OwnCard>,
+    /// Own mailboxes.
+    pub mailboxes: BTreeMap<MailboxId, OwnMailbox>,
+    /// Deposits decided: the document each became, or none.
+    pub deposits: BTreeMap<MessageId, Option<DocId>>,
+    /// Grants received, by slot-independent head hash.
+    pub received: BTreeMap<Hash, Received>,
+    /// Document keys obtained.
+    pub keys: BTreeMap<(SlotId, EntryId), KeyObtained>,
+    /// What the owner says of themselves.
+    pub profile: Option<Profile>,
+    /// Operations applied: how far a snapshot saves work.
+    pub operations: u64,
+    /// Of these, how many the last snapshot holds.
+    pub(crate) snapshot_operations: u64,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "State({} documents)", self.docs.len())
+    }
+}
+
+impl State {
+    /// Applies one operation by a member. An operation about something unknown or gone changes nothing: after a rebase
+    /// a paper edited here may have been erased there.
+    pub fn apply(&mut self, op: Op, by: &PublicKey) {
+        self.operations += 1;
+        match op {
+            Op::AddVersion(a) => self.add_version(a, by),
+            Op::Describe(d) => {
+                if let Some(doc) = self.docs.get_mut(&d.doc) {
+                    doc.words = Words {
+                        title: d.title.to_string(),
+                        type_code: d.type_code.to_string(),
+                        date: d.date.map(|t| t.to_string()),
+                        author: d.author.map(|t| t.to_string()),
+                        tags: d.tags.iter().map(|t| t.to_string()).collect(),
+                        private: d.private,
+                    };
+                }
+            }
+            Op::Remove(r) => {
+                if let Some(doc) = self.docs.get_mut(&r.doc) {
+                    doc.removed.get_or_insert(r.at);
+                }
+            }
+            Op::Restore(r) => {
+                if let Some(doc) = self.docs.get_mut(&r.doc) {
+                    doc.removed = None;
+                }
+            }
+            Op::Erase(r) => drop(self.docs.remove(&r.doc)),
+            Op::Note(n) => {
+                if let Some(doc) = self.docs.get_mut(&n.doc) {
+                    doc.notes.push(n);
+                }
+            }
+            Op::Contact(c) => {
+                self.contacts.insert(c.vault, c);
+            }
+            Op::ContactGone(c) => drop(self.contacts.remove(&c.vault)),
+            Op::Granted(g) => self.granted(g),
+            Op::GrantedPage(p) => {
+                if let Some(g) = self.grants.get_mut(&p.grant) {
+                    if g.pages.len() as u64 == p.page {
+                        g.pages.push(p.hash);
+                    }
+                    g.papers.extend(p.papers.into_vec());
+                }
+            }
+            Op::Revoked(r) => {
+                if let Some(g) = self.grants.get_mut(&r.grant) {
+                    g.revoked.get_or_insert(r.at);
+                }
+            }
+            Op::Closed(c) => {
+                if let Some(g) = self.grants.get_mut(&c.grant) {
+                    g.closings.entry(c.custodian).or_insert_with(|| c.closing.into_vec());
+                }
+            }
+            Op::OwnCard(c) => self.cards.push(c),
+            Op::OwnMailbox(m) => drop(self.mailboxes.insert(m.id, m)),
+            Op::DepositDecided(d) => drop(self.deposits.insert(d.id, d.doc)),
+            Op::ReceiptKept(k) => {
+                let number = Signed::<Receipt>::decode(&k.receipt).map(|r| r.dangerous_unverified().n);
+                if let (Some(g), Ok(n)) = (self.grants.get_mut(&k.grant), number) {
+                    g.receipts.entry(n).or_insert_with(|| k.receipt.into_vec());
+                }
+            }
+            Op::Resealed(r) => {
+                let doc = self.docs.get_mut(&r.about.doc);
+                let version = doc.and_then(|d| d.versions.iter_mut().find(|v| v.about.locator == r.old));
+                if let Some(v) = version {
+                    v.about = r.about;
+                    v.key = r.key;
+                    v.resealed = Some(r.at);
+                }
+            }
+            Op::GrantReceived(g) => {
+                let fuller = self.received.get(&g.head).is_none_or(|r| r.pages < g.pages);
+                if fuller {
+                    let (head, giver, stored, pages, size, digest, at) =
+                        (g.head, g.giver, g.stored, g.pages, g.size, g.digest, g.at);
+                    self.received.insert(head, Received { head, giver, stored, pages, size, digest, key: g.key, at });
+                }
+            }
+            Op::KeyObtained(k) => {
+                self.keys.entry((k.slot, k.entry)).or_insert(k);
+            }
+            Op::Profile(p) => self.profile = Some(p),
+        }
+    }
+
+    fn add_version(&mut self, a: vault_crypto::journal::AddVersion, by: &PublicKey) {
+        let id = a.about.doc;
+        let words = Words {
+            title: a.about.title.to_string(),
+            type_code: a.about.type_code.to_string(),
+            date: a.about.date.as_ref().map(|t| t.to_string()),
+            author: a.about.author.as_ref().map(|t| t.to_string()),
+            tags: a.tags.iter().map(|t| t.to_string()).collect(),
+            private: a.private,
+        };
+        let version = Version {
+            about: a.about,
+            key: a.key,
+            content: a.content,
+            replaces: a.replaces,
+            added: a.added,
+            by: *by,
+            resealed: None,
+        };
+        match self.docs.get_mut(&id) {
+            Some(doc) => {
+                // One version id stands for one content for ever.
+                if doc.versions.iter().all(|v| v.about.version != version.about.version) {
+                    doc.words = words;
+                    doc.versions.push(version);
+                }
+            }
+            None => {
+                self.docs.insert(id, Document { id, versions: vec![version], words, notes: Vec::new(), removed: None });
+            }
+        }
+    }
+
+    fn granted(&mut self, record: Granted) {
+        // Signed by this vault and verified with the journal entry around it.
+        let Ok(head) = Signed::<GrantHead>::decode(&record.head) else { return };
+        let hash = head.hash();
+        let head = head.dangerous_unverified().clone();
+        self.grants.entry(head.grant).or_insert(Grant {
+            head,
+            hash,
+            record,
+            pages: Vec::new(),
+            papers: Vec::new(),
+            revoked: None,
+            closings: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+        });
+    }
+
+    /// Documents that are not in the bin.
+    pub fn visible(&self) -> impl Iterator<Item = &Document> {
+        self.docs.values().filter(|d| d.removed.is_none())
+    }
+
+    /// The document whose current version has this content.
+    pub fn duplicate(&self, content: &[u8; 32]) -> Option<&Document> {
+        self.visible().find(|d| d.current().content == *content)
+    }
+}

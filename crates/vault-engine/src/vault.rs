@@ -1,0 +1,442 @@
+//! A vault on this machine: made, unlocked, and changed by operations that last before they count.
+
+use crate::error::Error;
+use crate::files::{FileError, Log, SealedFile};
+use crate::objects::Objects;
+use crate::os::{self, HomeLock};
+use crate::queue::{Append, OpenMailbox, Queue, Task};
+use crate::snapshot::{self, Snapshot};
+use crate::state::State;
+use crate::text::Texts;
+use std::fs;
+use std::path::{Path, PathBuf};
+use vault_crypto::journal::{self, MAX_OPS, Op, OwnMailbox, Profile};
+use vault_crypto::keyring;
+use vault_crypto::keystore::Keystore;
+use vault_crypto::password::Cost;
+use vault_crypto::random;
+use vault_crypto::rescue::RescueEntropy;
+use vault_crypto::secret::{DeviceSecret, DropSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
+use vault_crypto::sign::SigningKey;
+use vault_crypto::wrap::UnwrapKey;
+use vault_protocol::card::Kind;
+use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{MailboxId, MessageId, Time, VaultId};
+use vault_protocol::journal::JournalRef;
+use vault_protocol::key::PublicKey;
+use vault_protocol::sign::Signed;
+use vault_protocol::wire::{self, Bytes, List, Text};
+use vault_remote::{Allow, ServerUrl};
+
+vault_protocol::record! {
+    /// What makes this device this device.
+    pub(crate) struct DeviceFile {
+        pub(crate) vault: VaultId,
+        /// 1 person, 2 professional, 3 authority.
+        pub(crate) kind: Kind,
+        pub(crate) sign: SigningSeed,
+        pub(crate) wrap: WrapSeed,
+    }
+}
+
+vault_protocol::record! {
+    pub(crate) struct ChainFile {
+        pub(crate) statements: List<Bytes<{ 65 * 1024 }>, 4096>,
+        pub(crate) keyring: Bytes<{ vault_protocol::http::MAX_KEYRING }>,
+    }
+}
+
+vault_protocol::record! {
+    /// What the home server is known to have.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub(crate) struct ServerFile {
+        pub(crate) url: Text<255>,
+        pub(crate) key: Option<PublicKey>,
+        pub(crate) invite: Option<Text<128>>,
+        /// Statements the server has acknowledged.
+        pub(crate) statements: u64,
+        /// Where its last snapshot stands.
+        pub(crate) snapshot: u64,
+    }
+}
+
+/// How a new vault is made.
+#[derive(Debug)]
+pub struct Making<'a> {
+    /// Whose vault it is.
+    pub kind: Kind,
+    /// Name for its cards; may be empty.
+    pub name: &'a str,
+    /// Role for its cards; may be empty.
+    pub role: &'a str,
+    /// Opens it, or `None` for a device that keeps its secret in a file only its owner can read.
+    pub password: Option<&'a [u8]>,
+    /// Cost of a password guess.
+    pub cost: Cost,
+}
+
+/// A vault that is there and not open.
+#[derive(Debug)]
+pub struct Locked {
+    home: PathBuf,
+    lock: HomeLock,
+    keystore: Keystore,
+}
+
+/// An open vault.
+pub struct Vault {
+    pub(crate) home: PathBuf,
+    pub(crate) device: DeviceSecret,
+    pub(crate) kind: Kind,
+    pub(crate) sign: SigningKey,
+    pub(crate) unwrap: UnwrapKey,
+    pub(crate) id: VaultId,
+    pub(crate) chain: Chain,
+    pub(crate) statements: Vec<Vec<u8>>,
+    pub(crate) keyring: Vec<u8>,
+    pub(crate) roots: Vec<RootKey>,
+    /// Journal and queue together.
+    pub(crate) state: State,
+    /// Confirmed records.
+    pub(crate) journal: Log,
+    /// The last confirmed record.
+    pub(crate) head: JournalRef,
+    pub(crate) queue: Queue,
+    pub(crate) objects: Objects,
+    pub(crate) texts: Option<Texts>,
+    pub(crate) server: ServerFile,
+    /// Which addresses may be followed: loopback only in tests and the demo.
+    pub allow: Allow,
+    _lock: HomeLock,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Locked {
+    /// Finds the vault in a home and takes its lock.
+    pub fn open(home: &Path) -> Result<Locked, Error> {
+        let path = home.join("keystore");
+        if !path.exists() {
+            return Err(Error::NoVault(home.to_owned()));
+        }
+        let lock = take_lock(home)?;
+        let bytes = fs::read(&path).map_err(FileError::io(&path))?;
+        Ok(Locked { home: home.to_owned(), lock, keystore: Keystore::decode(&bytes)? })
+    }
+
+    /// Whether it opens only with a password.
+    pub fn needs_password(&self) -> bool {
+        self.keystore.needs_password()
+    }
+
+    /// Opens it: with a password if it needs one, with the key beside it if not.
+    pub fn unlock(self, password: Option<&[u8]>) -> Result<Vault, Error> {
+        let device = if self.needs_password() {
+            self.keystore.unlock_password(password.ok_or(Error::Locked)?)?
+        } else {
+            let path = self.home.join("key");
+            let bytes = zeroize::Zeroizing::new(fs::read(&path).map_err(FileError::io(&path))?);
+            let key = bytes.as_slice().try_into().map_err(|_| FileError::Damaged(path))?;
+            self.keystore.unlock_key(&RecordKey::from_bytes(key))?
+        };
+        Vault::load(self.home, self.lock, device)
+    }
+}
+
+fn take_lock(home: &Path) -> Result<HomeLock, Error> {
+    let path = home.join("lock");
+    HomeLock::take(&path).map_err(FileError::io(&path))?.map_err(Error::InUse)
+}
+
+impl Vault {
+    /// Makes a new vault, offline, and the rescue words for its owner to keep.
+    pub fn make(home: &Path, how: &Making<'_>, now: Time) -> Result<(Vault, RescueEntropy), Error> {
+        os::create_private_folder(home).map_err(FileError::io(home))?;
+        let lock = take_lock(home)?;
+        if home.join("keystore").exists() {
+            return Err(Error::Exists(home.to_owned()));
+        }
+        let (device, root, rescue) = (DeviceSecret::generate(), RootKey::generate(), RescueEntropy::generate());
+        let (sign, wrap) = (SigningSeed::generate(), WrapSeed::generate());
+        let me = SigningKey::derive(&sign);
+        let members = vec![
+            Member {
+                key: *me.public(),
+                wrap: UnwrapKey::derive(&wrap).public().clone(),
+                powers: Powers::ALL,
+                not_after: None,
+            },
+            Member {
+                key: *SigningKey::derive(&rescue.signing_seed()).public(),
+                wrap: UnwrapKey::derive(&rescue.wrap_seed()).public().clone(),
+                powers: Powers::ALL.and(Powers::RESCUE),
+                not_after: None,
+            },
+        ];
+        let mut first = Statement {
+            seq: 0,
+            prev: None,
+            nonce: random::bytes(),
+            home: Home { server: Text::default(), key: None, log: None },
+            members: List::new(members)?,
+            keyring: Hash::new([0; 32]),
+            epoch: 0,
+            root: root_commitment(root.dangerous_bytes()),
+            time: now,
+        };
+        let keyring = keyring::make(&first, None, &root, None).map_err(|_| wire::WireError::Invalid("own keys"))?;
+        first.keyring = keyring_digest(&keyring);
+        let first = me.sign(first);
+        let vault = VaultId::from(first.hash());
+
+        // The keystore comes last: until it is there, there is no vault, and what lies here may be overwritten.
+        for leftover in ["device", "chain", "server", "queue", "journal", "words", "snapshot", "key"] {
+            let _ = fs::remove_file(home.join(leftover));
+        }
+        let keystore = match how.password {
+            Some(p) => Keystore::with_password(&device, p, how.cost)?,
+            None => {
+                let key = RecordKey::generate();
+                let path = home.join("key");
+                os::replace(&path, key.dangerous_bytes()).map_err(FileError::io(&path))?;
+                Keystore::with_key(&device, &key)
+            }
+        };
+        let file = DeviceFile { vault, kind: how.kind, sign, wrap };
+        SealedFile::new(home, "device", &device).write(&zeroize::Zeroizing::new(wire::encode(&file)))?;
+        let chain = ChainFile { statements: List::new([Bytes::new(first.bytes())?])?, keyring: Bytes::new(keyring)? };
+        SealedFile::new(home, "chain", &device).write(&wire::encode(&chain))?;
+        SealedFile::new(home, "server", &device).write(&wire::encode(&ServerFile::default()))?;
+        let path = home.join("keystore");
+        os::replace(&path, &keystore.encode()).map_err(FileError::io(&path))?;
+
+        let mut vault = Vault::load(home.to_owned(), lock, device)?;
+        let mailbox = MailboxId::new(random::bytes());
+        let secret = DropSecret::generate();
+        let profile = Profile { name: Text::clipped(how.name), role: Text::clipped(how.role) };
+        let tasks = vec![
+            Task::OpenMailbox(OpenMailbox { id: mailbox, secret: secret.duplicate() }),
+            Task::Rescue(rescue.locator()),
+        ];
+        vault.commit(
+            vec![Op::Profile(profile), Op::OwnMailbox(OwnMailbox { id: mailbox, secret, contact: None })],
+            tasks,
+            now,
+        )?;
+        Ok((vault, rescue))
+    }
+
+    fn load(home: PathBuf, lock: HomeLock, device: DeviceSecret) -> Result<Vault, Error> {
+        let missing = |name: &str| FileError::Damaged(home.join(name));
+        let bytes = SealedFile::new(&home, "device", &device).read()?.ok_or_else(|| missing("device"))?;
+        let file: DeviceFile = wire::decode(&bytes, 1024).map_err(|_| missing("device"))?;
+        let bytes = SealedFile::new(&home, "chain", &device).read()?.ok_or_else(|| missing("chain"))?;
+        let chain_file: ChainFile = wire::decode(&bytes, 300 << 20).map_err(|_| missing("chain"))?;
+        let statements: Vec<Vec<u8>> = chain_file.statements.into_vec().into_iter().map(Bytes::into_vec).collect();
+        let chain = fold(&file.vault, &statements).map_err(|_| missing("chain"))?;
+        let bytes = SealedFile::new(&home, "server", &device).read()?.ok_or_else(|| missing("server"))?;
+        let server: ServerFile = wire::decode(&bytes, 4096).map_err(|_| missing("server"))?;
+
+        let (sign, unwrap) = (SigningKey::derive(&file.sign), UnwrapKey::derive(&file.wrap));
+        let (ring, root) = keyring::open(&chain_file.keyring, chain.head(), &file.vault, sign.public(), &unwrap)
+            .map_err(|_| missing("chain"))?;
+        let roots = keyring::open_all(&ring, &file.vault, root).map_err(|_| missing("chain"))?;
+
+        let (state, journal, head) = load_journal(&home, &device, &file.vault, &roots)?;
+        let queue = Queue::open(&home, &device)?;
+        let objects = Objects::open(&home).map_err(FileError::io(&home))?;
+        let mut vault = Vault {
+            kind: file.kind,
+            sign,
+            unwrap,
+            id: file.vault,
+            chain,
+            statements,
+            keyring: chain_file.keyring.into_vec(),
+            roots,
+            state,
+            journal,
+            head,
+            queue,
+            objects,
+            texts: None,
+            server,
+            allow: Allow::PublicOnly,
+            device,
+            home,
+            _lock: lock,
+        };
+        vault.apply_queue();
+        Ok(vault)
+    }
+
+    /// Builds the state anew from disk: after other devices' entries came before what is queued here.
+    pub(crate) fn reload(&mut self) -> Result<(), Error> {
+        let (state, journal, head) = load_journal(&self.home, &self.device, &self.id, &self.roots)?;
+        (self.state, self.journal, self.head) = (state, journal, head);
+        self.apply_queue();
+        Ok(())
+    }
+
+    fn apply_queue(&mut self) {
+        let me = *self.sign.public();
+        for (_, append) in self.queue.appends() {
+            append.ops.iter().for_each(|op| self.state.apply(copy(op), &me));
+        }
+    }
+
+    /// Makes operations and tasks last in one step, then lets them count.
+    pub(crate) fn commit(&mut self, ops: Vec<Op>, mut tasks: Vec<Task>, now: Time) -> Result<(), Error> {
+        let me = *self.sign.public();
+        let copies: Vec<Op> = ops.iter().map(copy).collect();
+        let (mut part, mut size) = (Vec::new(), 0);
+        let append = |ops: Vec<Op>| -> Result<Task, Error> {
+            Ok(Task::Append(Append { id: MessageId::new(random::bytes()), time: now, ops: List::new(ops)? }))
+        };
+        for op in ops {
+            let len = wire::encode(&op).len();
+            if !part.is_empty() && (size + len > ENTRY || part.len() == MAX_OPS) {
+                tasks.push(append(std::mem::take(&mut part))?);
+                size = 0;
+            }
+            size += len;
+            part.push(op);
+        }
+        if !part.is_empty() {
+            tasks.push(append(part)?);
+        }
+        self.queue.add(tasks)?;
+        copies.into_iter().for_each(|op| self.state.apply(op, &me));
+        Ok(())
+    }
+
+    /// Saves a snapshot of the state if reading the journal again has become work. Only what is confirmed goes in.
+    pub(crate) fn save_snapshot(&mut self) -> Result<(), Error> {
+        if self.queue.appends().next().is_some() {
+            return Ok(());
+        }
+        let file = SealedFile::new(&self.home, "snapshot", &self.device);
+        let since = self.state.operations - self.state.snapshot_operations;
+        if since < 1024.max(self.state.snapshot_operations / 8) {
+            return Ok(());
+        }
+        let snapshot = Snapshot { at: self.head, log: self.journal.position() };
+        file.write(&snapshot::encode(&snapshot, &self.state))?;
+        self.state.snapshot_operations = self.state.operations;
+        Ok(())
+    }
+
+    /// The words of papers, opened when first needed.
+    pub(crate) fn texts(&mut self) -> Result<&mut Texts, Error> {
+        if self.texts.is_none() {
+            self.texts = Some(Texts::open(&self.home, &self.device)?);
+        }
+        Ok(self.texts.as_mut().expect("just opened"))
+    }
+
+    pub(crate) fn write_server(&self) -> Result<(), Error> {
+        Ok(SealedFile::new(&self.home, "server", &self.device).write(&wire::encode(&self.server))?)
+    }
+
+    /// Persists a longer chain, then takes it: never the other way round.
+    pub(crate) fn write_chain(
+        &mut self,
+        chain: Chain,
+        statements: Vec<Vec<u8>>,
+        keyring: Vec<u8>,
+    ) -> Result<(), Error> {
+        let list = statements.iter().map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?;
+        let file = ChainFile { statements: List::new(list)?, keyring: Bytes::new(&keyring[..])? };
+        SealedFile::new(&self.home, "chain", &self.device).write(&wire::encode(&file))?;
+        (self.chain, self.statements, self.keyring) = (chain, statements, keyring);
+        Ok(())
+    }
+
+    /// The fingerprint of the person this vault belongs to.
+    pub fn id(&self) -> &VaultId {
+        &self.id
+    }
+    /// Person, professional or authority.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+    /// Everything the vault knows, what is queued too.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+    /// Who may speak for the vault.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+    /// Where it lies on this machine.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+    /// Its server's address, or none yet.
+    pub fn server_url(&self) -> Option<&str> {
+        Some(self.server.url.as_str()).filter(|u| !u.is_empty())
+    }
+    /// How many things wait for a network.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
+    }
+    pub(crate) fn root(&self) -> &RootKey {
+        &self.roots[self.roots.len() - 1]
+    }
+    pub(crate) fn parse_url(&self, url: &str) -> Result<ServerUrl, vault_remote::UrlError> {
+        ServerUrl::parse(url, self.allow)
+    }
+}
+
+/// Most bytes of operations in one entry: a record is far smaller than its limit, so a slow line loses little.
+const ENTRY: usize = 96 * 1024;
+
+/// A second copy of an operation; its secrets are wiped on their own.
+pub(crate) fn copy(op: &Op) -> Op {
+    let bytes = zeroize::Zeroizing::new(wire::encode(op));
+    wire::decode(&bytes, usize::MAX).expect("what was just encoded decodes")
+}
+
+pub(crate) fn fold(vault: &VaultId, statements: &[Vec<u8>]) -> Result<Chain, vault_protocol::chain::ChainError> {
+    use vault_protocol::chain::ChainError;
+    let decoded: Result<Vec<_>, _> = statements.iter().map(|s| Signed::<Statement>::decode(s)).collect();
+    Chain::fold(vault, decoded.map_err(|_| ChainError::Signature)?)
+}
+
+type Loaded = (State, Log, JournalRef);
+
+fn load_journal(home: &Path, device: &DeviceSecret, vault: &VaultId, roots: &[RootKey]) -> Result<Loaded, Error> {
+    let mut state = State::default();
+    let mut head = JournalRef::EMPTY;
+    let mut from = (0, 0);
+    // A damaged snapshot is only lost work: everything in it is in the journal.
+    if let Ok(Some(bytes)) = SealedFile::new(home, "snapshot", device).read()
+        && let Some((snapshot, restored)) = snapshot::decode(&bytes)
+    {
+        (state, head, from) = (restored, snapshot.at, snapshot.log);
+    }
+    let path = home.join("journal");
+    let damaged = || FileError::Damaged(path.clone());
+    let log = Log::open(home, "journal", device, from, |record| {
+        // Verified when it came, and sealed by this device since.
+        let epoch = vault_protocol::journal::Parts::parse(record).map_err(|_| damaged())?.epoch;
+        let root = usize::try_from(epoch).ok().and_then(|e| roots.get(e)).ok_or_else(damaged)?;
+        let entry = journal::open(root, vault, &head, record).map_err(|_| damaged())?;
+        let by = PublicKey::parse(entry.claimed_signer()).map_err(|_| damaged())?;
+        head = head.then(record);
+        entry.dangerous_unverified().ops.iter().for_each(|op| state.apply(copy(op), &by));
+        Ok(())
+    })?;
+    Ok((state, log, head))
+}
+
+/// The newest hash a relation of grants to one recipient has.
+pub(crate) fn last_head(state: &State, recipient: &VaultId) -> (u64, Option<Hash>) {
+    let last = state.grants.values().filter(|g| g.head.recipient == *recipient).max_by_key(|g| g.head.seq);
+    last.map_or((0, None), |g| (g.head.seq + 1, Some(g.hash)))
+}
