@@ -127,3 +127,123 @@ fn nonzero_padding_and_a_lying_length_are_refused() {
         assert_eq!(opened.is_ok(), honest, "{at}");
     }
 }
+
+/// Made outside this program: ciphertext blocks and a tag that Poly1305 takes under the keys of two documents.
+#[test]
+fn a9_a_ciphertext_of_two_keys_is_refused_by_its_commitment() {
+    let hex = |s: &str| data_encoding::HEXLOWER.decode(s.as_bytes()).unwrap();
+    let mut chunk = vec![0; 4096];
+    chunk[..16].copy_from_slice(&hex("841714787e0e975aa74ae1cda808a43c"));
+    chunk[16..32].copy_from_slice(&hex("b94cead8c9e01ff146e5bb625af9cfcc"));
+    let tag = hex("7c9fa136d4413fa6173637e883b6998d");
+    let keys = [DocumentKey::from_bytes(&[0x11; 32]), DocumentKey::from_bytes(&[0x22; 32])];
+    let ciphers = keys.each_ref().map(|k| ObjectCipher::dangerous_with_salt(k, &binding(), [0x5a; 24]));
+    for c in &ciphers {
+        assert!(c.open_chunk(0, true, &mut chunk.clone(), &tag).is_ok(), "the AEAD alone takes it under both keys");
+    }
+    for (i, c) in ciphers.iter().enumerate() {
+        let object = [&c.header()[..], &chunk, &tag].concat();
+        let header: [u8; 61] = object[..61].try_into().unwrap();
+        assert!(ObjectCipher::open(&keys[i], &binding(), &header).is_ok());
+        assert!(matches!(open(&keys[1 - i], &binding(), &object), Err(ObjectError::NotThisDocument)));
+    }
+}
+
+/// A source and a sink that give and take a few bytes at a time.
+struct Drip<T>(T, Vec<usize>, usize);
+
+impl<T> Drip<T> {
+    fn step(&mut self, most: usize) -> usize {
+        self.2 = (self.2 + 1) % self.1.len();
+        self.1[self.2].min(most)
+    }
+}
+impl<R: std::io::Read> std::io::Read for Drip<R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.step(out.len());
+        self.0.read(&mut out[..n])
+    }
+}
+impl<W: std::io::Write> std::io::Write for Drip<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n = self.step(bytes.len());
+        self.0.write(&bytes[..n])
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn splits_do_not_matter(len in 0usize..200_000, steps in proptest::collection::vec(1usize..70_000, 1..6)) {
+        let dek = DocumentKey::generate();
+        let c = ObjectCipher::generate(&dek, &binding());
+        let whole = content(len);
+        let (mut plain, mut dripped) = (Vec::new(), Vec::new());
+        seal_to(&c, len as u64, &mut Cursor::new(&whole), &mut plain).unwrap();
+        let mut source = Drip(Cursor::new(&whole), steps.clone(), 0);
+        seal_to(&c, len as u64, &mut source, &mut Drip(&mut dripped, steps.clone(), 0)).unwrap();
+        proptest::prop_assert!(plain == dripped);
+        let (mut out, mut source) = (Vec::new(), Drip(Cursor::new(&plain), steps.clone(), 0));
+        open_from(&dek, &binding(), plain.len() as u64, &mut source, &mut Drip(&mut out, steps, 0)).unwrap();
+        proptest::prop_assert!(out == whole);
+    }
+
+    /// Chunks are independent: in any order, one by one, they are those of the stream; and none opens elsewhere.
+    #[test]
+    fn chunks_are_independent(len in 0usize..400_000, pick in proptest::num::usize::ANY, other in proptest::num::u64::ANY) {
+        let dek = DocumentKey::generate();
+        let o = seal(&dek, &binding(), &content(len));
+        let (head, body) = o.split_first_chunk::<61>().unwrap();
+        let c = ObjectCipher::open(&dek, &binding(), head).unwrap();
+        let chunks: Vec<&[u8]> = body.chunks(CHUNK as usize + 16).collect();
+        let i = pick % chunks.len();
+        let last = i + 1 == chunks.len();
+        let (sealed, tag) = chunks[i].split_at(chunks[i].len() - 16);
+        let mut plain = sealed.to_vec();
+        c.open_chunk(i as u64, last, &mut plain, tag).unwrap();
+        let mut again = plain.clone();
+        proptest::prop_assert_eq!(&c.seal_chunk(i as u64, last, &mut again)[..], tag);
+        proptest::prop_assert!(again == sealed);
+        proptest::prop_assert!(c.open_chunk(i as u64, !last, &mut sealed.to_vec(), tag).is_err());
+        if other != i as u64 {
+            proptest::prop_assert!(c.open_chunk(other, last, &mut sealed.to_vec(), tag).is_err());
+        }
+    }
+
+    /// The Unpadder's and PaddedReader's own promise, at every split: what one presents, the other passes on.
+    #[test]
+    fn padding_survives_odd_splits(len in 0usize..30_000, steps in proptest::collection::vec(1usize..9_000, 1..8)) {
+        use vault_crypto::object::{PaddedReader, Unpadder};
+        let whole = content(len);
+        let padded = padded(len as u64).unwrap();
+        let mut source = Cursor::new(&whole);
+        let mut reader = PaddedReader::new(len as u64, padded, &mut source);
+        let mut out = Vec::new();
+        let mut unpadder = Unpadder::new(padded, &mut out);
+        let (mut left, mut i) = (padded as usize, 0);
+        while left > 0 {
+            let mut piece = vec![0xee; steps[i % steps.len()].min(left)];
+            reader.fill(&mut piece).unwrap();
+            unpadder.take(&piece).unwrap();
+            left -= piece.len();
+            i += 1;
+        }
+        reader.finish().unwrap();
+        proptest::prop_assert_eq!(unpadder.finish().unwrap(), len as u64);
+        proptest::prop_assert!(out == whole);
+    }
+
+    /// B1, B3, E1: no bytes make it panic, and none but the sealed ones open.
+    #[test]
+    fn damage_anywhere_is_found(len in 0usize..150_000, at in proptest::num::usize::ANY, bit in 0u8..8, cut in proptest::bool::ANY) {
+        let dek = DocumentKey::generate();
+        let mut o = seal(&dek, &binding(), &content(len));
+        let at = at % o.len();
+        if cut { o.truncate(at) } else { o[at] ^= 1 << bit }
+        proptest::prop_assert!(open(&dek, &binding(), &o).is_err());
+    }
+}
