@@ -38,7 +38,7 @@ pub const MAX_HEADERS: usize = 8 * 1024;
 /// About how many bytes a page of records, statements or receipts has at most; one larger item is a page of its own.
 pub const PAGE_BYTES: usize = 1024 * 1024;
 /// Most drops that wait in one mailbox.
-pub const MAX_WAITING: u32 = 900;
+pub const MAX_WAITING: u32 = 500;
 /// Most bytes that wait in one mailbox.
 pub const MAX_WAITING_BYTES: u64 = 512 * 1024 * 1024;
 /// Most mailboxes of one vault.
@@ -47,8 +47,6 @@ pub const MAX_MAILBOXES: u32 = 4096;
 pub const MAX_SLOTS: u32 = 100_000;
 /// Most rescue locators of one vault.
 pub const MAX_RESCUES: u32 = 64;
-/// How far a chain statement's time may be from the server's clock when it is appended, in seconds.
-pub const STATEMENT_SKEW: u64 = 600;
 /// How long a nonce given by `POST /v1/nonce` is good for, in seconds.
 pub const NONCE_LIFE: u64 = 60;
 /// Media type of CBOR bodies.

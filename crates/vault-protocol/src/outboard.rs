@@ -101,7 +101,8 @@ impl Outboard {
     }
 }
 
-fn group_value(group: u64, bytes: &[u8]) -> [u8; CV] {
+/// The chaining value of one group: for whoever has no room for all of them.
+pub fn group_value(group: u64, bytes: &[u8]) -> [u8; CV] {
     blake3::Hasher::new().set_input_offset(group * GROUP).update(bytes).finalize_non_root()
 }
 

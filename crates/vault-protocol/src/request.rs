@@ -64,6 +64,29 @@ pub fn content_digest(body: &[u8]) -> String {
     format!("sha-256=:{}:", BASE64.encode(&sha256(body)))
 }
 
+/// Computes the value of `content-digest` for a body that is not all in memory.
+#[derive(Clone)]
+#[allow(missing_debug_implementations)]
+pub struct ContentHasher(ring::digest::Context);
+
+impl ContentHasher {
+    /// Of nothing yet.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        ContentHasher(ring::digest::Context::new(&ring::digest::SHA256))
+    }
+
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The header's value.
+    pub fn finish(self) -> String {
+        format!("sha-256=:{}:", BASE64.encode(self.0.finish().as_ref()))
+    }
+}
+
 /// Value of `coffre-blake3` for the BLAKE3 of a part.
 pub fn blake3_digest(digest: &[u8; 32]) -> String {
     format!(":{}:", BASE64.encode(digest))
