@@ -1,0 +1,152 @@
+//! Every row the server stores: keys, values, and what each one shows.
+//!
+//! This is the list of what the server sees, next to the bytes that prove it: docs/protocol/http.md publishes the
+//! same table, and a test holds the two equal. A key is one letter and ids of fixed length, so that no key of one
+//! kind is a key of another; numbers are big-endian, so that they sort.
+//!
+//! Times stand in rows by the day, receipts and what the server signs excepted. There is no row for who asked what.
+
+use vault_protocol::ids::{DropId, MailboxId, ObjectId, RescueLocator, SlotId, VaultId};
+
+use crate::store::BlobId;
+
+/// One kind of row.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// First byte of its keys.
+    pub letter: u8,
+    /// The rest of its keys.
+    pub key: &'static str,
+    /// What it holds.
+    pub holds: &'static str,
+}
+
+macro_rules! kinds {
+    ($($name:ident = $letter:literal, $key:literal, $holds:literal;)+) => {
+        $(pub(crate) const $name: u8 = $letter;)+
+        /// Every kind of row, in the order of the published table.
+        pub const ALL: &[Kind] = &[$(Kind { letter: $letter, key: $key, holds: $holds }),+];
+    };
+}
+
+kinds! {
+    HEAD = b'h', "vault", "number and hash of the newest chain statement";
+    STATEMENT = b'c', "vault, number", "a chain statement: public keys, opaque powers, dates";
+    KEYRING = b'k', "vault", "the newest keyring: sealed";
+    JOURNAL = b'g', "vault", "number and hash of the newest journal record, bytes of all";
+    RECORD = b'j', "vault, number", "a journal record: sealed and padded";
+    SNAPSHOT = b'n', "vault", "which object is the newest snapshot, and for which journal record";
+    OBJECT = b'o', "vault, locator", "padded size and digest of an object";
+    TALLY = b't', "vault", "how many bytes, mailboxes, slots, locators and waiting drops a vault has";
+    MAILBOX = b'm', "mailbox", "its vault, the public key of its drops, how many wait, their bytes";
+    VAULT_MAILBOX = b'w', "vault, mailbox", "nothing: an index";
+    DROP = b'd', "mailbox, drop", "size of a drop, the day it came, where its bytes are";
+    SLOT = b's', "slot", "its vault, public keys of reader and manager, release seeds until it is closed, log tag key, last day, bound; how many readings; the signed closing";
+    VAULT_SLOT = b'v', "vault, slot", "nothing: an index";
+    RECEIPT = b'r', "slot, number", "a receipt (random ids and the reader's time) and when it came, to the second";
+    RESCUE = b'q', "locator", "the vault that rescue words belong to";
+    VAULT_RESCUE = b'l', "vault, locator", "nothing: an index";
+    CLOSED = b'x', "vault", "the signed closing of a vault, and the key that asked for it";
+    BLOB = b'b', "file", "nothing: marks a file that a row points to";
+    INVITE = b'i', "hash of a code", "nothing: the code was used";
+}
+
+fn key(letter: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+    key.push(letter);
+    parts.iter().for_each(|part| key.extend_from_slice(part));
+    key
+}
+
+/// The last id of a key, for rows whose key ends with one.
+pub(crate) fn last_id(key: &[u8]) -> Option<[u8; 32]> {
+    key.last_chunk::<32>().copied()
+}
+
+pub(crate) fn head(vault: &VaultId) -> Vec<u8> {
+    key(HEAD, &[vault.as_bytes()])
+}
+pub(crate) fn statement(vault: &VaultId, seq: u64) -> Vec<u8> {
+    key(STATEMENT, &[vault.as_bytes(), &seq.to_be_bytes()])
+}
+pub(crate) fn statements(vault: &VaultId) -> Vec<u8> {
+    key(STATEMENT, &[vault.as_bytes()])
+}
+pub(crate) fn keyring(vault: &VaultId) -> Vec<u8> {
+    key(KEYRING, &[vault.as_bytes()])
+}
+pub(crate) fn journal(vault: &VaultId) -> Vec<u8> {
+    key(JOURNAL, &[vault.as_bytes()])
+}
+pub(crate) fn record(vault: &VaultId, number: u64) -> Vec<u8> {
+    key(RECORD, &[vault.as_bytes(), &number.to_be_bytes()])
+}
+pub(crate) fn records(vault: &VaultId) -> Vec<u8> {
+    key(RECORD, &[vault.as_bytes()])
+}
+pub(crate) fn snapshot(vault: &VaultId) -> Vec<u8> {
+    key(SNAPSHOT, &[vault.as_bytes()])
+}
+pub(crate) fn object(vault: &VaultId, object: &ObjectId) -> Vec<u8> {
+    key(OBJECT, &[vault.as_bytes(), object.as_bytes()])
+}
+pub(crate) fn objects(vault: &VaultId) -> Vec<u8> {
+    key(OBJECT, &[vault.as_bytes()])
+}
+pub(crate) fn tally(vault: &VaultId) -> Vec<u8> {
+    key(TALLY, &[vault.as_bytes()])
+}
+pub(crate) fn mailbox(mailbox: &MailboxId) -> Vec<u8> {
+    key(MAILBOX, &[mailbox.as_bytes()])
+}
+pub(crate) fn vault_mailbox(vault: &VaultId, mailbox: &MailboxId) -> Vec<u8> {
+    key(VAULT_MAILBOX, &[vault.as_bytes(), mailbox.as_bytes()])
+}
+pub(crate) fn vault_mailboxes(vault: &VaultId) -> Vec<u8> {
+    key(VAULT_MAILBOX, &[vault.as_bytes()])
+}
+pub(crate) fn drop(mailbox: &MailboxId, drop: &DropId) -> Vec<u8> {
+    key(DROP, &[mailbox.as_bytes(), drop.as_bytes()])
+}
+pub(crate) fn drops(mailbox: &MailboxId) -> Vec<u8> {
+    key(DROP, &[mailbox.as_bytes()])
+}
+pub(crate) fn slot(slot: &SlotId) -> Vec<u8> {
+    key(SLOT, &[slot.as_bytes()])
+}
+pub(crate) fn slots() -> Vec<u8> {
+    key(SLOT, &[])
+}
+pub(crate) fn vault_slot(vault: &VaultId, slot: &SlotId) -> Vec<u8> {
+    key(VAULT_SLOT, &[vault.as_bytes(), slot.as_bytes()])
+}
+pub(crate) fn vault_slots(vault: &VaultId) -> Vec<u8> {
+    key(VAULT_SLOT, &[vault.as_bytes()])
+}
+pub(crate) fn receipt(slot: &SlotId, n: u32) -> Vec<u8> {
+    key(RECEIPT, &[slot.as_bytes(), &n.to_be_bytes()])
+}
+pub(crate) fn receipts(slot: &SlotId) -> Vec<u8> {
+    key(RECEIPT, &[slot.as_bytes()])
+}
+pub(crate) fn rescue(locator: &RescueLocator) -> Vec<u8> {
+    key(RESCUE, &[locator.as_bytes()])
+}
+pub(crate) fn vault_rescue(vault: &VaultId, locator: &RescueLocator) -> Vec<u8> {
+    key(VAULT_RESCUE, &[vault.as_bytes(), locator.as_bytes()])
+}
+pub(crate) fn vault_rescues(vault: &VaultId) -> Vec<u8> {
+    key(VAULT_RESCUE, &[vault.as_bytes()])
+}
+pub(crate) fn closed(vault: &VaultId) -> Vec<u8> {
+    key(CLOSED, &[vault.as_bytes()])
+}
+pub(crate) fn all_closed() -> Vec<u8> {
+    key(CLOSED, &[])
+}
+pub(crate) fn blob(blob: BlobId) -> Vec<u8> {
+    key(BLOB, &[blob.as_bytes()])
+}
+pub(crate) fn invite(hash: &[u8; 32]) -> Vec<u8> {
+    key(INVITE, &[hash])
+}
