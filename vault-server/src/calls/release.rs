@@ -1,0 +1,190 @@
+//! Release: no share without a receipt that is on the disk (docs/protocol/release.md).
+//!
+//! Receipts and the count in the slot's row are committed together, and only then are shares computed: from the
+//! receipt's own fields, so that a receipt that lies buys a share of nothing.
+
+use std::collections::BTreeMap;
+
+use vault_protocol::grant::{day_is_open, share};
+use vault_protocol::http::{Refusal, ReleaseAnswer, ReleaseRequest};
+use vault_protocol::ids::{SlotId, Time};
+use vault_protocol::key::PublicKey;
+use vault_protocol::release::{READER_SKEW, Receipt, ReleaseStatement, Released, receipts_digest, shares_digest};
+use vault_protocol::sign::{Signed, Verified};
+use vault_protocol::wire::{self, Bytes, List};
+
+use super::{Ctx, Tries};
+use crate::keys;
+use crate::problem::{Refused, damaged};
+use crate::reply::Reply;
+use crate::rows::{Received, Row, Rows, Slot};
+use crate::store::Batch;
+
+/// What is to be said to one receipt.
+enum Verdict {
+    /// It is kept since this time: its shares.
+    Given(Time),
+    /// It is none of this slot's, or its number is none.
+    Refused,
+    /// Its number is another receipt's.
+    Taken,
+    /// Its clock is too far from ours.
+    Clock(Time),
+}
+
+/// Takes receipts and gives shares.
+pub(super) async fn release(ctx: Ctx) -> Result<Reply, Refused> {
+    ctx.query([])?;
+    let (rows, id) = (&ctx.server.rows, ctx.slot_id());
+    let claim = ctx.claim()?;
+    let slot = rows.slot(&id).await?;
+    let request = ctx.reader(slot.as_ref(), claim)?;
+    check_open(&ctx, &slot.ok_or(Refusal::NotFound)?.value)?;
+    let (asked, _share) = ctx.decode::<ReleaseRequest>(&request).await?;
+    let asked: Vec<Bytes<{ 6 * 1024 }>> = asked.receipts.into_vec();
+    let receipts = verify(&id, *request.key(), asked.clone()).await?;
+
+    let _one_by_one = ctx.server.slot_locks.lock(id.as_bytes()).await;
+    let mut tries = Tries::new();
+    let (seeds, verdicts, free) = loop {
+        let mut row = rows.slot(&id).await?.ok_or(Refusal::NotFound)?;
+        check_open(&ctx, &row.value)?;
+        let now = ctx.server.now();
+        let (verdicts, new) = judge(rows, &row.value, &id, &receipts, now).await?;
+        let seeds = row.value.seeds.clone();
+        if !new.is_empty() {
+            ctx.server.check_room()?;
+            row.value.taken += u32::try_from(new.len()).map_err(|_| damaged("a count"))?;
+            let mut batch = row.changed(Batch::new());
+            for (n, receipt) in &new {
+                let kept = Received { time: now, receipt: (*receipt).clone() };
+                batch = batch.expect(keys::receipt(&id, *n), None).put(keys::receipt(&id, *n), wire::encode(&kept));
+            }
+            if !rows.commit(batch).await? {
+                tries.next()?;
+                continue;
+            }
+        }
+        let taken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Taken)).count();
+        let free = if taken == 0 { Vec::new() } else { free_numbers(rows, &row, &id, taken).await? };
+        break (seeds, verdicts, free);
+    };
+    answer(&ctx, &id, &seeds, &receipts, &verdicts, free)
+}
+
+fn check_open(ctx: &Ctx, slot: &Slot) -> Result<(), Refused> {
+    let open = slot.closing.is_none() && day_is_open(slot.not_after, ctx.server.now().day());
+    if open { Ok(()) } else { Err(Refusal::Closed.into()) }
+}
+
+type Checked = (Bytes<{ 6 * 1024 }>, Option<Verified<Receipt>>);
+
+// Up to 256 signatures: not on a thread that serves others.
+async fn verify(slot: &SlotId, key: PublicKey, asked: Vec<Bytes<{ 6 * 1024 }>>) -> Result<Vec<Checked>, Refused> {
+    let slot = *slot;
+    let all = move || {
+        let one = |bytes: Bytes<{ 6 * 1024 }>| {
+            let receipt = Signed::<Receipt>::decode(&bytes)?.verify(&key).ok().filter(|receipt| receipt.slot == slot);
+            Ok((bytes, receipt))
+        };
+        asked.into_iter().map(one).collect::<Result<Vec<Checked>, Refused>>()
+    };
+    tokio::task::spawn_blocking(all).await.map_err(|_| damaged("checking receipts"))?
+}
+
+type New<'r> = BTreeMap<u32, &'r Bytes<{ 6 * 1024 }>>;
+
+/// What to say to each receipt, and which are new.
+async fn judge<'r>(
+    rows: &Rows,
+    slot: &Slot,
+    id: &SlotId,
+    receipts: &'r [Checked],
+    now: Time,
+) -> Result<(Vec<Verdict>, New<'r>), Refused> {
+    let (mut verdicts, mut new) = (Vec::with_capacity(receipts.len()), New::new());
+    for (bytes, receipt) in receipts {
+        verdicts.push(match receipt {
+            Some(receipt) if receipt.n < slot.max_reads => {
+                let kept = rows.get::<Received>(keys::receipt(id, receipt.n)).await?;
+                match (kept, new.get(&receipt.n)) {
+                    (Some(kept), _) if kept.value.receipt == *bytes => Verdict::Given(kept.value.time),
+                    (None, Some(same)) if *same == bytes => Verdict::Given(now),
+                    (Some(_), _) | (_, Some(_)) => Verdict::Taken,
+                    (None, None) if receipt.time.distance(now) > READER_SKEW => Verdict::Clock(now),
+                    (None, None) => {
+                        new.insert(receipt.n, bytes);
+                        Verdict::Given(now)
+                    }
+                }
+            }
+            _ => Verdict::Refused,
+        });
+    }
+    Ok((verdicts, new))
+}
+
+/// The lowest numbers that no receipt has.
+async fn free_numbers(rows: &Rows, slot: &Row<Slot>, id: &SlotId, count: usize) -> Result<Vec<u32>, Refused> {
+    let mut free = Vec::with_capacity(count);
+    let (mut next, mut last) = (0, None);
+    while free.len() < count && next < slot.value.max_reads {
+        let page = rows.page(&keys::receipts(id), last.as_deref(), 1000).await?;
+        for (key, _) in &page {
+            let n = u32::from_be_bytes(*key.last_chunk().ok_or_else(|| damaged("a key"))?);
+            free.extend(next..n);
+            next = n + 1;
+        }
+        match page.last() {
+            Some((key, _)) => last = Some(key.clone()),
+            None => {
+                free.extend(next..slot.value.max_reads);
+                next = slot.value.max_reads;
+            }
+        }
+    }
+    free.truncate(count);
+    Ok(free)
+}
+
+fn answer(
+    ctx: &Ctx,
+    id: &SlotId,
+    seeds: &[[u8; 32]],
+    receipts: &[Checked],
+    verdicts: &[Verdict],
+    free: Vec<u32>,
+) -> Result<Reply, Refused> {
+    let mut free = free.into_iter();
+    let (mut released, mut given, mut shares, mut newest) = (Vec::new(), Vec::<&[u8]>::new(), Vec::new(), Time(0));
+    for ((bytes, receipt), verdict) in receipts.iter().zip(verdicts) {
+        let mut one = Released { shares: List::default(), next_free: None, clock: None, proof: None };
+        match (verdict, receipt) {
+            (Verdict::Given(time), Some(receipt)) => {
+                let its: Vec<_> = seeds.iter().map(|seed| share(seed, id, &receipt.head, &receipt.entry)).collect();
+                shares.extend_from_slice(&its);
+                one.shares = List::new(its).map_err(|_| damaged("a slot's seeds"))?;
+                given.push(bytes);
+                newest = newest.max(*time);
+            }
+            (Verdict::Taken, _) => one.next_free = free.next(),
+            (Verdict::Clock(now), _) => one.clock = Some(*now),
+            _ => {}
+        }
+        released.push(one);
+    }
+    // The time at which the newest of them came, so that the same receipts have the same statement.
+    let statement = ReleaseStatement {
+        slot: *id,
+        receipts: receipts_digest(given.iter().copied()),
+        shares: shares_digest(&shares),
+        time: newest,
+        log_size: None,
+    };
+    let statement = (!given.is_empty()).then(|| ctx.server.identity.sign(statement));
+    let statement = statement.map(|statement| Bytes::new(statement.bytes())).transpose();
+    Ok(Reply::cbor(&ReleaseAnswer {
+        released: List::new(released).map_err(|_| damaged("a list"))?,
+        statement: statement.map_err(|_| damaged("a statement is too long"))?,
+    }))
+}
