@@ -1,2 +1,5 @@
-//! The `coffre-server` program: to come, on top of `vault_server::store`.
-fn main() {}
+//! The `coffre-server` program: see [`vault_server::main_with_args`].
+
+fn main() -> std::process::ExitCode {
+    vault_server::main_with_args(std::env::args_os())
+}

@@ -1,0 +1,257 @@
+//! The command line. Data goes to the standard output, words to the standard error.
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::config::{Config, ConfigError, Origin, Raw};
+use crate::invites;
+use crate::log;
+use crate::open::{self, StartError};
+use crate::store::OpenError;
+
+const FAILURE: u8 = 1;
+const USAGE: u8 = 2;
+const IN_USE: u8 = 11;
+const NO_NETWORK: u8 = 13;
+const DAMAGED: u8 = 15;
+
+/// Stores what it cannot read.
+#[derive(Parser)]
+#[command(name = "coffre-server", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves until it is told to stop (SIGTERM, Ctrl-C). Prints one line, `listening on URL`, when it is ready.
+    Serve(Settings),
+    /// Looks at the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Invitation codes, for a server that is not open to everybody.
+    #[command(subcommand)]
+    Invite(InviteCommand),
+    /// Asks a running server whether it works: exit code 0 if it does.
+    Health {
+        /// Its address, such as http://127.0.0.1:8470; without it, the one in the settings.
+        url: Option<String>,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Prints each setting with its value and where that comes from, and says whether the server would start with them.
+    Check(Settings),
+}
+
+#[derive(Subcommand)]
+enum InviteCommand {
+    /// Prints new codes, one a line, each good for one vault. The server may be running.
+    Create {
+        /// How many.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        count: u32,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+#[derive(Args)]
+struct Settings {
+    /// File of settings (TOML). Or COFFRE_SERVER_CONFIG; every setting can be COFFRE_SERVER_NAME.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Folder of everything that the server keeps.
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Engine of the records: sled or redb.
+    #[arg(long, value_name = "ENGINE")]
+    store: Option<String>,
+    /// URL by which callers reach this server.
+    #[arg(long, value_name = "URL")]
+    public: Option<String>,
+    /// A new vault needs an invitation code.
+    #[arg(long)]
+    invite_only: bool,
+    /// A proxy of yours does TLS before this server and sets X-Forwarded-For.
+    #[arg(long)]
+    behind_proxy: bool,
+}
+
+impl Settings {
+    fn read(self) -> Result<Raw, ConfigError> {
+        let mut raw = Raw::new();
+        let file = || std::env::var_os("COFFRE_SERVER_CONFIG").map(PathBuf::from);
+        if let Some(file) = self.config.or_else(file) {
+            raw.set_file(file)?;
+        }
+        let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        raw.set_environment(std::env::vars_os().filter_map(text))?;
+        let flag = |on: bool| on.then(|| "true".to_owned());
+        for (name, flag, value) in [
+            ("listen", "--listen", self.listen),
+            ("data", "--data", self.data),
+            ("store", "--store", self.store),
+            ("public", "--public", self.public),
+            ("invite_only", "--invite-only", flag(self.invite_only)),
+            ("behind_proxy", "--behind-proxy", flag(self.behind_proxy)),
+        ] {
+            if let Some(value) = value {
+                raw.set(name, value, Origin::Flag(flag))?;
+            }
+        }
+        Ok(raw)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    #[error("no answer from {address}: {source}")]
+    Silent { address: String, source: io::Error },
+    #[error("{address} answers that it cannot work: {status}. Its log says why")]
+    Ill { address: String, status: String },
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        match self {
+            Failure::Config(_) => USAGE,
+            Failure::Start(StartError::Store(OpenError::InUse { .. })) => IN_USE,
+            Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
+            Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged)) => DAMAGED,
+            Failure::Silent { .. } => NO_NETWORK,
+            _ => FAILURE,
+        }
+    }
+}
+
+/// Runs the program with these arguments, the first being its name. The exit code says how it went: 0 done,
+/// 1 failure, 2 usage or settings, 11 another process has the data folder, 13 no answer, 15 damaged.
+pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to the standard output with code 0, the rest to the standard error with 2.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    let result = match cli.command {
+        Command::Serve(settings) => serve(settings),
+        Command::Config(ConfigCommand::Check(settings)) => check(settings),
+        Command::Invite(InviteCommand::Create { count, settings }) => invite(settings, count),
+        Command::Health { url, settings } => health(url, settings),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "coffre-server: {failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn serve(settings: Settings) -> Result<(), Failure> {
+    let config = Config::check(&settings.read()?)?;
+    log::start(config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let signal = stop_signal()?;
+        let running = open::start(&config).await?;
+        log::listening(&running.address());
+        let mut out = io::stdout();
+        writeln!(out, "listening on http://{}", running.address())?;
+        out.flush()?;
+        signal.await;
+        running.stop().await;
+        log::did("stopped", &1usize);
+        Ok(())
+    })
+}
+
+/// Ends when the process is asked to stop. Asked for at once, so that no signal is missed.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+fn check(settings: Settings) -> Result<(), Failure> {
+    let raw = settings.read()?;
+    let mut out = io::stdout().lock();
+    for (name, value, origin) in raw.lines() {
+        writeln!(out, "{name} = {value}\t({origin})")?;
+    }
+    Config::check(&raw)?;
+    Ok(())
+}
+
+fn invite(settings: Settings, count: u32) -> Result<(), Failure> {
+    let config = Config::check(&settings.read()?)?;
+    let random = || {
+        let mut code = [0; 15];
+        SystemRandom::new().fill(&mut code).expect("the system gives random bytes");
+        code
+    };
+    let mut out = io::stdout().lock();
+    for code in invites::create(&config.data, random, count)? {
+        writeln!(out, "{code}")?;
+    }
+    Ok(())
+}
+
+fn health(url: Option<String>, settings: Settings) -> Result<(), Failure> {
+    let address = match url {
+        Some(url) => url.strip_prefix("http://").unwrap_or(&url).trim_end_matches('/').to_owned(),
+        None => Config::check(&settings.read()?)?.listen.to_string(),
+    };
+    let silent = |source| Failure::Silent { address: address.clone(), source };
+    let status = ask(&address).map_err(silent)?;
+    if status.starts_with("HTTP/1.1 200 ") {
+        Ok(writeln!(io::stdout(), "ok")?)
+    } else {
+        Err(Failure::Ill { address, status })
+    }
+}
+
+/// First line of the answer to `GET /v1/health`.
+fn ask(address: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(stream, "GET /v1/health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.take(4096).read_to_string(&mut answer)?;
+    Ok(answer.lines().next().unwrap_or_default().to_owned())
+}

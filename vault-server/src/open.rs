@@ -1,0 +1,103 @@
+//! From settings to a running server on a data folder.
+//!
+//! ```text
+//! server.key   the signing key; goes into every backup
+//! sled/ redb/  the records, one of the two
+//! objects/     the objects, as files
+//! invites      hashes of invitation codes
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::config::{Config, Engine};
+use crate::identity::{Identity, IdentityError};
+use crate::invites::{self, Invites};
+use crate::serve::{self, Running, Setup, system_time};
+use crate::store::{Blobs, OpenError, ReadError, Records, files, redb, sled};
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A store.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The records, once open.
+    #[error(transparent)]
+    Records(#[from] ReadError),
+    /// The signing key.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The folder was made with the other engine.
+    #[error(
+        "{} holds records of the other engine: start with --store {other}, or choose another data folder",
+        data.display()
+    )]
+    OtherEngine {
+        /// The data folder.
+        data: PathBuf,
+        /// The engine it was made with.
+        other: &'static str,
+    },
+    /// The address.
+    #[error("cannot listen on {address}: {source}. Is another program using it?")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// What an earlier stop has cut cannot be finished.
+    #[error("cannot finish what an earlier stop has cut: {0}")]
+    Resume(std::io::Error),
+}
+
+/// Opens a data folder, listens, serves.
+pub async fn start(config: &Config) -> Result<Running, StartError> {
+    let data = &config.data;
+    let (records, blobs) = stores(data, config.store)?;
+    let new = records.scan(&[], None, 1).await?.is_empty();
+    let identity = Identity::open(data, new)?;
+    let listen = |source| StartError::Listen { address: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+    if !new {
+        // A request that was answered by this store before must not be believed again: those made before the start
+        // are refused, to the second. So the start is in another second.
+        let then = system_time();
+        while system_time() == then {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    let mut setup = Setup::new(records, blobs, identity);
+    setup.authority = config.authority.clone();
+    if config.invite_only {
+        setup.invites = Invites::File(data.join(invites::FILE));
+    }
+    setup.quota = config.quota;
+    setup.rate = config.rate;
+    setup.connections = config.connections;
+    setup.behind_proxy = config.behind_proxy;
+    setup.reserve = Some((data.clone(), config.reserve));
+    serve::start(setup, listener).await.map_err(StartError::Resume)
+}
+
+type Stores = (Arc<dyn Records>, Arc<dyn Blobs>);
+
+fn stores(data: &Path, engine: Engine) -> Result<Stores, StartError> {
+    let (name, other) = match engine {
+        Engine::Sled => ("sled", "redb"),
+        Engine::Redb => ("redb", "sled"),
+    };
+    if data.join(other).exists() {
+        return Err(StartError::OtherEngine { data: data.into(), other });
+    }
+    let records = match engine {
+        Engine::Sled => sled::open(&data.join(name))?,
+        Engine::Redb => redb::open(&data.join(name))?,
+    };
+    Ok((records, files::open(&data.join("objects"))?))
+}
