@@ -240,10 +240,10 @@ const REFUSED: WireError = WireError::Invalid("a public key that must be refused
 fn refused_when_signed<M: Message>(body: &M, old: &PublicKey) {
     for bad in small_order() {
         let payload = replace(&encode(body), old.as_bytes(), &bad);
-        assert_eq!(Signed::<M>::decode(&forge::<M>(&payload, &key(1))).map(|_| ()), Err(REFUSED));
+        assert_eq!(Signed::<M>::decode(&forge::<M>(&payload, key(1))).map(|_| ()), Err(REFUSED));
     }
     // The forging itself is right: with the honest key the message is read.
-    assert!(Signed::<M>::decode(&forge::<M>(&encode(body), &key(1))).is_ok());
+    assert!(Signed::<M>::decode(&forge::<M>(&encode(body), key(1))).is_ok());
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a10_a_statement_with_a_small_order_server_is_refused() {
 fn a10_a_statement_with_a_low_order_wrapping_key_is_refused() {
     let s = genesis(vec![key(1).member(Powers::ALL)]);
     let payload = replace(&encode(&s), &wrap(1).as_bytes()[1184..], &[0; 32]);
-    let read = Signed::<Statement>::decode(&forge::<Statement>(&payload, &key(1)));
+    let read = Signed::<Statement>::decode(&forge::<Statement>(&payload, key(1)));
     assert_eq!(read.map(|_| ()), Err(WireError::Invalid("an X-Wing key that must be refused")));
 }
 
@@ -273,7 +273,7 @@ fn a10_a_card_with_a_small_order_reader_is_refused() {
 #[test]
 fn a10_a_card_with_a_low_order_wrapping_key_is_refused() {
     let payload = replace(&encode(&card(&person())), &wrap(51).as_bytes()[1184..], &[0; 32]);
-    let read = Signed::<Card>::decode(&forge::<Card>(&payload, &key(1)));
+    let read = Signed::<Card>::decode(&forge::<Card>(&payload, key(1)));
     assert_eq!(read.map(|_| ()), Err(WireError::Invalid("an X-Wing key that must be refused")));
 }
 

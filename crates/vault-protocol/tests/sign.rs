@@ -237,7 +237,7 @@ fn e2_another_spelling_of_the_same_message_is_refused() {
     let at = payload.len() - 7; // … 3 1a TIME f6
     assert_eq!(payload[at], 3);
     long_count.splice(at..=at, [0x18, 3]);
-    assert_eq!(refused(&forge::<Closing>(&long_count, &key(1))), WireError::NotCanonical);
+    assert_eq!(refused(&forge::<Closing>(&long_count, key(1))), WireError::NotCanonical);
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn e1_more_members_entries_or_custodians_than_allowed_are_refused() {
     let mut s = encode(&genesis(vec![key(1).member(Powers::ALL)]));
     let at = s.windows(2).position(|w| w == [0x81, 0x84]).unwrap();
     s.splice(at..=at, [0x98, 33]);
-    let refused = Signed::<Statement>::decode(&forge::<Statement>(&s, &key(1))).map(|_| ());
+    let refused = Signed::<Statement>::decode(&forge::<Statement>(&s, key(1))).map(|_| ());
     assert_eq!(refused, Err(WireError::TooLong { what: "list", max: 32 }));
     assert!(Bytes::<{ PAGE_ENTRIES * 32 }>::new(vec![0; PAGE_ENTRIES * 32 + 1]).is_err());
     let custodian = head().custodians[0].clone();

@@ -4,6 +4,7 @@
 use curve25519_dalek::constants::EIGHT_TORSION;
 use minicbor::Encoder;
 use ring::signature::{Ed25519KeyPair, KeyPair};
+use std::sync::OnceLock;
 use vault_protocol::card::{Card, Kind, Mailbox, possession};
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::grant::{
@@ -28,10 +29,14 @@ pub struct Key {
     pub wrap: WrapKey,
 }
 
-pub fn key(n: u8) -> Key {
-    let pair = Ed25519KeyPair::from_seed_unchecked(&[n; 32]).unwrap();
-    let public = PublicKey::parse(pair.public_key().as_ref().try_into().unwrap()).unwrap();
-    Key { pair, public, wrap: wrap(n) }
+/// Made once: a game of chains asks for thousands.
+pub fn key(n: u8) -> &'static Key {
+    static KEYS: [OnceLock<Key>; 256] = [const { OnceLock::new() }; 256];
+    KEYS[usize::from(n)].get_or_init(|| {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[n; 32]).unwrap();
+        let public = PublicKey::parse(pair.public_key().as_ref().try_into().unwrap()).unwrap();
+        Key { pair, public, wrap: wrap(n) }
+    })
 }
 
 /// A wrapping key that passes the checks: nobody holds its secret.
