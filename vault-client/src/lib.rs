@@ -1,1 +1,4 @@
 //! To come.
+
+#[cfg(feature = "demo")]
+pub mod demo;

@@ -176,7 +176,11 @@ fn from_pdf(content: PdfContent) -> Reading {
         said.type_code = said.type_code.or_else(|| guess::type_of(&title));
         said.title = Some(title);
     }
-    said.author = said.author.or(content.author.filter(|a| is_human_title(a)));
+    // A person in the dictionary says more than a house on the page.
+    let wrote = content.author.filter(|a| is_human_title(a));
+    let person =
+        wrote.as_deref().is_some_and(guess::is_person) && !said.author.as_deref().is_some_and(guess::is_person);
+    said.author = if person { wrote } else { said.author.or(wrote) };
     said.date = said.date.or(content.created);
     Reading { said, text: Ok(content.text), ..Reading::default() }
 }

@@ -43,7 +43,8 @@ fn heading_line(heading: &str) -> Option<(&str, &'static str)> {
         };
         // A title stands alone on a short line near the top; the same words in a sentence say less.
         let long = u32::try_from(folded.len()).unwrap_or(u32::MAX).min(200) / 8;
-        let score = (weight * 20).saturating_sub(long + number);
+        let named = u32::from(folded.starts_with(" compte rendu ")) * 20;
+        let score = (weight * 20 + named).saturating_sub(long + number);
         if best.is_none_or(|(top, ..)| score > top) {
             best = Some((score, line.trim(), code));
         }
@@ -70,28 +71,50 @@ fn has(spaced: &str, phrase: &str) -> bool {
     }
 }
 
-/// Who wrote the paper: the first person with a title, or else the first house, that stands at the start of a line.
+/// Who wrote the paper: the laboratory whose letterhead it bears; or else the first person with a title, or else the
+/// first house, that stands at the start of a line.
 fn author(heading: &str) -> Option<String> {
     let lines = || heading.lines().map(str::trim).filter(|l| !l.is_empty() && l.len() <= 120).take(60);
-    lines().find_map(person).or_else(|| lines().find(|l| is_house(l)).map(str::to_owned))
+    lines()
+        .take(4)
+        .find(|l| is_house(l) && fold(l).starts_with("laboratoire"))
+        .map(str::to_owned)
+        .or_else(|| lines().find_map(person))
+        .or_else(|| lines().find(|l| is_house(l)).map(str::to_owned))
+}
+
+/// True for `Dr X`, `Mme X` and their like.
+pub(crate) fn is_person(name: &str) -> bool {
+    ["Dr", "Pr", "Docteur", "Professeur", "M.", "Mme", "Mr", "Mrs", "Ms", "Prof."]
+        .iter()
+        .any(|title| name.strip_prefix(title).is_some_and(|rest| rest.starts_with([' ', '.'])))
 }
 
 fn person(line: &str) -> Option<String> {
     let start = ["Dr ", "Dr. ", "DR ", "Docteur ", "Pr ", "Pr. ", "Professeur ", "Doctor ", "Prof. "]
         .iter()
         .find(|prefix| line.starts_with(**prefix))?;
-    let name: Vec<&str> = line[start.len()..]
-        .split([',', ';', ':', '(', '|', '\u{2014}', '\u{2013}', '·'])
+    let mut name: Vec<&str> = line[start.len()..]
+        .split([',', ';', ':', '(', '|', '\t', '\u{2014}', '\u{2013}', '·'])
         .next()?
         .split_whitespace()
-        .take_while(|word| word.starts_with(char::is_uppercase))
-        .take(5)
+        .take_while(|word| is_name(word) || PARTICLES.contains(word))
+        .take(6)
         .collect();
+    while name.pop_if(|last| !is_name(last)).is_some() {}
     if name.is_empty() {
         return None;
     }
     let rank = if start.starts_with("Pr") { "Pr" } else { "Dr" };
     Some(format!("{rank} {}", name.join(" ")))
+}
+
+const PARTICLES: [&str; 9] = ["de", "du", "des", "la", "le", "van", "von", "ben", "el"];
+
+/// `Martin`, `d'Entraigues`.
+fn is_name(word: &str) -> bool {
+    let word = word.strip_prefix("d'").or_else(|| word.strip_prefix("d\u{2019}")).unwrap_or(word);
+    word.starts_with(char::is_uppercase)
 }
 
 fn is_house(line: &str) -> bool {
@@ -126,6 +149,7 @@ const RULES: &[(&str, &str, u32)] = &[
     ("carte d implant", "101881-1", 5),
     ("carte de porteur", "101881-1", 4),
     ("implant card", "101881-1", 5),
+    ("dispensation", "60593-1", 5),
     ("protocole de soins", "PROT_ALD", 5),
     ("affection de longue duree", "PROT_ALD", 3),
     ("attestation de droits", "ATTEST-DROITS-AM", 5),
@@ -147,7 +171,9 @@ const RULES: &[(&str, &str, u32)] = &[
     ("discharge summary", "11490-0", 5),
     ("compte rendu d hospitalisation", "34112-3", 5),
     ("compte rendu hospitalier", "34112-3", 5),
-    ("anatomie et cytologie pathologiques", "60568-3", 4),
+    ("anatomie et cytologie pathologiques", "60568-3", 5),
+    ("anatomie et de cytologie pathologiques", "60568-3", 5),
+    ("anatomie pathologique", "60568-3", 3),
     ("anatomo pathologi*", "60568-3", 5),
     ("anatomopathologi*", "60568-3", 5),
     ("pathology report", "60568-3", 5),
@@ -228,7 +254,10 @@ const RULES: &[(&str, &str, u32)] = &[
     ("cher confrere", "11488-4", 1),
     ("chere consoeur", "11488-4", 1),
     ("convocation", "56446-8", 3),
-    ("rendez vous", "56446-8", 1),
+    ("notification de rendez vous", "56446-8", 5),
+    ("confirmation de rendez vous", "56446-8", 5),
+    ("confirmation de votre rendez vous", "56446-8", 5),
+    ("appointment", "56446-8", 2),
     ("questionnaire", "74465-6", 3),
     ("ma synthese", "DOCPAT01", 3),
 ];
@@ -262,6 +291,10 @@ mod tests {
         assert_eq!(author("Professeur Octave Lindqvist chef de service").as_deref(), Some("Pr Octave Lindqvist"));
         assert_eq!(author("Le Dr X a vu").as_deref(), None);
         assert_eq!(author("Dr \nDr ,"), None);
+        assert_eq!(author("Dr Melchior d'Entraigues du service").as_deref(), Some("Dr Melchior d'Entraigues"));
+        assert_eq!(author("Laboratoire X\nDr Martin").as_deref(), Some("Laboratoire X"));
+        assert_eq!(author("Centre hospitalier\nDr Martin").as_deref(), Some("Dr Martin"));
+        assert!(is_person("Mme Diallo") && !is_person("Mmes") && !is_person("Secretariat"));
     }
 
     #[test]
