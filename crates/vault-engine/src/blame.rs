@@ -54,7 +54,7 @@ pub struct Blame {
     pub fault: Fault,
     /// Kind of end.
     pub class: Class,
-    /// Values for the message.
+    /// Values for the message. `reason` is technical English: for a detail line, never for a sentence.
     pub args: Vec<(&'static str, String)>,
 }
 
@@ -130,15 +130,11 @@ fn told(e: &Error) -> Told {
             let code = if full { "disk-full" } else { "disk" };
             (code, vec![("path", path.display().to_string()), ("reason", error.to_string())])
         }
-        Error::Source { path, error } => {
-            ("paper-unreadable", vec![("path", path.display().to_string()), ("reason", error.to_string())])
-        }
+        Error::Source { path, error } => ("paper-unreadable", told_io(path, error)),
         Error::SourceChanged(p) => with("paper-changed", "path", p.display().to_string()),
         Error::EmptySource(p) => with("paper-empty", "path", p.display().to_string()),
         Error::DamagedObject(_) => plain("paper-damaged"),
-        Error::Output { path, error } => {
-            ("output", vec![("path", path.display().to_string()), ("reason", error.to_string())])
-        }
+        Error::Output { path, error } => ("output", told_io(path, error)),
         Error::NotFound(what) => with("unknown", "what", what.clone()),
         Error::Ambiguous { typed, candidates } => {
             ("ambiguous", vec![("what", typed.clone()), ("candidates", candidates.join(", "))])
@@ -179,7 +175,40 @@ fn refused(r: Refusal) -> Told {
 }
 
 fn lied(lie: &Lie) -> Told {
-    ("server-lied", vec![("what", lie.to_string())])
+    ("server-lied", vec![("lie", lie.sort().to_owned()), ("reason", lie.to_string())])
+}
+
+impl Lie {
+    /// Its sort, for words: `journal-old`, `journal-other`, `members`, `withheld`, `changed`, `other-server`,
+    /// `release`, `receipt` or `answer`.
+    pub const fn sort(&self) -> &'static str {
+        match self {
+            Lie::Answer(_) => "answer",
+            Lie::JournalRollback => "journal-old",
+            Lie::JournalFork | Lie::Record(_) | Lie::Author(_) => "journal-other",
+            Lie::ChainRollback | Lie::ChainFork | Lie::Chain(_) | Lie::Keyring(_) => "members",
+            Lie::Withheld => "withheld",
+            Lie::Object => "changed",
+            Lie::OtherServer => "other-server",
+            Lie::Share | Lie::Statement | Lie::ReleasedAfterClosing => "release",
+            Lie::ReceiptHidden | Lie::ReceiptForged => "receipt",
+        }
+    }
+}
+
+// `why` chooses the words; `reason` is the system's own, for whoever will be shown the message.
+fn told_io(path: &std::path::Path, error: &std::io::Error) -> Vec<(&'static str, String)> {
+    use std::io::ErrorKind;
+    let why = match error.kind() {
+        ErrorKind::NotFound => "missing",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "denied",
+        ErrorKind::IsADirectory | ErrorKind::InvalidInput => "folder",
+        ErrorKind::FileTooLarge => "too-large",
+        ErrorKind::AlreadyExists => "exists",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "full",
+        _ => "other",
+    };
+    vec![("path", path.display().to_string()), ("why", why.to_owned()), ("reason", error.to_string())]
 }
 
 fn sender(s: &SenderFault) -> Told {
