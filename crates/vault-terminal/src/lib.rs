@@ -44,7 +44,8 @@
 //!
 //! # In reading order
 //! - [`program`]: the life of a command, from the command line to the exit code. Start here.
-//! - [`exit`], [`problem`]: how a program ends, and how it says what went wrong, a wrong command line too.
+//! - [`exit`], [`problem`]: how a program ends, and how it says what went wrong, a wrong command line too;
+//!   [`vault_words`]: the sentences for a vault's errors.
 //! - [`out`]: the rules of the terminal; [`table`]: what is shown; [`untrusted`]: text written by others.
 //! - [`lang`], [`catalog`]: which language, and its messages; [`words`]: sizes and dates; [`check`]: for tests.
 //! - [`args`], [`home`], [`help`], [`manual`]: the command line, its pages, completions and manual.
@@ -54,6 +55,7 @@
 pub mod program;
 pub mod exit;
 pub mod problem;
+pub mod vault_words;
 mod usage;
 pub mod out;
 pub mod table;

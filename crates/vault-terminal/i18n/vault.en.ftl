@@ -1,0 +1,116 @@
+### What both programs say about a vault when something is wrong. French is the source.
+
+## The vault of this device
+
+err-no-vault = There is no vault here: { $home }.
+    .advice = Make one with "init", or say where it is: --home DIR.
+err-vault-exists = There is a vault here already: { $home }.
+    .advice = Use that one, or choose another folder: --home DIR. Nothing has changed.
+err-in-use = The vault is already open in another program (process { $holder }).
+    .advice = Wait until it has finished or close it, then try again.
+err-locked = This vault opens only with its secret code.
+    .advice = Try again without --no-secret, and give the secret code.
+err-wrong-secret = This is not the right secret code.
+    .advice = Try again. Check capital letters and the language of the keyboard.
+err-keystore-damaged = The file that opens the vault is damaged.
+    .advice = Put a copy of this folder back, or use the rescue sheet. Erase nothing.
+err-newer-format = This vault was written by a newer version of the program.
+    .advice = Install the latest version, then try again. Nothing is lost.
+err-file-damaged = A file of the vault is damaged: { $path }.
+    .advice = Put a copy of this folder back, or use the rescue sheet. Erase nothing.
+err-disk = The disk does not answer as it should: { $path }.
+    .advice = Check that the disk or USB stick is plugged in and that you may write there.
+err-disk-full = There is no room left on the disk: { $path }.
+    .advice = Make room, then run the same command again. What was kept is still kept.
+
+## Papers
+
+err-paper-unreadable = { $why ->
+        [missing] This paper is no longer there: { $path }.
+        [denied] You may not read this paper: { $path }.
+        [folder] This is not a file: { $path }.
+        [too-large] This paper is too large: { $path }.
+       *[other] This paper cannot be read: { $path }.
+    }
+    .advice = Check that it exists and that you can open it, then try again with it.
+err-paper-changed = This paper changed while it was being read: { $path }.
+    .advice = Wait until the other program has finished writing it, then try again with it.
+err-paper-empty = This paper is empty: { $path }.
+    .advice = Check that it is the right file. It was not kept.
+err-paper-damaged = This paper is damaged here and the server does not have it.
+    .advice = Run "check --repair". If it still exists elsewhere, keep it again.
+err-output = { $why ->
+        [exists] There is a file of that name already: { $path }.
+        [missing] This folder does not exist: { $path }.
+        [denied] You may not write here: { $path }.
+        [full] There is no room left to write { $path }.
+       *[other] The file cannot be written: { $path }.
+    }
+    .advice = Choose another place: -o FILE.
+err-unknown = Nothing here is called "{ $what }".
+    .advice = Show the list to find the right number or name.
+err-ambiguous = "{ $what }" could be several things.
+    .advice = Add letters: { $candidates }.
+err-too-long = This is too long to be kept.
+    .advice = Shorten the text or the list, then try again.
+
+## Contacts and their cards
+
+err-not-verified = Nothing shows yet that this really is { $name }.
+    .advice = Compare your words aloud: "contact verify { $name }".
+err-not-verified-enough = This is a sensitive paper, and nobody has compared the words of { $name } aloud yet.
+    .advice = Do that first: "contact verify { $name }".
+err-wrong-fingerprint = These are not the words of { $name }: this card is somebody else's.
+    .advice = Show them nothing. Ask { $name } for their card, face to face or by phone.
+err-fingerprint-unreadable = These are neither 12 words, nor 60 digits, nor the text of the square code.
+    .advice = Copy them whole from the screen or the card.
+err-fingerprint-word = Word number { $number } is not in the list.
+    .advice = Check that word: it was probably copied wrongly.
+err-card-refused = This card is not in order.
+    .advice = Ask its owner for another one. Nothing was kept.
+err-card-expired = This card is not valid on this date.
+    .advice = Ask its owner for a recent card, and check the date of this device.
+err-card-changed = This card contradicts the one you have.
+    .advice = Do not use it. Ask its owner, face to face, whether they changed cards.
+
+## Server and network
+
+err-no-server = No server has been chosen.
+    .advice = Everything stays kept here. To choose one: "server set ADDRESS".
+err-address = This server address cannot be used.
+    .advice = It begins with https:// and ends with the name of the server, such as https://coffre.example.
+err-offline = The server does not answer for now.
+    .advice = Everything is kept here. Try again when there is internet.
+err-server-busy = The server asks to wait a little.
+    .advice = Everything is kept here. Try again in a few minutes.
+err-server-refuses = The server refuses.
+    .advice = Everything is kept here. If it happens again, show the detail to those who run the server.
+err-server-full = The server has no room left for you.
+    .advice = Everything is kept here. Ask those who run the server for more room.
+err-invite-needed = This server asks for an invitation code, and this one does not fit.
+    .advice = Ask those who run the server for one: "server set ADDRESS --invite CODE".
+err-clock = The clock of this device is wrong, or the server's is.
+    .advice = Set the clock of this device, then try again.
+err-server-lied = { $lie ->
+        [journal-old] The server shows an older vault than it has shown before.
+        [journal-other] The server shows another vault than it has shown before.
+        [members] The server shows a false list of those who hold this vault.
+        [withheld] The server does not give back a paper it received.
+        [changed] The server gave back a changed paper.
+        [other-server] Another server answers under this address.
+        [release] The server kept a door badly.
+        [receipt] The server hides or invents a reading.
+       *[answer] The server answered what an honest server does not answer.
+    }
+    .advice = Nothing was accepted and nothing is lost here. It is on record: "status". Talk to those who run the server.
+
+## Doors
+
+err-closed = This door is closed, or its date has passed.
+    .advice = Ask the owner of the paper to open it again.
+err-not-granted = No door is open for this.
+    .advice = Ask the owner of the paper to open a door.
+err-message-refused = What arrived is not in order and was set aside.
+    .advice = Ask its author to try again.
+err-no-power = This device may not, or may no longer, do this.
+    .advice = Do it from the main device of the vault.

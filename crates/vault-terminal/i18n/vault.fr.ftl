@@ -1,0 +1,117 @@
+### Ce que les deux programmes disent d'un coffre quand quelque chose ne va pas. Le français est la source.
+### Une sentence par code de `vault_engine::CODES` : ce qui s'est passé, puis ce qu'il faut faire.
+
+## Le coffre de cet appareil
+
+err-no-vault = Il n'y a pas de coffre ici : { $home }.
+    .advice = Faites-en un avec « init », ou dites où il est : --home DOSSIER.
+err-vault-exists = Il y a déjà un coffre ici : { $home }.
+    .advice = Servez-vous de celui-là, ou choisissez un autre dossier : --home DOSSIER. Rien n'a changé.
+err-in-use = Le coffre est déjà ouvert par un autre programme (processus { $holder }).
+    .advice = Attendez qu'il ait fini ou fermez-le, puis recommencez.
+err-locked = Ce coffre ne s'ouvre qu'avec son code secret.
+    .advice = Recommencez sans --no-secret et donnez le code secret.
+err-wrong-secret = Ce n'est pas le bon code secret.
+    .advice = Recommencez. Vérifiez les majuscules et la langue du clavier.
+err-keystore-damaged = Le fichier qui ouvre le coffre est abîmé.
+    .advice = Remettez une copie de ce dossier, ou servez-vous de la feuille de secours. N'effacez rien.
+err-newer-format = Ce coffre a été écrit par une version plus récente du programme.
+    .advice = Installez la dernière version, puis recommencez. Rien n'est perdu.
+err-file-damaged = Un fichier du coffre est abîmé : { $path }.
+    .advice = Remettez une copie de ce dossier, ou servez-vous de la feuille de secours. N'effacez rien.
+err-disk = Le disque ne répond pas comme il faut : { $path }.
+    .advice = Vérifiez que le disque ou la clé USB est bien branché et que vous avez le droit d'y écrire.
+err-disk-full = Il n'y a plus de place sur le disque : { $path }.
+    .advice = Faites de la place, puis relancez la même commande. Ce qui était gardé l'est toujours.
+
+## Les papiers
+
+err-paper-unreadable = { $why ->
+        [missing] Ce papier n'est plus là : { $path }.
+        [denied] Vous n'avez pas le droit de lire ce papier : { $path }.
+        [folder] Ce n'est pas un fichier : { $path }.
+        [too-large] Ce papier est trop grand : { $path }.
+       *[other] Ce papier ne se lit pas : { $path }.
+    }
+    .advice = Vérifiez qu'il existe et que vous pouvez l'ouvrir, puis recommencez avec lui.
+err-paper-changed = Ce papier a changé pendant la lecture : { $path }.
+    .advice = Attendez que l'autre programme ait fini de l'écrire, puis recommencez avec lui.
+err-paper-empty = Ce papier est vide : { $path }.
+    .advice = Vérifiez que c'est le bon fichier. Il n'a pas été gardé.
+err-paper-damaged = Ce papier est abîmé ici et le serveur ne l'a pas.
+    .advice = Lancez « check --repair ». S'il existe encore ailleurs, gardez-le à nouveau.
+err-output = { $why ->
+        [exists] Il y a déjà un fichier à ce nom : { $path }.
+        [missing] Ce dossier n'existe pas : { $path }.
+        [denied] Vous n'avez pas le droit d'écrire ici : { $path }.
+        [full] Il n'y a plus de place pour écrire { $path }.
+       *[other] Le fichier ne peut pas être écrit : { $path }.
+    }
+    .advice = Choisissez un autre endroit : -o FICHIER.
+err-unknown = Rien ici ne s'appelle « { $what } ».
+    .advice = Affichez la liste pour retrouver le bon numéro ou le bon nom.
+err-ambiguous = « { $what } » désigne plusieurs choses à la fois.
+    .advice = Ajoutez des lettres : { $candidates }.
+err-too-long = C'est trop long pour être gardé.
+    .advice = Raccourcissez le texte ou la liste, puis recommencez.
+
+## Les contacts et leurs cartes
+
+err-not-verified = Rien ne prouve encore que c'est bien { $name }.
+    .advice = Comparez vos mots de vive voix : « contact verify { $name } ».
+err-not-verified-enough = Ce papier est délicat, et personne n'a encore comparé les mots de { $name } de vive voix.
+    .advice = Faites-le d'abord : « contact verify { $name } ».
+err-wrong-fingerprint = Ce ne sont pas les mots de { $name } : cette carte est celle de quelqu'un d'autre.
+    .advice = Ne lui montrez rien. Demandez sa carte à { $name }, en face ou au téléphone.
+err-fingerprint-unreadable = Ce ne sont ni 12 mots, ni 60 chiffres, ni le texte du code carré.
+    .advice = Recopiez-les en entier depuis l'écran ou la carte.
+err-fingerprint-word = Le mot n° { $number } n'est pas dans la liste.
+    .advice = Vérifiez ce mot : il est sans doute mal recopié.
+err-card-refused = Cette carte n'est pas en règle.
+    .advice = Demandez-en une autre à son propriétaire. Rien n'a été gardé.
+err-card-expired = Cette carte n'est plus valable à cette date.
+    .advice = Demandez une carte récente à son propriétaire, et vérifiez la date de cet appareil.
+err-card-changed = Cette carte contredit celle que vous avez déjà.
+    .advice = Ne vous en servez pas. Demandez à son propriétaire, en face, s'il a changé de carte.
+
+## Le serveur et le réseau
+
+err-no-server = Aucun serveur n'a été choisi.
+    .advice = Tout reste gardé ici. Pour en choisir un : « server set ADRESSE ».
+err-address = Cette adresse de serveur ne convient pas.
+    .advice = Elle commence par https:// et s'arrête au nom du serveur, par exemple https://coffre.example.
+err-offline = Le serveur ne répond pas pour l'instant.
+    .advice = Tout est gardé ici. Recommencez quand il y aura internet.
+err-server-busy = Le serveur demande d'attendre un peu.
+    .advice = Tout est gardé ici. Recommencez dans quelques minutes.
+err-server-refuses = Le serveur refuse.
+    .advice = Tout est gardé ici. Si cela revient, montrez le détail à ceux qui tiennent le serveur.
+err-server-full = Le serveur n'a plus de place pour vous.
+    .advice = Tout est gardé ici. Demandez plus de place à ceux qui tiennent le serveur.
+err-invite-needed = Ce serveur demande un code d'invitation, et celui-ci ne convient pas.
+    .advice = Demandez-en un à ceux qui tiennent le serveur : « server set ADRESSE --invite CODE ».
+err-clock = L'heure de cet appareil est fausse, ou celle du serveur.
+    .advice = Mettez cet appareil à l'heure, puis recommencez.
+err-server-lied = { $lie ->
+        [journal-old] Le serveur montre un coffre plus ancien que celui qu'il a déjà montré.
+        [journal-other] Le serveur montre un autre coffre que celui qu'il a déjà montré.
+        [members] Le serveur montre une fausse liste de ceux qui tiennent ce coffre.
+        [withheld] Le serveur ne rend pas un papier qu'il a reçu.
+        [changed] Le serveur a rendu un papier changé.
+        [other-server] Un autre serveur répond à cette adresse.
+        [release] Le serveur a mal gardé une porte.
+        [receipt] Le serveur cache ou invente une lecture.
+       *[answer] Le serveur a répondu ce qu'un serveur honnête ne répond pas.
+    }
+    .advice = Rien n'a été accepté et rien n'est perdu ici. C'est noté : « status ». Parlez-en à ceux qui tiennent le serveur.
+
+## Les portes
+
+err-closed = Cette porte est fermée, ou sa date est passée.
+    .advice = Demandez au propriétaire du papier de la rouvrir.
+err-not-granted = Aucune porte n'est ouverte pour cela.
+    .advice = Demandez au propriétaire du papier d'ouvrir une porte.
+err-message-refused = Ce qui est arrivé n'est pas en règle et a été écarté.
+    .advice = Demandez à son auteur de recommencer.
+err-no-power = Cet appareil n'a pas ou n'a plus le droit de le faire.
+    .advice = Faites-le depuis l'appareil principal du coffre.
