@@ -46,6 +46,7 @@ pub mod sensitive;
 pub mod sniff;
 mod title;
 pub mod types;
+mod xdm;
 mod xml;
 
 pub use archive::Archive;
@@ -61,3 +62,4 @@ pub use sensitive::{Sensitive, sensitive_in};
 pub use sniff::{Sniffed, Warning, sniff};
 pub use title::clean_title;
 pub use types::{Category, DocumentType, Family};
+pub use xdm::XdmDocument;

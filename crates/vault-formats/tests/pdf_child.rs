@@ -1,4 +1,5 @@
 //! The child that reads PDFs: real processes, real deaths.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
 //! Whole files, as people have them, looked at once; PDFs by a real child.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use vault_formats::{Archive, Confidence, Kind, PdfReader, ReadError, Sensitive, Warning, examine, fold};
 

@@ -77,7 +77,9 @@ impl Lines {
             let kept = self.out.trim_end_matches([' ', '\t']).len();
             self.out.truncate(kept);
         }
-        if !self.out.is_empty() && !self.out.ends_with(['\n', '\t']) && !(sign == ' ' && self.out.ends_with(' ')) {
+        let separated =
+            self.out.is_empty() || self.out.ends_with(['\n', '\t']) || (sign == ' ' && self.out.ends_with(' '));
+        if !separated {
             self.out.push(sign);
         }
     }

@@ -16,7 +16,7 @@ fn bytes(value: &Value) -> Vec<u8> {
 }
 
 fn entry(url: &str, resource: Value) -> Value {
-    json!({ "fullUrl": url, "resource": resource })
+    Value::Object([("fullUrl".to_owned(), url.into()), ("resource".to_owned(), resource)].into_iter().collect())
 }
 
 fn patient() -> Value {
