@@ -34,6 +34,7 @@ pub(crate) const ALL: &[Part] = &[
     Part { name: "doctests", shows: "examples in the documentation", quick: false, run: doctests },
     Part { name: "docs", shows: "the documentation builds, no link is broken", quick: false, run: docs },
     Part { name: "deny", shows: "licences, sources and banned crates", quick: false, run: deny },
+    Part { name: "interop", shows: "other people's code takes ours, and ours theirs", quick: false, run: interop },
     Part { name: "clean", shows: "the other parts left the work tree as it was", quick: false, run: clean },
 ];
 
@@ -119,6 +120,15 @@ fn deny(session: &Session) -> Outcome {
     // A named wrapper that does not use its right yet is no fault.
     let arguments = ["--workspace", "check", "--allow", "unused-wrapper", "bans", "licenses", "sources"];
     session.check(command.args(arguments).current_dir(&session.root))
+}
+
+/// Tests that `tests` leaves out, since what they start must be installed first.
+fn interop(session: &Session) -> Outcome {
+    let python = tools::python_venv(&session.root, "tests/interop/python/requirements.txt")?;
+    let node = tools::npm(&session.root, "tests/interop/node")?;
+    let arguments = ["test", "-p", "vault-protocol", "--test", "interop", "--", "--include-ignored"];
+    let mut command = session.cargo(&arguments);
+    Ok(session.suite(command.env("COFFRE_INTEROP_PYTHON", python).env("COFFRE_INTEROP_NODE", node)))
 }
 
 fn clean(session: &Session) -> Outcome {

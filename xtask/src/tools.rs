@@ -44,7 +44,6 @@ pub(crate) fn git() -> Result<(), String> {
 ///
 /// # Errors
 /// One line: which step failed.
-#[expect(dead_code, reason = "no part needs Python yet: the first that does removes this line")]
 pub(crate) fn python_venv(root: &Path, requirements: &str) -> Result<PathBuf, String> {
     let file = root.join(requirements);
     let wanted = fs::read_to_string(&file).map_err(|error| format!("{requirements}: {error}"))?;
@@ -67,7 +66,6 @@ pub(crate) fn python_venv(root: &Path, requirements: &str) -> Result<PathBuf, St
 ///
 /// # Errors
 /// One line: which step failed.
-#[expect(dead_code, reason = "no part needs Node yet: the first that does removes this line")]
 pub(crate) fn npm(root: &Path, folder: &str) -> Result<PathBuf, String> {
     let read = |name: &str| {
         fs::read_to_string(root.join(folder).join(name)).map_err(|error| format!("{folder}/{name}: {error}"))
