@@ -98,9 +98,10 @@ pub fn parse_blake3_digest(value: &str) -> Option<[u8; 32]> {
     BASE64.decode(inner.as_bytes()).ok()?.try_into().ok()
 }
 
-/// Whether a path or query uses only characters that no proxy rewrites.
+/// Whether a path or query is one that no proxy or library rewrites: unreserved characters, no dot segments.
 pub fn is_plain(s: &str) -> bool {
-    s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/=&".contains(&b))
+    let dots = s.split('/').any(|segment| segment == "." || segment == "..");
+    !dots && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/=&".contains(&b))
 }
 
 impl Target<'_> {
@@ -139,7 +140,8 @@ impl Target<'_> {
         Prepared { params, base }
     }
 
-    /// Verifies the two signature headers for this target, whose path and query must be plain ([`is_plain`]); time and replay are the caller's ([`Received::check_time`]).
+    /// Verifies the two signature headers for this target, whose path and query must be plain ([`is_plain`]); time
+    /// and replay are the caller's ([`Received::check_time`]).
     pub fn verify(&self, signature_input: &str, signature: &str) -> Result<Received, RequestError> {
         self.read(signature_input, signature)?.verify_as_claimed()
     }
