@@ -51,9 +51,13 @@ impl Vault {
         List::new(self.statements.iter().map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?)
     }
 
+    fn card_life(&self) -> u64 {
+        let longest = if self.kind == Kind::Professional { card::MAX_LIFE_PROFESSIONAL } else { card::MAX_LIFE };
+        longest - Time::DAY
+    }
+
     pub(crate) fn renew_card(&mut self, now: Time) -> Result<(), Error> {
-        let life =
-            if self.kind == Kind::Professional { card::MAX_LIFE_PROFESSIONAL } else { card::MAX_LIFE } - Time::DAY;
+        let life = self.card_life();
         let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let fresh = last.as_ref().is_some_and(|c| {
             let c = c.dangerous_unverified();
@@ -62,6 +66,13 @@ impl Vault {
         if fresh {
             return Ok(());
         }
+        self.replace_card(now)
+    }
+
+    /// Makes a new card with new keys; the old ones stay to open what was sealed to them.
+    pub(crate) fn replace_card(&mut self, now: Time) -> Result<(), Error> {
+        let life = self.card_life();
+        let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let url = self.server_url().ok_or(Error::NoServer)?.to_owned();
         let mailbox = self.state.mailboxes.values().find(|m| m.contact.is_none()).ok_or(Error::NoServer)?;
         let (reader, wrap) = (SigningSeed::generate(), WrapSeed::generate());

@@ -32,6 +32,7 @@ mod vault;
 
 pub mod state;
 pub mod papers;
+pub mod devices;
 pub mod contacts;
 pub mod sync;
 pub mod grants;

@@ -109,7 +109,7 @@ impl Vault {
         now: Time,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Vec<Result<Added, Error>>, Error> {
-        let prepared = self.prepare(&group, progress);
+        let prepared = self.seal_group(&group, progress);
         let (mut answers, mut pending, mut ops, mut tasks, mut lines) = (vec![], vec![], vec![], vec![], vec![]);
         for (paper, prepared) in group.into_iter().zip(prepared) {
             let p = match prepared {
@@ -155,7 +155,7 @@ impl Vault {
         Ok(answers)
     }
 
-    fn prepare(&self, group: &[NewPaper], progress: &mut dyn FnMut(u64)) -> Vec<Result<Prepared, Error>> {
+    fn seal_group(&self, group: &[NewPaper], progress: &mut dyn FnMut(u64)) -> Vec<Result<Prepared, Error>> {
         let mut results: Vec<Option<Result<Prepared, Error>>> = group.iter().map(|_| None).collect();
         let small: Vec<usize> = (0..group.len()).filter(|i| size_hint(&group[*i]) <= LARGE).collect();
         if small.len() > 16 {

@@ -148,7 +148,7 @@ impl Locked {
     }
 }
 
-fn take_lock(home: &Path) -> Result<HomeLock, Error> {
+pub(crate) fn take_lock(home: &Path) -> Result<HomeLock, Error> {
     let path = home.join("lock");
     HomeLock::take(&path).map_err(FileError::io(&path))?.map_err(Error::InUse)
 }
@@ -231,7 +231,7 @@ impl Vault {
         Ok((vault, rescue))
     }
 
-    fn load(home: PathBuf, lock: HomeLock, device: DeviceSecret) -> Result<Vault, Error> {
+    pub(crate) fn load(home: PathBuf, lock: HomeLock, device: DeviceSecret) -> Result<Vault, Error> {
         let missing = |name: &str| FileError::Damaged(home.join(name));
         let bytes = SealedFile::new(&home, "device", &device).read()?.ok_or_else(|| missing("device"))?;
         let file: DeviceFile = wire::decode(&bytes, 1024).map_err(|_| missing("device"))?;

@@ -26,7 +26,12 @@ fn reopen(vault: Vault) -> Vault {
 fn paper(title: &str, bytes: &[u8]) -> NewPaper {
     NewPaper {
         source: Source::Bytes(format!("{title}.txt").into(), bytes.to_vec()),
-        words: Words { title: title.into(), type_code: "11502-2".into(), date: Some("2026-03-12".into()), ..Words::default() },
+        words: Words {
+            title: title.into(),
+            type_code: "11502-2".into(),
+            date: Some("2026-03-12".into()),
+            ..Words::default()
+        },
         file_name: format!("{title}.txt"),
         mime: "text/plain".into(),
         provenance: Provenance { origin: Origin::Owner, giver: None, name: None },
@@ -65,10 +70,11 @@ fn what_was_added_is_there_after_a_restart() {
 fn the_same_content_is_kept_once() {
     let dir = tempfile::tempdir().unwrap();
     let mut vault = make(dir.path());
-    let answers = vault
-        .add(vec![paper("a", b"same"), paper("b", b"same"), paper("c", b"other")], NOW, &mut |_| {})
-        .unwrap();
-    let [Ok(Added::New(first)), Ok(Added::Duplicate(again)), Ok(Added::New(_))] = &answers[..] else { panic!("{answers:?}") };
+    let answers =
+        vault.add(vec![paper("a", b"same"), paper("b", b"same"), paper("c", b"other")], NOW, &mut |_| {}).unwrap();
+    let [Ok(Added::New(first)), Ok(Added::Duplicate(again)), Ok(Added::New(_))] = &answers[..] else {
+        panic!("{answers:?}")
+    };
     assert_eq!(first, again);
     assert_eq!(vault.state().docs.len(), 2);
 }
@@ -94,7 +100,13 @@ fn versions_words_bin_and_notes_last() {
     let id = add(&mut vault, "Ordonnance", b"1");
     let second = NewPaper { replaces: Some(id), ..paper("Ordonnance corrigée", b"2") };
     assert!(matches!(vault.add(vec![second], NOW, &mut |_| {}).unwrap()[0], Ok(Added::Version(d)) if d == id));
-    let words = Words { title: "Metformine".into(), type_code: "57833-6".into(), private: true, tags: vec!["coeur".into()], ..Words::default() };
+    let words = Words {
+        title: "Metformine".into(),
+        type_code: "57833-6".into(),
+        private: true,
+        tags: vec!["coeur".into()],
+        ..Words::default()
+    };
     vault.describe(&id, &words, NOW).unwrap();
     vault.note(&id, "la dose est fausse", NOW).unwrap();
     vault.remove(&id, NOW).unwrap();

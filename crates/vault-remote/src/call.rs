@@ -206,6 +206,12 @@ pub(crate) fn cbor<T: Wire>(answer: Incoming<'_>, max: usize) -> Result<T, Faile
     Ok(wire::decode(&answer.all(max)?, max).map_err(RemoteError::malformed)?)
 }
 
+/// One CBOR item of at most `max` bytes as it came: a signed message, for the caller to decode.
+pub(crate) fn cbor_up_to(answer: Incoming<'_>, max: usize) -> Result<Vec<u8>, Failed> {
+    status(&answer, 200)?;
+    if is_media_type(&answer, CBOR) { Ok(answer.all(max)?) } else { Err(Misbehaviour::MediaType.into()) }
+}
+
 /// Raw bytes, whose body is still to be read.
 pub(crate) fn raw(answer: Incoming<'_>, wanted: u16) -> Result<Incoming<'_>, Failed> {
     status(&answer, wanted)?;

@@ -1,6 +1,6 @@
 //! Release slots at a custodian, and the receipts that are the price of every opening (docs/protocol/release.md).
 
-use crate::call::{Call, cbor, nothing, raw_up_to};
+use crate::call::{Call, cbor, nothing, cbor_up_to};
 use crate::connection::Connection;
 use crate::error::{Misbehaviour, RemoteError};
 use crate::objects::ascending;
@@ -48,7 +48,7 @@ impl Connection {
     /// Closes a slot; `key` is its manager's or its reader's. Answers the COSE bytes of a
     /// [`Closing`](vault_protocol::release::Closing), still to be verified.
     pub fn close_slot(&self, key: &dyn Signer, slot: &SlotId) -> Result<Vec<u8>, RemoteError> {
-        self.call(&Call::post(format!("/v1/slots/{slot}/close")).signed(key), |a| raw_up_to(a, SMALL))
+        self.call(&Call::post(format!("/v1/slots/{slot}/close")).signed(key), |a| cbor_up_to(a, SMALL))
     }
 
     /// All receipts with numbers `from` and above, and the closing if there is one; `key` is the manager's.

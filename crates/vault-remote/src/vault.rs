@@ -1,6 +1,6 @@
 //! The vault itself: its member chain, keyring, journal, snapshot, rescue locators and its end.
 
-use crate::call::{Call, cbor, nothing, raw_up_to};
+use crate::call::{Call, cbor, nothing, cbor_up_to, raw_up_to};
 use crate::connection::Connection;
 use crate::error::{Misbehaviour, RemoteError};
 use vault_crypto::sign::Signer;
@@ -135,6 +135,6 @@ impl Connection {
     /// [`VaultClosing`](vault_protocol::release::VaultClosing), still to be verified.
     pub fn close_vault(&self, key: &dyn Signer, vault: &VaultId) -> Result<Vec<u8>, RemoteError> {
         let call = Call::post(format!("/v1/vaults/{vault}/close")).signed(key);
-        self.call(&call, |a| raw_up_to(a, SMALL))
+        self.call(&call, |a| cbor_up_to(a, SMALL))
     }
 }
