@@ -1,4 +1,5 @@
 //! The main job, between engines and a real server: shown, opened against receipts, stopped, given back.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

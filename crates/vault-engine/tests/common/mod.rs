@@ -1,5 +1,5 @@
 //! A real server on a loopback port, and vaults that speak to it.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::path::Path;
 use std::sync::Arc;
