@@ -96,7 +96,19 @@ pub fn main<C>(program: &Program, run: impl FnOnce(C, &Session) -> Result<(), Pr
 where
     C: CommandFactory + FromArgMatches + AsRef<GlobalArgs>,
 {
-    let args: Vec<OsString> = std::env::args_os().collect();
+    main_with_args(program, std::env::args_os(), run)
+}
+
+/// Runs a program on these arguments, the first being its name: for an executable that holds several programs.
+pub fn main_with_args<C>(
+    program: &Program,
+    args: impl IntoIterator<Item = impl Into<OsString>>,
+    run: impl FnOnce(C, &Session) -> Result<(), Problem>,
+) -> ExitCode
+where
+    C: CommandFactory + FromArgMatches + AsRef<GlobalArgs>,
+{
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let (lang, json) = GlobalArgs::glance(&args);
     let words = Catalog::new(Lang::of_this_process(lang), program.files);
     let cli: C = match parse(&args, &words) {

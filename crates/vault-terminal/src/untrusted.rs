@@ -73,6 +73,40 @@ pub fn for_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Longest file name made here, in bytes, ending included: short enough for every system, and for a copy's suffix.
+pub const MAX_FILE_NAME: usize = 120;
+
+/// A name for a file, out of a title or a name that others wrote: one component of a path on any system, readable,
+/// at most [`MAX_FILE_NAME`] bytes, never hidden, never empty, never the name of a device. `ending` comes without its
+/// dot and is ours; without one, the ending that the text has is kept.
+pub fn for_file_name(text: &str, ending: Option<&str>) -> String {
+    let forbidden = |c: char| is_dangerous(c) || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let plain: String = text.chars().map(|c| if forbidden(c) { ' ' } else { c }).collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let mut name = words.join(" ");
+    let room = MAX_FILE_NAME - ending.map_or(0, |e| e.len() + 1);
+    if let Some(ending) = ending {
+        let own = name.len().checked_sub(ending.len() + 1).filter(|at| name.is_char_boundary(*at));
+        if let Some(at) = own.filter(|at| name[*at..].eq_ignore_ascii_case(&format!(".{ending}"))) {
+            name.truncate(at);
+        }
+    }
+    while name.len() > room {
+        name.pop();
+    }
+    // Windows drops dots and spaces at the end; a dot or dash at the start hides a file or makes it an option.
+    let trimmed = name.trim_matches(['.', ' ', '-']);
+    let device = trimmed.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |base: &str| device.strip_prefix(base).is_some_and(|n| n.len() == 1 && n != "0");
+    let is_device = matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT");
+    let name = match trimmed {
+        "" => "papier".to_owned(),
+        device if is_device => format!("_{device}"),
+        name => name.to_owned(),
+    };
+    ending.map_or(name.clone(), |e| format!("{name}.{e}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,5 +145,34 @@ mod tests {
         let safe = for_json(&json);
         assert!(!safe.chars().any(is_dangerous));
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), EVIL);
+    }
+
+    #[test]
+    fn a_title_makes_a_harmless_file_name() {
+        let cases = [
+            ("Ordonnance du 12 mars", Some("pdf"), "Ordonnance du 12 mars.pdf"),
+            ("ordonnance.PDF", Some("pdf"), "ordonnance.pdf"),
+            ("../../etc/passwd", None, "etc passwd"),
+            ("a\\b:c*d?.txt", None, "a b c d .txt"),
+            ("facture\u{202e}fdp.exe", None, "facture fdp.exe"),
+            ("-rf", None, "rf"),
+            (".caché", Some("txt"), "caché.txt"),
+            ("…\n\t", None, "…"),
+            ("", Some("pdf"), "papier.pdf"),
+            ("...", None, "papier"),
+            ("NUL", Some("txt"), "_NUL.txt"),
+            ("com1.txt", None, "_com1.txt"),
+            ("comédie", None, "comédie"),
+            ("تحليل الدم", Some("pdf"), "تحليل الدم.pdf"),
+        ];
+        for (text, ending, wanted) in cases {
+            assert_eq!(for_file_name(text, ending), wanted, "{text:?}");
+        }
+        let long = for_file_name(&"é".repeat(300), Some("pdf"));
+        assert!(long.len() <= MAX_FILE_NAME && long.ends_with("é.pdf"), "{long}");
+        for c in (0..=0x2100).filter_map(char::from_u32) {
+            let name = for_file_name(&format!("a{c}b{c}"), None);
+            assert_eq!(std::path::Path::new(&name).components().count(), 1, "{c:?}");
+        }
     }
 }
