@@ -55,8 +55,17 @@ pub(super) async fn put_many(ctx: Ctx) -> Result<Reply, Refused> {
     }
     drop(share);
     ctx.server.check_room()?;
-    let _pointing = ctx.server.rows.pointing().await;
-    ctx.server.rows.blobs.put_many(files).await?;
+    let rows = &ctx.server.rows;
+    let mut bytes = rows.tally(&id).await?.value.bytes + rows.journal(&id).await?.value.bytes;
+    for (locator, object) in &wanted {
+        if !rows.has(&keys::object(&id, locator)).await? {
+            bytes += object.size;
+        }
+    }
+    // Before anything is written: what is refused later leaves files behind until they are swept.
+    ctx.server.check_quota(bytes)?;
+    let _pointing = rows.pointing().await;
+    rows.blobs.put_many(files).await?;
     for some in wanted.chunks(AT_ONCE) {
         record(&ctx, &mut member, some).await?;
     }
