@@ -200,7 +200,7 @@ impl Sheet {
         let (left, right_edge) = (LEFT + 34.0, RIGHT - 20.0);
         let page = self.page();
         for value in [6.0, 6.5, 7.0, 7.5, 8.0, 8.5] {
-            page.line((left, at_y(value)), (right_edge, at_y(value)), 0.25, GREY);
+            page.line((left, at_y(value)), (right_edge, at_y(value)), 0.4, (0.86, 0.87, 0.89));
             right(
                 page,
                 left - 6.0,
@@ -214,7 +214,7 @@ impl Sheet {
         page.text(LEFT, top - 9.0, Face::Regular, 7.6, GREY, unit);
         let mut x = left;
         while x < right_edge {
-            page.line((x, at_y(aim)), (x + 5.0, at_y(aim)), 0.8, (0.75, 0.30, 0.10));
+            page.line((x, at_y(aim)), (x + 5.0, at_y(aim)), 1.0, (0.75, 0.30, 0.10));
             x += 9.0;
         }
         let mut before: Option<(f32, f32)> = None;
