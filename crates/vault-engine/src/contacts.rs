@@ -14,7 +14,6 @@ use vault_protocol::hash::Hash;
 use vault_protocol::ids::{Time, VaultId};
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{self, Bytes, List, Text, WireError};
-use vault_remote::Connection;
 
 vault_protocol::record! {
     /// A card as people hand it over: the card and the chain that leads to it.
@@ -186,7 +185,7 @@ impl Vault {
         let home = old.head().home.server.to_string();
         let address = if home.is_empty() { card.dangerous_unverified().mailbox.server.to_string() } else { home };
         let url = self.parse_url(&address).map_err(SenderFault::Address)?;
-        let more = match Connection::new(url).chain(vault, old.head().seq + 1) {
+        let more = match self.connect(url).chain(vault, old.head().seq + 1) {
             Ok(more) => more,
             Err(vault_remote::RemoteError::Offline(_)) => return Ok(false),
             Err(vault_remote::RemoteError::Refused(_)) => return Ok(false),

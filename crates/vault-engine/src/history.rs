@@ -9,7 +9,6 @@ use vault_protocol::ids::{DocId, EntryId, GrantId, Time, VaultId, VersionId};
 use vault_protocol::release::{Closing, Receipt};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::Bytes;
-use vault_remote::Connection;
 
 /// One reading: somebody asked to open a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +62,7 @@ impl Vault {
         let manager = SigningKey::derive(&g.record.manager);
         let mut ops = Vec::new();
         for c in g.head.custodians.iter() {
-            let found = Connection::new(self.parse_url(&c.server)?).receipts(&manager, &g.head.slot, 0)?;
+            let found = self.connect(self.parse_url(&c.server)?).receipts(&manager, &g.head.slot, 0)?;
             for kept in g.receipts.values() {
                 if !found.receipts.iter().any(|r| r[..] == kept[..]) {
                     return Err(Lie::ReceiptHidden.into());

@@ -392,7 +392,8 @@ impl Vault {
         self.commit(vec![Op::Note(Note { doc: *doc, text: Text::new(text)?, at: now })], vec![], now)
     }
 
-    /// Documents whose description or content has every one of these folded words, or words that begin so.
+    /// Documents that have every one of these folded words, or words that begin so, some perhaps in the description
+    /// and the others in the content. Only the first 64 words count.
     pub fn find(&mut self, words: &[String], fold: &dyn Fn(&str) -> String) -> Result<Vec<DocId>, Error> {
         let in_text = self.texts()?.find(words);
         let hit = |d: &Document| {
@@ -407,8 +408,9 @@ impl Vault {
             ));
             let starts =
                 |word: &String| about.split(|c: char| !c.is_alphanumeric()).any(|a| a.starts_with(word.as_str()));
-            let in_words = in_text.get(&d.id).is_some_and(|v| d.heads().any(|h| v.contains(&h.about.version)));
-            in_words || words.iter().all(starts)
+            let bits = |h: &Version| in_text.get(&(d.id, h.about.version)).copied().unwrap_or(0);
+            let in_words = d.heads().map(bits).fold(0, |a, b| a | b);
+            words.iter().take(64).enumerate().all(|(i, w)| in_words >> i & 1 == 1 || starts(w))
         };
         let mut found: Vec<&Document> = self.state.visible().filter(|d| hit(d)).collect();
         found.sort_by(|a, b| b.words.date.cmp(&a.words.date));

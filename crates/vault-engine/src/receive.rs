@@ -331,7 +331,7 @@ impl Vault {
         }
         let reader = self.state.cards[index].reader.duplicate();
         let key = opened.keys.reader_key(&reader).map_err(|_| Error::NotGranted)?;
-        let store = Connection::new(self.parse_url(&opened.store).map_err(SenderFault::Address)?);
+        let store = self.connect(self.parse_url(&opened.store).map_err(SenderFault::Address)?);
         for e in &entries {
             let d = &e.description;
             if !self.objects.has(&d.locator) {
@@ -349,7 +349,7 @@ impl Vault {
             }
         }
         let [custodian] = &opened.head.custodians[..] else { return Err(Error::NotGranted) };
-        let server = Connection::new(self.parse_url(&custodian.server).map_err(SenderFault::Address)?);
+        let server = self.connect(self.parse_url(&custodian.server).map_err(SenderFault::Address)?);
         let mut signed = 0;
         for part in entries.chunks(MAX_BATCH) {
             signed += self.release(&opened, &key, &server, custodian, part, now)?;

@@ -43,7 +43,7 @@ const BATCH: usize = 4 << 20;
 impl Vault {
     pub(crate) fn connection(&self) -> Result<Connection, Error> {
         let url = self.server_url().ok_or(Error::NoServer)?;
-        Ok(Connection::new(self.parse_url(url)?))
+        Ok(self.connect(self.parse_url(url)?))
     }
 
     /// Sets or changes the home server. Works offline; the server's key is pinned when it is first reached.
@@ -427,7 +427,7 @@ impl Vault {
                         self.parse_url(&d.server).map_err(|e| Error::Sender(crate::error::SenderFault::Address(e)))?;
                     let key = SigningKey::derive_drop(&d.secret, &d.mailbox);
                     // A connection of its own: the drop is not seen to come from this vault's session.
-                    match Connection::new(url).drop_message(&key, &d.mailbox, &bytes) {
+                    match self.connect(url).drop_message(&key, &d.mailbox, &bytes) {
                         Ok(()) => {}
                         // The other's server is away: the rest goes on, this waits.
                         Err(RemoteError::Offline(_)) => continue,
@@ -463,7 +463,7 @@ impl Vault {
         let index = usize::try_from(custodian).unwrap_or(usize::MAX);
         let Some(c) = g.head.custodians.get(index) else { return Ok(None) };
         let manager = SigningKey::derive(&g.record.manager);
-        let bytes = Connection::new(self.parse_url(&c.server)?).close_slot(&manager, &g.head.slot)?;
+        let bytes = self.connect(self.parse_url(&c.server)?).close_slot(&manager, &g.head.slot)?;
         let closing = Signed::<Closing>::decode(&bytes).map_err(|_| Lie::Statement)?;
         let closing = closing.verify(&c.key).map_err(|_| Lie::Statement)?;
         if closing.slot != g.head.slot {

@@ -27,7 +27,7 @@ use vault_protocol::journal::JournalRef;
 use vault_protocol::key::PublicKey;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{self, Bytes, List, Text};
-use vault_remote::{Allow, ServerUrl};
+use vault_remote::{Allow, Connection, ServerUrl, Settings};
 
 vault_protocol::record! {
     /// What makes this device this device.
@@ -108,6 +108,8 @@ pub struct Vault {
     pub(crate) server: ServerFile,
     /// Which addresses may be followed: loopback only in tests and the demo.
     pub allow: Allow,
+    /// Patience and clock of every connection: a program that only tries in passing waits less long.
+    pub line: Settings,
     _lock: HomeLock,
 }
 
@@ -267,6 +269,7 @@ impl Vault {
             texts: None,
             server,
             allow: Allow::PublicOnly,
+            line: Settings::default(),
             device,
             home,
             _lock: lock,
@@ -381,12 +384,23 @@ impl Vault {
     pub fn server_url(&self) -> Option<&str> {
         Some(self.server.url.as_str()).filter(|u| !u.is_empty())
     }
+    /// The last journal record known to be at the server.
+    pub fn journal_head(&self) -> JournalRef {
+        self.head
+    }
     /// How many things wait for a network.
     pub fn waiting(&self) -> usize {
         self.queue.len()
     }
     pub(crate) fn root(&self) -> &RootKey {
         &self.roots[self.roots.len() - 1]
+    }
+    /// How many papers wait for a network, of all that [waits](Self::waiting).
+    pub fn waiting_papers(&self) -> usize {
+        self.queue.iter().filter(|(_, t)| matches!(t, Task::Upload(_))).count()
+    }
+    pub(crate) fn connect(&self, url: ServerUrl) -> Connection {
+        Connection::with(url, self.line.clone())
     }
     pub(crate) fn parse_url(&self, url: &str) -> Result<ServerUrl, vault_remote::UrlError> {
         ServerUrl::parse(url, self.allow)
