@@ -25,6 +25,10 @@ pub const MAX_LINGERING: usize = 8;
 pub const MAX_STATEMENTS: u64 = 16_384;
 /// From this number on only a rescue member speaks: a stolen device cannot fill the chain against its owner.
 pub const RESCUE_ONLY: u64 = 15_360;
+/// Most epochs of a vault, the first included.
+pub const MAX_EPOCHS: u64 = 256;
+/// From this epoch on only a rescue member starts another, for the same reason.
+pub const RESCUE_ONLY_EPOCH: u64 = 240;
 /// How far a new statement's time may be from the home server's clock, in seconds: ten minutes.
 pub const CLOCK_SLACK: u64 = 600;
 
@@ -170,7 +174,7 @@ pub enum ChainError {
     /// Dated too far from the clock of who receives it.
     #[error("dated too far from this clock")]
     Clock,
-    /// The chain has as many statements as it may.
+    /// The chain has as many statements or epochs as it may, but for what is kept for a rescue member.
     #[error("the chain is full")]
     Full,
     /// The signature is wrong.

@@ -498,14 +498,14 @@ fn rule_18_the_keyring_is_for_those_who_read() {
     assert!(says(&c, 1, other()).is_ok());
 }
 
-// Rule 19: the clock of the home server.
+// Rule 20: the clock of the home server.
 
 fn at(c: &Chain, by: u8, s: Statement, now: Time) -> Result<(), ChainError> {
     c.apply_at(key(by).send(s), now).map(|_| ())
 }
 
 #[test]
-fn rule_19_a_statement_dated_ahead_is_not_taken() {
+fn rule_20_a_statement_dated_ahead_is_not_taken() {
     let c = start(1, vec![all(1), until(all(2), 300)]).unwrap();
     // It would end the other device today.
     let ahead = || without(rotate(&c, 301 * DAY), 2);
@@ -517,7 +517,7 @@ fn rule_19_a_statement_dated_ahead_is_not_taken() {
 }
 
 #[test]
-fn rule_19_an_ended_member_does_not_date_itself_back() {
+fn rule_20_an_ended_member_does_not_date_itself_back() {
     let c = start(1, vec![all(1), until(all(2), 10)]).unwrap();
     assert!(says(&c, 2, follow(&c, 0)).is_ok(), "the rules alone cannot know");
     assert_eq!(at(&c, 2, follow(&c, 0), NOW.plus(10 * DAY)), Err(ChainError::NotAMember));
@@ -525,7 +525,7 @@ fn rule_19_an_ended_member_does_not_date_itself_back() {
 }
 
 #[test]
-fn rule_19_a_rescue_sheet_is_not_removed_in_the_past() {
+fn rule_20_a_rescue_sheet_is_not_removed_in_the_past() {
     let c = family();
     let now = NOW.plus(40 * DAY);
     // Dated 40 days back, the sheet's 30 days would be over as it is removed.
@@ -536,7 +536,7 @@ fn rule_19_a_rescue_sheet_is_not_removed_in_the_past() {
 }
 
 #[test]
-fn rule_19_a_lingering_sheet_speaks_to_the_home_server_too() {
+fn rule_20_a_lingering_sheet_speaks_to_the_home_server_too() {
     let c = replaced(&family());
     let now = c.head().time.plus(29 * DAY);
     assert_eq!(at(&c, 3, without(rotate(&c, 29 * DAY), 1), now), Ok(()));

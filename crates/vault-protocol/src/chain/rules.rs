@@ -4,7 +4,10 @@
 //! date. So nobody gives more, longer or higher than they stand, and the sheet of paper that came first has the last
 //! word (its *rank*).
 
-use super::{ChainError, MAX_LINGERING, MAX_STATEMENTS, Member, Powers, RESCUE_LINGERS, RESCUE_ONLY, Statement};
+use super::{
+    ChainError, MAX_EPOCHS, MAX_LINGERING, MAX_STATEMENTS, Member, Powers, RESCUE_LINGERS, RESCUE_ONLY,
+    RESCUE_ONLY_EPOCH, Statement,
+};
 use crate::ids::Time;
 use crate::key::PublicKey;
 
@@ -44,12 +47,13 @@ pub(super) fn first(s: &Statement, signer: &PublicKey) -> Result<State, ChainErr
     Ok(State { lingering: Vec::new(), readers: readers(s).collect(), ranks })
 }
 
-/// Rules 1 to 5 and 9 to 18: what `next` changes. The place in the chain (8) is the caller's.
+/// Rules 1 to 5 and 9 to 19: what `next` changes. The place in the chain (8) is the caller's.
 pub(super) fn next(state: &State, head: &Statement, signer: &Member, next: &Statement) -> Result<State, ChainError> {
     shape(next)?;
     let step = Step { state, head, signer, next };
+    // 19: the last numbers, and below the last epochs, are kept for who takes the vault back.
     let rescue = signer.powers.has(Powers::RESCUE);
-    if next.seq >= MAX_STATEMENTS || (next.seq >= RESCUE_ONLY && !rescue) {
+    if next.seq >= if rescue { MAX_STATEMENTS } else { RESCUE_ONLY } {
         return Err(ChainError::Full);
     }
     // 13: a replaced rescue member comes back by its own word only; listed with less, it would count for nothing.
@@ -198,6 +202,10 @@ impl Step<'_> {
         if raised != (new.root != old.root) {
             return Err(ChainError::Epoch);
         }
+        let rescue = self.signer.powers.has(Powers::RESCUE);
+        if raised && new.epoch >= if rescue { MAX_EPOCHS } else { RESCUE_ONLY_EPOCH } {
+            return Err(ChainError::Full);
+        }
         // Who does not hold the root can neither choose the next nor wrap it.
         if !reads && (raised || new.keyring != old.keyring) {
             return Err(ChainError::NoPower);
@@ -241,5 +249,60 @@ impl Step<'_> {
             _ => self.next.seq,
         };
         self.next.members.iter().filter_map(|m| status(m).map(|s| (m.key, rank(m, s)))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::{Home, root_commitment};
+    use crate::hash::Hash;
+    use crate::key::WrapKey;
+    use crate::wire::{List, Text};
+    use ring::signature::{Ed25519KeyPair, KeyPair};
+
+    fn member(n: u8, powers: Powers) -> Member {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[n; 32]).unwrap();
+        let key = PublicKey::parse(pair.public_key().as_ref().try_into().unwrap()).unwrap();
+        let mut wrap = [0; WrapKey::LEN];
+        wrap[1184] = 9;
+        Member { key, wrap: WrapKey::parse(&wrap).unwrap(), powers, not_after: None }
+    }
+
+    fn at(seq: u64, epoch: u64, members: &[Member]) -> Statement {
+        Statement {
+            seq,
+            prev: None,
+            nonce: [0; 32],
+            home: Home { server: Text::default(), key: None, log: None },
+            members: List::new(members).unwrap(),
+            keyring: Hash::new([0; 32]),
+            epoch,
+            root: root_commitment(&[epoch.to_le_bytes()[0]; 32]),
+            time: Time(5),
+        }
+    }
+
+    /// Chains this long take minutes to sign, so the two ends are looked at alone.
+    #[test]
+    fn rule_19_the_last_numbers_are_for_the_rescue_sheet() {
+        let (device, sheet) = (member(1, Powers::ALL), member(2, Powers::ALL.and(Powers::RESCUE)));
+        let members = [device.clone(), sheet.clone()];
+        let state = first(&at(0, 0, &members), &device.key).unwrap();
+        let says = |by: &Member, (seq, epoch): (u64, u64), (next_seq, next_epoch): (u64, u64)| {
+            next(&state, &at(seq, epoch, &members), by, &at(next_seq, next_epoch, &members)).map(|_| ())
+        };
+        for by in [&device, &sheet] {
+            assert_eq!(says(by, (RESCUE_ONLY - 2, 3), (RESCUE_ONLY - 1, 4)), Ok(()));
+            assert_eq!(says(by, (7, RESCUE_ONLY_EPOCH - 2), (8, RESCUE_ONLY_EPOCH - 1)), Ok(()));
+            assert_eq!(says(by, (MAX_STATEMENTS - 1, 3), (MAX_STATEMENTS, 3)), Err(ChainError::Full));
+            assert_eq!(says(by, (7, MAX_EPOCHS - 1), (8, MAX_EPOCHS)), Err(ChainError::Full));
+            assert_eq!(says(by, (7, MAX_EPOCHS - 1), (8, MAX_EPOCHS - 1)), Ok(()), "without a new epoch");
+        }
+        assert_eq!(says(&device, (RESCUE_ONLY - 1, 3), (RESCUE_ONLY, 3)), Err(ChainError::Full));
+        assert_eq!(says(&device, (7, RESCUE_ONLY_EPOCH - 1), (8, RESCUE_ONLY_EPOCH)), Err(ChainError::Full));
+        assert_eq!(says(&sheet, (RESCUE_ONLY - 1, 3), (RESCUE_ONLY, 3)), Ok(()));
+        assert_eq!(says(&sheet, (MAX_STATEMENTS - 2, 3), (MAX_STATEMENTS - 1, 3)), Ok(()));
+        assert_eq!(says(&sheet, (7, MAX_EPOCHS - 2), (8, MAX_EPOCHS - 1)), Ok(()));
     }
 }
