@@ -11,6 +11,7 @@ use vault_protocol::hash::object_digest;
 use vault_protocol::http::{CBOR, PROBLEM, RAW, Refusal};
 use vault_protocol::ids::{SlotId, Time};
 use vault_protocol::request::{BLAKE3_DIGEST, CONTENT_DIGEST, Target, blake3_digest, content_digest};
+use vault_protocol::sign::{Message, Signed};
 use vault_protocol::wire::{self, Wire};
 
 /// Largest body of a refusal, in bytes.
@@ -199,17 +200,27 @@ pub(crate) fn nothing(answer: Incoming<'_>) -> Result<(), Failed> {
 
 /// A CBOR answer of at most `max` bytes.
 pub(crate) fn cbor<T: Wire>(answer: Incoming<'_>, max: usize) -> Result<T, Failed> {
+    Ok(wire::decode(&cbor_bytes(answer, max)?, max).map_err(RemoteError::malformed)?)
+}
+
+fn cbor_bytes(answer: Incoming<'_>, max: usize) -> Result<Vec<u8>, Failed> {
     status(&answer, 200)?;
     if !is_media_type(&answer, CBOR) {
         return Err(Misbehaviour::MediaType.into());
     }
-    Ok(wire::decode(&answer.all(max)?, max).map_err(RemoteError::malformed)?)
+    Ok(answer.all(max)?)
 }
 
-/// One CBOR item of at most `max` bytes as it came: a signed message, for the caller to decode.
-pub(crate) fn cbor_up_to(answer: Incoming<'_>, max: usize) -> Result<Vec<u8>, Failed> {
-    status(&answer, 200)?;
-    if is_media_type(&answer, CBOR) { Ok(answer.all(max)?) } else { Err(Misbehaviour::MediaType.into()) }
+/// A signed message of at most `max` bytes: well-formed, still to be verified. `subject` says whether it is about what
+/// was asked.
+pub(crate) fn signed<M: Message>(
+    answer: Incoming<'_>,
+    max: usize,
+    subject: impl Fn(&M) -> bool,
+) -> Result<Vec<u8>, Failed> {
+    let bytes = cbor_bytes(answer, max)?;
+    let message = Signed::<M>::decode(&bytes).map_err(RemoteError::malformed)?;
+    if subject(message.dangerous_unverified()) { Ok(bytes) } else { Err(Misbehaviour::Subject.into()) }
 }
 
 /// Raw bytes, whose body is still to be read.

@@ -93,6 +93,9 @@ pub enum Misbehaviour {
     /// A list out of order, or one that does not continue where it ended: pages could go on for ever.
     #[error("its list is out of order")]
     Order,
+    /// A signed message about something else than what was asked.
+    #[error("it answers about something else")]
+    Subject,
     /// Another head of a chain or journal than the one that was written.
     #[error("it names a head that nobody wrote")]
     Head,

@@ -28,6 +28,8 @@ const USER_AGENT: &str = "coffre";
 const PIECE: usize = 64 * 1024;
 /// Idle connections kept by one name.
 const POOL: usize = 4;
+/// How long they are kept: less than the ten seconds after which a server ends them.
+const POOL_TIME: Duration = Duration::from_secs(8);
 /// Most headers of an answer.
 const MAX_HEADERS: usize = 64;
 
@@ -123,6 +125,10 @@ async fn answered(
     left: &AtomicU64,
     idle: Duration,
 ) -> Result<Response, RemoteError> {
+    // Nothing ran since the last call: let kept connections see that the server has ended them, or one would be taken
+    // only to be found cut. The first turn asks the system, the second lets them hear the answer.
+    tokio::task::yield_now().await;
+    tokio::task::yield_now().await;
     let mut sending = pin!(client.execute(request));
     let mut before = left.load(Ordering::Relaxed);
     loop {
@@ -242,6 +248,7 @@ fn build(server: &ServerUrl, settings: &Settings) -> Result<Client, RemoteError>
         .referer(false)
         .connect_timeout(settings.connect)
         .pool_max_idle_per_host(POOL)
+        .pool_idle_timeout(POOL_TIME)
         .no_proxy();
     if server.is_plain() {
         // No TLS will be spoken: the system's roots need not be read.
@@ -254,7 +261,7 @@ fn build(server: &ServerUrl, settings: &Settings) -> Result<Client, RemoteError>
         match &settings.proxy {
             // Its own name is the only one looked up here, and it is where the person says.
             Some(proxy) => {
-                let proxy = reqwest::Proxy::https(proxy.clone());
+                let proxy = reqwest::Proxy::https(proxy.0.clone());
                 builder = builder.proxy(proxy.map_err(|_| RemoteError::argument("the proxy's address is none"))?);
             }
             None => builder = builder.dns_resolver(Arc::new(Within(server.reach()))),
@@ -278,5 +285,24 @@ impl Resolve for Within {
             }
             Ok(Box::new(good.into_iter()) as Addrs)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Every system knows this one name without asking anybody, and it stands for this machine.
+    fn localhost(reach: Reach) -> Result<usize, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let found = runtime.block_on(Within(reach).resolve("localhost".parse().unwrap()));
+        found.map(Iterator::count).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_name_that_leads_into_a_private_network_is_not_called() {
+        assert_eq!(localhost(Reach::Public), Err(OutOfReach.to_string()));
+        assert!(localhost(Reach::Loopback).unwrap() > 0);
+        assert!(localhost(Reach::Anywhere).unwrap() > 0);
     }
 }

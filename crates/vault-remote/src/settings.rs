@@ -22,7 +22,8 @@ pub struct Settings {
     pub pause: Duration,
     /// Issuers of certificates (DER) that are trusted besides the system's: a hospital's own, or a test's.
     pub roots: Vec<Vec<u8>>,
-    pub(crate) proxy: Option<Url>,
+    /// None: those named in the environment are ignored.
+    pub proxy: Option<WebProxy>,
 }
 
 impl Default for Settings {
@@ -39,18 +40,17 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
-    /// Goes through the web proxy at this address (`http://proxy.example:3128`), as many hospitals ask. Only a person
-    /// who says so gets a proxy: those named in the environment are ignored. It carries https unread (CONNECT), never
-    /// calls to this machine itself. Names are then looked up by the proxy, so what a name may lead to is checked by
-    /// nobody but it.
-    pub fn with_proxy(mut self, address: &str) -> Result<Settings, UrlError> {
+/// The web proxy that a person chose, as many hospitals ask. It carries https unread (CONNECT), never calls to this
+/// machine itself; names are then looked up by it, so that what a name leads to is checked by nobody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebProxy(pub(crate) Url);
+
+impl WebProxy {
+    /// Reads an address such as `http://proxy.example:3128`.
+    pub fn parse(address: &str) -> Result<WebProxy, UrlError> {
         let url = Url::parse(address).map_err(|_| UrlError::Malformed)?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            return Err(UrlError::Scheme);
-        }
-        self.proxy = Some(url);
-        Ok(self)
+        let known = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+        if known { Ok(WebProxy(url)) } else { Err(UrlError::Scheme) }
     }
 }
 

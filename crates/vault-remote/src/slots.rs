@@ -1,6 +1,6 @@
 //! Release slots at a custodian, and the receipts that are the price of every opening (docs/protocol/release.md).
 
-use crate::call::{Call, cbor, nothing, cbor_up_to};
+use crate::call::{Call, cbor, nothing, signed};
 use crate::connection::Connection;
 use crate::error::{Misbehaviour, RemoteError};
 use crate::objects::ascending;
@@ -8,7 +8,7 @@ use crate::vault::SMALL;
 use vault_crypto::sign::Signer;
 use vault_protocol::http::{self, MAX_BODY, ReleaseAnswer, ReleaseRequest};
 use vault_protocol::ids::SlotId;
-use vault_protocol::release::{Receipt, SlotOpening};
+use vault_protocol::release::{Closing, Receipt, SlotOpening};
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List, WireError};
 
@@ -45,10 +45,11 @@ impl Connection {
         if found == expected { Ok(answer) } else { Err(Misbehaviour::Length { expected, found }.into()) }
     }
 
-    /// Closes a slot; `key` is its manager's or its reader's. Answers the COSE bytes of a
-    /// [`Closing`](vault_protocol::release::Closing), still to be verified.
+    /// Closes a slot; `key` is its manager's or its reader's. Answers the COSE bytes of a [`Closing`] of this slot,
+    /// whose signature is still to be verified. Again is the same as once.
     pub fn close_slot(&self, key: &dyn Signer, slot: &SlotId) -> Result<Vec<u8>, RemoteError> {
-        self.call(&Call::post(format!("/v1/slots/{slot}/close")).signed(key), |a| cbor_up_to(a, SMALL))
+        let call = Call::post(format!("/v1/slots/{slot}/close")).signed(key);
+        self.call(&call, |a| signed(a, SMALL, |closing: &Closing| closing.slot == *slot))
     }
 
     /// All receipts with numbers `from` and above, and the closing if there is one; `key` is the manager's.

@@ -13,12 +13,15 @@ use vault_protocol::hash::ObjectDigest;
 use vault_protocol::http::{Refusal, UploadState};
 use vault_protocol::ids::{ObjectId, VaultId};
 
+/// How often in a row a server may say that an upload stands elsewhere than it last said.
+const MAX_CONFLICTS: u32 = 4;
+
 impl Connection {
     /// Stores the `size` bytes of `source` as one object and answers when they are durable. Goes in parts of at most
     /// 4 MiB, each held in memory once, and goes on where an earlier try ended. `progress` is told how many bytes of
     /// the object the server holds.
     ///
-    /// [`RemoteError::Local`] if the source fails or is shorter.
+    /// [`RemoteError::Local`] if the source fails or is shorter; [`Refusal::Conflict`] if other bytes lie there.
     #[allow(clippy::too_many_arguments)]
     pub fn put_object(
         &self,
@@ -32,24 +35,25 @@ impl Connection {
     ) -> Result<(), RemoteError> {
         let upload = Upload { line: self, key, path: object_path(vault, locator), size, digest };
         // What goes in one part is sent at once; of a larger object an earlier part may already be there.
-        let mut at = if size <= self.pace.size() { Some(0) } else { upload.state()? };
+        let mut next = if size <= self.pace.size() { Some(0) } else { upload.state()? };
         let (mut failures, mut furthest) = (0, 0);
-        while let Some(from) = at {
+        while let Some(from) = next {
             progress(from);
             let len = self.pace.size().min(size - from);
             let part = read_part(source, from, len).map_err(RemoteError::Local)?;
             let start = Instant::now();
-            at = match upload.send(part, from) {
+            next = match upload.send(part, from) {
                 Ok(()) => {
                     self.pace.came_through(len, start.elapsed());
                     Some(from + len).filter(|next| *next < size)
                 }
-                Err(failed) => upload.recover(failed, from, &mut failures)?,
+                Err(failed) => {
+                    failures += 1;
+                    upload.recover(failed, from, failures)?
+                }
             };
-            if let Some(next) = at
-                && next > furthest
-            {
-                (furthest, failures) = (next, 0);
+            if next.is_some_and(|next| next > furthest) {
+                (furthest, failures) = (next.unwrap_or(furthest), 0);
             }
         }
         progress(size);
@@ -72,31 +76,31 @@ impl Upload<'_> {
         nothing(self.line.once(&call)?)
     }
 
-    /// From where to go on; `None` if the object is there.
+    /// From where to go on; `None` if the object is there. At its end an empty part is left to send: the server has
+    /// stopped between the last byte and the object.
     fn state(&self) -> Result<Option<u64>, RemoteError> {
         let call = Call::get(format!("{}/upload", self.path)).signed(self.key);
-        match self.line.call(&call, |a| cbor::<UploadState>(a, SMALL)) {
-            Ok(state) if state.complete => Ok(None),
-            // All is received yet it is not complete: the last part would have to be sent for ever.
-            Ok(state) if state.received >= self.size => Err(Misbehaviour::Upload.into()),
-            Ok(state) => Ok(Some(state.received)),
-            // Not begun, or forbidden, which the first part will show.
-            Err(RemoteError::Refused(Refusal::NotFound)) => Ok(Some(0)),
-            Err(error) => Err(error),
+        let state: UploadState = self.line.call(&call, |a| cbor(a, SMALL))?;
+        match (state.complete, state.received) {
+            (true, received) if received == self.size => Ok(None),
+            // Not ours, or not begun any more: the next part will be refused.
+            (true, _) => Err(RemoteError::Refused(Refusal::Conflict)),
+            (false, received) if received > self.size => Err(Misbehaviour::Upload.into()),
+            (false, received) => Ok(Some(received)),
         }
     }
 
-    // After a part that failed: asks how far the upload has come, which a lost answer or another try of the same
-    // upload leaves open.
-    fn recover(&self, failed: Failed, from: u64, failures: &mut u32) -> Result<Option<u64>, RemoteError> {
-        if let RemoteError::Refused(Refusal::Conflict) = failed.error {
-            let at = self.state()?;
-            // The server is where we thought it was, so it is not the place that it refuses.
-            return if at == Some(from) { Err(failed.error) } else { Ok(at) };
+    // After a part that failed: asks how far the upload has come, which a lost answer, a cut part or another try of the
+    // same upload leaves open.
+    fn recover(&self, failed: Failed, from: u64, failures: u32) -> Result<Option<u64>, RemoteError> {
+        let conflict = matches!(failed.error, RemoteError::Refused(Refusal::Conflict));
+        if !conflict {
+            self.line.rest(failed, failures)?;
+            return self.state();
         }
-        *failures += 1;
-        self.line.rest(failed, *failures)?;
-        self.state()
+        let next = self.state()?;
+        // Where the server is, is where we thought it was: it is not the place that it refuses. Or it cannot say.
+        if next == Some(from) || failures > MAX_CONFLICTS { Err(failed.error) } else { Ok(next) }
     }
 }
 

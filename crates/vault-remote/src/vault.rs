@@ -1,6 +1,6 @@
 //! The vault itself: its member chain, keyring, journal, snapshot, rescue locators and its end.
 
-use crate::call::{Call, cbor, nothing, cbor_up_to, raw_up_to};
+use crate::call::{Call, cbor, nothing, raw_up_to, signed};
 use crate::connection::Connection;
 use crate::error::{Misbehaviour, RemoteError};
 use vault_crypto::sign::Signer;
@@ -11,6 +11,7 @@ use vault_protocol::http::{
 };
 use vault_protocol::ids::{ChainRef, RescueLocator, VaultId};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::release::VaultClosing;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List};
 
@@ -131,10 +132,10 @@ impl Connection {
         Ok(entry.vault)
     }
 
-    /// Ends the vault: everything goes but the receipts. Answers the COSE bytes of a
-    /// [`VaultClosing`](vault_protocol::release::VaultClosing), still to be verified.
+    /// Ends the vault: everything goes but the receipts. Answers the COSE bytes of a [`VaultClosing`] of this vault,
+    /// whose signature is still to be verified. Again is the same as once.
     pub fn close_vault(&self, key: &dyn Signer, vault: &VaultId) -> Result<Vec<u8>, RemoteError> {
         let call = Call::post(format!("/v1/vaults/{vault}/close")).signed(key);
-        self.call(&call, |a| cbor_up_to(a, SMALL))
+        self.call(&call, |a| signed(a, SMALL, |closing: &VaultClosing| closing.vault == *vault))
     }
 }
