@@ -132,7 +132,7 @@ impl Vault {
 
 /// A journal record that nobody can open.
 pub fn record(n: u64, size: usize) -> Vec<u8> {
-    let mut record = vec![n as u8; size.max(584)];
+    let mut record = vec![n as u8; size.max(568)];
     record[..8].copy_from_slice(&0u64.to_be_bytes());
     record[8..16].copy_from_slice(&n.to_be_bytes());
     record
