@@ -272,8 +272,10 @@ vault_protocol::record! {
         pub head: Hash,
         /// From whom.
         pub giver: VaultId,
-        /// Locator of the object in this vault that holds the grant as it was opened. Its document id is the first 16
-        /// bytes of `head`, its version id `pages` as u64be and 8 zeros.
+        /// Its release slot: a second grant under the same one is refused, on every device.
+        pub slot: SlotId,
+        /// Locator of the object in this vault that holds the grant as it was opened and the pages that came later. Its
+        /// document id is the first 16 bytes of `head`, its version id `pages` as u64be and 8 zeros.
         pub stored: ObjectId,
         /// How many pages the grant has by now; the operation with most pages counts.
         pub pages: u64,

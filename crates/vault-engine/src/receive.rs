@@ -167,7 +167,7 @@ impl Vault {
         let hash = opened.head.hash();
         // B8: a grant or slot seen before is not taken again.
         let slot = opened.head.slot;
-        let seen = self.state.received.contains_key(&hash) || self.received_slots()?.contains(&slot);
+        let seen = self.state.received.values().any(|r| r.head == hash || r.slot == slot);
         if seen {
             return Err(SenderFault::Replayed.into());
         }
@@ -176,7 +176,7 @@ impl Vault {
         if let Ok(bytes) = self.check_card(file, now).map(|(file, _)| wire::encode(&file)) {
             let _ = self.add_contact(&bytes, None, now);
         }
-        self.keep_package(package, hash, opened.head.vault, now)?;
+        self.keep_package(package, hash, (opened.head.vault, slot), now)?;
         Ok(hash)
     }
 
@@ -227,8 +227,9 @@ impl Vault {
         package.pages = List::new(all)?;
         let (card, index) = self.card_of(&package)?;
         self.check_package(&package, &card, index, now)?;
-        let giver = self.state.received[head].giver;
-        self.keep_package(&package, *head, giver, now)?;
+        let r = &self.state.received[head];
+        let from = (r.giver, r.slot);
+        self.keep_package(&package, *head, from, now)?;
         Ok(*head)
     }
 
@@ -239,7 +240,13 @@ impl Vault {
         Ok((card, index.ok_or(Error::NotGranted)?))
     }
 
-    fn keep_package(&mut self, package: &GrantPackage, head: Hash, giver: VaultId, now: Time) -> Result<(), Error> {
+    fn keep_package(
+        &mut self,
+        package: &GrantPackage,
+        head: Hash,
+        (giver, slot): (VaultId, SlotId),
+        now: Time,
+    ) -> Result<(), Error> {
         let plain = zeroize::Zeroizing::new(wire::encode(package));
         let key = DocumentKey::generate();
         // The object's place is drawn by the folder; its binding needs one before: the head names the document, and
@@ -254,6 +261,7 @@ impl Vault {
         let op = GrantReceived {
             head,
             giver,
+            slot,
             stored: s.locator,
             pages: package.pages.len() as u64,
             size: plain.len() as u64,
@@ -284,11 +292,6 @@ impl Vault {
         let (card, index) = self.card_of(&package)?;
         let at = self.state.received[head].at;
         self.check_package(&package, &card, index, at)
-    }
-
-    fn received_slots(&mut self) -> Result<std::collections::BTreeSet<SlotId>, Error> {
-        let heads: Vec<Hash> = self.state.received.keys().copied().collect();
-        heads.iter().map(|h| self.received(h).map(|g| g.head.slot)).collect()
     }
 
     /// Asks to open entries of a grant: fetches and checks each ciphertext, signs a receipt for each that was not

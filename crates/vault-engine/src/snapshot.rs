@@ -73,12 +73,11 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
         acts.push((nobody, Op::DepositDecided(DepositDecided { id: *id, doc: *doc, provenance, at: Time(0) })));
     }
     for r in state.received.values() {
-        let (head, giver, stored, pages, size, digest, at) =
-            (r.head, r.giver, r.stored, r.pages, r.size, r.digest, r.at);
-        acts.push((
-            nobody,
-            Op::GrantReceived(GrantReceived { head, giver, stored, pages, size, digest, key: r.key.duplicate(), at }),
-        ));
+        let (head, giver, slot, stored, pages, size, digest, at) =
+            (r.head, r.giver, r.slot, r.stored, r.pages, r.size, r.digest, r.at);
+        let key = r.key.duplicate();
+        let received = GrantReceived { head, giver, slot, stored, pages, size, digest, key, at };
+        acts.push((nobody, Op::GrantReceived(received)));
     }
     for k in state.keys.values() {
         let copy = KeyObtained {

@@ -124,6 +124,8 @@ pub struct Received {
     pub head: Hash,
     /// Whose papers.
     pub giver: VaultId,
+    /// Its release slot.
+    pub slot: SlotId,
     /// Where the grant is kept, as an object of this vault.
     pub stored: ObjectId,
     /// How many pages it has.
@@ -250,9 +252,10 @@ impl State {
             Op::GrantReceived(g) => {
                 let fuller = self.received.get(&g.head).is_none_or(|r| r.pages < g.pages);
                 if fuller {
-                    let (head, giver, stored, pages, size, digest, at) =
-                        (g.head, g.giver, g.stored, g.pages, g.size, g.digest, g.at);
-                    self.received.insert(head, Received { head, giver, stored, pages, size, digest, key: g.key, at });
+                    let (head, giver, slot, stored, pages, size, digest, at) =
+                        (g.head, g.giver, g.slot, g.stored, g.pages, g.size, g.digest, g.at);
+                    let received = Received { head, giver, slot, stored, pages, size, digest, key: g.key, at };
+                    self.received.insert(head, received);
                 }
             }
             Op::KeyObtained(k) => {
