@@ -1,4 +1,5 @@
 //! The contract of `Records`, on every engine.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "tests")]
 
 mod support;
 

@@ -161,7 +161,7 @@ impl<E: Engine> Shared<E> {
         for job in &group {
             verdicts.push(match self.conflict(&job.batch, &accepted) {
                 Ok(None) => {
-                    accepted.extend(job.batch.changes.iter().cloned());
+                    accepted.extend(job.batch.changes().iter().cloned());
                     None
                 }
                 Ok(Some(key)) => Some(CommitError::Conflict { key }),
@@ -186,7 +186,7 @@ impl<E: Engine> Shared<E> {
 
     /// The first key of the batch that is not as expected, in the state that the accepted changes leave.
     fn conflict(&self, batch: &Batch, accepted: &Changes) -> Result<Option<Vec<u8>>, Fault> {
-        for (key, expected) in &batch.expected {
+        for (key, expected) in batch.expected() {
             let holds = match accepted.get(key) {
                 Some(value) => value == expected,
                 None => guarded(|| self.engine.get(key))? == *expected,

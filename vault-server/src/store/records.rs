@@ -66,8 +66,8 @@ pub trait Records: Send + Sync {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    pub(super) expected: Vec<(Vec<u8>, Option<Vec<u8>>)>,
-    pub(super) changes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    expected: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    changes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
 }
 
 impl Batch {
@@ -103,6 +103,16 @@ impl Batch {
         self.expected.extend(other.expected);
         self.changes.extend(other.changes);
         self
+    }
+
+    /// The preconditions, in order: keys and the values they must have.
+    pub fn expected(&self) -> &[(Vec<u8>, Option<Vec<u8>>)] {
+        &self.expected
+    }
+
+    /// The changes, in order: keys and their new values, `None` for a removal.
+    pub fn changes(&self) -> &[(Vec<u8>, Option<Vec<u8>>)] {
+        &self.changes
     }
 
     pub(super) fn bytes(&self) -> usize {
