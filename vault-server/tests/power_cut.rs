@@ -13,7 +13,12 @@
 //! opened and compared with what the load had been answered *before* the freeze.
 //!
 //! That this harness notices a missing sync is a test too: sled with `flush()` alone has to fail in it.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "this target is its own test runner")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this target is its own test runner"
+)]
 
 mod support;
 

@@ -377,7 +377,8 @@ async fn check_objects(blobs: &dyn Blobs, least: u64, most: u64) -> Result<u64, 
         }
         last = last.max(step);
     }
-    let must_be = (most + 2).saturating_sub(OBJECT_STEPS)..=least;
+    // Gone with the step under way, or with the one after it: where a load goes on is one step back (see below).
+    let must_be = (most + 3).saturating_sub(OBJECT_STEPS)..=least;
     match expected.iter().find(|(_, (step, _))| must_be.contains(step)) {
         Some((id, (step, _))) => Err(format!("object {id} of step {step} is lost (answered: {least})")),
         // The last one may be half there: it is done again.
