@@ -6,7 +6,8 @@ mod common;
 
 use common::*;
 use vault_protocol::chain::{
-    CLOCK_SLACK, Chain, ChainError, Member, Powers, RESCUE_LINGERS, Statement, keyring_digest,
+    CLOCK_SLACK, Chain, ChainError, Member, Powers, RESCUE_LINGERS, Statement, keyring_digest, keyring_place,
+    root_wrap_context,
 };
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{ChainRef, Time, VaultId};
@@ -536,6 +537,15 @@ fn rule_20_a_rescue_sheet_is_not_removed_in_the_past() {
 }
 
 #[test]
+fn rule_20_one_sheet_that_lingers_excuses_no_other() {
+    let c = replaced(&family());
+    let now = c.head().time.plus(20 * DAY);
+    assert_eq!(at(&c, 1, follow(&c, 1), now), Ok(()), "nobody begins to linger");
+    assert_eq!(at(&c, 1, without(rotate(&c, 1), 7), now), Err(ChainError::Clock));
+    assert_eq!(at(&c, 1, without(rotate(&c, 20 * DAY), 7), now), Ok(()));
+}
+
+#[test]
 fn rule_20_a_lingering_sheet_speaks_to_the_home_server_too() {
     let c = replaced(&family());
     let now = c.head().time.plus(29 * DAY);
@@ -602,4 +612,34 @@ fn a_message_counts_by_the_powers_of_its_signer_now() {
     *forged.last_mut().unwrap() ^= 1;
     let forged = Signed::<vault_protocol::release::Closing>::decode(&forged).unwrap();
     assert_eq!(c.verify(forged, Powers::SHARE, NOW).map(|_| ()), Err(ChainError::Signature));
+}
+
+/// The first keyring is made before there is a vault id, so it is bound to all of its statement but its own digest.
+#[test]
+fn b6_a_keyring_has_one_place() {
+    let c = family();
+    let (vault, other) = (c.vault_id(), VaultId::new(id(1)));
+    let first = c.head().clone();
+    let place = keyring_place(&first, &vault);
+    assert_ne!(place, vault);
+    assert_eq!(keyring_place(&first, &other), place, "there is no vault id yet");
+    assert_eq!(keyring_place(&Statement { keyring: Hash::new(id(2)), ..first.clone() }, &vault), place);
+    let changed = [
+        Statement { nonce: id(9), ..first.clone() },
+        Statement { time: Time(1), ..first.clone() },
+        Statement { root: Hash::new(id(2)), ..first.clone() },
+        without(first.clone(), 4),
+    ];
+    for s in changed {
+        assert_ne!(keyring_place(&s, &vault), place);
+    }
+    let next = follow(&c, 1);
+    assert_eq!((keyring_place(&next, &vault), keyring_place(&next, &other)), (vault, other));
+    let contexts = [
+        root_wrap_context(&vault, 0, &key(1).public),
+        root_wrap_context(&other, 0, &key(1).public),
+        root_wrap_context(&vault, 1, &key(1).public),
+        root_wrap_context(&vault, 0, &key(2).public),
+    ];
+    assert_eq!(contexts.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
 }
