@@ -51,6 +51,22 @@ impl Process {
         assert!(sent.success());
     }
 
+    /// Bytes of memory it has now.
+    pub fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    /// Most bytes of memory it has had.
+    pub fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+    }
+
     /// Waits for its end; returns what it said on the standard error.
     pub fn wait(mut self) -> (ExitStatus, String) {
         let mut words = String::new();
