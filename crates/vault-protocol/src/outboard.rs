@@ -102,6 +102,9 @@ impl Outboard {
 }
 
 /// The chaining value of one group: for whoever has no room for all of them.
+///
+/// # Panics
+/// If `bytes` is not a group: empty, or longer than [`GROUP`].
 pub fn group_value(group: u64, bytes: &[u8]) -> [u8; CV] {
     blake3::Hasher::new().set_input_offset(group * GROUP).update(bytes).finalize_non_root()
 }

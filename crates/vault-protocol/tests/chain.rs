@@ -393,6 +393,9 @@ fn rule_13_a_lingering_sheet_is_not_silenced_by_naming_it() {
         refused(&c, 1, plus(follow(&c, 1), key(3).member(powers)), ChainError::Rescue);
         refused(&c, 7, plus(follow(&c, 1), key(3).member(powers)), ChainError::Rescue);
     }
+    // When its time is over it is a key like any other.
+    assert!(says(&c, 1, plus(follow(&c, RESCUE_LINGERS), key(3).member(Powers::READ))).is_ok());
+    refused(&c, 1, plus(follow(&c, RESCUE_LINGERS - 1), key(3).member(Powers::READ)), ChainError::Rescue);
     let mut taken = without(follow(&c, 1), 7);
     taken = plus(taken, key(3).member(RESCUE));
     refused(&c, 1, taken, ChainError::Rescue);

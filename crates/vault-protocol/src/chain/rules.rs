@@ -57,7 +57,8 @@ pub(super) fn next(state: &State, head: &Statement, signer: &Member, next: &Stat
         return Err(ChainError::Full);
     }
     // 13: a replaced rescue member comes back by its own word only; listed with less, it would count for nothing.
-    if step.state.lingering.iter().any(|l| l.member.key != signer.key && step.now(&l.member).is_some()) {
+    let mut lingering = state.lingering.iter().filter(|l| next.time < l.until && l.member.key != signer.key);
+    if lingering.any(|l| step.now(&l.member).is_some()) {
         return Err(ChainError::Rescue);
     }
     if signer.powers == Powers::ADD_DEVICE {
