@@ -268,6 +268,8 @@ fn powers_that_nobody_knows_are_refused() {
         assert_eq!(decode::<Powers>(&bytes, 8).is_ok(), known, "bit {bit}");
     }
     assert!(decode::<Powers>(&encode(&(1u64 << 32)), 16).is_err());
+    assert_eq!(Powers::ALL.and(Powers::READ), Powers::ALL);
+    assert!(Powers::ALL.has(Powers::default()) && !Powers::READ.has(Powers::ALL));
 }
 
 /// The largest value of every signed kind still fits its own maximum: what we sign, others can read.
