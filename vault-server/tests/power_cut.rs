@@ -175,6 +175,8 @@ fn survives_a_full_disk(engine: Engine) -> String {
     assert_eq!(status, Some(3), "the writing program is told that the records failed, and ends");
     // Full, it may open or not, but it says so.
     let full = check(engine, &disk.folder, answered, answered);
+    assert!(full.as_ref().err().is_none_or(|error| error.contains("No space left")), "{full:?}");
+    assert!(full.as_ref().err().is_none_or(|error| !error.contains("damaged")), "{full:?}");
     std::fs::remove_file(&filler).unwrap();
     check(engine, &disk.folder, answered, answered)
         .unwrap_or_else(|lost| panic!("{engine:?} on a full disk: LOST: {lost}"));
