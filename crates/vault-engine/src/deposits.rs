@@ -1,13 +1,13 @@
 //! Papers given: dropped for somebody, and, on the other side, waiting until their owner decides.
 
 use crate::error::{Error, SenderFault};
-use crate::files::FileError;
 use crate::papers::{Added, NewPaper, Source};
 use crate::queue::{Drop, Task};
+use crate::receive::sorted::{Place, Sorted};
 use crate::state::Words;
-use crate::vault::{Vault, fold};
-use std::io::Read;
-use vault_crypto::deposit::{self, Content, Deposit, DepositPackage, MAX_INLINE};
+use crate::vault::Vault;
+use std::collections::BTreeSet;
+use vault_crypto::deposit::{self, Content, Deposit, DepositError, DepositPackage, MAX_INLINE};
 use vault_crypto::journal::{DepositDecided, Op};
 use vault_crypto::object::{Binding, ObjectCipher, open_from, seal_to};
 use vault_crypto::random;
@@ -18,8 +18,9 @@ use vault_protocol::context::Label;
 use vault_protocol::grant::{Origin, Provenance};
 use vault_protocol::hash::{Hash, hash, object_digest};
 use vault_protocol::ids::{DocId, DropId, MailboxId, MessageId, Time, VaultId, VersionId};
+use vault_protocol::object;
 use vault_protocol::sign::{Signed, Verified};
-use vault_protocol::wire::{Bytes, List, Text};
+use vault_protocol::wire::{Bytes, List, Text, WireError};
 
 /// Bytes of an object in one part.
 const PART: usize = 4 << 20;
@@ -52,22 +53,38 @@ pub struct Waiting {
     pub level: Option<Level>,
     /// Whether every part has come.
     pub complete: bool,
-    mailbox: MailboxId,
-    drop: DropId,
+    place: Place,
 }
 
-struct Opened {
+/// A letter, opened.
+pub(crate) struct Opened {
     signed: Verified<Deposit>,
     package: DepositPackage,
     name: String,
     level: Option<Level>,
-    mailbox: MailboxId,
-    drop: DropId,
+    place: Place,
+}
+
+impl Opened {
+    /// The places of its parts.
+    pub(crate) fn parts(&self) -> Vec<Place> {
+        match &self.package.content {
+            Content::Inline(_) => Vec::new(),
+            Content::Parts(parts) => parts.iter().map(|p| (self.place.0, *p)).collect(),
+        }
+    }
 }
 
 impl Vault {
     /// Gives a paper to a contact: sealed to their card, signed inside, dropped in their mailbox.
     pub fn give(&mut self, to: &VaultId, gift: &Gift, now: Time) -> Result<MessageId, Error> {
+        if gift.bytes.is_empty() {
+            return Err(Error::EmptySource(gift.file_name.as_str().into()));
+        }
+        if gift.bytes.len() as u64 > MAX_GIVEN {
+            let max = usize::try_from(MAX_GIVEN).unwrap_or(usize::MAX);
+            return Err(WireError::TooLong { what: "paper", max }.into());
+        }
         let contact = self.state.contacts.get(to).ok_or_else(|| Error::NotFound(to.to_string()))?;
         let chain = crate::contacts::contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
@@ -133,80 +150,75 @@ impl Vault {
         Ok(id)
     }
 
-    /// What waits in the mailboxes, as far as it has been fetched.
+    /// What waits in the mailboxes, as far as it has been fetched, oldest first.
     pub fn inbox(&self, now: Time) -> Result<Vec<Waiting>, Error> {
-        let mut waiting: Vec<Waiting> = self
-            .letters(now)?
-            .into_iter()
-            .map(|o| {
-                let complete = match &o.package.content {
-                    Content::Inline(_) => true,
-                    Content::Parts(parts) => parts.iter().all(|p| self.incoming(&o.mailbox, p).exists()),
-                };
-                let (mailbox, drop, level) = (o.mailbox, o.drop, o.level);
-                Waiting { deposit: o.signed.into_body(), giver_name: o.name, level, complete, mailbox, drop }
-            })
-            .collect();
-        waiting.sort_by_key(|w| w.deposit.time);
-        Ok(waiting)
+        let here = |place: &Place| self.incoming(&place.0, &place.1).exists();
+        let waiting = self.open_letters(&Sorted::read(self), now)?.into_iter().map(|o| Waiting {
+            complete: o.parts().iter().all(here),
+            level: o.level,
+            place: o.place,
+            deposit: o.signed.into_body(),
+            giver_name: o.name,
+        });
+        Ok(waiting.collect())
     }
 
-    fn letters(&self, now: Time) -> Result<Vec<Opened>, Error> {
+    /// Opens the letters that wait. They were checked when they came, and are the same bytes.
+    pub(crate) fn open_letters(&self, sorted: &Sorted, now: Time) -> Result<Vec<Opened>, Error> {
         let keys = self.card_keys();
         let mut letters = Vec::new();
-        for (mailbox, drop, bytes) in self.all_incoming()? {
-            let opened = keys
-                .iter()
-                .find_map(|(card, key, _)| deposit::open(key, &self.id, card, &bytes).ok().map(|p| (p, *card)));
-            let Some((package, card)) = opened else { continue };
-            // A letter that is not what its giver signed is left aside: it shows nothing and becomes nothing.
-            let Ok((signed, name, level)) = self.check_letter(&package, &card, now) else { continue };
-            if self.state.deposits.contains_key(&signed.id) {
+        for (place, _, letter) in sorted.letters() {
+            if self.state.deposits.contains_key(&letter.id) {
                 continue;
             }
-            letters.push(Opened { signed, package, name, level, mailbox, drop });
+            let Some((card, key, _)) = keys.iter().find(|(card, ..)| *card == letter.card) else { continue };
+            let Some(bytes) = self.waiting_bytes(&place)? else { continue };
+            let Ok(package) = deposit::open(key, &self.id, card, &bytes) else { continue };
+            let Ok(signed) = Signed::<Deposit>::decode(&package.signed) else { continue };
+            let Ok(signed) = signed.verify_as_claimed() else { continue };
+            let (name, level) = self.giver(&signed.giver, &package, now);
+            letters.push(Opened { signed, package, name, level, place });
         }
         Ok(letters)
     }
 
-    fn check_letter(
+    // The owner's own name for them; else what their card says, if it is theirs; else the beginning of their number.
+    fn giver(&self, giver: &VaultId, package: &DepositPackage, now: Time) -> (String, Option<Level>) {
+        if let Some(contact) = self.state.contacts.get(giver) {
+            return (contact.name.to_string(), contact.level);
+        }
+        let card = Signed::<Card>::decode(&package.card).ok();
+        let chain = self.chain_of(giver, &package.chain).ok();
+        let card = card.zip(chain).and_then(|(card, chain)| chain.verify(card, Powers::SHARE, now).ok());
+        let said = card.filter(|c| c.vault == *giver).and_then(|c| c.name.as_ref().map(|n| n.to_string()));
+        (said.unwrap_or_else(|| giver.to_string()[..8].to_owned()), None)
+    }
+
+    /// Checks a letter when it comes: signed by its giver, for this vault and the card it was sealed to. Answers what
+    /// its giver calls it.
+    pub(crate) fn check_letter(
         &self,
         package: &DepositPackage,
         card: &Hash,
         now: Time,
-    ) -> Result<(Verified<Deposit>, String, Option<Level>), SenderFault> {
-        let signed = Signed::<Deposit>::decode(&package.signed).map_err(SenderFault::Malformed)?;
-        let d = signed.dangerous_unverified();
-        let giver = d.giver;
-        // B8: sealed anew to another, or under another card, it names neither.
-        if d.recipient != self.id || d.card != *card {
-            return Err(SenderFault::Replayed);
+    ) -> Result<MessageId, SenderFault> {
+        let claimed = Signed::<Deposit>::decode(&package.signed).map_err(SenderFault::Malformed)?;
+        let chain = self.chain_of(&claimed.dangerous_unverified().giver, &package.chain)?;
+        let signed = deposit::verify(package, &chain, now, &self.id, card).map_err(|e| match e {
+            DepositError::Signer(e) => SenderFault::Chain(e),
+            DepositError::Malformed(e) => SenderFault::Malformed(e),
+            // B8: whoever sealed it is not who made it.
+            _ => SenderFault::Replayed,
+        })?;
+        if signed.size > MAX_GIVEN {
+            return Err(SenderFault::Content);
         }
-        let statements: Vec<Vec<u8>> = package.chain.iter().map(|b| b.to_vec()).collect();
-        let mut chain = fold(&giver, &statements).map_err(SenderFault::Chain)?;
-        let contact = self.state.contacts.get(&giver);
-        if let Some(known) = contact {
-            let old = crate::contacts::contact_chain(known)?;
-            if chain.is_prefix_of(&old) {
-                chain = old;
-            } else if !old.is_prefix_of(&chain) {
-                return Err(SenderFault::Card(vault_protocol::card::CardError::Fork));
-            }
-        }
-        let signed = chain.verify(signed, Powers::SHARE, now).map_err(SenderFault::Chain)?;
-        let name = match contact {
-            Some(c) => c.name.to_string(),
-            None => {
-                let card = Signed::<Card>::decode(&package.card).map_err(SenderFault::Malformed)?;
-                let card = chain.verify(card, Powers::SHARE, now).map_err(SenderFault::Chain)?;
-                card.name.as_ref().map_or_else(|| giver.to_string()[..8].to_owned(), |n| n.to_string())
-            }
-        };
-        Ok((signed, name, contact.and_then(|c| c.level)))
+        Ok(signed.id)
     }
 
     fn letter(&self, id: &MessageId, now: Time) -> Result<Opened, Error> {
-        self.letters(now)?.into_iter().find(|o| o.signed.id == *id).ok_or_else(|| Error::NotFound(id.to_string()))
+        let letters = self.open_letters(&Sorted::read(self), now)?;
+        letters.into_iter().find(|o| o.signed.id == *id).ok_or_else(|| Error::NotFound(id.to_string()))
     }
 
     /// The content of a deposit, checked against what its giver signed.
@@ -216,27 +228,32 @@ impl Vault {
     }
 
     fn unseal_letter(&self, o: &Opened) -> Result<Vec<u8>, Error> {
+        // What the giver signed says how long the object is: no part more is read than that.
+        let wrong = || Error::from(SenderFault::Content);
+        let sealed = object::padded(o.signed.size).map(object::sealed).and_then(|n| usize::try_from(n).ok());
+        let sealed = sealed.ok_or_else(wrong)?;
         let object = match &o.package.content {
             Content::Inline(b) => b.to_vec(),
-            Content::Parts(parts) => {
+            Content::Parts(_) => {
                 let mut object = Vec::new();
-                for part in parts.iter() {
-                    let path = self.incoming(&o.mailbox, part);
-                    let file = std::fs::File::open(&path).map_err(|_| Error::NotFound(part.to_string()))?;
-                    file.take(PART as u64).read_to_end(&mut object).map_err(FileError::io(&path))?;
+                for place in o.parts() {
+                    let part = self.waiting_bytes(&place)?;
+                    object.extend(part.ok_or_else(|| Error::NotFound(place.1.to_string()))?);
+                    if object.len() > sealed {
+                        return Err(wrong());
+                    }
                 }
                 object
             }
         };
-        if object_digest(&object) != o.signed.digest {
-            return Err(SenderFault::Content.into());
+        if object.len() != sealed || object_digest(&object) != o.signed.digest {
+            return Err(wrong());
         }
         let binding = Binding { vault: self.id, doc: o.signed.doc, version: o.signed.version };
         let mut plain = Vec::new();
-        let size = open_from(&o.package.key, &binding, object.len() as u64, &mut &object[..], &mut plain);
-        match size {
+        match open_from(&o.package.key, &binding, object.len() as u64, &mut &object[..], &mut plain) {
             Ok(n) if n == o.signed.size => Ok(plain),
-            _ => Err(SenderFault::Content.into()),
+            _ => Err(wrong()),
         }
     }
 
@@ -289,15 +306,13 @@ impl Vault {
 
     fn decide(&mut self, o: &Opened, doc: Option<DocId>, provenance: Provenance, now: Time) -> Result<(), Error> {
         let op = Op::DepositDecided(DepositDecided { id: o.signed.id, doc, provenance, at: now });
-        let mut drops = vec![o.drop];
-        if let Content::Parts(parts) = &o.package.content {
-            drops.extend(parts.iter().copied());
-        }
-        let tasks =
-            drops.iter().map(|d| Task::TakeDrop(crate::queue::TakeDrop { mailbox: o.mailbox, id: *d })).collect();
-        self.commit(vec![op], tasks, now)?;
-        drops.iter().for_each(|d| drop(self.forget_incoming(&o.mailbox, d)));
-        Ok(())
+        self.commit(vec![op], vec![], now)?;
+        // A letter may name another's letter, a grant, or another's parts as its own: those stay.
+        let mut sorted = Sorted::read(self);
+        let others: BTreeSet<Place> = self.open_letters(&sorted, now)?.iter().flat_map(Opened::parts).collect();
+        let mut drops = vec![o.place];
+        drops.extend(o.parts().into_iter().filter(|p| sorted.is_sealed(p) && !others.contains(p)));
+        self.forget_drops(&drops, &mut sorted, now)
     }
 
     /// The deposit whose id begins with what was typed.
@@ -311,7 +326,7 @@ impl Vault {
 impl Waiting {
     /// Where it waits: a drop of a mailbox.
     pub fn place(&self) -> (&MailboxId, &DropId) {
-        (&self.mailbox, &self.drop)
+        (&self.place.0, &self.place.1)
     }
 }
 

@@ -43,20 +43,20 @@ fn a_paper_in_a_doctors_hands() {
 
     let arrivals = pro.receive(now()).unwrap();
     assert_eq!((arrivals.grants.len(), arrivals.unreadable, arrivals.refused.len()), (1, 0, 0));
-    let head = arrivals.grants[0];
-    let opened = pro.received(&head).unwrap();
+    let head = arrivals.grants[0].head;
+    let opened = pro.received(&head, now()).unwrap();
     assert_eq!(opened.purpose, "consultation");
     let titles: Vec<&str> = opened.entries.iter().map(|e| e.description.title.as_str()).collect();
     assert_eq!(titles, ["Panoramique", "Scanner"]);
     assert!(opened.entries.iter().all(|e| e.description.doc != hidden));
 
     let entries: Vec<_> = opened.entries.iter().map(|e| e.id).collect();
-    assert_eq!(pro.request(&head, &entries, now(), &mut |_| {}).unwrap(), 2);
+    assert_eq!(pro.request(&head, &entries, now(), &mut |_| {}).unwrap().signed, 2);
     let out = dir.path().join("out.bin");
-    pro.open_received(&head, &entries[1], &out, &mut |_| {}).unwrap();
+    pro.open_received(&head, &entries[1], &out, now(), &mut |_| {}).unwrap();
     assert_eq!(fs::read(&out).unwrap(), big);
     // Opened once, it opens again without a receipt.
-    assert_eq!(pro.request(&head, &entries, now(), &mut |_| {}).unwrap(), 0);
+    assert_eq!(pro.request(&head, &entries, now(), &mut |_| {}).unwrap().signed, 0);
 
     assert_eq!(patient.fetch_receipts(now()).unwrap(), 2);
     let history = patient.history();
@@ -70,14 +70,14 @@ fn a_paper_in_a_doctors_hands() {
     patient.grant_more(&id, &[later], now()).unwrap();
     sync(&mut patient);
     pro.receive(now()).unwrap();
-    let opened = pro.received(&head).unwrap();
+    let opened = pro.received(&head, now()).unwrap();
     assert_eq!(opened.entries.len(), 3);
     patient.revoke(&id, now()).unwrap();
     sync(&mut patient);
     assert!(patient.state().grants[&id].is_surely_closed());
     let late = pro.request(&head, &[opened.entries[2].id], now(), &mut |_| {});
     assert!(matches!(late, Err(Error::Closed)), "{late:?}");
-    pro.open_received(&head, &entries[0], &out, &mut |_| {}).unwrap();
+    pro.open_received(&head, &entries[0], &out, now(), &mut |_| {}).unwrap();
     assert_eq!(fs::read(&out).unwrap(), b"dents");
 
     // Given back: it waits, then it is the patient's.
@@ -110,7 +110,7 @@ fn a_paper_in_a_doctors_hands() {
 }
 
 #[test]
-fn a_second_device_reads_everything_and_a_removed_one_nothing_newer() {
+fn c10_d3_a_second_device_reads_everything_and_a_removed_one_nothing_newer() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start();
     let mut first = vault(&dir.path().join("1"), &server.url, Kind::Person, "");
@@ -137,7 +137,7 @@ fn a_second_device_reads_everything_and_a_removed_one_nothing_newer() {
     let newer = add(&mut first, "nouveau", b"3");
     sync(&mut first);
     let late = second.sync(now(), &mut |_| {});
-    assert!(matches!(late, Err(Error::NoPower | Error::ServerMisbehaved(_) | Error::Refused(_))), "{late:?}");
+    assert!(matches!(late, Err(Error::NoPower)), "a removed device is told so, and nobody is accused: {late:?}");
     assert!(!second.state().docs.contains_key(&newer));
     let mut again = reopen(first);
     assert_eq!(again.content(&newer, None, 9).unwrap(), b"3");
@@ -174,7 +174,7 @@ fn a_closed_door_can_have_its_papers_sealed_anew() {
     assert_eq!(patient.content(&doc, None, 9).unwrap(), b"valeurs");
     assert!(patient.check(true, now(), &mut |_| {}).unwrap().findings.is_empty());
     // The remaining reader opens it through the page that followed.
-    let head = other.receive(now()).unwrap().grants[0];
-    let entry = other.received(&head).unwrap().entries.last().unwrap().id;
-    assert_eq!(other.request(&head, &[entry], now(), &mut |_| {}).unwrap(), 1);
+    let head = other.receive(now()).unwrap().grants[0].head;
+    let entry = other.received(&head, now()).unwrap().entries.last().unwrap().id;
+    assert_eq!(other.request(&head, &[entry], now(), &mut |_| {}).unwrap().signed, 1);
 }

@@ -1,0 +1,244 @@
+//! A round at the mailboxes: what is new is fetched, what it is is found out once, what is dealt with goes.
+
+use super::sorted::{Letter, MAX_WAITING, Place, Sort, Sorted};
+use crate::deposits::Opened;
+use crate::error::{Error, SenderFault};
+use crate::files::FileError;
+use crate::queue::{TakeDrop, Task};
+use crate::vault::Vault;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use vault_crypto::deposit::{self, DepositError, DepositPackage};
+use vault_crypto::grant::{self, GrantDrop, GrantError, GrantPackage, MorePages};
+use vault_crypto::wrap::UnwrapKey;
+use vault_protocol::card::Card;
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{DropId, MailboxId, Time, VaultId};
+use vault_protocol::sign::Signed;
+
+/// Papers that came to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Came {
+    /// The grant, by its head's hash.
+    pub head: Hash,
+    /// From whom.
+    pub giver: VaultId,
+    /// How many papers are new.
+    pub papers: usize,
+    /// Whether the grant is new, and not a page of one that was here.
+    pub first: bool,
+}
+
+/// What a round at the mailboxes brought.
+#[derive(Debug, Default)]
+pub struct Arrivals {
+    /// Grants taken in, and pages of known ones.
+    pub grants: Vec<Came>,
+    /// Deposits that wait for a decision.
+    pub deposits: usize,
+    /// Drops that nothing here opens or explains yet: parts whose letter has not come, or rubbish.
+    pub unreadable: usize,
+    /// Drops refused, with the reason.
+    pub refused: Vec<Error>,
+}
+
+/// One drop, as it turns out.
+enum Found {
+    Grant(Box<GrantPackage>, Hash, usize),
+    Pages(MorePages),
+    Letter(Box<DepositPackage>, Hash),
+    Bad(SenderFault),
+    Sealed,
+}
+
+impl Vault {
+    /// Empties the mailboxes: grants are checked and kept, deposits wait for their owner's word.
+    pub fn receive(&mut self, now: Time) -> Result<Arrivals, Error> {
+        self.fetch(now)?;
+        let fetched = self.fetch_drops();
+        if let Err(Error::ServerMisbehaved(lie)) = &fetched {
+            self.audit(lie, now);
+        }
+        fetched?;
+        let arrivals = self.sort_drops(now)?;
+        // A grant that another device took in is brought here too: the list is for places without a network.
+        let heads: Vec<Hash> = self.state.received.keys().copied().collect();
+        for head in heads {
+            self.load_missing(&head, now)?;
+        }
+        Ok(arrivals)
+    }
+
+    fn load_missing(&mut self, head: &Hash, now: Time) -> Result<(), Error> {
+        let here = self.state.received.get(head).is_none_or(|r| self.objects.has(&r.stored));
+        if here { Ok(()) } else { self.load_kept(head, now).map(drop) }
+    }
+
+    fn fetch_drops(&mut self) -> Result<(), Error> {
+        let connection = self.connection()?;
+        let taken: BTreeSet<Place> = self.queue.iter().filter_map(|(_, t)| taken(t)).collect();
+        let unopened = |m: &MailboxId| self.queue.iter().any(|(_, t)| matches!(t, Task::OpenMailbox(o) if o.id == *m));
+        let mut room = MAX_WAITING.saturating_sub(self.places()?.len());
+        let boxes: Vec<MailboxId> = self.state.mailboxes.keys().filter(|m| !unopened(m)).copied().collect();
+        for mailbox in boxes {
+            for line in connection.drops(&self.sign, &self.id, &mailbox)? {
+                let path = self.incoming(&mailbox, &line.id);
+                if taken.contains(&(mailbox, line.id)) || path.exists() || room == 0 {
+                    continue;
+                }
+                room -= 1;
+                let bytes = connection.get_drop(&self.sign, &self.id, &mailbox, &line)?;
+                crate::os::create_private_folder(path.parent().expect("a file lies in a folder"))
+                    .map_err(FileError::io(&path))?;
+                crate::os::replace(&path, &bytes).map_err(FileError::io(&path))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn sort_drops(&mut self, now: Time) -> Result<Arrivals, Error> {
+        let mut arrivals = Arrivals::default();
+        let keys = self.card_keys();
+        let cards = keys.len() as u64;
+        let here: BTreeSet<Place> = self.places()?.into_iter().collect();
+        let mut sorted = Sorted::read(self);
+        sorted.0.retain(|place, _| here.contains(place));
+        let (mut done, mut pages) = (Vec::new(), BTreeMap::<Hash, Vec<(Place, MorePages)>>::new());
+        for place in here {
+            let (since, sort) = sorted.0.get(&place).map_or((now, None), |(since, sort)| (*since, Some(*sort)));
+            let known = match sort {
+                Some(Sort::Sealed(tried)) => tried == cards,
+                Some(Sort::Pages(head)) => !self.state.received.contains_key(&head),
+                Some(Sort::Letter(_)) => true,
+                None => false,
+            };
+            if known {
+                continue;
+            }
+            let Some(bytes) = self.waiting_bytes(&place)? else { continue };
+            match open(&keys, &self.id, &bytes) {
+                Found::Sealed => drop(sorted.0.insert(place, (since, Sort::Sealed(cards)))),
+                Found::Bad(fault) => {
+                    arrivals.refused.push(fault.into());
+                    done.push(place);
+                }
+                Found::Pages(more) => {
+                    sorted.0.insert(place, (since, Sort::Pages(more.head)));
+                    pages.entry(more.head).or_default().push((place, more));
+                }
+                Found::Letter(package, card) => match self.check_letter(&package, &card, now) {
+                    Ok(id) if self.state.deposits.contains_key(&id) => done.push(place),
+                    Ok(id) if sorted.letters().iter().any(|(_, _, l)| l.id == id) => {
+                        arrivals.refused.push(SenderFault::Replayed.into());
+                        done.push(place);
+                    }
+                    Ok(id) => drop(sorted.0.insert(place, (since, Sort::Letter(Letter { card, id })))),
+                    Err(fault) => {
+                        arrivals.refused.push(fault.into());
+                        done.push(place);
+                    }
+                },
+                Found::Grant(package, card, index) => {
+                    match self.take_grant(*package, &card, index, now) {
+                        Ok(None) => {}
+                        Ok(Some(head)) => {
+                            let papers = self.received(&head.hash(), now)?.entries.len();
+                            arrivals.grants.push(Came { head: head.hash(), giver: head.vault, papers, first: true });
+                        }
+                        Err(e @ Error::Sender(_)) => arrivals.refused.push(e),
+                        Err(e) => return Err(e),
+                    }
+                    done.push(place);
+                }
+            }
+        }
+        for (head, drops) in pages {
+            let Some(giver) = self.state.received.get(&head).map(|r| r.giver) else { continue };
+            let taken = self.take_pages(&head, drops, now)?;
+            done.extend(taken.done);
+            arrivals.refused.extend(taken.refused.into_iter().map(Error::from));
+            if taken.papers > 0 {
+                arrivals.grants.push(Came { head, giver, papers: taken.papers, first: false });
+            }
+        }
+        // Decided on another device, or shown again by the server.
+        let decided = |(_, _, letter): &(Place, Time, Letter)| self.state.deposits.contains_key(&letter.id);
+        done.extend(sorted.letters().iter().filter(|l| decided(l)).map(|l| l.0));
+        let overdue = sorted.overdue(now);
+        if !overdue.is_empty() {
+            let parts: BTreeSet<Place> = self.open_letters(&sorted, now)?.iter().flat_map(Opened::parts).collect();
+            done.extend(overdue.into_iter().filter(|place| !parts.contains(place)));
+        }
+        self.forget_drops(&done, &mut sorted, now)?;
+        arrivals.deposits = sorted.letters().len();
+        arrivals.unreadable = sorted.0.len() - arrivals.deposits;
+        Ok(arrivals)
+    }
+
+    /// Drops that are dealt with: their files go, and the server is told.
+    pub(crate) fn forget_drops(&mut self, done: &[Place], sorted: &mut Sorted, now: Time) -> Result<(), Error> {
+        let done: BTreeSet<Place> = done.iter().copied().collect();
+        if !done.is_empty() {
+            let task = |(mailbox, id): &Place| Task::TakeDrop(TakeDrop { mailbox: *mailbox, id: *id });
+            self.commit(vec![], done.iter().map(task).collect(), now)?;
+        }
+        for place in &done {
+            let _ = std::fs::remove_file(self.incoming(&place.0, &place.1));
+            sorted.0.remove(place);
+        }
+        sorted.write(self)
+    }
+
+    pub(crate) fn incoming(&self, mailbox: &MailboxId, id: &DropId) -> PathBuf {
+        self.home.join("in").join(mailbox.to_string()).join(id.to_string())
+    }
+
+    // Every drop kept here, of mailboxes that are this vault's.
+    fn places(&self) -> Result<Vec<Place>, Error> {
+        let mut found = Vec::new();
+        for mailbox in self.state.mailboxes.keys() {
+            let folder = self.home.join("in").join(mailbox.to_string());
+            let Ok(files) = std::fs::read_dir(&folder) else { continue };
+            for file in files {
+                let file = file.map_err(FileError::io(&folder))?;
+                if let Some(id) = file.file_name().to_str().and_then(DropId::from_hex) {
+                    found.push((*mailbox, id));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    // Keys of own cards, newest first: each with the card's hash and its number.
+    pub(crate) fn card_keys(&self) -> Vec<(Hash, UnwrapKey, usize)> {
+        let cards = self.state.cards.iter().enumerate().rev();
+        cards
+            .filter_map(|(i, c)| {
+                let card = Signed::<Card>::decode(&c.card).ok()?;
+                Some((card.hash(), UnwrapKey::derive(&c.wrap), i))
+            })
+            .collect()
+    }
+}
+
+fn taken(task: &Task) -> Option<Place> {
+    if let Task::TakeDrop(t) = task { Some((t.mailbox, t.id)) } else { None }
+}
+
+fn open(keys: &[(Hash, UnwrapKey, usize)], own: &VaultId, bytes: &[u8]) -> Found {
+    for (card, key, index) in keys {
+        match grant::open(key, own, card, bytes) {
+            Err(GrantError::NotForUs) => {}
+            Err(e) => return Found::Bad(SenderFault::Grant(e)),
+            Ok(GrantDrop::Whole(package)) => return Found::Grant(Box::new(package), *card, *index),
+            Ok(GrantDrop::More(more)) => return Found::Pages(more),
+        }
+        match deposit::open(key, own, card, bytes) {
+            Err(DepositError::NotForUs) => {}
+            Err(DepositError::Malformed(e)) => return Found::Bad(SenderFault::Malformed(e)),
+            Err(_) => return Found::Bad(SenderFault::Content),
+            Ok(package) => return Found::Letter(Box::new(package), *card),
+        }
+    }
+    Found::Sealed
+}

@@ -1,0 +1,143 @@
+//! Grants and their later pages, taken in.
+
+use super::check::End;
+use super::kept::{KeptGrant, MAX_KEPT, MAX_LATER};
+use super::sorted::Place;
+use crate::error::{Error, SenderFault};
+use crate::vault::Vault;
+use vault_crypto::grant::{GrantError, GrantPackage, MorePages, PageWithEntries};
+use vault_protocol::chain::ChainError;
+use vault_protocol::grant::{GrantHead, GrantPage};
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::Time;
+use vault_protocol::sign::{Signed, Verified};
+use vault_protocol::wire::{self, List, WireError};
+
+/// What became of pages that came in drops of their own.
+#[derive(Default)]
+pub(super) struct PagesTaken {
+    /// How many papers they added.
+    pub(super) papers: usize,
+    /// Drops that are dealt with.
+    pub(super) done: Vec<Place>,
+    /// Why some were not taken.
+    pub(super) refused: Vec<SenderFault>,
+}
+
+impl Vault {
+    /// Takes a grant in, if it is good and new. `None`: it was here already, which says nothing about anybody.
+    pub(super) fn take_grant(
+        &mut self,
+        package: GrantPackage,
+        card: &Hash,
+        index: usize,
+        now: Time,
+    ) -> Result<Option<Verified<GrantHead>>, Error> {
+        let claimed = Signed::<GrantHead>::decode(&package.head).map_err(SenderFault::Malformed)?;
+        if self.state.received.contains_key(&claimed.hash()) {
+            return Ok(None);
+        }
+        let head = self.check_package(&package, card, index, now)?;
+        // Under one slot, a receipt for a paper of one grant could be taken for one of the other.
+        if self.state.received.values().any(|r| r.slot == head.slot) {
+            return Err(SenderFault::Replayed.into());
+        }
+        self.introduce(&package, now)?;
+        self.keep_grant(&KeptGrant { package, later: List::default() }, &head, vec![], now)?;
+        Ok(Some(head))
+    }
+
+    // Whoever shows papers can be answered: their card comes along. One that is refused costs the name, not the grant.
+    fn introduce(&mut self, package: &GrantPackage, now: Time) -> Result<(), Error> {
+        let file = crate::contacts::CardFile { chain: package.chain.clone(), card: package.card.clone() };
+        let Ok((file, card)) = self.check_card(file, now) else { return Ok(()) };
+        let known = self.state.contacts.get(&card.vault);
+        if known.is_some_and(|k| k.card == file.card && k.chain == file.chain) {
+            return Ok(());
+        }
+        match self.add_contact(&wire::encode(&file), None, now) {
+            Ok(_) | Err(Error::Sender(_)) => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Takes pages of a grant that is here, in their order, whatever the order they came in. Those that come before
+    /// the page they follow stay where they are.
+    pub(super) fn take_pages(
+        &mut self,
+        head: &Hash,
+        drops: Vec<(Place, MorePages)>,
+        now: Time,
+    ) -> Result<PagesTaken, Error> {
+        let mut kept = self.load_kept(head, now)?;
+        let signed = Signed::<GrantHead>::decode(&kept.package.head)?;
+        let verified = signed.verify_as_claimed().map_err(|_| Error::NotGranted)?;
+        let mut chain = self.chain_of(&verified.vault, &kept.package.chain)?;
+        let mut asked = false;
+        let mut end = End::after(kept.pages())?;
+        let mut taken = PagesTaken::default();
+        let before = end.next();
+
+        let mut pages: Vec<(u64, Place, PageWithEntries)> = Vec::new();
+        let mut places = Vec::new();
+        for (place, more) in drops {
+            places.push(place);
+            for page in more.pages.into_vec() {
+                match Signed::<GrantPage>::decode(&page.page) {
+                    Ok(p) => pages.push((p.dangerous_unverified().page, place, page)),
+                    Err(e) => taken.refuse(place, SenderFault::Malformed(e)),
+                }
+            }
+        }
+        pages.sort_by_key(|(number, ..)| *number);
+        let mut early = Vec::new();
+        let mut size = wire::encode(&kept).len();
+        for (number, place, page) in pages {
+            if number > end.next() {
+                early.push(place);
+                continue;
+            }
+            if number < end.next() {
+                let at = usize::try_from(number).unwrap_or(usize::MAX);
+                if kept.pages().nth(at).is_none_or(|p| p.page != page.page) {
+                    taken.refuse(place, SenderFault::Grant(GrantError::Mismatch("two pages of one number")));
+                }
+                continue;
+            }
+            size += wire::encode(&page).len() + 8;
+            if kept.later.len() == MAX_LATER || size > MAX_KEPT {
+                taken.refuse(place, SenderFault::Malformed(WireError::TooLong { what: "grant", max: MAX_KEPT }));
+                break;
+            }
+            let mut good = end.follow(&verified, &page, &chain, now);
+            // Signed perhaps by a device that joined the giver's chain since: their server knows it.
+            if matches!(good, Err(SenderFault::Grant(GrantError::Signer(ChainError::NotAMember)))) && !asked {
+                asked = true;
+                if self.refresh_contact(&verified.vault, now).is_ok() {
+                    chain = self.chain_of(&verified.vault, &kept.package.chain)?;
+                    good = end.follow(&verified, &page, &chain, now);
+                }
+            }
+            if let Err(fault) = good {
+                taken.refuse(place, fault);
+                continue;
+            }
+            taken.papers += page.entries.len();
+            let mut later = std::mem::take(&mut kept.later).into_vec();
+            later.push(page);
+            kept.later = List::new(later)?;
+        }
+        taken.done.extend(places.into_iter().filter(|p| !early.contains(p)));
+        if end.next() > before {
+            self.keep_grant(&kept, &verified, vec![], now)?;
+        }
+        Ok(taken)
+    }
+}
+
+impl PagesTaken {
+    fn refuse(&mut self, place: Place, fault: SenderFault) {
+        self.done.push(place);
+        self.refused.push(fault);
+    }
+}
