@@ -419,3 +419,106 @@ fn copy(from: &mut impl Read, to: &mut impl Write, mut left: u64, speed: Option<
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers every request with this many bytes of its own body's first byte, chunked if the path says so.
+    fn server() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                std::thread::spawn(move || -> io::Result<()> {
+                    let mut to = stream?;
+                    let mut from = BufReader::new(to.try_clone()?);
+                    while let Some((first, headers)) = read_head(&mut from)? {
+                        let mut body = Vec::new();
+                        let length = header(&headers, "Content-Length").and_then(|v| v.parse().ok()).unwrap_or(0);
+                        copy(&mut from, &mut body, length, None)?;
+                        if first.contains("/chunked") {
+                            to.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n5;x=y\r\n two!\r\n0\r\n\r\n")?;
+                        } else {
+                            to.write_all(
+                                format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nx-y: z\r\n\r\n").as_bytes(),
+                            )?;
+                            to.write_all(&body)?;
+                        }
+                    }
+                    Ok(())
+                });
+            }
+        });
+        address
+    }
+
+    fn proxy(rule: impl Fn(&Request) -> Fate + Send + Sync + 'static) -> Proxy {
+        let proxy = Proxy::bind();
+        proxy.forward_to(server());
+        proxy.on(rule);
+        proxy
+    }
+
+    /// Everything that comes back, until the connection ends.
+    fn say(proxy: &Proxy, requests: &str) -> String {
+        let mut stream = TcpStream::connect(proxy.address).unwrap();
+        stream.write_all(requests.as_bytes()).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        // A cut may come as a reset.
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8(answer).unwrap()
+    }
+
+    const ECHO: &str = "POST /echo?q HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello";
+
+    #[test]
+    fn what_passes_is_unchanged() {
+        let proxy = proxy(|_| Fate::Pass);
+        proxy.record();
+        let both = say(&proxy, &format!("{ECHO}GET /chunked HTTP/1.1\r\nhost: x\r\n\r\n"));
+        let first = "HTTP/1.1 200 .\r\nContent-Length: 5\r\nx-y: z\r\n\r\nhello";
+        let second = "HTTP/1.1 200 .\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n5\r\n two!\r\n0\r\n\r\n";
+        assert_eq!(both, format!("{first}{second}"));
+        let seen = proxy.seen();
+        assert_eq!((seen[0].path(), seen[0].target.as_str(), &seen[0].body[..]), ("/echo", "/echo?q", &b"hello"[..]));
+        assert_eq!((seen[0].header("host"), seen[1].number, proxy.connections()), (Some("x"), 1, 1));
+    }
+
+    #[test]
+    fn each_fate_does_what_it_says() {
+        assert_eq!(say(&proxy(|_| Fate::Drop), ECHO), "");
+        assert_eq!(say(&proxy(|_| Fate::DropAnswer), ECHO), "");
+        assert_eq!(say(&proxy(|_| Fate::CutRequest(3)), ECHO), "");
+        assert_eq!(say(&proxy(|_| Fate::CutAnswer(6)), ECHO), "HTTP/1");
+        assert_eq!(say(&proxy(|_| Fate::Replace(b"no HTTP".to_vec())), ECHO), "no HTTP");
+        assert!(say(&proxy(|_| Fate::Delay(Duration::from_millis(5))), ECHO).ends_with("hello"));
+        assert!(say(&proxy(|_| Fate::Throttle(100)), ECHO).ends_with("hello"));
+        let rewritten =
+            proxy(|_| Fate::Rewrite(Box::new(|answer| Answer { status: 201, body: b"bye".to_vec(), ..answer })));
+        assert_eq!(say(&rewritten, ECHO), "HTTP/1.1 201 .\r\nx-y: z\r\ncontent-length: 3\r\n\r\nbye");
+        let chunked = proxy(|_| Fate::Rewrite(Box::new(|answer| answer)));
+        let whole = "HTTP/1.1 200 .\r\ncontent-length: 8\r\n\r\none two!";
+        assert_eq!(say(&chunked, "GET /chunked HTTP/1.1\r\n\r\n"), whole);
+    }
+
+    #[test]
+    fn a_lossy_line_loses_its_share_and_the_same_each_time() {
+        let fates = |seed| {
+            let line = lossy(seed, 30);
+            let request = |number| Request {
+                number,
+                method: "GET".into(),
+                target: "/".into(),
+                headers: Vec::new(),
+                length: 1000,
+                body: Vec::new(),
+            };
+            (0..1000).map(|n| matches!(line(&request(n)), Fate::Pass)).collect::<Vec<_>>()
+        };
+        let lost = fates(1).iter().filter(|passed| !**passed).count();
+        assert!((250..350).contains(&lost), "{lost}");
+        assert!(fates(1) == fates(1) && fates(1) != fates(2));
+    }
+}

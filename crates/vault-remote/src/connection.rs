@@ -145,3 +145,12 @@ impl Connection {
         Ok(nonce.try_into().expect("its length was checked"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn threads_may_share_a_connection() {
+        fn shared<T: Send + Sync>() {}
+        shared::<super::Connection>();
+    }
+}

@@ -35,7 +35,7 @@ impl Connection {
     ) -> Result<(), RemoteError> {
         let upload = Upload { line: self, key, path: object_path(vault, locator), size, digest };
         // What goes in one part is sent at once; of a larger object an earlier part may already be there.
-        let mut next = if size <= self.pace.size() { Some(0) } else { upload.state()? };
+        let mut next = Some(if size <= self.pace.size() { 0 } else { upload.state()? });
         let (mut failures, mut furthest) = (0, 0);
         while let Some(from) = next {
             progress(from);
@@ -49,11 +49,12 @@ impl Connection {
                 }
                 Err(failed) => {
                     failures += 1;
-                    upload.recover(failed, from, failures)?
+                    Some(upload.recover(failed, from, failures)?)
                 }
             };
-            if next.is_some_and(|next| next > furthest) {
-                (furthest, failures) = (next.unwrap_or(furthest), 0);
+            let reached = next.unwrap_or(size);
+            if reached > furthest {
+                (furthest, failures) = (reached, 0);
             }
         }
         progress(size);
@@ -76,23 +77,21 @@ impl Upload<'_> {
         nothing(self.line.once(&call)?)
     }
 
-    /// From where to go on; `None` if the object is there. At its end an empty part is left to send: the server has
-    /// stopped between the last byte and the object.
-    fn state(&self) -> Result<Option<u64>, RemoteError> {
+    /// From where to go on. At the end an empty part is left to send: the server says then whether the object that is
+    /// there is this one, or ends an upload that it stopped in.
+    fn state(&self) -> Result<u64, RemoteError> {
         let call = Call::get(format!("{}/upload", self.path)).signed(self.key);
         let state: UploadState = self.line.call(&call, |a| cbor(a, SMALL))?;
-        match (state.complete, state.received) {
-            (true, received) if received == self.size => Ok(None),
-            // Not ours, or not begun any more: the next part will be refused.
-            (true, _) => Err(RemoteError::Refused(Refusal::Conflict)),
-            (false, received) if received > self.size => Err(Misbehaviour::Upload.into()),
-            (false, received) => Ok(Some(received)),
+        match state.received {
+            received if received <= self.size => Ok(received),
+            _ if state.complete => Err(RemoteError::Refused(Refusal::Conflict)),
+            _ => Err(Misbehaviour::Upload.into()),
         }
     }
 
     // After a part that failed: asks how far the upload has come, which a lost answer, a cut part or another try of the
     // same upload leaves open.
-    fn recover(&self, failed: Failed, from: u64, failures: u32) -> Result<Option<u64>, RemoteError> {
+    fn recover(&self, failed: Failed, from: u64, failures: u32) -> Result<u64, RemoteError> {
         let conflict = matches!(failed.error, RemoteError::Refused(Refusal::Conflict));
         if !conflict {
             self.line.rest(failed, failures)?;
@@ -100,7 +99,7 @@ impl Upload<'_> {
         }
         let next = self.state()?;
         // Where the server is, is where we thought it was: it is not the place that it refuses. Or it cannot say.
-        if next == Some(from) || failures > MAX_CONFLICTS { Err(failed.error) } else { Ok(next) }
+        if next == from || failures > MAX_CONFLICTS { Err(failed.error) } else { Ok(next) }
     }
 }
 
