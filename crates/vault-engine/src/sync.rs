@@ -187,8 +187,7 @@ impl Vault {
     // Fetches chain and journal as far as the server's state says, checking every step.
     fn pull(&mut self, connection: &Connection, now: Time, report: &mut Report) -> Result<VaultState, Error> {
         let state = match connection.state(&self.sign, &self.id) {
-            // A server that knew this vault and denies it holds the whole vault back.
-            Err(RemoteError::Refused(Refusal::NotFound)) => return Err(Lie::Withheld.into()),
+            Err(RemoteError::Refused(Refusal::NotFound)) => return Err(self.why_unknown(connection)?),
             other => other?,
         };
         self.pull_chain(connection, &state)?;
@@ -201,6 +200,22 @@ impl Vault {
         }
         self.pull_journal(connection, &state.journal, now, report)?;
         Ok(state)
+    }
+
+    // The server does not know this device any more. Its chain, which anybody may ask for, shows whether the device was
+    // removed; a server that knew the vault and denies it holds the whole vault back.
+    fn why_unknown(&self, connection: &Connection) -> Result<Error, Error> {
+        let later = match connection.chain(&self.id, self.chain.head().seq + 1) {
+            Err(RemoteError::Refused(Refusal::NotFound)) => return Ok(Lie::Withheld.into()),
+            other => other?,
+        };
+        let mut chain = self.chain.clone();
+        for bytes in later {
+            let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
+            chain = chain.apply(next).map_err(Lie::Chain)?;
+        }
+        let member = chain.head().members.iter().any(|m| m.key == *self.sign.public());
+        Ok(if member { Lie::Withheld.into() } else { Error::NoPower })
     }
 
     fn pull_chain(&mut self, connection: &Connection, state: &VaultState) -> Result<(), Error> {
@@ -322,10 +337,12 @@ impl Vault {
                 }
                 at += 1;
                 ids.push(*id);
-                // Erased before it was ever sent.
-                if let Ok(b) = fs::read(self.objects.path(&u.locator)) {
-                    bytes += b.len();
-                    batch.push((u.locator, b));
+                match fs::read(self.objects.path(&u.locator)) {
+                    Ok(b) => {
+                        bytes += b.len();
+                        batch.push((u.locator, b));
+                    }
+                    Err(e) => self.erased(&u.locator, e)?,
                 }
             }
             let refs: Vec<(ObjectId, &[u8])> = batch.iter().map(|(l, b)| (*l, &b[..])).collect();
@@ -337,13 +354,24 @@ impl Vault {
             self.queue.done(&ids)?;
         }
         for (id, u) in large {
-            if let Ok(mut file) = self.objects.file(&u.locator) {
-                connection.put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, progress)?;
-                report.objects += 1;
+            match self.objects.file(&u.locator) {
+                Ok(mut file) => {
+                    connection.put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, progress)?;
+                    report.objects += 1;
+                }
+                Err(e) => self.erased(&u.locator, e)?,
             }
             self.queue.done(&[id])?;
         }
         Ok(())
+    }
+
+    // An object that is not here was erased before it was ever sent; one that the vault still names is lost, and that
+    // is said instead of sending an entry that leads nowhere.
+    fn erased(&self, locator: &ObjectId, error: std::io::Error) -> Result<(), Error> {
+        let named = self.state.docs.values().flat_map(|d| &d.versions).any(|v| v.about.locator == *locator);
+        let kept = self.state.received.values().any(|r| r.stored == *locator);
+        if named || kept { Err(FileError::io(&self.objects.path(locator))(error).into()) } else { Ok(()) }
     }
 
     // Mailboxes and slots first: an entry or a drop that names them must find them there.

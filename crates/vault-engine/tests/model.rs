@@ -281,7 +281,7 @@ impl Dice {
 }
 
 #[test]
-fn ten_thousand_random_schedules_agree_with_the_reference() {
+fn c1_c4_c6_c7_c10_ten_thousand_random_schedules_agree_with_the_reference() {
     const SCHEDULES: u64 = 10_000;
     const IN_ONE_WORLD: u64 = 100;
     let next = std::sync::atomic::AtomicU64::new(0);
