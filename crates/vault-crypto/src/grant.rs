@@ -7,7 +7,7 @@ use crate::random;
 use crate::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
 use crate::wrap::{self, NotForUs, UnwrapKey};
 use std::collections::BTreeSet;
-use vault_protocol::card::VerifiedCard;
+use vault_protocol::card::{CLOCK_SLACK, VerifiedCard};
 use vault_protocol::chain::{Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{self, Description, GrantEntry, GrantHead, GrantPage, PAGE_ENTRIES, entry_hash};
@@ -271,6 +271,11 @@ pub enum GrantError {
     Signer(ChainError),
 }
 
+/// A chain dated more than a day ahead would let its members end before their time.
+pub(crate) fn dated(chain: &Chain, now: Time) -> Result<(), ChainError> {
+    if now.plus(CLOCK_SLACK) < chain.head().time { Err(ChainError::Clock) } else { Ok(()) }
+}
+
 /// Verifies a head against its giver's chain: of this vault, not of a fork, signed by who may share.
 pub fn verify_head(package: &GrantPackage, chain: &Chain, now: Time) -> Result<Verified<GrantHead>, GrantError> {
     let head = Signed::<GrantHead>::decode(&package.head)?;
@@ -278,11 +283,13 @@ pub fn verify_head(package: &GrantPackage, chain: &Chain, now: Time) -> Result<V
     if h.vault != chain.vault_id() || !chain.contains(&h.chain) {
         return Err(GrantError::Signer(ChainError::OtherVault));
     }
+    dated(chain, now).map_err(GrantError::Signer)?;
     chain.verify(head, Powers::SHARE, now).map_err(GrantError::Signer)
 }
 
 /// Verifies a page against its giver's chain. That it belongs to the grant is for [`check_page`].
 pub fn verify_page(page: &PageWithEntries, chain: &Chain, now: Time) -> Result<Verified<GrantPage>, GrantError> {
+    dated(chain, now).map_err(GrantError::Signer)?;
     chain.verify(Signed::decode(&page.page)?, Powers::SHARE, now).map_err(GrantError::Signer)
 }
 

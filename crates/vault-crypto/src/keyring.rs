@@ -12,6 +12,7 @@ use vault_protocol::wire::{self, List, WireError};
 
 /// Most epochs of one vault: with the most members, the keyring still is below its largest size.
 pub const MAX_EPOCHS: usize = 256;
+const _: () = assert!(MAX_EPOCHS as u64 == vault_protocol::chain::MAX_EPOCHS);
 /// Length of a wrapped root: HPKE, with the root padded to 64 bytes.
 pub const WRAPPED: usize = wrap::ENC + 64 + wrap::TAG;
 const FLOOR: u64 = 64;

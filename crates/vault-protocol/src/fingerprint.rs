@@ -89,6 +89,10 @@ pub fn compare(typed: &str, vault: &VaultId) -> Result<(), FingerprintError> {
     if let Ok(id) = from_qr_text(typed) {
         return if id == *vault { Ok(()) } else { Err(FingerprintError::Different) };
     }
+    if typed.trim_start().get(..6).is_some_and(|p| p.eq_ignore_ascii_case("coffre")) && typed.contains(':') {
+        // A QR text cut off, or of another version: its letters are no words.
+        return Err(FingerprintError::Unreadable);
+    }
     let only_digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     if !typed.chars().any(char::is_alphabetic) && only_digits.len() == 60 {
         let want: String = digits(vault).chars().filter(char::is_ascii_digit).collect();

@@ -1,0 +1,2 @@
+//! The worked examples of docs/protocol/.
+pub fn all() {}
