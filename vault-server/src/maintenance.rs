@@ -81,3 +81,96 @@ pub(crate) async fn erase_seeds(server: &Shared) -> Result<usize, Refused> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Identity;
+    use crate::serve::Setup;
+    use crate::store::BlobId;
+    use crate::store::memory::Disk;
+    use vault_protocol::hash::Hash;
+    use vault_protocol::ids::{Day, SlotId, Time, VaultId};
+    use vault_protocol::wire;
+
+    fn server(disk: &Disk, today: u32) -> Shared {
+        let mut setup = Setup::new(disk.open_records(), disk.open_blobs(), Identity::from_seed(&[1; 32]));
+        setup.clock = Arc::new(move || Day(today).start());
+        Shared::new(setup, "127.0.0.1:1".parse().unwrap())
+    }
+
+    #[tokio::test]
+    async fn old_files_without_a_row_go_and_the_others_stay() {
+        let server = server(&Disk::new(), 100);
+        let rows = &server.rows;
+        let [wanted, orphan] = [BlobId::new([1; 32]), BlobId::new([2; 32])];
+        for id in [wanted, orphan] {
+            rows.blobs.put_many(vec![(id, id.as_bytes().to_vec().into())]).await.unwrap();
+        }
+        rows.commit(Batch::new().put(keys::blob(wanted), [])).await.unwrap();
+        let now = SystemTime::now();
+        assert_eq!(sweep_orphans(&server, now - Duration::from_secs(60)).await, Ok(0), "too young");
+        assert_eq!(sweep_orphans(&server, now + Duration::from_secs(60)).await, Ok(1));
+        let left = rows.blobs.list(None, 10).await.unwrap();
+        assert_eq!(left.iter().map(|file| file.id).collect::<Vec<_>>(), [wanted]);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_waits_for_its_row_is_no_orphan() {
+        let server = Arc::new(server(&Disk::new(), 100));
+        let id = BlobId::new([1; 32]);
+        let pointing = server.rows.pointing().await;
+        server.rows.blobs.put_many(vec![(id, vec![1].into())]).await.unwrap();
+        let sweep = tokio::spawn({
+            let server = server.clone();
+            async move { sweep_orphans(&server, SystemTime::now() + Duration::from_secs(60)).await }
+        });
+        tokio::task::yield_now().await;
+        server.rows.commit(Batch::new().put(keys::blob(id), [])).await.unwrap();
+        drop(pointing);
+        assert_eq!(sweep.await.unwrap(), Ok(0));
+    }
+
+    #[tokio::test]
+    async fn uploads_that_nobody_goes_on_with_are_forgotten() {
+        let server = server(&Disk::new(), 100);
+        let id = BlobId::new([1; 32]);
+        server.rows.blobs.begin(id).await.unwrap();
+        let now = SystemTime::now();
+        assert_eq!(sweep_uploads(&server, now - Duration::from_secs(60)).await, Ok(0));
+        assert_eq!(sweep_uploads(&server, now + Duration::from_secs(60)).await, Ok(1));
+        assert_eq!(server.rows.blobs.progress(id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn seeds_are_erased_when_their_day_is_past() {
+        let disk = Disk::new();
+        let slot = |not_after| Slot {
+            opening: Hash::new([0; 32]),
+            vault: VaultId::new([0; 32]),
+            reader: [0; 32],
+            manager: [0; 32],
+            seeds: List::new([[0x77; 32]]).unwrap(),
+            tag_key: [0; 32],
+            not_after: Day(not_after),
+            max_reads: 1,
+            taken: 0,
+            closing: None,
+        };
+        let seeds = async |server: &Shared, n: u8| {
+            server.rows.slot(&SlotId::new([n; 32])).await.unwrap().unwrap().value.seeds.len()
+        };
+        let first = server(&disk, 100);
+        for (n, day) in [(1, 99), (2, 100), (3, 101)] {
+            let row = wire::encode(&slot(day));
+            first.rows.commit(Batch::new().put(keys::slot(&SlotId::new([n; 32])), row)).await.unwrap();
+        }
+        assert_eq!(erase_seeds(&first).await, Ok(1));
+        assert_eq!((seeds(&first, 1).await, seeds(&first, 2).await, seeds(&first, 3).await), (0, 1, 1));
+        assert_eq!(erase_seeds(&first).await, Ok(0));
+        drop(first);
+        let later = server(&disk, 102);
+        assert_eq!(erase_seeds(&later).await, Ok(2));
+        assert_eq!(later.now(), Time(102 * Time::DAY));
+    }
+}

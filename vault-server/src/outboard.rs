@@ -41,7 +41,7 @@ pub(crate) async fn get(
         }
         return Ok(Some(Outboard::Memory(builder.finish().1.to_bytes())));
     }
-    let id = outboard_file(&vault, &object);
+    let id = outboard_file(&vault, &object, &row.value.digest);
     if let Some(kept) = blobs.open(id).await? {
         return Ok(Some(Outboard::File(kept)));
     }
@@ -57,7 +57,7 @@ pub(crate) async fn get(
 /// Computes and keeps an outboard; `false` if the object is gone. One at a time: it reads as fast as the disk can.
 async fn make(server: &Shared, vault: &VaultId, object: &ObjectId, row: &Row<Object>) -> Result<bool, Refused> {
     let _alone = server.outboards.lock().await;
-    let (rows, id) = (&server.rows, outboard_file(vault, object));
+    let (rows, id) = (&server.rows, outboard_file(vault, object, &row.value.digest));
     let Some(mut blob) = rows.blobs.open(file(vault, object)).await? else { return Ok(false) };
     let _pointing = rows.pointing().await;
     if let Progress::Received(1..) = rows.blobs.begin(id).await? {

@@ -21,7 +21,7 @@ use crate::identity::Identity;
 use crate::invites::Invites;
 use crate::limiter::Limiter;
 use crate::line::Line;
-use crate::locks::Locks;
+use crate::locks::{Gates, Locks};
 use crate::log;
 use crate::maintenance;
 use crate::nonces::Nonces;
@@ -105,6 +105,7 @@ pub(crate) struct Shared {
     pub(crate) behind_proxy: bool,
     pub(crate) vault_locks: Locks,
     pub(crate) slot_locks: Locks,
+    pub(crate) gates: Gates,
     pub(crate) outboards: Mutex<()>,
     clock: Clock,
     quota: u64,
@@ -112,6 +113,28 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    pub(crate) fn new(setup: Setup, address: SocketAddr) -> Self {
+        Shared {
+            rows: Rows::new(setup.records, setup.blobs),
+            chains: Chains::new(),
+            nonces: Nonces::new(setup.identity.nonce_secret()),
+            limiter: Limiter::new(setup.rate),
+            memory: body::memory(),
+            identity: setup.identity,
+            invites: setup.invites,
+            authority: setup.authority.unwrap_or_else(|| address.to_string()),
+            started: (setup.clock)(),
+            behind_proxy: setup.behind_proxy,
+            vault_locks: Locks::new(),
+            slot_locks: Locks::new(),
+            gates: Gates::new(),
+            outboards: Mutex::new(()),
+            clock: setup.clock,
+            quota: setup.quota,
+            reserve: setup.reserve,
+        }
+    }
+
     pub(crate) fn now(&self) -> Time {
         (self.clock)()
     }
@@ -148,33 +171,15 @@ pub struct Running {
 
 /// Starts serving. First goes on with closings that an earlier stop has cut.
 pub async fn start(setup: Setup, listener: TcpListener) -> std::io::Result<Running> {
-    let address = listener.local_addr()?;
-    let rows = Rows::new(setup.records, setup.blobs);
-    let shared = Arc::new(Shared {
-        rows,
-        chains: Chains::new(),
-        nonces: Nonces::new(setup.identity.nonce_secret()),
-        limiter: Limiter::new(setup.rate),
-        memory: body::memory(),
-        identity: setup.identity,
-        invites: setup.invites,
-        authority: setup.authority.unwrap_or_else(|| address.to_string()),
-        started: (setup.clock)(),
-        behind_proxy: setup.behind_proxy,
-        vault_locks: Locks::new(),
-        slot_locks: Locks::new(),
-        outboards: Mutex::new(()),
-        clock: setup.clock,
-        quota: setup.quota,
-        reserve: setup.reserve,
-    });
+    let (address, connections) = (listener.local_addr()?, setup.connections);
+    let shared = Arc::new(Shared::new(setup, address));
     let finished = calls::finish_closings(&shared).await;
     let finished = finished.map_err(|_| std::io::Error::other("the store cannot be read or written: see above"))?;
     if finished > 0 {
         log::did("vaults whose closing went on", &finished);
     }
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(run(shared, listener, setup.connections, stopped));
+    let task = tokio::spawn(run(shared, listener, connections, stopped));
     Ok(Running { address, stop, task })
 }
 

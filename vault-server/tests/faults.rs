@@ -81,7 +81,7 @@ const CALLS: &[(&str, Make, Look)] = &[
     ),
     (
         "put snapshot",
-        |cast| ("ALL", cast.snapshotting(&locator(1), &object(1, 5000))),
+        |cast| ("ALL", cast.snapshotting(&locator(5), &object(5, 10))),
         |cast| cast.owner(Request::get(cast.vault.path("/state"))).ok().body,
     ),
 ];
@@ -99,6 +99,7 @@ fn make(cast: &Cast, (who, request): (&str, Request)) -> Answer {
 fn world(disk: &Disk) -> (Server, Cast) {
     let server = Server::at(disk, vault_protocol::ids::Time(1_800_000_000), |_| {});
     let cast = Cast::furnished(&server.http);
+    cast.owner(whole_part(&cast.vault, &locator(5), &object(5, 10))).ok();
     (server, cast)
 }
 
@@ -182,4 +183,32 @@ fn while_a_receipt_is_being_written_its_share_waits() {
         assert_eq!(shares.to_vec(), Cast::shares(&cast.receipt_body(1)));
     });
     assert_eq!(cast.receipt_body(1).slot, SLOT);
+}
+
+#[test]
+fn a_file_that_a_crash_left_without_its_row_is_in_nobodys_way() {
+    let disk = Disk::new();
+    let (mut server, mut cast) = world(&disk);
+    let vault = cast.vault.clone();
+    let path = |n: u8| vault.path(&format!("/objects/{}", locator(n)));
+    // The file is written, the row is not.
+    for n in 2..5 {
+        disk.fail(4, Fault::BeforeWrite);
+        cast.owner(whole_part(&vault, &locator(n), &object(n, 10))).refused(Refusal::Unavailable);
+        (server, cast) = restarted(&disk, server, cast);
+    }
+    // The same content finishes with a part of nothing.
+    let size = object(2, 10).len();
+    let state: UploadState = cast.owner(Request::get(format!("{}/upload", path(2)))).read();
+    assert_eq!(state, UploadState { received: size as u64, complete: false });
+    cast.owner(client::cast::part(&vault, &locator(2), &object(2, 10), size, size)).ok();
+    assert_eq!(cast.owner(Request::get(path(2))).ok().body, object(2, 10));
+    // Other content of another length, and of the same, takes its place at the second try.
+    for bytes in [object(33, 9000), object(34, 10)] {
+        let n = bytes[5] - 30;
+        cast.owner(whole_part(&cast.vault, &locator(n), &bytes)).refused(Refusal::Conflict);
+        cast.owner(whole_part(&cast.vault, &locator(n), &bytes)).ok();
+        assert_eq!(cast.owner(Request::get(path(n))).ok().body, bytes);
+    }
+    drop(server);
 }

@@ -305,3 +305,24 @@ fn two_who_upload_one_object_do_not_mix() {
         assert_eq!(get(&cast, &at).ok().body, bytes);
     }
 }
+
+#[test]
+fn who_puts_and_who_deletes_at_once_leave_one_of_two_worlds() {
+    let server = Server::new();
+    let cast = Cast::settled(&server.http);
+    let bytes = object(1, 50_000);
+    let path = cast.vault.path(&format!("/objects/{}", locator(1)));
+    for _ in 0..40 {
+        std::thread::scope(|scope| {
+            scope.spawn(|| cast.owner(whole_part(&cast.vault, &locator(1), &bytes)));
+            scope.spawn(|| cast.owner(batch(&cast, &[(locator(1), bytes.clone())])));
+            scope.spawn(|| cast.owner(Request::delete(path.clone())).ok());
+        });
+        match listed(&cast, "")[..] {
+            [] => get(&cast, &locator(1)).refused(Refusal::NotFound),
+            _ => assert_eq!(get(&cast, &locator(1)).ok().body, bytes),
+        }
+    }
+    cast.owner(whole_part(&cast.vault, &locator(1), &bytes)).ok();
+    assert_eq!(get(&cast, &locator(1)).ok().body, bytes);
+}

@@ -12,7 +12,7 @@ use super::{Ctx, Tries, objects, slots};
 use crate::keys;
 use crate::problem::{Refused, damaged};
 use crate::reply::Reply;
-use crate::rows::{self, Closed, Dropped, Kept, Row};
+use crate::rows::{self, Closed, Dropped, Kept, Object, Row};
 use crate::serve::Shared;
 use crate::store::{Batch, BlobId};
 
@@ -123,7 +123,8 @@ async fn delete_all(server: &Shared, id: &VaultId, prefix: &[u8]) -> Result<(), 
                 keys::VAULT_RESCUE => batch = batch.delete([&[keys::RESCUE][..], &last].concat()),
                 keys::OBJECT => {
                     let object = ObjectId::new(last);
-                    files.extend([objects::file(id, &object), objects::outboard_file(id, &object)]);
+                    let digest = rows::read::<Object>(&value)?.digest;
+                    files.extend([objects::file(id, &object), objects::outboard_file(id, &object, &digest)]);
                 }
                 _ => files.extend(rows::read::<Kept>(&value)?.file()),
             }

@@ -1,5 +1,6 @@
 //! Objects: sealed papers. The server checks what can be seen of them: header, padded size, digest.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use vault_protocol::grant::day_is_open;
@@ -17,24 +18,26 @@ use crate::problem::{Refused, damaged};
 use crate::ranges::{Asked, asked};
 use crate::reply::Reply;
 use crate::rows::{self, Object, Row};
-use crate::store::{Batch, BlobId};
+use crate::store::{Batch, BlobError, BlobId};
 
 /// Rows of objects changed in one batch: each brings an object, a mark and a comparison.
 const AT_ONCE: usize = 300;
 
 /// The file of an object. Two vaults may use one locator: neither can tell.
 pub(crate) fn file(vault: &VaultId, object: &ObjectId) -> BlobId {
-    named("coffre-server v1 object", vault, object)
+    named("coffre-server v1 object", &[vault.as_bytes(), object.as_bytes()])
 }
 
-/// The file of its outboard.
-pub(crate) fn outboard_file(vault: &VaultId, object: &ObjectId) -> BlobId {
-    named("coffre-server v1 outboard", vault, object)
+/// The file of its outboard: another for other content, so that none is ever taken for another's.
+pub(crate) fn outboard_file(vault: &VaultId, object: &ObjectId, digest: &ObjectDigest) -> BlobId {
+    named("coffre-server v1 outboard", &[vault.as_bytes(), object.as_bytes(), digest.as_bytes()])
 }
 
-fn named(kind: &str, vault: &VaultId, object: &ObjectId) -> BlobId {
+fn named(kind: &str, ids: &[&[u8; 32]]) -> BlobId {
     let mut hasher = blake3::Hasher::new_derive_key(kind);
-    hasher.update(vault.as_bytes()).update(object.as_bytes());
+    ids.iter().for_each(|id| {
+        hasher.update(&id[..]);
+    });
     BlobId::new(hasher.finalize().into())
 }
 
@@ -44,16 +47,20 @@ pub(super) async fn put_many(ctx: Ctx) -> Result<Reply, Refused> {
     let mut member = ctx.member().await?;
     let (batch, share) = ctx.decode::<ObjectBatch>(&member.request).await?;
     let id = member.vault.id();
-    let (mut files, mut wanted) = (Vec::new(), Vec::new());
+    let (mut files, mut wanted) = (Vec::new(), BTreeMap::new());
     for object in batch.objects.into_vec() {
         let size = object.bytes.len() as u64;
         let header = object.bytes.first_chunk().ok_or(Refusal::Malformed)?;
         Header::parse(header)?;
         padded_of_sealed(size).ok_or(Refusal::Malformed)?;
-        wanted.push((object.locator, Object { size, digest: object_digest(&object.bytes) }));
+        let known = Object { size, digest: object_digest(&object.bytes) };
+        if wanted.insert(object.locator, known).is_some_and(|other| other != known) {
+            return Err(Refusal::Conflict.into());
+        }
         files.push((file(&id, &object.locator), object.bytes.into_vec().into()));
     }
     drop(share);
+    let wanted: Vec<(ObjectId, Object)> = wanted.into_iter().collect();
     ctx.server.check_room()?;
     let rows = &ctx.server.rows;
     let mut bytes = rows.tally(&id).await?.value.bytes + rows.journal(&id).await?.value.bytes;
@@ -64,15 +71,42 @@ pub(super) async fn put_many(ctx: Ctx) -> Result<Reply, Refused> {
     }
     // Before anything is written: what is refused later leaves files behind until they are swept.
     ctx.server.check_quota(bytes)?;
-    let _pointing = rows.pointing().await;
-    rows.blobs.put_many(files).await?;
-    for some in wanted.chunks(AT_ONCE) {
-        record(&ctx, &mut member, some).await?;
+    let mut tries = Tries::new();
+    loop {
+        let gate = ctx.server.gates.bring(id.as_bytes()).await;
+        let pointing = rows.pointing().await;
+        match rows.blobs.put_many(files.clone()).await {
+            Err(BlobError::Conflict { id: taken }) => {
+                drop((gate, pointing));
+                let taken = wanted.iter().find(|(locator, _)| file(&id, locator) == taken).ok_or(Refusal::Conflict)?;
+                clear_orphan(&ctx, &id, &taken.0).await?;
+                tries.next()?;
+            }
+            result => {
+                result?;
+                for some in wanted.chunks(AT_ONCE) {
+                    record(&ctx, &mut member, some).await?;
+                }
+                return Ok(Reply::done());
+            }
+        }
     }
-    Ok(Reply::done())
 }
 
-/// Points rows at files that are there and durable. Hold [`Rows::pointing`](crate::rows::Rows::pointing).
+/// Deletes a finished file that no row points to, so that its locator can be used: a crash, or a refusal, came between
+/// the two. [`Refusal::Conflict`] if there is a row.
+pub(super) async fn clear_orphan(ctx: &Ctx, vault: &VaultId, object: &ObjectId) -> Result<(), Refused> {
+    let rows = &ctx.server.rows;
+    let _alone = ctx.server.gates.take(vault.as_bytes()).await;
+    if rows.has(&keys::object(vault, object)).await? {
+        return Err(Refusal::Conflict.into());
+    }
+    rows.blobs.delete(vec![file(vault, object)]).await?;
+    Ok(())
+}
+
+/// Points rows at files that are there and durable; each object once. Hold the vault's gate and
+/// [`Rows::pointing`](crate::rows::Rows::pointing) since before they came.
 pub(super) async fn record(ctx: &Ctx, member: &mut Member, objects: &[(ObjectId, Object)]) -> Result<(), Refused> {
     let (rows, id) = (&ctx.server.rows, member.vault.id());
     let _one_by_one = ctx.server.vault_locks.lock(id.as_bytes()).await;
@@ -80,27 +114,20 @@ pub(super) async fn record(ctx: &Ctx, member: &mut Member, objects: &[(ObjectId,
     loop {
         let mut tally = rows.tally(&id).await?;
         let mut batch = member.vault.unchanged(Batch::new());
-        let mut new = std::collections::BTreeMap::new();
+        let mut new = false;
         for (locator, object) in objects {
-            if new.insert(*locator, *object).is_some_and(|other| other != *object) {
-                return Err(Refusal::Conflict.into());
-            }
             let row = rows.get_or(keys::object(&id, locator), *object).await?;
             if row.value != *object {
                 return Err(Refusal::Conflict.into());
             }
-            if row.bytes().is_some() {
-                new.remove(locator);
-            } else {
-                batch = row.changed(batch);
+            if row.bytes().is_none() {
+                new = true;
+                tally.value.bytes += object.size;
+                batch = row.changed(batch).put(keys::blob(file(&id, locator)), []);
             }
         }
-        if new.is_empty() {
+        if !new {
             return Ok(());
-        }
-        for (locator, object) in &new {
-            tally.value.bytes += object.size;
-            batch = batch.put(keys::blob(file(&id, locator)), []);
         }
         ctx.server.check_quota(tally.value.bytes + rows.journal(&id).await?.value.bytes)?;
         if rows.commit(tally.changed(batch)).await? {
@@ -195,24 +222,25 @@ pub(super) async fn delete(ctx: Ctx) -> Result<Reply, Refused> {
     ctx.nothing(&member.request).await?;
     let (rows, id) = (&ctx.server.rows, member.vault.id());
     let object = ObjectId::new(ctx.id(1));
-    let files = [file(&id, &object), outboard_file(&id, &object)];
+    let _alone = ctx.server.gates.take(id.as_bytes()).await;
     let _one_by_one = ctx.server.vault_locks.lock(id.as_bytes()).await;
+    let mut files = vec![file(&id, &object)];
     let mut tries = Tries::new();
     while let Some(row) = rows.get::<Object>(keys::object(&id, &object)).await? {
+        let outboard = outboard_file(&id, &object, &row.value.digest);
         let mut tally = rows.tally(&id).await?;
         tally.value.bytes = tally.value.bytes.saturating_sub(row.value.size);
         let batch = row.deleted(tally.changed(member.vault.unchanged(Batch::new())));
-        if rows.commit(files.iter().fold(batch, |batch, file| batch.delete(keys::blob(*file)))).await? {
+        let batch = batch.delete(keys::blob(files[0])).delete(keys::blob(outboard));
+        if rows.commit(batch).await? {
+            files.push(outboard);
             break;
         }
         tries.next()?;
         ctx.refresh(&mut member).await?;
     }
-    // Under the lock: nobody puts the same object in between.
-    for file in files {
-        rows.blobs.abort(file).await?;
-    }
-    rows.blobs.delete(files.to_vec()).await?;
+    rows.blobs.abort(files[0]).await?;
+    rows.blobs.delete(files).await?;
     Ok(Reply::done())
 }
 

@@ -51,11 +51,15 @@ pub(super) async fn put(ctx: Ctx) -> Result<Reply, Refused> {
     ctx.server.check_quota(rows.tally(&id).await?.value.bytes + rows.journal(&id).await?.value.bytes + size)?;
 
     let file = objects::file(&id, &object);
-    // Stored without a row: the last part's answer was lost with the server.
     let stored = match rows.blobs.begin(file).await? {
         Progress::Received(received) if received == offset => false,
+        // Stored without a row: the last part's answer was lost with the server.
         Progress::Stored(stored) if stored == size => true,
-        _ => return Err(Refusal::Conflict.into()),
+        Progress::Stored(_) => {
+            objects::clear_orphan(&ctx, &id, &object).await?;
+            return Err(Refusal::Conflict.into());
+        }
+        Progress::Received(_) => return Err(Refusal::Conflict.into()),
     };
     if !stored && stream(&ctx, file, offset).await? != part {
         // What was received is not what was signed for, and cannot be told from what came before.
@@ -63,12 +67,16 @@ pub(super) async fn put(ctx: Ctx) -> Result<Reply, Refused> {
         return Err(Refusal::Digest.into());
     }
     if stored || offset + length == size {
-        let _pointing = rows.pointing().await;
+        let gate = ctx.server.gates.bring(id.as_bytes()).await;
+        let pointing = rows.pointing().await;
         match rows.blobs.commit(file, *digest.as_bytes()).await {
-            Ok(stored) if stored == size => {}
-            Ok(_) | Err(BlobError::Conflict { .. }) => return Err(Refusal::Conflict.into()),
-            Err(error) => return Err(error.into()),
-        }
+            Err(BlobError::Conflict { .. }) => {
+                drop((gate, pointing));
+                objects::clear_orphan(&ctx, &id, &object).await?;
+                return Err(Refusal::Conflict.into());
+            }
+            result => result?,
+        };
         objects::record(&ctx, &mut member, &[(object, Object { size, digest })]).await?;
     }
     Ok(Reply::done())
