@@ -161,9 +161,10 @@ fn from_text(mut text: String) -> Reading {
     let bounded = charset::prefix(&text, MAX_TEXT).len();
     text.truncate(bounded);
     let mut said = guess::from_text(&text);
-    // A note rarely has a heading of its own kind: its first line is its title.
+    // A note rarely has a heading of its own kind: its first line is its title, if it reads like one.
     if said.title.is_none() {
-        said.title = text.lines().map(str::trim).find(|l| l.chars().any(char::is_alphanumeric)).map(str::to_owned);
+        let first = text.lines().map(str::trim).find(|l| l.chars().any(char::is_alphanumeric));
+        said.title = first.filter(|l| reads_like_a_heading(l)).map(str::to_owned);
     }
     Reading { said, text: Ok(text), ..Reading::default() }
 }
@@ -183,6 +184,12 @@ fn from_pdf(content: PdfContent) -> Reading {
     said.author = if person { wrote } else { said.author.or(wrote) };
     said.date = said.date.or(content.created);
     Reading { said, text: Ok(content.text), ..Reading::default() }
+}
+
+/// Some words of ordinary length, not a whole paragraph, code or an encoded block.
+fn reads_like_a_heading(line: &str) -> bool {
+    let longest = line.split_whitespace().map(|w| w.chars().count()).max().unwrap_or(0);
+    line.chars().count() <= 120 && longest <= 40 && !line.contains(['{', '}', '<', '>', '='])
 }
 
 /// Not `Microsoft Word - x.doc`, `untitled`, a path or a number.
