@@ -49,7 +49,8 @@ impl Vault {
     /// Sets or changes the home server. Works offline; the server's key is pinned when it is first reached.
     pub fn set_server(&mut self, url: &str, invite: Option<&str>) -> Result<(), Error> {
         let url = self.parse_url(url)?;
-        if self.server.url.as_str() == url.as_str() {
+        let same = self.server.url.as_str() == url.as_str();
+        if same && (invite.is_none() || self.server.statements > 0) {
             return Ok(());
         }
         if self.server.statements > 0 {
@@ -511,14 +512,14 @@ impl Vault {
         Ok(id)
     }
 
-    /// The local list of lies found, newest last.
+    /// The local list of lies found, newest last: seconds, server, [sort](Lie::sort) and words, between tabs.
     pub fn audit_list(&self) -> Vec<String> {
         let text = fs::read_to_string(self.home.join("audit")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 
     pub(crate) fn audit(&self, lie: &Lie, now: Time) {
-        let line = format!("{}\t{}\t{lie}\n", now.0, self.server.url.as_str());
+        let line = format!("{}\t{}\t{}\t{lie}\n", now.0, self.server.url.as_str(), lie.sort());
         let file = File::options().create(true).append(true).open(self.home.join("audit"));
         // The list is a convenience; the error itself is what protects.
         let _ = file.and_then(|mut f| f.write_all(line.as_bytes()).and_then(|()| f.sync_all()));
