@@ -63,7 +63,7 @@ impl Vault {
         self.write_server()
     }
 
-    /// Sends what is queued and fetches what is new.
+    /// Sends what is queued and fetches what is new. `progress` is told of each further number of bytes sent.
     pub fn sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Report, Error> {
         let result = self.try_sync(now, progress);
         if let Err(Error::ServerMisbehaved(lie)) = &result {
@@ -357,7 +357,13 @@ impl Vault {
         for (id, u) in large {
             match self.objects.file(&u.locator) {
                 Ok(mut file) => {
-                    connection.put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, progress)?;
+                    // The line tells how far it is; the caller is told how much more that is.
+                    let mut before = 0;
+                    let mut more = |at: u64| {
+                        progress(at.saturating_sub(before));
+                        before = before.max(at);
+                    };
+                    connection.put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, &mut more)?;
                     report.objects += 1;
                 }
                 Err(e) => self.erased(&u.locator, e)?,
