@@ -1,2 +1,5 @@
-//! To come.
-fn main() {}
+//! The `coffre` program: see [`vault_client::main`].
+
+fn main() -> std::process::ExitCode {
+    vault_client::main()
+}

@@ -1,0 +1,365 @@
+### What "coffre" says in a terminal. French is the source.
+
+## Short words
+
+yes = yes
+no = no
+indented = {"   "}{ $text }
+
+column-id = No.
+column-date = Date
+column-paper = Paper
+column-drawer = Drawer
+column-type = Type
+column-author = Author
+column-size = Size
+column-status = {"\u00A0"}
+column-name = Name
+column-role = Role
+column-verified = Verified
+column-card-until = Card valid until
+column-door = Door
+column-to = To
+column-papers = Papers
+column-until = Until
+column-state = State
+column-purpose = For
+column-who = Who
+column-sees = Sees
+column-when = When
+column-did = Did
+column-from = From
+column-message = Message
+column-what = Found
+column-fault = Due to
+column-do = To do
+column-sent = Sent
+column-received = Received
+column-inbox = Letter box
+column-readings = Readings
+column-waiting = Waiting
+
+field-home = Folder
+field-server = Server
+field-sent = Sent
+field-tags = Tags
+field-private = Private drawer
+field-file = File
+field-from = Comes from
+field-added = Kept
+field-versions = Versions
+field-note = Note of disagreement
+field-shown-to = Shown to
+field-read-by = Looked
+field-bin-until = In the bin until
+field-opened = Written to
+field-papers = Papers
+field-private-count = In the private drawer
+field-bin = In the bin
+field-contacts = Contacts
+field-doors = Open doors
+field-doors-closing = Doors being closed
+field-inbox = Letter box
+field-waiting = Waits for internet
+field-head = Confirmed entries
+field-lie = Lie of the server
+
+## Making a vault
+
+vault-made = Your vault is ready, in { $home }.
+rescue-heading = YOUR RESCUE SHEET. Copy these 24 words onto paper, now: they will not be shown again.
+rescue-check = Check: { $check }
+rescue-advice = Whoever holds this sheet can open everything. Keep it with your identity papers.
+rescue-written = The 24 rescue words are in { $path }. Copy them onto paper, then erase this file.
+fingerprint-heading = The 12 words of your card, which others can check with you:
+digits-heading = The same in digits:
+vault-sent = A closed copy is on the server.
+vault-sent-later = Everything is kept here. The closed copy will go to the server when there is internet.
+vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS
+server-set-offline = Address kept. The server does not answer for now.
+no-server = none
+wrong-secret-again = this is not the right secret code, try again.
+
+## Sending
+
+sending = Sending
+sent = Sent.
+papers-wait = Kept here. { $count ->
+    [one] { $count } paper waits for internet.
+   *[other] { $count } papers wait for internet.
+ }
+changes-wait = Kept here. The rest will go when there is internet.
+kept-but-refused = it is kept here, but not sent. { $what } { $advice }
+rules-applied = { $count ->
+    [one] { $count } more paper shown, by your rules.
+   *[other] { $count } more papers shown, by your rules.
+ }
+rule-failed = one of your rules could not be followed. { $what }
+arrival-refused = something arrived and was set aside. { $what }
+sync-done = Up to date. Papers sent: { $sent }. News received: { $received }.
+sync-inbox = { $count ->
+    [one] { $count } paper waits for you in the letter box: coffre inbox
+   *[other] { $count } papers wait for you in the letter box: coffre inbox
+ }
+sync-readings = { $count ->
+    [one] { $count } new reading: coffre history
+   *[other] { $count } new readings: coffre history
+ }
+sync-emptied = { $count ->
+    [one] { $count } paper of the bin was erased: its 30 days are over.
+   *[other] { $count } papers of the bin were erased: their 30 days are over.
+ }
+watch-offline = The server does not answer for now. Next try in 30 seconds.
+waits = { $all ->
+    [0] nothing
+   *[other] { $papers ->
+        [0] small changes
+        [one] { $papers } paper
+       *[other] { $papers } papers
+    }
+ }
+
+## Keeping papers
+
+keeping = Papers
+added-count = { $new ->
+    [0] No new paper.
+    [one] { $new } paper kept.
+   *[other] { $new } papers kept.
+ }{ $same ->
+    [0] {""}
+    [one] {" "}{ $same } was there already.
+   *[other] {" "}{ $same } were there already.
+ }
+status-new = kept
+status-duplicate = there already
+status-version = new version
+hidden-skipped = { $count ->
+    [one] { $count } hidden file or folder was left aside.
+   *[other] { $count } hidden files or folders were left aside.
+ }
+others-skipped = { $count ->
+    [one] { $count } link was left aside.
+   *[other] { $count } links were left aside.
+ }
+left-out = not kept. { $what }
+made-private = This paper looks sensitive, it goes to the private drawer: { $title }
+name-lies = { $file } pretends to be { $says }, but it is: { $is }. It is kept as it is; only open it if you know where it comes from.
+name-turns = the name { $file } holds signs that hide its real ending. Only open it if you know where it comes from.
+
+## Seeing papers
+
+title-private = { $title } (private drawer)
+papers-count = { $count ->
+    [0] No papers.
+    [one] { $count } paper.
+   *[other] { $count } papers.
+ }
+bin-count = { $count ->
+    [0] The bin is empty.
+    [one] { $count } paper in the bin. To take it back: coffre restore NUMBER
+   *[other] { $count } papers in the bin. To take one back: coffre restore NUMBER
+ }
+found-count = { $count ->
+    [0] Nothing found.
+    [one] { $count } paper found.
+   *[other] { $count } papers found.
+ }
+origin-owner = you
+origin-helper = { $name }, who helps you
+origin-signed = { $name }, who signed it
+origin-unsigned = { $name }, without proof
+origin-imported = elsewhere, without proof
+shown-until = { $name }, until { $until }
+asked-to-open = { $name } asked to open, { $when }
+opening = Opening
+opened-active = { $path } is a program or a web page. Only open it if you know where it comes from.
+in-bin-until = { $count ->
+    [one] In the bin, erased for good { $until }. To take it back: coffre restore NUMBER
+   *[other] { $count } papers in the bin, erased for good { $until }. To take them back: coffre restore NUMBER
+ }
+out-of-bin = { $count ->
+    [one] Taken back from the bin.
+   *[other] { $count } papers taken back from the bin.
+ }
+note-kept = Your note is attached to the paper.
+
+## Contacts and card
+
+verified-none = never
+verified-spoken = aloud, from afar
+verified-in-person = in person
+contacts-count = { $count ->
+    [0] No contacts. To add one: coffre contact add CARD
+    [one] { $count } contact.
+   *[other] { $count } contacts.
+ }
+contact-to-verify = Nothing shows yet that this really is { $name }. Compare your words: coffre contact verify "{ $name }"
+contact-verified = This really is { $name }.
+contact-removed = { $name } is no longer among your contacts.
+contact-removed-doors = { $count ->
+    [one] one door stays open to { $name }. To close it: coffre grants, then coffre revoke NUMBER
+   *[other] { $count } doors stay open to { $name }. To close them: coffre grants, then coffre revoke NUMBER
+ }
+compare-theirs = Ask { $name } to read the 12 words of their own card. You must hear:
+compare-digits = If { $name } reads digits instead:
+compare-ours = And these are yours, if { $name } wants to check your card:
+compare-question = Did { $name } read exactly the same words?
+card-written = Your card is in { $path }. Give this file, then compare the words aloud.
+card-how = To give your card: coffre card -o my-card.coffre
+card-no-server = Your card will be complete when a server is chosen: coffre server set ADDRESS
+
+## Doors
+
+door-open = open
+door-expired = past
+door-closing = closed here, the server has not confirmed yet
+door-closed = closed
+door-opened = { $count ->
+    [0] Door open to { $name }, until { $until }.
+    [one] { $name } can see { $count } paper, until { $until }.
+   *[other] { $name } can see { $count } papers, until { $until }.
+ }
+door-rule = What will come will be shown to them too, until then.
+doors-count = { $count ->
+    [0] No open door.
+    [one] { $count } door.
+   *[other] { $count } doors.
+ }
+papers-and-rule = { $count } and what will come
+show-delicate = Sensitive or private: { $titles }. Show it to { $name } all the same?
+stopped-honest = { $name }: door closed. They will see nothing new. They keep what they have already read.
+stopped-confirmed = The server has confirmed it in writing.
+stopped-unconfirmed = the server has not confirmed it yet. Until then, { $name } can still open. It will be done as soon as there is internet.
+sealing-anew = Papers closed anew
+sealed-anew = { $count ->
+    [0] No paper to close anew.
+    [one] { $count } paper closed anew.
+   *[other] { $count } papers closed anew.
+ }
+
+## Who sees, who looked
+
+and-to-come = and what will come
+who-nobody = Nobody can see anything.
+who-rest = Everything else: nobody.
+evidence-one-operator = Readings are proved by a single server: the proof is as good as whoever runs it.
+did-ask-to-open = asked to open
+paper-unknown = (nothing that was shown to them)
+readings-count = { $count ->
+    [0] Nobody has opened anything.
+    [one] { $count } reading.
+   *[other] { $count } readings.
+ }
+history-as-known = As known here: the server was not asked.
+
+## Letter box
+
+inbox-count = { $count ->
+    [0] The letter box is empty.
+    [one] { $count } paper. To keep it: coffre accept NUMBER. If not: coffre refuse NUMBER
+   *[other] { $count } papers. To keep one: coffre accept NUMBER. If not: coffre refuse NUMBER
+ }
+inbox-as-known = As known here: the server was not asked.
+deposit-accepted = Kept: { $title }
+deposit-refused = Refused: { $title }. Whoever gave it is not told.
+
+## State and check
+
+status-lies = { $count ->
+    [one] a server was caught lying once. Nothing was accepted; talk to those who run it.
+   *[other] a server was caught lying { $count } times. Nothing was accepted; talk to those who run it.
+ }
+checking = Checking
+repairing = Repairing
+checked-here = { $count ->
+    [one] { $count } paper read through here.
+   *[other] { $count } papers read through here.
+ }
+checked-there = { $count ->
+    [one] { $count } compared with the server.
+   *[other] { $count } compared with the server.
+ }
+repaired = { $count ->
+    [one] { $count } paper brought back from the server.
+   *[other] { $count } papers brought back from the server.
+ }
+check-good = Everything is there and nothing has changed.
+fault-server = the server
+fault-file = this disk
+fault-nobody = nobody
+finding-damaged-here = This paper is damaged here: { $title }
+    .advice = coffre check --repair
+finding-only-at-server = This paper is only on the server: { $title }
+    .advice = coffre check --repair brings it here.
+finding-withheld = The server does not give this paper back: { $title }
+    .advice = Keep this device safe. Talk to those who run the server.
+finding-wrong-length = The server keeps something else than this paper: { $title }
+    .advice = Keep this device safe. Talk to those who run the server.
+finding-lie = { $what }
+    .advice = Talk to those who run the server.
+finding-undeleted = The server still keeps a closed copy that was to be erased. Nobody can read it.
+    .advice = Nothing: it will go with a later sending, or talk to those who run the server.
+finding-other = Something else is wrong.
+    .advice = Install the latest version, then try again.
+pages-written = { $count ->
+    [one] { $count } page written to { $path }.
+   *[other] { $count } pages written to { $path }.
+ }
+
+## Errors
+
+err-papers-left-out = { $count ->
+        [one] { $count } paper was not kept. The others are.
+       *[other] { $count } papers were not kept. The others are.
+    }
+    .advice = Read above what is wrong, then try again with those alone.
+err-no-paper-there = { $hidden ->
+        [0] There is no paper here.
+       *[other] There are only hidden files here.
+    }
+    .advice = Give a file, or a folder that holds some. A hidden file is given by its name.
+err-file-exists = There is a file here already: { $path }.
+    .advice = Choose another name with -o, or add --yes to replace it.
+err-file-unwritable = This file cannot be written: { $path }.
+    .advice = Check that the folder exists and that you may write there.
+err-type-unknown = "{ $typed }" is not a known type of paper.
+    .advice = For example: { $examples }.
+err-type-ambiguous = "{ $typed }" could be several types of paper.
+    .advice = Give the code of one of them: { $candidates }.
+err-date-unreadable = "{ $typed }" is not a date that is understood.
+    .advice = Write it like this: 2026-03-12, 12/03/2026, 2026-03 or 2026.
+err-until-unreadable = "{ $typed }" is not a period that is understood.
+    .advice = Write for example 1d (a day), 2w (two weeks), 3m (three months), 1y (a year) or 2026-12-31.
+err-until-past = "{ $typed }" is past already.
+    .advice = Give a date to come. Check the date of this device as well.
+err-secret-short = This secret code is too short.
+    .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
+err-one-file = A title or a new version is for one file only: there are { $count }.
+    .advice = Give that file alone.
+err-nothing-to-change = There is nothing to change.
+    .advice = Say what changes: "coffre edit --help" shows how.
+err-compare-needed = The words of { $name } must be compared aloud, and nobody can be asked.
+    .advice = Run it in a terminal without --yes, or give the words that were heard: --words "…".
+err-not-a-card = This file is not a card: { $path }.
+    .advice = Ask the person for the file that "card -o" makes.
+err-words-differ = The words are not the same: this card is not that of { $name }.
+    .advice = Show them nothing. Remove this card ("coffre contact remove") and ask for another one, face to face.
+err-stopped-by-you = Nothing was shown.
+    .advice = Try again whenever you like.
+err-in-bin = This paper is in the bin: { $title }.
+    .advice = Take it back first: coffre restore NUMBER.
+err-on-another-server = This vault has a server already: { $server }.
+    .advice = It stays there: moving is not possible yet. Nothing has changed.
+err-no-door = No door is open to { $name }.
+    .advice = Nothing to close. "coffre grants --all" shows the old ones.
+err-check-found-here = { $count ->
+        [one] { $count } paper is damaged here.
+       *[other] { $count } papers are damaged here.
+    }
+    .advice = Run "coffre check --repair", and check the disk.
+err-check-found-there = { $count ->
+        [one] The server is at fault { $count } time.
+       *[other] The server is at fault { $count } times.
+    }
+    .advice = Keep this device safe: it is in order. Talk to those who run the server.

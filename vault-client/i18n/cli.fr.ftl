@@ -1,0 +1,365 @@
+### Ce que dit « coffre » dans un terminal. Le français est la source.
+
+## Mots courts
+
+yes = oui
+no = non
+indented = {"   "}{ $text }
+
+column-id = N°
+column-date = Date
+column-paper = Papier
+column-drawer = Tiroir
+column-type = Sorte
+column-author = Auteur
+column-size = Taille
+column-status = {"\u00A0"}
+column-name = Nom
+column-role = Rôle
+column-verified = Vérifié
+column-card-until = Carte valable jusqu'au
+column-door = Porte
+column-to = À qui
+column-papers = Papiers
+column-until = Jusqu'à
+column-state = État
+column-purpose = Pour
+column-who = Qui
+column-sees = Voit
+column-when = Quand
+column-did = A fait
+column-from = De
+column-message = Message
+column-what = Constaté
+column-fault = Dû à
+column-do = À faire
+column-sent = Envoyés
+column-received = Reçus
+column-inbox = Boîte aux lettres
+column-readings = Lectures
+column-waiting = En attente
+
+field-home = Dossier
+field-server = Serveur
+field-sent = Envoyé
+field-tags = Étiquettes
+field-private = Tiroir privé
+field-file = Fichier
+field-from = Vient de
+field-added = Gardé
+field-versions = Versions
+field-note = Note de désaccord
+field-shown-to = Montré à
+field-read-by = A regardé
+field-bin-until = À la corbeille jusqu'à
+field-opened = Écrit dans
+field-papers = Papiers
+field-private-count = Dans le tiroir privé
+field-bin = À la corbeille
+field-contacts = Contacts
+field-doors = Portes ouvertes
+field-doors-closing = Portes en train de fermer
+field-inbox = Boîte aux lettres
+field-waiting = Attend internet
+field-head = Écritures confirmées
+field-lie = Mensonge du serveur
+
+## Faire un coffre
+
+vault-made = Votre coffre est prêt, dans { $home }.
+rescue-heading = VOTRE FEUILLE DE SECOURS. Recopiez ces 24 mots sur du papier, maintenant : ils ne seront plus montrés.
+rescue-check = Contrôle : { $check }
+rescue-advice = Qui tient cette feuille peut tout ouvrir. Rangez-la avec vos papiers d'identité.
+rescue-written = Les 24 mots de secours sont dans { $path }. Recopiez-les sur du papier, puis effacez ce fichier.
+fingerprint-heading = Les 12 mots de votre carte, que d'autres pourront vérifier avec vous :
+digits-heading = Les mêmes en chiffres :
+vault-sent = Une copie fermée est sur le serveur.
+vault-sent-later = Tout est gardé ici. La copie fermée partira vers le serveur quand il y aura internet.
+vault-offline = Tout est gardé ici. Pour en garder aussi une copie fermée sur un serveur : coffre server set ADRESSE
+server-set-offline = Adresse gardée. Le serveur ne répond pas pour l'instant.
+no-server = aucun
+wrong-secret-again = ce n'est pas le bon code secret, recommencez.
+
+## Envoyer
+
+sending = Envoi
+sent = Envoyé.
+papers-wait = Gardé ici. { $count ->
+    [one] { $count } papier attend internet.
+   *[other] { $count } papiers attendent internet.
+ }
+changes-wait = Gardé ici. Le reste partira quand il y aura internet.
+kept-but-refused = c'est gardé ici, mais pas envoyé. { $what } { $advice }
+rules-applied = { $count ->
+    [one] { $count } papier de plus montré, selon vos règles.
+   *[other] { $count } papiers de plus montrés, selon vos règles.
+ }
+rule-failed = une de vos règles n'a pas pu être suivie. { $what }
+arrival-refused = quelque chose est arrivé et a été écarté. { $what }
+sync-done = C'est à jour. Papiers envoyés : { $sent }. Nouveautés reçues : { $received }.
+sync-inbox = { $count ->
+    [one] { $count } papier vous attend dans la boîte aux lettres : coffre inbox
+   *[other] { $count } papiers vous attendent dans la boîte aux lettres : coffre inbox
+ }
+sync-readings = { $count ->
+    [one] { $count } nouvelle lecture : coffre history
+   *[other] { $count } nouvelles lectures : coffre history
+ }
+sync-emptied = { $count ->
+    [one] { $count } papier de la corbeille a été effacé : ses 30 jours sont passés.
+   *[other] { $count } papiers de la corbeille ont été effacés : leurs 30 jours sont passés.
+ }
+watch-offline = Le serveur ne répond pas pour l'instant. Nouvel essai dans 30 secondes.
+waits = { $all ->
+    [0] rien
+   *[other] { $papers ->
+        [0] de petits changements
+        [one] { $papers } papier
+       *[other] { $papers } papiers
+    }
+ }
+
+## Garder des papiers
+
+keeping = Papiers
+added-count = { $new ->
+    [0] Aucun papier nouveau.
+    [one] { $new } papier gardé.
+   *[other] { $new } papiers gardés.
+ }{ $same ->
+    [0] {""}
+    [one] {" "}{ $same } était déjà là.
+   *[other] {" "}{ $same } étaient déjà là.
+ }
+status-new = gardé
+status-duplicate = déjà là
+status-version = nouvelle version
+hidden-skipped = { $count ->
+    [one] { $count } fichier ou dossier caché a été laissé de côté.
+   *[other] { $count } fichiers ou dossiers cachés ont été laissés de côté.
+ }
+others-skipped = { $count ->
+    [one] { $count } lien a été laissé de côté.
+   *[other] { $count } liens ont été laissés de côté.
+ }
+left-out = pas gardé. { $what }
+made-private = Ce papier paraît délicat, il va dans le tiroir privé : { $title }
+name-lies = { $file } se fait passer pour { $says }, mais c'est : { $is }. Il est gardé tel quel ; ne l'ouvrez que si vous savez d'où il vient.
+name-turns = le nom { $file } contient des signes qui cachent sa vraie fin. Ne l'ouvrez que si vous savez d'où il vient.
+
+## Voir les papiers
+
+title-private = { $title } (tiroir privé)
+papers-count = { $count ->
+    [0] Aucun papier.
+    [one] { $count } papier.
+   *[other] { $count } papiers.
+ }
+bin-count = { $count ->
+    [0] La corbeille est vide.
+    [one] { $count } papier à la corbeille. Pour le reprendre : coffre restore N°
+   *[other] { $count } papiers à la corbeille. Pour en reprendre un : coffre restore N°
+ }
+found-count = { $count ->
+    [0] Rien trouvé.
+    [one] { $count } papier trouvé.
+   *[other] { $count } papiers trouvés.
+ }
+origin-owner = vous
+origin-helper = { $name }, qui vous aide
+origin-signed = { $name }, qui l'a signé
+origin-unsigned = { $name }, sans preuve
+origin-imported = ailleurs, sans preuve
+shown-until = { $name }, jusqu'à { $until }
+asked-to-open = { $name } a demandé à ouvrir, { $when }
+opening = Ouverture
+opened-active = { $path } est un programme ou une page web. Ne l'ouvrez que si vous savez d'où il vient.
+in-bin-until = { $count ->
+    [one] À la corbeille, effacé pour de bon le { $until }. Pour le reprendre : coffre restore N°
+   *[other] { $count } papiers à la corbeille, effacés pour de bon le { $until }. Pour les reprendre : coffre restore N°
+ }
+out-of-bin = { $count ->
+    [one] Repris de la corbeille.
+   *[other] { $count } papiers repris de la corbeille.
+ }
+note-kept = Votre note est attachée au papier.
+
+## Contacts et carte
+
+verified-none = jamais
+verified-spoken = de vive voix, à distance
+verified-in-person = en personne
+contacts-count = { $count ->
+    [0] Aucun contact. Pour en ajouter un : coffre contact add CARTE
+    [one] { $count } contact.
+   *[other] { $count } contacts.
+ }
+contact-to-verify = Rien ne prouve encore que c'est bien { $name }. Comparez vos mots : coffre contact verify "{ $name }"
+contact-verified = C'est bien { $name }.
+contact-removed = { $name } n'est plus dans vos contacts.
+contact-removed-doors = { $count ->
+    [one] une porte reste ouverte à { $name }. Pour la fermer : coffre grants, puis coffre revoke N°
+   *[other] { $count } portes restent ouvertes à { $name }. Pour les fermer : coffre grants, puis coffre revoke N°
+ }
+compare-theirs = Demandez à { $name } de lire les 12 mots de sa propre carte. Vous devez entendre :
+compare-digits = Si { $name } lit plutôt des chiffres :
+compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :
+compare-question = Est-ce que { $name } a lu exactement les mêmes mots ?
+card-written = Votre carte est dans { $path }. Donnez ce fichier, puis comparez les mots de vive voix.
+card-how = Pour donner votre carte : coffre card -o ma-carte.coffre
+card-no-server = Votre carte sera complète quand un serveur sera choisi : coffre server set ADRESSE
+
+## Portes
+
+door-open = ouverte
+door-expired = passée
+door-closing = fermée ici, le serveur n'a pas encore confirmé
+door-closed = fermée
+door-opened = { $count ->
+    [0] Porte ouverte à { $name }, jusqu'à { $until }.
+    [one] { $name } peut voir { $count } papier, jusqu'à { $until }.
+   *[other] { $name } peut voir { $count } papiers, jusqu'à { $until }.
+ }
+door-rule = Ce qui arrivera lui sera montré aussi, jusque-là.
+doors-count = { $count ->
+    [0] Aucune porte ouverte.
+    [one] { $count } porte.
+   *[other] { $count } portes.
+ }
+papers-and-rule = { $count } et ce qui arrivera
+show-delicate = Délicat ou privé : { $titles }. Le montrer quand même à { $name } ?
+stopped-honest = { $name } : porte fermée. Il ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
+stopped-confirmed = Le serveur l'a confirmé par écrit.
+stopped-unconfirmed = le serveur ne l'a pas encore confirmé. Jusque-là, { $name } peut encore ouvrir. Ce sera fait dès qu'il y aura internet.
+sealing-anew = Papiers refermés
+sealed-anew = { $count ->
+    [0] Aucun papier à refermer.
+    [one] { $count } papier refermé autrement.
+   *[other] { $count } papiers refermés autrement.
+ }
+
+## Qui voit, qui a regardé
+
+and-to-come = et ce qui arrivera
+who-nobody = Personne ne peut rien voir.
+who-rest = Tout le reste : personne.
+evidence-one-operator = Les lectures sont prouvées par un seul serveur : la preuve vaut ce que vaut celui qui le tient.
+did-ask-to-open = a demandé à ouvrir
+paper-unknown = (rien de ce qui lui était montré)
+readings-count = { $count ->
+    [0] Personne n'a rien ouvert.
+    [one] { $count } lecture.
+   *[other] { $count } lectures.
+ }
+history-as-known = Tel que connu ici : le serveur n'a pas été consulté.
+
+## Boîte aux lettres
+
+inbox-count = { $count ->
+    [0] La boîte aux lettres est vide.
+    [one] { $count } papier. Pour le garder : coffre accept N°. Sinon : coffre refuse N°
+   *[other] { $count } papiers. Pour en garder un : coffre accept N°. Sinon : coffre refuse N°
+ }
+inbox-as-known = Tel que connu ici : le serveur n'a pas été consulté.
+deposit-accepted = Gardé : { $title }
+deposit-refused = Refusé : { $title }. Celui qui l'a donné n'en sait rien.
+
+## État et vérification
+
+status-lies = { $count ->
+    [one] un serveur a été pris à mentir une fois. Rien n'a été accepté ; parlez-en à ceux qui le tiennent.
+   *[other] un serveur a été pris à mentir { $count } fois. Rien n'a été accepté ; parlez-en à ceux qui le tiennent.
+ }
+checking = Vérification
+repairing = Réparation
+checked-here = { $count ->
+    [one] { $count } papier relu ici.
+   *[other] { $count } papiers relus ici.
+ }
+checked-there = { $count ->
+    [one] { $count } comparé avec le serveur.
+   *[other] { $count } comparés avec le serveur.
+ }
+repaired = { $count ->
+    [one] { $count } papier repris du serveur.
+   *[other] { $count } papiers repris du serveur.
+ }
+check-good = Tout est là et rien n'a changé.
+fault-server = le serveur
+fault-file = ce disque
+fault-nobody = personne
+finding-damaged-here = Ce papier est abîmé ici : { $title }
+    .advice = coffre check --repair
+finding-only-at-server = Ce papier n'est que sur le serveur : { $title }
+    .advice = coffre check --repair le ramène ici.
+finding-withheld = Le serveur ne rend pas ce papier : { $title }
+    .advice = Gardez bien cet appareil. Parlez-en à ceux qui tiennent le serveur.
+finding-wrong-length = Le serveur garde autre chose que ce papier : { $title }
+    .advice = Gardez bien cet appareil. Parlez-en à ceux qui tiennent le serveur.
+finding-lie = { $what }
+    .advice = Parlez-en à ceux qui tiennent le serveur.
+finding-undeleted = Le serveur garde encore une copie fermée qui devait être effacée. Personne ne peut la lire.
+    .advice = Rien : elle partira avec un prochain envoi, ou parlez-en à ceux qui tiennent le serveur.
+finding-other = Autre chose ne va pas.
+    .advice = Installez la dernière version, puis recommencez.
+pages-written = { $count ->
+    [one] { $count } page écrite dans { $path }.
+   *[other] { $count } pages écrites dans { $path }.
+ }
+
+## Erreurs
+
+err-papers-left-out = { $count ->
+        [one] { $count } papier n'a pas été gardé. Les autres le sont.
+       *[other] { $count } papiers n'ont pas été gardés. Les autres le sont.
+    }
+    .advice = Lisez ci-dessus ce qui ne va pas, puis recommencez avec eux seuls.
+err-no-paper-there = { $hidden ->
+        [0] Il n'y a aucun papier ici.
+       *[other] Il n'y a ici que des fichiers cachés.
+    }
+    .advice = Donnez un fichier, ou un dossier qui en contient. Un fichier caché se donne par son nom.
+err-file-exists = Il y a déjà un fichier ici : { $path }.
+    .advice = Choisissez un autre nom avec -o, ou ajoutez --yes pour le remplacer.
+err-file-unwritable = Ce fichier ne peut pas être écrit : { $path }.
+    .advice = Vérifiez que le dossier existe et que vous avez le droit d'y écrire.
+err-type-unknown = « { $typed } » n'est pas une sorte de papier connue.
+    .advice = Par exemple : { $examples }.
+err-type-ambiguous = « { $typed } » désigne plusieurs sortes de papier.
+    .advice = Donnez le code de l'une d'elles : { $candidates }.
+err-date-unreadable = « { $typed } » n'est pas une date comprise.
+    .advice = Écrivez-la ainsi : 12/03/2026, 2026-03-12, 2026-03 ou 2026.
+err-until-unreadable = « { $typed } » n'est pas une durée comprise.
+    .advice = Écrivez par exemple 1d (un jour), 2w (deux semaines), 3m (trois mois), 1y (un an) ou 31/12/2026.
+err-until-past = « { $typed } » est déjà passé.
+    .advice = Donnez une date à venir. Vérifiez aussi la date de cet appareil.
+err-secret-short = Ce code secret est trop court.
+    .advice = Prenez au moins { $least } chiffres ou lettres. Une phrase est encore mieux. Rien n'a été fait.
+err-one-file = Un titre ou une nouvelle version ne vaut que pour un seul fichier : il y en a { $count }.
+    .advice = Donnez ce fichier seul.
+err-nothing-to-change = Il n'y a rien à changer.
+    .advice = Dites ce qui change : « coffre edit --help » montre comment.
+err-compare-needed = Il faut comparer les mots de { $name } de vive voix, et personne ne peut être interrogé.
+    .advice = Relancez dans un terminal sans --yes, ou donnez les mots entendus : --words "…".
+err-not-a-card = Ce fichier n'est pas une carte : { $path }.
+    .advice = Demandez à la personne le fichier que fait « card -o ».
+err-words-differ = Les mots ne sont pas les mêmes : cette carte n'est pas celle de { $name }.
+    .advice = Ne lui montrez rien. Retirez cette carte (« coffre contact remove ») et demandez-en une autre, en face.
+err-stopped-by-you = Rien n'a été montré.
+    .advice = Recommencez quand vous voulez.
+err-in-bin = Ce papier est à la corbeille : { $title }.
+    .advice = Reprenez-le d'abord : coffre restore N°.
+err-on-another-server = Ce coffre a déjà un serveur : { $server }.
+    .advice = Il y reste : le déménagement n'est pas encore possible. Rien n'a changé.
+err-no-door = Aucune porte n'est ouverte à { $name }.
+    .advice = Rien à fermer. « coffre grants --all » montre les anciennes.
+err-check-found-here = { $count ->
+        [one] { $count } papier est abîmé ici.
+       *[other] { $count } papiers sont abîmés ici.
+    }
+    .advice = Lancez « coffre check --repair », et vérifiez le disque.
+err-check-found-there = { $count ->
+        [one] Le serveur est en faute { $count } fois.
+       *[other] Le serveur est en faute { $count } fois.
+    }
+    .advice = Gardez bien cet appareil : lui est en ordre. Parlez-en à ceux qui tiennent le serveur.

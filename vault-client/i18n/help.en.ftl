@@ -1,0 +1,197 @@
+### The help of each command of "coffre". French is the source.
+
+value-until = PERIOD
+value-shell-name = SHELL
+
+help-program = Your health papers, in a vault that is yours alone.
+    .examples =
+    {"  "}coffre init --offline             make a vault, without internet
+    {"  "}coffre add prescription.pdf       keep a paper in it
+    {"  "}coffre find metformin             find it again
+    {"  "}coffre grant 3f2a --to Lenoir     show it to somebody, for a day
+    {"  "}coffre who                        who can see what
+    {"  "}coffre history                    who looked
+
+help-init = Makes a new vault.
+    .long =
+    Makes a new vault on this device, and shows the 24 rescue words once.
+
+    Without internet everything works too: --offline, and the server later with "coffre server set".
+    .examples =
+    {"  "}coffre init --offline --name "Helen"
+    {"  "}coffre init --server https://coffre.example --invite 7K2M-9QTP
+help-init-server = Address of the server that will keep a closed copy.
+help-init-invite = Invitation code of that server.
+help-init-name = Your name, as it will stand on your card.
+help-init-offline = Calls no server now.
+help-init-rescue-out = Writes the 24 words to this file instead of showing them.
+
+help-add = Keeps papers: files, or whole folders.
+    .long =
+    Keeps papers in the vault. A folder is kept with all it contains, except what is hidden.
+
+    Title, type, date and author are proposed from the paper; what you write wins.
+    A sensitive paper goes to the private drawer, unless --no-private is given.
+    A paper that is kept already is not kept twice.
+    .examples =
+    {"  "}coffre add prescription.pdf
+    {"  "}coffre add ~/Documents/health --tag 2026
+    {"  "}coffre add results.pdf --replaces 3f2a
+help-add-files = Files or folders.
+help-add-title = Title (one file only).
+help-add-kind = Type of paper: "prescription", "blood test"… or a code such as 57833-6.
+help-add-date = Date of the paper: 2026-03-12, 12/03/2026, 2026-03 or 2026.
+help-add-author = Who wrote it.
+help-add-tags = Tag; may be given several times.
+help-add-private = In the private drawer.
+help-add-no-private = Never in the private drawer, even if it looks sensitive.
+help-add-replaces = Keeps the file as a new version of this paper.
+
+help-list = Shows the papers, the newest first.
+    .examples =
+    {"  "}coffre list --type prescriptions --since 2024
+    {"  "}coffre list --contact Lenoir
+help-list-kinds = Only this type or drawer (prescriptions, analyses, images, vaccines…).
+help-list-since = From this date on.
+help-list-until = Until this date.
+help-list-author = Only by this author.
+help-list-tags = Only with this tag.
+help-list-contact = Only what this contact can see or gave.
+help-list-bin = What is in the bin.
+
+help-find = Looks for words in titles and in the papers.
+    .examples =
+    {"  "}coffre find hba1c
+    {"  "}coffre find prescription metformin 2024
+help-find-words = Words to find, all of them; their beginning is enough.
+
+help-show = Tells all about a paper: its versions, who can see it, who looked.
+help-show-id = Number of the paper.
+
+help-open = Writes a paper to a file.
+    .long =
+    Writes a paper to a file, or to standard output with "-o -".
+
+    Without -o, the file goes to the folder you are in, under the title of the paper. Nothing is ever replaced without
+    --yes, and no other program is started.
+    .examples =
+    {"  "}coffre open 3f2a
+    {"  "}coffre open 3f2a -o ~/Desktop/prescription.pdf
+help-open-id = Number of the paper.
+help-open-output = Where to: a file, a folder, or "-".
+
+help-edit = Changes the title, type, date, author or tags of a paper.
+    .long =
+    Changes what is written on a paper. An empty text takes the date, author or tags away.
+help-edit-id = Number of the paper.
+help-edit-title = New title.
+help-edit-kind = New type.
+help-edit-date = New date.
+help-edit-author = New author.
+help-edit-tags = Tags; they replace the old ones.
+help-edit-private = Puts it in the private drawer.
+help-edit-no-private = Takes it out of the private drawer.
+
+help-remove = Puts papers in the bin, for 30 days.
+help-remove-ids = Numbers of the papers.
+help-restore = Takes papers out of the bin.
+help-restore-ids = Numbers of the papers.
+
+help-note = Attaches a note of disagreement to a paper.
+help-note-id = Number of the paper.
+help-note-text = Your words; an empty text takes the last note back.
+
+help-contact = Other people's cards, and how to be sure that it is them.
+help-contact-add = Keeps somebody's card.
+help-contact-add-file = The file of the card.
+help-contact-add-name = What you call them.
+help-contact-verify = Compares a contact's words with those they read.
+    .long =
+    Compares the 12 words of the card with those that the person reads on their own screen. This is what shows that the
+    card is really theirs.
+
+    Face to face, add nothing. By telephone, add --phone: recognise their voice.
+    .examples =
+    {"  "}coffre contact verify Lenoir
+    {"  "}coffre contact verify Lenoir --words "abandon ability …" --phone
+help-contact-verify-name = Name of the contact.
+help-contact-verify-fingerprint = The text of the square code, or the 60 digits, or the 12 words.
+help-contact-verify-words = The 12 words that were heard.
+help-contact-verify-phone = They were compared from afar, aloud.
+help-contact-list = Shows the contacts.
+help-contact-remove = Forgets a contact. Their doors stay as they are.
+help-contact-remove-name = Name of the contact.
+
+help-card = Shows your card, to give to whom you like.
+    .long =
+    Shows the 12 words and 60 digits of your card, which the other person compares, and writes it to a file with -o.
+    .examples =
+    {"  "}coffre card -o my-card.coffre
+    {"  "}coffre card --qr
+help-card-output = Writes the card to this file.
+help-card-qr = Also shows the square code to photograph.
+
+help-grant = Opens a door: shows papers to a contact, until a date.
+    .long =
+    Opens a door: shows chosen papers to a contact, until a date (one day, unless you say otherwise).
+    Every reading leaves a trace, which you will see with "coffre history".
+
+    Sensitive papers are only shown when named one by one, and to a contact whose words were compared.
+    .examples =
+    {"  "}coffre grant 3f2a 9c00 --to Lenoir
+    {"  "}coffre grant 3f2a --to Lenoir --until 2w --purpose "fitting a crown"
+    {"  "}coffre grant --standing --type analyses --to Martin --until 1y
+help-grant-ids = Numbers of the papers.
+help-grant-to = Name of the contact.
+help-grant-until = Until when: 1d (day), 2w (weeks), 3m (months), 1y (year), or a date.
+help-grant-purpose = What for, in a few words; the contact reads them.
+help-grant-standing = Also shows, by itself, what will come later.
+help-grant-kinds = Of what will come, only this type or drawer.
+help-grant-unverified = Shows even if nobody compared the words (never a sensitive paper).
+
+help-grants = Shows the open doors.
+help-grants-all = Those closed or past as well.
+
+help-revoke = Stops showing: closes a door, or all those of a contact.
+    .examples =
+    {"  "}coffre revoke 7d01
+    {"  "}coffre revoke Lenoir
+help-revoke-grant = Number of the door, or name of the contact.
+help-revoke-reencrypt = Closes each paper anew as well, in case the server is an accomplice.
+
+help-who = Says who can see what, and until when.
+
+help-history = Says who looked at what, and when.
+help-history-contact = Only this contact.
+
+help-inbox = Shows what others gave you.
+help-accept = Keeps a paper that was given.
+help-accept-id = Its number in the letter box.
+help-accept-private = In the private drawer.
+help-refuse = Refuses a paper that was given. Whoever gave it is not told.
+help-refuse-id = Its number in the letter box.
+
+help-sync = Sends what waits and fetches what is new.
+help-sync-watch = Again every 30 seconds, until Ctrl-C.
+
+help-status = Says how the vault stands: what it holds, what waits, what is open.
+
+help-check = Checks that everything is there and nothing has changed.
+help-check-remote = Also asks the server what it keeps.
+help-check-repair = Brings back from the server what is damaged or missing here.
+
+help-server = The server that keeps a closed copy of the vault.
+help-server-set = Chooses the server.
+help-server-set-url = Its address, such as https://coffre.example.
+help-server-set-invite = Invitation code of that server.
+
+help-demo = Shows the whole way of a paper, with invented papers.
+    .long =
+    Makes on this machine a blind server, the vault of an invented patient and the tool of her dentist, and shows the
+    whole way of a paper. Nothing leaves this machine. Without --home, everything is erased at the end.
+help-demo-no-serve = Ends after the last step.
+
+help-completions = Writes what your terminal needs to complete commands.
+help-completions-shell = Command interpreter.
+help-man = Writes the manual pages to a folder.
+help-man-folder = The folder.

@@ -1,0 +1,198 @@
+### L'aide de chaque commande de « coffre ». Le français est la source.
+### help-COMMANDE, help-COMMANDE-ARGUMENT : voir vault_terminal::help.
+
+value-until = DURÉE
+value-shell-name = INTERPRÉTEUR
+
+help-program = Vos papiers de santé, dans un coffre qui n'est qu'à vous.
+    .examples =
+    {"  "}coffre init --offline             faire un coffre, sans internet
+    {"  "}coffre add ordonnance.pdf         y garder un papier
+    {"  "}coffre find metformine            le retrouver
+    {"  "}coffre grant 3f2a --to Lenoir     le montrer à quelqu'un, pour un jour
+    {"  "}coffre who                        qui peut voir quoi
+    {"  "}coffre history                    qui a regardé
+
+help-init = Fait un coffre neuf.
+    .long =
+    Fait un coffre neuf sur cet appareil, et montre une seule fois les 24 mots de secours.
+
+    Sans internet, tout marche aussi : --offline, et le serveur plus tard avec « coffre server set ».
+    .examples =
+    {"  "}coffre init --offline --name "Hélène"
+    {"  "}coffre init --server https://coffre.example --invite 7K2M-9QTP
+help-init-server = Adresse du serveur qui gardera une copie fermée.
+help-init-invite = Code d'invitation de ce serveur.
+help-init-name = Votre nom, tel qu'il sera écrit sur votre carte.
+help-init-offline = N'appelle aucun serveur maintenant.
+help-init-rescue-out = Écrit les 24 mots dans ce fichier au lieu de les montrer.
+
+help-add = Garde des papiers : fichiers, ou dossiers entiers.
+    .long =
+    Garde des papiers dans le coffre. Un dossier est gardé avec tout ce qu'il contient, sauf ce qui est caché.
+
+    Le titre, la sorte, la date et l'auteur sont proposés d'après le papier ; ce que vous écrivez l'emporte.
+    Un papier délicat va dans le tiroir privé, sauf avec --no-private.
+    Un papier déjà gardé n'est pas gardé deux fois.
+    .examples =
+    {"  "}coffre add ordonnance.pdf
+    {"  "}coffre add ~/Documents/santé --tag 2026
+    {"  "}coffre add bilan.pdf --replaces 3f2a
+help-add-files = Fichiers ou dossiers.
+help-add-title = Titre (un seul fichier).
+help-add-kind = Sorte de papier : « ordonnance », « analyse »… ou un code comme 57833-6.
+help-add-date = Date du papier : 12/03/2026, 2026-03-12, 2026-03 ou 2026.
+help-add-author = Qui l'a écrit.
+help-add-tags = Étiquette ; peut être donnée plusieurs fois.
+help-add-private = Dans le tiroir privé.
+help-add-no-private = Jamais dans le tiroir privé, même s'il paraît délicat.
+help-add-replaces = Garde le fichier comme nouvelle version de ce papier.
+
+help-list = Montre les papiers, le plus récent en premier.
+    .examples =
+    {"  "}coffre list --type ordonnances --since 2024
+    {"  "}coffre list --contact Lenoir
+help-list-kinds = Seulement cette sorte ou ce tiroir (ordonnances, analyses, images, vaccins…).
+help-list-since = À partir de cette date.
+help-list-until = Jusqu'à cette date.
+help-list-author = Seulement de cet auteur.
+help-list-tags = Seulement avec cette étiquette.
+help-list-contact = Seulement ce que ce contact peut voir ou a donné.
+help-list-bin = Ce qui est dans la corbeille.
+
+help-find = Cherche des mots dans les titres et dans les papiers.
+    .examples =
+    {"  "}coffre find hba1c
+    {"  "}coffre find ordonnance metformine 2024
+help-find-words = Mots à trouver, tous à la fois ; le début suffit.
+
+help-show = Dit tout d'un papier : ses versions, qui le voit, qui l'a regardé.
+help-show-id = Numéro du papier.
+
+help-open = Écrit un papier dans un fichier.
+    .long =
+    Écrit un papier dans un fichier, ou sur la sortie standard avec « -o - ».
+
+    Sans -o, le fichier va dans le dossier où vous êtes, sous le titre du papier. Rien n'est jamais remplacé sans --yes,
+    et aucun autre programme n'est lancé.
+    .examples =
+    {"  "}coffre open 3f2a
+    {"  "}coffre open 3f2a -o ~/Bureau/ordonnance.pdf
+help-open-id = Numéro du papier.
+help-open-output = Où l'écrire : un fichier, un dossier, ou « - ».
+
+help-edit = Change le titre, la sorte, la date, l'auteur ou les étiquettes d'un papier.
+    .long =
+    Change ce qui est écrit sur un papier. Un texte vide enlève la date, l'auteur ou les étiquettes.
+help-edit-id = Numéro du papier.
+help-edit-title = Nouveau titre.
+help-edit-kind = Nouvelle sorte.
+help-edit-date = Nouvelle date.
+help-edit-author = Nouvel auteur.
+help-edit-tags = Étiquettes ; elles remplacent les anciennes.
+help-edit-private = Le met dans le tiroir privé.
+help-edit-no-private = Le sort du tiroir privé.
+
+help-remove = Met des papiers à la corbeille, pour 30 jours.
+help-remove-ids = Numéros des papiers.
+help-restore = Reprend des papiers de la corbeille.
+help-restore-ids = Numéros des papiers.
+
+help-note = Attache à un papier une note de désaccord.
+help-note-id = Numéro du papier.
+help-note-text = Vos mots ; un texte vide retire la dernière note.
+
+help-contact = Les cartes des autres, et comment s'assurer que c'est bien eux.
+help-contact-add = Garde la carte de quelqu'un.
+help-contact-add-file = Le fichier de la carte.
+help-contact-add-name = Comment vous l'appelez.
+help-contact-verify = Compare les mots d'un contact avec ceux qu'il lit.
+    .long =
+    Compare les 12 mots de la carte avec ceux que la personne lit sur son propre écran. C'est ce qui prouve que
+    la carte est bien la sienne.
+
+    En face, sans rien ajouter. Au téléphone, avec --phone : reconnaissez sa voix.
+    .examples =
+    {"  "}coffre contact verify Lenoir
+    {"  "}coffre contact verify Lenoir --words "abaisser brave …" --phone
+help-contact-verify-name = Nom du contact.
+help-contact-verify-fingerprint = Le texte du code carré, ou les 60 chiffres, ou les 12 mots.
+help-contact-verify-words = Les 12 mots entendus.
+help-contact-verify-phone = La comparaison s'est faite à distance, de vive voix.
+help-contact-list = Montre les contacts.
+help-contact-remove = Oublie un contact. Ses portes restent comme elles sont.
+help-contact-remove-name = Nom du contact.
+
+help-card = Montre votre carte, à donner à qui vous voulez.
+    .long =
+    Montre les 12 mots et les 60 chiffres de votre carte, que l'autre compare, et l'écrit dans un fichier avec -o.
+    .examples =
+    {"  "}coffre card -o ma-carte.coffre
+    {"  "}coffre card --qr
+help-card-output = Écrit la carte dans ce fichier.
+help-card-qr = Montre aussi le code carré à photographier.
+
+help-grant = Ouvre une porte : montre des papiers à un contact, jusqu'à une date.
+    .long =
+    Ouvre une porte : montre des papiers choisis à un contact, jusqu'à une date (un jour, sauf si vous dites autrement).
+    Chaque lecture laisse une trace que vous verrez avec « coffre history ».
+
+    Les papiers délicats ne sont montrés que nommés un par un, et à un contact dont les mots ont été comparés.
+    .examples =
+    {"  "}coffre grant 3f2a 9c00 --to Lenoir
+    {"  "}coffre grant 3f2a --to Lenoir --until 2w --purpose "pose d'une couronne"
+    {"  "}coffre grant --standing --type analyses --to Martin --until 1y
+help-grant-ids = Numéros des papiers.
+help-grant-to = Nom du contact.
+help-grant-until = Jusqu'à quand : 1d (jour), 2w (semaines), 3m (mois), 1y (an), ou une date.
+help-grant-purpose = Pour quoi faire, en quelques mots ; le contact les lit.
+help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
+help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.
+help-grant-unverified = Montre même si personne n'a comparé les mots (jamais pour un papier délicat).
+
+help-grants = Montre les portes ouvertes.
+help-grants-all = Aussi celles qui sont fermées ou passées.
+
+help-revoke = Arrête de montrer : ferme une porte, ou toutes celles d'un contact.
+    .examples =
+    {"  "}coffre revoke 7d01
+    {"  "}coffre revoke Lenoir
+help-revoke-grant = Numéro de la porte, ou nom du contact.
+help-revoke-reencrypt = Referme aussi chaque papier autrement, au cas où le serveur serait complice.
+
+help-who = Dit qui peut voir quoi, et jusqu'à quand.
+
+help-history = Dit qui a regardé quoi, et quand.
+help-history-contact = Seulement ce contact.
+
+help-inbox = Montre ce que d'autres vous ont donné.
+help-accept = Garde un papier donné.
+help-accept-id = Son numéro dans la boîte aux lettres.
+help-accept-private = Dans le tiroir privé.
+help-refuse = Refuse un papier donné. Celui qui l'a donné n'en sait rien.
+help-refuse-id = Son numéro dans la boîte aux lettres.
+
+help-sync = Envoie ce qui attend et va chercher ce qui est nouveau.
+help-sync-watch = Recommence toutes les 30 secondes, jusqu'à Ctrl-C.
+
+help-status = Dit où en est le coffre : ce qu'il contient, ce qui attend, ce qui est ouvert.
+
+help-check = Vérifie que tout est là et que rien n'a changé.
+help-check-remote = Demande aussi au serveur ce qu'il garde.
+help-check-repair = Va rechercher au serveur ce qui est abîmé ou manque ici.
+
+help-server = Le serveur qui garde une copie fermée du coffre.
+help-server-set = Choisit le serveur.
+help-server-set-url = Son adresse, comme https://coffre.example.
+help-server-set-invite = Code d'invitation de ce serveur.
+
+help-demo = Montre tout le chemin d'un papier, avec des papiers inventés.
+    .long =
+    Fait sur cette machine un serveur aveugle, le coffre d'une patiente inventée et l'outil de son dentiste, et montre
+    tout le chemin d'un papier. Rien ne sort de cette machine. Sans --home, tout est effacé à la fin.
+help-demo-no-serve = S'arrête après la dernière étape.
+
+help-completions = Écrit de quoi compléter les commandes dans votre terminal.
+help-completions-shell = Interpréteur de commandes.
+help-man = Écrit les pages de manuel dans un dossier.
+help-man-folder = Le dossier.

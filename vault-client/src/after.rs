@@ -1,0 +1,86 @@
+//! What follows a change: the owner's rules are applied, what waits is sent if somebody answers soon, and the rest is
+//! said in one line. Being offline is normal and never an error here; a server caught lying always is one.
+
+use std::time::Duration;
+
+use vault_engine::Error;
+use vault_terminal::progress::Unit;
+use vault_terminal::{Problem, msg};
+
+use crate::desk::Desk;
+use crate::kinds;
+use crate::problems::{Engine, told};
+
+/// How long a command that only sends in passing waits for a connection.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long it waits on a silent line.
+const IDLE: Duration = Duration::from_secs(8);
+
+impl Desk<'_> {
+    /// After a change: rules, then a short try to send.
+    ///
+    /// # Errors
+    /// A lie of the server, or a fault of this machine.
+    pub(crate) fn after_change(&mut self) -> Result<(), Problem> {
+        self.apply_rules();
+        if self.vault.server_url().is_none() {
+            return Ok(());
+        }
+        let sent = self.in_passing(|desk| {
+            let progress = desk.session.out.progress(&msg!("sending"), Unit::Bytes, None);
+            desk.vault.sync(desk.now, &mut |n| progress.add(n)).map(drop)
+        })?;
+        if self.vault.waiting() > 0 {
+            self.say_waiting();
+        } else if sent {
+            self.session.out.say(&msg!("sent"));
+        }
+        Ok(())
+    }
+
+    /// Asks the server something in passing. `Ok(false)` when nobody answered or the server refused, which was said.
+    ///
+    /// # Errors
+    /// A lie of the server, or a fault of this machine.
+    pub(crate) fn in_passing(&mut self, ask: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<bool, Problem> {
+        let patient = (self.vault.line.connect, self.vault.line.idle);
+        (self.vault.line.connect, self.vault.line.idle) = (CONNECT, IDLE);
+        let asked = ask(self);
+        (self.vault.line.connect, self.vault.line.idle) = patient;
+        match asked {
+            Ok(()) => Ok(true),
+            Err(Error::Offline(_) | Error::NoServer) => Ok(false),
+            Err(e @ Error::Refused(_)) => {
+                let refusal = told(&e);
+                let words = self.session.out.words();
+                let (what, advice) = (refusal.what(words), refusal.advice(words));
+                self.session.out.warn(&msg!("kept-but-refused", what = what, advice = advice));
+                Ok(false)
+            }
+            Err(e) => Err(Engine(e).into()),
+        }
+    }
+
+    /// One line about what waits; nothing when nothing does.
+    pub(crate) fn say_waiting(&self) {
+        let (papers, all) = (self.vault.waiting_papers(), self.vault.waiting());
+        if papers > 0 {
+            self.session.out.say(&msg!("papers-wait", count = papers));
+        } else if all > 0 {
+            self.session.out.say(&msg!("changes-wait"));
+        }
+    }
+
+    /// Shows papers that came since to those whom a rule of the owner names. A rule that cannot be applied now is said,
+    /// and stops nothing.
+    pub(crate) fn apply_rules(&mut self) {
+        match self.vault.apply_standing(&kinds::is_sensitive_type, self.now) {
+            Ok(0) => {}
+            Ok(count) => self.session.out.say(&msg!("rules-applied", count = count)),
+            Err(e) => {
+                let what = told(&e).what(self.session.out.words());
+                self.session.out.warn(&msg!("rule-failed", what = what));
+            }
+        }
+    }
+}

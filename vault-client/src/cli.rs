@@ -1,0 +1,299 @@
+//! Commands and arguments. Their texts are in `i18n/help.*.ftl`; `vault_terminal::help` says under which names.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use vault_terminal::GlobalArgs;
+use vault_terminal::manual::Shell;
+
+#[derive(Parser)]
+#[command(name = "coffre", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl AsRef<GlobalArgs> for Cli {
+    fn as_ref(&self) -> &GlobalArgs {
+        &self.global
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Init(Init),
+    Add(Add),
+    List(List),
+    Find(Find),
+    Show(OnePaper),
+    Open(Open),
+    Edit(Edit),
+    Remove(Papers),
+    Restore(Papers),
+    Note(Note),
+    #[command(subcommand)]
+    Contact(Contact),
+    Card(Card),
+    Grant(Grant),
+    Grants(Grants),
+    Revoke(Revoke),
+    Who,
+    History(History),
+    Inbox,
+    Accept(Accept),
+    Refuse(OneDeposit),
+    Sync(Sync),
+    Status,
+    Check(Check),
+    #[command(subcommand)]
+    Server(Server),
+    #[cfg(feature = "demo")]
+    Demo(Demo),
+    Completions(Completions),
+    Man(Man),
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    #[arg(long, value_name = "URL", required_unless_present = "offline")]
+    pub(crate) server: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "server")]
+    pub(crate) invite: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[arg(long)]
+    pub(crate) offline: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rescue_out: Option<PathBuf>,
+}
+
+/// Words about a paper, as the person gives them.
+#[derive(Args, Default)]
+pub(crate) struct Words {
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) author: Option<String>,
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    #[arg(long)]
+    pub(crate) private: bool,
+    #[arg(long, conflicts_with = "private")]
+    pub(crate) no_private: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Add {
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) words: Words,
+    #[arg(long, value_name = "ID")]
+    pub(crate) replaces: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kinds: Vec<String>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) author: Option<String>,
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) contact: Option<String>,
+    #[arg(long)]
+    pub(crate) bin: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Find {
+    #[arg(value_name = "WORDS", required = true)]
+    pub(crate) words: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct OnePaper {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Papers {
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Open {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Edit {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) words: Words,
+}
+
+#[derive(Args)]
+pub(crate) struct Note {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Contact {
+    Add(ContactAdd),
+    Verify(ContactVerify),
+    List,
+    Remove(ContactName),
+}
+
+#[derive(Args)]
+pub(crate) struct ContactAdd {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct ContactVerify {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "TEXT", conflicts_with = "words")]
+    pub(crate) fingerprint: Option<String>,
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) words: Option<String>,
+    #[arg(long)]
+    pub(crate) phone: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ContactName {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Card {
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) qr: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Grant {
+    #[arg(value_name = "ID", required_unless_present = "standing")]
+    pub(crate) ids: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) to: String,
+    #[arg(long, value_name = "UNTIL", default_value = "1d")]
+    pub(crate) until: String,
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) purpose: String,
+    #[arg(long)]
+    pub(crate) standing: bool,
+    #[arg(long = "type", value_name = "TYPE", requires = "standing")]
+    pub(crate) kinds: Vec<String>,
+    #[arg(long)]
+    pub(crate) unverified: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Grants {
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Revoke {
+    #[arg(value_name = "GRANT")]
+    pub(crate) grant: String,
+    #[arg(long)]
+    pub(crate) reencrypt: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct History {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) contact: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct OneDeposit {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Accept {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long)]
+    pub(crate) private: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Sync {
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[arg(long)]
+    pub(crate) remote: bool,
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Server {
+    Set(ServerSet),
+}
+
+#[derive(Args)]
+pub(crate) struct ServerSet {
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) invite: Option<String>,
+}
+
+#[cfg(feature = "demo")]
+#[derive(Args)]
+pub(crate) struct Demo {
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Completions {
+    #[arg(value_name = "SHELL_NAME")]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Args)]
+pub(crate) struct Man {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}

@@ -1,0 +1,166 @@
+//! `coffre contact`: other people's cards, and the comparison by which a card becomes somebody.
+
+use std::fs::File;
+use std::io::Read as _;
+
+use vault_engine::Error;
+use vault_engine::contacts::MAX_CARD_FILE;
+use vault_protocol::card::Level;
+use vault_protocol::fingerprint;
+use vault_protocol::ids::VaultId;
+use vault_terminal::ask::{self, Manners};
+use vault_terminal::out::Mode;
+use vault_terminal::table::{Cell, Table};
+use vault_terminal::{Problem, Session, msg};
+
+use crate::cli::{ContactAdd, ContactName, ContactVerify};
+use crate::desk::{Desk, short};
+use crate::problems::{COMPARE_NEEDED, Engine, NOT_A_CARD, WORDS_DIFFER};
+use crate::shown::{Fingerprint, Item, Items, Person, level, level_words};
+use crate::time;
+
+/// Takes a card in. It says who it claims to be; nothing is believed yet.
+pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let unreadable = |error| Engine(Error::Source { path: args.file.clone(), error });
+    let mut bytes = Vec::new();
+    let file = File::open(&args.file).map_err(unreadable)?;
+    file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let id = desk.vault.add_contact(&bytes, args.name.as_deref(), desk.now).map_err(|e| match e {
+        Error::Sender(vault_engine::SenderFault::Malformed(e)) => {
+            Problem::new(NOT_A_CARD).with("path", &args.file).details(e)
+        }
+        e => Engine(e).into(),
+    })?;
+    one(&desk, &id)?;
+    let contact = desk.vault.state().contacts.get(&id);
+    if let Some(contact) = contact.filter(|c| c.level.is_none_or(|l| l == Level::File)) {
+        session.out.say(&msg!("contact-to-verify", name = contact.name.as_str()));
+    }
+    desk.after_change()
+}
+
+/// Compares a contact's words: those typed, or by asking the person who hears them.
+pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let contact = desk.vault.contact(&args.name).map_err(Engine)?;
+    let (id, name) = (contact.vault, contact.name.to_string());
+    let level = if args.phone { Level::Spoken } else { Level::InPerson };
+    let typed = match args.fingerprint.as_ref().or(args.words.as_ref()) {
+        Some(typed) => typed.clone(),
+        None => compare(&desk, &id, &name)?,
+    };
+    desk.vault.verify_contact(&id, &typed, level, desk.now).map_err(Engine)?;
+    one(&desk, &id)?;
+    session.out.say(&msg!("contact-verified", name = name));
+    desk.after_change()
+}
+
+/// Shows the words that the other person must read aloud, and asks. Nobody can say yes beforehand.
+fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem> {
+    let out = &desk.session.out;
+    if desk.session.global.yes || desk.session.global.no_input {
+        return Err(Problem::new(COMPARE_NEEDED).with("name", name));
+    }
+    let (theirs, ours) = (Fingerprint::of(id, desk.lang()), Fingerprint::of(desk.vault.id(), desk.lang()));
+    out.say(&msg!("compare-theirs", name = name));
+    for line in theirs.lines() {
+        out.say(&msg!("indented", text = line));
+    }
+    out.say(&msg!("compare-digits", name = name));
+    for line in digits_lines(&theirs.digits) {
+        out.say(&msg!("indented", text = line));
+    }
+    out.say(&msg!("compare-ours", name = name));
+    for line in ours.lines() {
+        out.say(&msg!("indented", text = line));
+    }
+    let manners = Manners { yes: false, no_input: false };
+    let question = msg!("compare-question", name = name);
+    match ask::confirm(out, manners, &question) {
+        Ok(true) => Ok(fingerprint::qr_text(id)),
+        Ok(false) => Err(Problem::new(WORDS_DIFFER).with("name", name)),
+        Err(ask::AskError::Needed { .. }) => Err(Problem::new(COMPARE_NEEDED).with("name", name)),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Sixty digits in three lines of four groups.
+pub(crate) fn digits_lines(digits: &str) -> Vec<String> {
+    let groups: Vec<&str> = digits.split(' ').collect();
+    groups.chunks(4).map(|four| four.join(" ")).collect()
+}
+
+/// Everybody whose card is kept.
+pub(crate) fn list(session: &Session) -> Result<(), Problem> {
+    let desk = Desk::open(session)?;
+    let ids: Vec<VaultId> = desk.vault.state().contacts.keys().copied().collect();
+    several(&desk, &ids)?;
+    session.out.say(&msg!("contacts-count", count = ids.len()));
+    Ok(())
+}
+
+/// Lets a contact go. Doors stay as they are, and that is said.
+pub(crate) fn remove(session: &Session, args: &ContactName) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let contact = desk.vault.contact(&args.name).map_err(Engine)?;
+    let (id, name) = (contact.vault, contact.name.to_string());
+    let person = Item { item: Person::new(contact) };
+    desk.vault.remove_contact(&id, desk.now).map_err(Engine)?;
+    session.out.data("contact", &person, || row_of(&name))?;
+    let open = desk.vault.state().grants.values().filter(|g| g.head.recipient == id && g.is_open(desk.now)).count();
+    session.out.say(&msg!("contact-removed", name = name.as_str()));
+    if open > 0 {
+        session.out.warn(&msg!("contact-removed-doors", name = name.as_str(), count = open));
+    }
+    desk.after_change()
+}
+
+fn row_of(name: &str) -> Table {
+    let mut table = Table::new([msg!("column-name")]);
+    table.row([Cell::from(name)]);
+    table
+}
+
+fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
+    if desk.session.out.mode() != Mode::Json {
+        return several(desk, &[*id]);
+    }
+    let Some(contact) = desk.vault.state().contacts.get(id) else { return Ok(()) };
+    Ok(desk.session.out.json("contact", &Item { item: Person::new(contact) })?)
+}
+
+fn several(desk: &Desk<'_>, ids: &[VaultId]) -> Result<(), Problem> {
+    let (out, state) = (&desk.session.out, desk.vault.state());
+    let contacts = || ids.iter().filter_map(|id| state.contacts.get(id));
+    let body = Items { items: contacts().map(Person::new).collect() };
+    out.data("contacts", &body, || {
+        let catalog = out.words();
+        let short = short(state.contacts.keys().copied());
+        let headings = [
+            msg!("column-id"),
+            msg!("column-name"),
+            msg!("column-role"),
+            msg!("column-verified"),
+            msg!("column-card-until"),
+        ];
+        let mut table = Table::new(headings);
+        for contact in contacts() {
+            let card = crate::shown::card_of(contact);
+            let role = card.as_ref().and_then(|c| c.role.as_ref()).map(|t| t.to_string()).unwrap_or_default();
+            let until = card.map(|c| c.not_after);
+            table.row([
+                Cell::both(short.get(&contact.vault).cloned().unwrap_or_default(), contact.vault.to_string()),
+                Cell::from(contact.name.as_str()),
+                Cell::from(role),
+                Cell::both(catalog.get(&level_words(contact.level)), level(contact.level)),
+                match until {
+                    Some(at) => Cell::both(time::day(catalog, at, desk.now), time::iso(at)),
+                    None => Cell::from(""),
+                },
+            ]);
+        }
+        table
+    })?;
+    Ok(())
+}

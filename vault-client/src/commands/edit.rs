@@ -1,0 +1,95 @@
+//! `coffre edit`, `remove`, `restore`, `note`: the owner's words about a paper, and its way to the bin and back.
+
+use vault_engine::state::BIN;
+use vault_protocol::ids::DocId;
+use vault_terminal::{Problem, Session, msg};
+
+use crate::cli::{Edit, Note, Papers};
+use crate::desk::Desk;
+use crate::kinds;
+use crate::problems::{Engine, IN_BIN, NOTHING_TO_CHANGE};
+use crate::shown::{Item, Items, Paper, papers_table};
+use crate::time;
+
+/// Says new words about a paper. An empty text takes a word back.
+pub(crate) fn edit(session: &Session, args: &Edit) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let doc = desk.doc(&args.id)?;
+    let (id, mut words) = (doc.id, doc.words.clone());
+    let given = &args.words;
+    if let Some(title) = given.title.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+        words.title = title.to_owned();
+    }
+    if let Some(typed) = &given.kind {
+        words.type_code = kinds::one(typed, desk.lang())?.code.to_owned();
+    }
+    if let Some(typed) = given.date.as_deref() {
+        words.date = if typed.is_empty() { None } else { Some(time::parse_paper_date(typed)?) };
+    }
+    if let Some(author) = &given.author {
+        words.author = Some(author.trim().to_owned()).filter(|a| !a.is_empty());
+    }
+    if !given.tags.is_empty() {
+        words.tags = given.tags.iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect();
+    }
+    words.private = (words.private || given.private) && !given.no_private;
+    if words == doc.words {
+        return Err(Problem::new(NOTHING_TO_CHANGE));
+    }
+    desk.vault.describe(&id, &words, desk.now).map_err(Engine)?;
+    one(&desk, &id)?;
+    desk.after_change()
+}
+
+/// Puts papers in the bin.
+pub(crate) fn remove(session: &Session, args: &Papers) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let ids = desk.docs(&args.ids)?;
+    for id in &ids {
+        desk.vault.remove(id, desk.now).map_err(Engine)?;
+    }
+    many(&desk, &ids)?;
+    let until = time::moment(session.out.words(), desk.now.plus(BIN), desk.now);
+    session.out.say(&msg!("in-bin-until", count = ids.len(), until = until));
+    desk.after_change()
+}
+
+/// Takes papers out of the bin.
+pub(crate) fn restore(session: &Session, args: &Papers) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let ids = desk.docs(&args.ids)?;
+    for id in &ids {
+        desk.vault.restore(id, desk.now).map_err(Engine)?;
+    }
+    many(&desk, &ids)?;
+    session.out.say(&msg!("out-of-bin", count = ids.len()));
+    desk.after_change()
+}
+
+/// Attaches a note of disagreement; an empty one takes the last back.
+pub(crate) fn note(session: &Session, args: &Note) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let doc = desk.doc(&args.id)?;
+    let id = doc.id;
+    if doc.removed.is_some() {
+        return Err(Problem::new(IN_BIN).with("title", doc.words.title.as_str()));
+    }
+    desk.vault.note(&id, args.text.trim(), desk.now).map_err(Engine)?;
+    one(&desk, &id)?;
+    session.out.say(&msg!("note-kept"));
+    desk.after_change()
+}
+
+fn one(desk: &Desk<'_>, id: &DocId) -> Result<(), Problem> {
+    let Some(doc) = desk.vault.state().docs.get(id) else { return Ok(()) };
+    let out = &desk.session.out;
+    let body = Item { item: Paper::new(doc, desk.lang()) };
+    Ok(out.data("paper", &body, || papers_table(&[doc], &desk.short_docs(), out.words()))?)
+}
+
+fn many(desk: &Desk<'_>, ids: &[DocId]) -> Result<(), Problem> {
+    let docs: Vec<_> = ids.iter().filter_map(|id| desk.vault.state().docs.get(id)).collect();
+    let out = &desk.session.out;
+    let body = Items { items: docs.iter().map(|d| Paper::new(d, desk.lang())).collect() };
+    Ok(out.data("papers", &body, || papers_table(&docs, &desk.short_docs(), out.words()))?)
+}

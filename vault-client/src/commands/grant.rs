@@ -1,0 +1,228 @@
+//! `coffre grant`, `grants`, `revoke`: doors opened to one contact, until a date, and closed.
+
+use serde::Serialize;
+use vault_crypto::journal::Contact;
+use vault_engine::grants::Opening;
+use vault_engine::state::Grant as Granted;
+use vault_protocol::grant::Rights;
+use vault_protocol::ids::{DocId, GrantId};
+use vault_terminal::out::Mode;
+use vault_terminal::problem::IntoProblem as _;
+use vault_terminal::progress::Unit;
+use vault_terminal::table::{Cell, Table};
+use vault_terminal::{Problem, Session, ids, msg};
+
+use crate::cli::{Grant, Grants, Revoke};
+use crate::desk::Desk;
+use crate::kinds;
+use crate::problems::{Engine, IN_BIN, NO_DOOR, STOPPED};
+use crate::shown::{Door, Item, Items, Who};
+use crate::time;
+
+#[derive(Serialize)]
+struct OneGrant {
+    id: String,
+    to: Who,
+    state: &'static str,
+    papers: Vec<String>,
+    standing: Option<Vec<String>>,
+    purpose: String,
+    opened: String,
+    until: String,
+    revoked: Option<String>,
+    confirmed: bool,
+    readings: usize,
+}
+
+impl OneGrant {
+    fn new(desk: &Desk<'_>, id: &GrantId, g: &Granted) -> Self {
+        let rule = g.record.standing.as_ref();
+        OneGrant {
+            id: id.to_string(),
+            to: Who::new(&g.head.recipient, desk.name_of(&g.head.recipient)),
+            state: Door::of(g, desk.now).id(),
+            papers: docs_of(g).iter().map(|t| t.to_string()).collect(),
+            standing: rule.map(|r| r.types.iter().map(|t| t.to_string()).collect()),
+            purpose: g.record.purpose.to_string(),
+            opened: time::iso(g.record.at),
+            until: time::iso(g.head.not_after),
+            revoked: g.revoked.map(time::iso),
+            confirmed: g.is_surely_closed(),
+            readings: g.receipts.len(),
+        }
+    }
+}
+
+/// The papers of a door, each once: a paper sealed anew stands in it twice.
+pub(crate) fn docs_of(g: &Granted) -> Vec<DocId> {
+    let mut docs: Vec<DocId> = g.papers.iter().map(|p| p.doc).collect();
+    docs.sort_unstable();
+    docs.dedup();
+    docs
+}
+
+/// Opens a door.
+pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let until = time::parse_until(&args.until, desk.now)?;
+    let docs = desk.docs(&args.ids)?;
+    for id in &docs {
+        let doc = &desk.vault.state().docs[id];
+        if doc.removed.is_some() {
+            return Err(Problem::new(IN_BIN).with("title", doc.words.title.as_str()));
+        }
+    }
+    let mut standing: Option<Vec<String>> = args.standing.then(Vec::new);
+    for typed in &args.kinds {
+        let codes = kinds::several(typed, desk.lang())?.into_iter().map(|t| t.code.to_owned());
+        standing.get_or_insert_default().extend(codes);
+    }
+    let contact = desk.vault.contact(&args.to).map_err(Engine)?.clone();
+    let delicate: Vec<String> = docs
+        .iter()
+        .map(|id| &desk.vault.state().docs[id])
+        .filter(|doc| kinds::is_sensitive(doc))
+        .map(|doc| doc.words.title.clone())
+        .collect();
+    let by_rule = standing.iter().flatten().any(|code| kinds::is_sensitive_type(code));
+    ask_about(session, &contact, &delicate)?;
+    let how = Opening {
+        docs,
+        to: contact.vault,
+        until,
+        purpose: args.purpose.trim().to_owned(),
+        rights: Rights { read: true, give: true, message: true },
+        standing,
+        unverified: args.unverified,
+        sensitive: by_rule || !delicate.is_empty(),
+    };
+    let id = desk.vault.grant(&how, desk.now).map_err(Engine)?;
+    tell(&desk, &id)?;
+    let name = contact.name.as_str();
+    let until = time::until_words(session.out.words(), until, desk.now);
+    session.out.say(&msg!("door-opened", name = name, count = how.docs.len(), until = until));
+    if how.standing.is_some() {
+        session.out.say(&msg!("door-rule"));
+    }
+    desk.after_change()
+}
+
+/// A delicate or private paper is shown on purpose, never by a slip: a person in front of a terminal is asked.
+fn ask_about(session: &Session, contact: &Contact, delicate: &[String]) -> Result<(), Problem> {
+    let asks = session.out.mode() == Mode::Person && !session.global.yes && !session.global.no_input;
+    if delicate.is_empty() || !asks {
+        return Ok(());
+    }
+    let (titles, name) = (delicate.join(", "), contact.name.as_str());
+    if session.confirm(&msg!("show-delicate", titles = titles, name = name))? {
+        return Ok(());
+    }
+    Err(Problem::new(STOPPED))
+}
+
+fn tell(desk: &Desk<'_>, id: &GrantId) -> Result<(), Problem> {
+    let Some(g) = desk.vault.state().grants.get(id) else { return Ok(()) };
+    let body = Item { item: OneGrant::new(desk, id, g) };
+    Ok(desk.session.out.data("grant", &body, || table(desk, &[(id, g)]))?)
+}
+
+/// Doors, the newest first; without `--all` only those that are open or closing.
+pub(crate) fn list(session: &Session, args: &Grants) -> Result<(), Problem> {
+    let desk = Desk::open(session)?;
+    let current = |g: &Granted| matches!(Door::of(g, desk.now), Door::Open | Door::Closing);
+    let mut doors: Vec<(&GrantId, &Granted)> =
+        desk.vault.state().grants.iter().filter(|(_, g)| args.all || current(g)).collect();
+    doors.sort_by_key(|(_, g)| std::cmp::Reverse(g.record.at));
+    let body = Items { items: doors.iter().map(|(id, g)| OneGrant::new(&desk, id, g)).collect() };
+    session.out.data("grants", &body, || table(&desk, &doors))?;
+    session.out.say(&msg!("doors-count", count = doors.len()));
+    Ok(())
+}
+
+fn table(desk: &Desk<'_>, doors: &[(&GrantId, &Granted)]) -> Table {
+    let catalog = desk.session.out.words();
+    let short = desk.short_grants();
+    let headings = [
+        msg!("column-door"),
+        msg!("column-to"),
+        msg!("column-papers"),
+        msg!("column-until"),
+        msg!("column-state"),
+        msg!("column-purpose"),
+    ];
+    let mut table = Table::new(headings);
+    for (id, g) in doors {
+        let count = docs_of(g).len();
+        let papers = if g.record.standing.is_some() {
+            catalog.get(&msg!("papers-and-rule", count = count))
+        } else {
+            count.to_string()
+        };
+        let state = Door::of(g, desk.now);
+        table.row([
+            Cell::both(short.get(*id).cloned().unwrap_or_default(), id.to_string()),
+            Cell::from(desk.name_of(&g.head.recipient)),
+            Cell::both(papers, count.to_string()),
+            Cell::both(time::until_words(catalog, g.head.not_after, desk.now), time::iso(g.head.not_after)),
+            Cell::both(catalog.get(&state.words()), state.id()),
+            Cell::from(g.record.purpose.to_string()),
+        ]);
+    }
+    table
+}
+
+/// Closes a door, or every open door of somebody.
+pub(crate) fn revoke(session: &Session, args: &Revoke) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let doors = doors_meant(&desk, &args.grant)?;
+    let recipient = desk.vault.state().grants[&doors[0]].head.recipient;
+    let name = desk.name_of(&recipient);
+    for id in &doors {
+        desk.vault.revoke(id, desk.now).map_err(Engine)?;
+    }
+    // The closing goes out before anything else is done or said.
+    let sent = desk.after_change();
+    if args.reencrypt {
+        reencrypt(&mut desk, &doors)?;
+    }
+    let state = desk.vault.state();
+    let closed: Vec<(&GrantId, &Granted)> = doors.iter().filter_map(|id| state.grants.get_key_value(id)).collect();
+    let body = Items { items: closed.iter().map(|(id, g)| OneGrant::new(&desk, id, g)).collect() };
+    session.out.data("grants", &body, || table(&desk, &closed))?;
+    session.out.say(&msg!("stopped-honest", name = name.as_str()));
+    if closed.iter().all(|(_, g)| g.is_surely_closed()) {
+        session.out.say(&msg!("stopped-confirmed"));
+    } else {
+        session.out.warn(&msg!("stopped-unconfirmed", name = name.as_str()));
+    }
+    sent
+}
+
+fn doors_meant(desk: &Desk<'_>, typed: &str) -> Result<Vec<GrantId>, Problem> {
+    match desk.grant(typed) {
+        Ok(g) => Ok(vec![g.head.grant]),
+        Err(e @ ids::Unresolved::Ambiguous { .. }) => Err(e.into_problem()),
+        Err(_) => {
+            let contact = desk.vault.contact(typed).map_err(Engine)?;
+            let hers = |(_, g): &(&GrantId, &Granted)| g.head.recipient == contact.vault && g.is_open(desk.now);
+            let doors: Vec<GrantId> = desk.vault.state().grants.iter().filter(hers).map(|(id, _)| *id).collect();
+            match doors.is_empty() {
+                true => Err(Problem::new(NO_DOOR).with("name", contact.name.as_str())),
+                false => Ok(doors),
+            }
+        }
+    }
+}
+
+fn reencrypt(desk: &mut Desk<'_>, doors: &[GrantId]) -> Result<(), Problem> {
+    let papers: usize = doors.iter().map(|id| desk.vault.state().grants[id].papers.len()).sum();
+    let progress = desk.session.out.progress(&msg!("sealing-anew"), Unit::Count, Some(papers as u64));
+    let mut count = 0;
+    for id in doors {
+        desk.session.interrupt.check()?;
+        count += desk.vault.reencrypt(id, desk.now, &mut |n| progress.add(n)).map_err(Engine)?;
+    }
+    drop(progress);
+    desk.session.out.say(&msg!("sealed-anew", count = count));
+    desk.after_change()
+}

@@ -1,0 +1,57 @@
+//! One module a family of commands. Each opens the desk, calls the engine, and says what came of it.
+
+mod init;
+mod add;
+mod papers;
+mod open;
+mod edit;
+mod contact;
+mod card;
+mod grant;
+mod who;
+mod inbox;
+mod sync;
+mod status;
+mod check;
+mod manual;
+
+use vault_terminal::{Problem, Session};
+
+use crate::cli::{Cli, Command, Contact, Server};
+
+/// Runs a command line.
+pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
+    match cli.command {
+        Command::Init(args) => init::init(session, &args),
+        Command::Server(Server::Set(args)) => init::set_server(session, &args),
+        Command::Add(args) => add::add(session, &args),
+        Command::List(args) => papers::list(session, &args),
+        Command::Find(args) => papers::find(session, &args),
+        Command::Show(args) => papers::show(session, &args),
+        Command::Open(args) => open::open(session, &args),
+        Command::Edit(args) => edit::edit(session, &args),
+        Command::Remove(args) => edit::remove(session, &args),
+        Command::Restore(args) => edit::restore(session, &args),
+        Command::Note(args) => edit::note(session, &args),
+        Command::Contact(Contact::Add(args)) => contact::add(session, &args),
+        Command::Contact(Contact::Verify(args)) => contact::verify(session, &args),
+        Command::Contact(Contact::List) => contact::list(session),
+        Command::Contact(Contact::Remove(args)) => contact::remove(session, &args),
+        Command::Card(args) => card::card(session, &args),
+        Command::Grant(args) => grant::grant(session, &args),
+        Command::Grants(args) => grant::list(session, &args),
+        Command::Revoke(args) => grant::revoke(session, &args),
+        Command::Who => who::who(session),
+        Command::History(args) => who::history(session, &args),
+        Command::Inbox => inbox::inbox(session),
+        Command::Accept(args) => inbox::accept(session, &args),
+        Command::Refuse(args) => inbox::refuse(session, &args),
+        Command::Sync(args) => sync::sync(session, &args),
+        Command::Status => status::status(session),
+        Command::Check(args) => check::check(session, &args),
+        Command::Completions(args) => manual::completions(session, &args),
+        Command::Man(args) => manual::man(session, &args),
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => crate::demo::run(session, &args),
+    }
+}

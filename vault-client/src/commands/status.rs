@@ -1,0 +1,115 @@
+//! `coffre status`: what is kept, what waits, which doors are open, which lies were found.
+
+use serde::Serialize;
+use vault_terminal::table::{Cell, Record};
+use vault_terminal::{Problem, Session, msg};
+
+use crate::desk::Desk;
+use crate::problems::Engine;
+use crate::shown::Door;
+use crate::time;
+
+#[derive(Serialize)]
+struct Status {
+    home: String,
+    fingerprint: String,
+    server: Option<String>,
+    papers: usize,
+    private: usize,
+    bin: usize,
+    contacts: usize,
+    doors_open: usize,
+    doors_closing: usize,
+    inbox: usize,
+    waiting: Waiting,
+    head: Head,
+    lies: Vec<Lie>,
+}
+
+#[derive(Serialize)]
+struct Waiting {
+    papers: usize,
+    all: usize,
+}
+
+#[derive(Serialize)]
+struct Head {
+    entries: u64,
+    statements: u64,
+}
+
+#[derive(Serialize)]
+struct Lie {
+    time: String,
+    server: String,
+    sort: String,
+    what: String,
+}
+
+/// Says how things stand, without asking anybody.
+pub(crate) fn status(session: &Session) -> Result<(), Problem> {
+    let desk = Desk::open(session)?;
+    let (vault, now) = (&desk.vault, desk.now);
+    let state = vault.state();
+    let doors = |wanted: Door| state.grants.values().filter(|g| Door::of(g, now) == wanted).count();
+    let status = Status {
+        home: vault.home().display().to_string(),
+        fingerprint: vault_protocol::fingerprint::qr_text(vault.id()),
+        server: vault.server_url().map(str::to_owned),
+        papers: state.visible().count(),
+        private: state.visible().filter(|d| d.words.private).count(),
+        bin: state.docs.values().filter(|d| d.removed.is_some()).count(),
+        contacts: state.contacts.len(),
+        doors_open: doors(Door::Open),
+        doors_closing: doors(Door::Closing),
+        inbox: vault.inbox(now).map_err(Engine)?.len(),
+        waiting: Waiting { papers: vault.waiting_papers(), all: vault.waiting() },
+        head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
+        lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
+    };
+    session.out.data("status", &status, || record(&desk, &status))?;
+    if !status.lies.is_empty() {
+        session.out.warn(&msg!("status-lies", count = status.lies.len()));
+    }
+    desk.say_waiting();
+    Ok(())
+}
+
+/// Seconds, server, sort and words, as the engine notes them.
+fn lie(line: &str) -> Option<Lie> {
+    let mut parts = line.splitn(4, '\t');
+    let at = parts.next()?.parse().ok()?;
+    Some(Lie {
+        time: time::iso(vault_protocol::ids::Time(at)),
+        server: parts.next()?.to_owned(),
+        sort: parts.next()?.to_owned(),
+        what: parts.next()?.to_owned(),
+    })
+}
+
+fn record(desk: &Desk<'_>, s: &Status) -> Record {
+    let catalog = desk.session.out.words();
+    let mut record = Record::new();
+    let count = |n: usize| Cell::from(n.to_string());
+    record.field("home", msg!("field-home"), s.home.as_str());
+    let server = s.server.clone().unwrap_or_else(|| catalog.text("no-server"));
+    record.field("server", msg!("field-server"), Cell::both(server, s.server.clone().unwrap_or_default()));
+    record.field("papers", msg!("field-papers"), count(s.papers));
+    record.field("private", msg!("field-private-count"), count(s.private));
+    record.field("bin", msg!("field-bin"), count(s.bin));
+    record.field("contacts", msg!("field-contacts"), count(s.contacts));
+    record.field("doors-open", msg!("field-doors"), count(s.doors_open));
+    if s.doors_closing > 0 {
+        record.field("doors-closing", msg!("field-doors-closing"), count(s.doors_closing));
+    }
+    record.field("inbox", msg!("field-inbox"), count(s.inbox));
+    let waits = catalog.get(&msg!("waits", papers = s.waiting.papers, all = s.waiting.all));
+    record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.all.to_string()));
+    record.field("head", msg!("field-head"), s.head.entries.to_string());
+    for lie in &s.lies {
+        let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);
+        let person = format!("{} {what}", lie.time);
+        record.field("lie", msg!("field-lie"), Cell::both(person, format!("{}\t{}", lie.time, lie.what)));
+    }
+    record
+}

@@ -1,0 +1,136 @@
+//! `coffre sync`: everything that waits goes, everything that is new comes. The one command whose job is the network.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use vault_engine::Error;
+use vault_terminal::out::Mode;
+use vault_terminal::progress::Unit;
+use vault_terminal::table::{Cell, Table};
+use vault_terminal::{Problem, Session, msg};
+
+use crate::cli::Sync;
+use crate::desk::Desk;
+use crate::problems::{Engine, told};
+
+/// Between two rounds of `--watch`.
+const PAUSE: Duration = Duration::from_secs(30);
+/// How soon Ctrl-C is noticed while waiting.
+const BLINK: Duration = Duration::from_millis(100);
+
+#[derive(Serialize, Default, PartialEq, Eq)]
+struct Round {
+    papers_sent: u64,
+    changes_sent: u64,
+    changes_received: u64,
+    inbox: usize,
+    doors_received: usize,
+    readings: usize,
+    emptied: usize,
+    refused: usize,
+    waiting: usize,
+}
+
+/// One round, or with `--watch` one every half minute until it is stopped.
+pub(crate) fn sync(session: &Session, args: &Sync) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    if !args.watch {
+        let round = round(&mut desk)?;
+        return tell(&desk, &round);
+    }
+    loop {
+        desk.now = crate::time::now();
+        match round(&mut desk) {
+            Ok(round) => tell(&desk, &round)?,
+            Err(e) if e.kind().exit == vault_terminal::Exit::NoNetwork => {
+                session.out.say(&msg!("watch-offline"));
+                desk.say_waiting();
+            }
+            Err(e) => return Err(e),
+        }
+        session.out.finish()?;
+        for _ in 0..PAUSE.as_millis() / BLINK.as_millis() {
+            session.interrupt.check()?;
+            std::thread::sleep(BLINK);
+        }
+    }
+}
+
+fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
+    let out = &desk.session.out;
+    let progress = out.progress(&msg!("sending"), Unit::Bytes, None);
+    let send = |desk: &mut Desk<'_>| desk.vault.sync(desk.now, &mut |n| progress.add(n)).map_err(Engine);
+    let first = send(desk)?;
+    let arrivals = desk.vault.receive(desk.now).map_err(Engine)?;
+    let readings = match desk.vault.fetch_receipts(desk.now) {
+        Ok(n) => n,
+        // A custodian that is away says nothing about the rest.
+        Err(Error::Offline(_)) => 0,
+        Err(e) => return Err(Engine(e).into()),
+    };
+    for refused in &arrivals.refused {
+        let what = told(refused).what(desk.session.out.words());
+        desk.session.out.warn(&msg!("arrival-refused", what = what));
+    }
+    desk.apply_rules();
+    let emptied = desk.vault.empty_bin(desk.now).map_err(Engine)?;
+    let mut round = Round {
+        papers_sent: first.objects,
+        changes_sent: first.sent,
+        changes_received: first.received,
+        inbox: desk.vault.inbox(desk.now).map_err(Engine)?.len(),
+        doors_received: arrivals.grants.len(),
+        readings,
+        emptied,
+        refused: arrivals.refused.len(),
+        waiting: desk.vault.waiting(),
+    };
+    if round.waiting > 0 {
+        let second = send(desk)?;
+        round.papers_sent += second.objects;
+        round.changes_sent += second.sent;
+        round.changes_received += second.received;
+        round.waiting = desk.vault.waiting();
+    }
+    Ok(round)
+}
+
+fn tell(desk: &Desk<'_>, round: &Round) -> Result<(), Problem> {
+    let out = &desk.session.out;
+    if out.mode() == Mode::Person {
+        out.say(&msg!("sync-done", sent = round.papers_sent, received = round.changes_received));
+        if round.inbox > 0 {
+            out.say(&msg!("sync-inbox", count = round.inbox));
+        }
+        if round.readings > 0 {
+            out.say(&msg!("sync-readings", count = round.readings));
+        }
+        if round.emptied > 0 {
+            out.say(&msg!("sync-emptied", count = round.emptied));
+        }
+    } else {
+        out.data("sync", round, || {
+            let headings = [
+                msg!("column-papers"),
+                msg!("column-sent"),
+                msg!("column-received"),
+                msg!("column-inbox"),
+                msg!("column-readings"),
+                msg!("column-waiting"),
+            ];
+            let mut table = Table::new(headings);
+            let cells = [
+                round.papers_sent,
+                round.changes_sent,
+                round.changes_received,
+                round.inbox as u64,
+                round.readings as u64,
+                round.waiting as u64,
+            ];
+            table.row(cells.map(|n| Cell::from(n.to_string())));
+            table
+        })?;
+    }
+    desk.say_waiting();
+    Ok(())
+}

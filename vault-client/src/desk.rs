@@ -1,0 +1,114 @@
+//! The vault on the table for one command: opened with its secret, asked about by what people type.
+
+use std::collections::BTreeMap;
+
+use vault_engine::state::{Document, Grant};
+use vault_engine::{Locked, Vault};
+use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
+use vault_remote::Allow;
+use vault_terminal::secret::Source;
+use vault_terminal::{Lang, Problem, Session, ids, msg};
+
+use crate::problems::Engine;
+use crate::time;
+
+/// How often a wrong secret may be typed before the command gives up.
+const TRIES: usize = 3;
+
+/// The open vault, and what a command needs beside it.
+pub(crate) struct Desk<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) vault: Vault,
+    pub(crate) now: Time,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens this home's vault, with its secret if it has one.
+    pub(crate) fn open(session: &'a Session) -> Result<Self, Problem> {
+        let home = session.home()?.path;
+        let source = session.global.secret.source();
+        let mut tries = if source == Source::Terminal { TRIES } else { 1 };
+        loop {
+            let locked = Locked::open(&home).map_err(Engine)?;
+            let secret = match locked.needs_password() && source != Source::Device {
+                true => Some(session.secret(&msg!("secret-prompt"))?),
+                false => None,
+            };
+            tries -= 1;
+            match locked.unlock(secret.as_ref().map(|s| s.as_slice())) {
+                Ok(vault) => return Ok(Desk::around(session, vault)),
+                Err(e) if tries > 0 && e.blame().code == "wrong-secret" => {
+                    session.out.warn(&msg!("wrong-secret-again"));
+                }
+                Err(e) => return Err(Engine(e).into()),
+            }
+        }
+    }
+
+    /// A vault that was just made.
+    pub(crate) fn around(session: &'a Session, mut vault: Vault) -> Self {
+        vault.allow = allow();
+        vault.line.clock = std::sync::Arc::new(time::now);
+        Desk { session, vault, now: time::now() }
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.session.out.words().lang()
+    }
+
+    /// The paper whose id begins with what was typed.
+    pub(crate) fn doc(&self, typed: &str) -> Result<&Document, Problem> {
+        let docs: Vec<&Document> = self.vault.state().docs.values().collect();
+        let all: Vec<String> = docs.iter().map(|d| d.id.to_string()).collect();
+        Ok(docs[ids::resolve(typed, &all)?])
+    }
+
+    /// Several papers, each once, in the order typed.
+    pub(crate) fn docs(&self, typed: &[String]) -> Result<Vec<DocId>, Problem> {
+        let mut found = Vec::new();
+        for typed in typed {
+            let id = self.doc(typed)?.id;
+            if !found.contains(&id) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The shortest way to type each paper's id.
+    pub(crate) fn short_docs(&self) -> BTreeMap<DocId, String> {
+        short(self.vault.state().docs.keys().copied())
+    }
+
+    /// The shortest way to type each door's id.
+    pub(crate) fn short_grants(&self) -> BTreeMap<GrantId, String> {
+        short(self.vault.state().grants.keys().copied())
+    }
+
+    /// The door whose id begins with what was typed, if any does.
+    pub(crate) fn grant(&self, typed: &str) -> Result<&Grant, ids::Unresolved> {
+        let grants: Vec<(&GrantId, &Grant)> = self.vault.state().grants.iter().collect();
+        let all: Vec<String> = grants.iter().map(|(id, _)| id.to_string()).collect();
+        ids::resolve(typed, &all).map(|at| grants[at].1)
+    }
+
+    /// What the owner calls somebody: the contact's name, or the beginning of their fingerprint.
+    pub(crate) fn name_of(&self, who: &VaultId) -> String {
+        match self.vault.state().contacts.get(who) {
+            Some(contact) => contact.name.to_string(),
+            None => who.to_string()[..8].to_owned(),
+        }
+    }
+}
+
+/// Which servers may be called.
+pub(crate) fn allow() -> Allow {
+    if time::loopback_allowed() { Allow::Loopback } else { Allow::PublicOnly }
+}
+
+/// Shortest prefixes of ids, by id.
+pub(crate) fn short<I: Ord + Copy + ToString>(all: impl Iterator<Item = I>) -> BTreeMap<I, String> {
+    let all: Vec<I> = all.collect();
+    let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
+    all.into_iter().zip(ids::shortest_prefixes(&texts).into_iter().map(str::to_owned)).collect()
+}

@@ -1,0 +1,161 @@
+//! Types of papers as people type them: a code of the table, a label, a drawer, or the word a neighbour would use.
+
+use vault_engine::state::Document;
+use vault_formats::types::{self, Category, DocumentType, Family};
+use vault_formats::{fold, sensitive_in};
+use vault_terminal::Lang;
+use vault_terminal::problem::Problem;
+
+use crate::problems::{KIND_AMBIGUOUS, KIND_UNKNOWN};
+
+/// Everyday words, folded, for the type they mean most often: the project's choice.
+const EVERYDAY: &[(&str, &str)] = &[
+    ("ordonnance", "57833-6"),
+    ("prescription", "57833-6"),
+    ("analyse", "11502-2"),
+    ("analyses", "11502-2"),
+    ("prise de sang", "11502-2"),
+    ("blood test", "11502-2"),
+    ("imagerie", "18748-4"),
+    ("radio", "18748-4"),
+    ("scanner", "18748-4"),
+    ("irm", "18748-4"),
+    ("image", "52040-3"),
+    ("photo", "52040-3"),
+    ("consultation", "11488-4"),
+    ("hopital", "34112-3"),
+    ("hospital", "34112-3"),
+    ("vaccin", "87273-9"),
+    ("vaccine", "87273-9"),
+    ("certificat", "89601-9"),
+    ("certificate", "89601-9"),
+    ("remboursement", "REMB"),
+    ("rendez-vous", "56446-8"),
+    ("appointment", "56446-8"),
+    ("directives", "EXPPAT_3"),
+];
+
+/// How many candidates an error lists.
+const LISTED: usize = 8;
+
+/// The one type that is meant.
+///
+/// # Errors
+/// A usage problem that lists what could be meant.
+pub(crate) fn one(typed: &str, lang: Lang) -> Result<&'static DocumentType, Problem> {
+    let wanted = fold(typed.trim());
+    if let Some(found) = types::TYPES.iter().find(|t| t.code.eq_ignore_ascii_case(&wanted) || is_label(t, &wanted)) {
+        return Ok(found);
+    }
+    if let Some((_, code)) = EVERYDAY.iter().find(|(word, _)| *word == wanted) {
+        return types::by_code(code).ok_or_else(|| unknown(typed));
+    }
+    let words: Vec<&str> = wanted.split_whitespace().collect();
+    let has_all = |t: &&DocumentType| {
+        let label = fold(&format!("{} {}", t.fr, t.en));
+        !words.is_empty() && words.iter().all(|w| label.split_whitespace().any(|l| l.starts_with(w)))
+    };
+    let close: Vec<&DocumentType> = types::TYPES.iter().filter(has_all).collect();
+    match close[..] {
+        [] => Err(unknown(typed)),
+        [one] => Ok(one),
+        _ => Err(Problem::new(KIND_AMBIGUOUS).with("typed", typed).with("candidates", listed(&close, lang))),
+    }
+}
+
+/// Every type that is meant: those of a drawer or category, or one. A sensitive type is meant only by its own name.
+pub(crate) fn several(typed: &str, lang: Lang) -> Result<Vec<&'static DocumentType>, Problem> {
+    let wanted = fold(typed.trim());
+    let family = Family::ALL.into_iter().find(|f| f.id() == wanted || fold(f.fr()) == wanted || fold(f.en()) == wanted);
+    let category =
+        Category::ALL.into_iter().find(|c| c.id() == wanted || fold(c.fr()) == wanted || fold(c.en()) == wanted);
+    let whole = |t: &&'static DocumentType| {
+        family.map_or_else(|| Some(t.category) == category, |family| t.family == family) && t.sensitive.is_none()
+    };
+    if family.is_some() || category.is_some() {
+        return Ok(types::TYPES.iter().filter(whole).collect());
+    }
+    Ok(vec![one(typed, lang)?])
+}
+
+fn is_label(t: &DocumentType, wanted: &str) -> bool {
+    fold(t.fr) == wanted || fold(t.en) == wanted
+}
+
+fn unknown(typed: &str) -> Problem {
+    let examples = "ordonnance, analyse, imagerie, consultation, 57833-6, 11502-2";
+    Problem::new(KIND_UNKNOWN).with("typed", typed).with("examples", examples)
+}
+
+fn listed(found: &[&DocumentType], lang: Lang) -> String {
+    let more = if found.len() > LISTED { ", …" } else { "" };
+    let names: Vec<String> = found.iter().take(LISTED).map(|t| format!("{} ({})", t.code, label(t, lang))).collect();
+    names.join(", ") + more
+}
+
+/// A type's label; the tables have French and English.
+pub(crate) fn label(t: &DocumentType, lang: Lang) -> &'static str {
+    if lang == Lang::En { t.en } else { t.fr }
+}
+
+/// The label of a code that may be another program's.
+pub(crate) fn label_of(code: &str, lang: Lang) -> &str {
+    types::by_code(code).map_or(code, |t| label(t, lang))
+}
+
+/// The drawer of a code; what is not in the table lies with the other papers.
+pub(crate) fn family_of(code: &str) -> Family {
+    types::by_code(code).map_or(Family::Papers, |t| t.family)
+}
+
+/// The name of a drawer.
+pub(crate) fn family_label(family: Family, lang: Lang) -> &'static str {
+    if lang == Lang::En { family.en() } else { family.fr() }
+}
+
+/// Whether every paper of this type is sensitive.
+pub(crate) fn is_sensitive_type(code: &str) -> bool {
+    types::by_code(code).is_some_and(|t| t.sensitive.is_some())
+}
+
+/// Whether a paper needs a contact who was really verified: by its type, by the words on its face, or because its owner
+/// keeps it in the private drawer.
+pub(crate) fn is_sensitive(doc: &Document) -> bool {
+    let words = &doc.words;
+    let said = [words.title.as_str(), doc.current().about.file_name.as_str()];
+    words.private
+        || is_sensitive_type(&words.type_code)
+        || said.into_iter().chain(words.tags.iter().map(String::as_str)).any(|text| sensitive_in(text).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_by_code_label_and_everyday_word() {
+        let code = |typed| one(typed, Lang::Fr).unwrap().code;
+        assert_eq!(code("11502-2"), "11502-2");
+        assert_eq!(code("presc-bio"), "PRESC-BIO");
+        assert_eq!(code("Ordonnance"), "57833-6");
+        assert_eq!(code("discharge letter"), "11490-0");
+        assert_eq!(code("Lettre de liaison à la sortie"), "11490-0");
+        assert_eq!(code("directives anticipees"), "EXPPAT_3");
+        assert_eq!(one("zzz", Lang::Fr).unwrap_err().kind(), KIND_UNKNOWN);
+        assert_eq!(one("", Lang::Fr).unwrap_err().kind(), KIND_UNKNOWN);
+        assert_eq!(one("lettre", Lang::Fr).unwrap_err().kind(), KIND_AMBIGUOUS);
+        for (_, code) in EVERYDAY {
+            assert!(types::by_code(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_drawer_never_means_what_is_sensitive() {
+        for family in Family::ALL {
+            let found = several(family.id(), Lang::En).unwrap();
+            assert!(!found.is_empty() && found.iter().all(|t| t.sensitive.is_none() && t.family == family));
+        }
+        assert_eq!(several("imaging", Lang::En).unwrap().len(), 2);
+        assert_eq!(several("83901-9", Lang::En).unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,180 @@
+//! The clock, and dates and periods as people type them.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan as _};
+use vault_protocol::ids::Time;
+use vault_terminal::Catalog;
+use vault_terminal::problem::Problem;
+use vault_terminal::words;
+
+use crate::problems::{DATE_UNREADABLE, UNTIL_PAST, UNTIL_UNREADABLE};
+
+/// Tests and the demonstration may use a server on this machine without TLS: `COFFRE_ALLOW_LOOPBACK=1`. It opens
+/// nothing else: another machine is still reached by https only.
+pub(crate) fn loopback_allowed() -> bool {
+    std::env::var_os("COFFRE_ALLOW_LOOPBACK").is_some_and(|v| v == "1")
+}
+
+/// Seconds since 1970. With `COFFRE_ALLOW_LOOPBACK=1`, tests may turn the clock by `COFFRE_TEST_CLOCK` seconds.
+pub(crate) fn now() -> Time {
+    let system = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let turned = || std::env::var("COFFRE_TEST_CLOCK").ok()?.parse::<i64>().ok();
+    let by = if loopback_allowed() { turned().unwrap_or(0) } else { 0 };
+    Time(system.saturating_add_signed(by))
+}
+
+/// `hier à 14 h 05`.
+pub(crate) fn moment(catalog: &Catalog, at: Time, now: Time) -> String {
+    words::moment(catalog, words::at(at.0), words::at(now.0), &TimeZone::system())
+}
+
+/// `21 novembre 2026`, or `demain` when it is near.
+pub(crate) fn day(catalog: &Catalog, at: Time, now: Time) -> String {
+    let local = |at: Time| words::at(at.0).to_zoned(TimeZone::system()).date();
+    words::day(catalog, local(at), local(now))
+}
+
+/// `2026-11-21T20:05:00Z`.
+pub(crate) fn iso(at: Time) -> String {
+    words::iso_moment(words::at(at.0))
+}
+
+/// The date of a paper (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`) as a person reads it.
+pub(crate) fn paper_date(catalog: &Catalog, date: &str) -> String {
+    if let Ok(date) = date.parse::<Date>() {
+        return words::date(catalog, date);
+    }
+    let month = date.split_once('-').and_then(|(year, m)| Some((year, m.parse::<u8>().ok()?)));
+    match month {
+        Some((year, m @ 1..=12)) => format!("{} {year}", catalog.text(&format!("month-{m}"))),
+        _ => date.to_owned(),
+    }
+}
+
+/// A day typed as `2026-03-12`, `12/03/2026`, `12.3.2026`, `2026-03` or `2026`, in the vault's own form.
+///
+/// # Errors
+/// A usage problem that names what was typed.
+pub(crate) fn parse_paper_date(typed: &str) -> Result<String, Problem> {
+    let text = typed.trim();
+    let bad = || Problem::new(DATE_UNREADABLE).with("typed", typed);
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    if !parts.iter().all(|p| !p.is_empty() && p.len() <= 4 && p.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(bad());
+    }
+    let number = |s: &str| s.parse::<i16>().map_err(|_| bad());
+    let small = |s: &str| s.parse::<i8>().map_err(|_| bad());
+    let (year, month, day) = match parts[..] {
+        [y] if y.len() == 4 => return Ok(y.to_owned()),
+        [y, m] if y.len() == 4 => (y, m, None),
+        [m, y] if y.len() == 4 => (y, m, None),
+        [y, m, d] if y.len() == 4 => (y, m, Some(d)),
+        [d, m, y] if y.len() == 4 => (y, m, Some(d)),
+        _ => return Err(bad()),
+    };
+    let date = Date::new(number(year)?, small(month)?, day.map_or(Ok(1), small)?).map_err(|_| bad())?;
+    let text = date.to_string();
+    Ok(if day.is_some() { text } else { text[..7].to_owned() })
+}
+
+/// Until when a door is open: `1d` or `1j`, `2w` or `2s`, `3m`, `1y` or `1a` from now, or the end of a day, here.
+///
+/// # Errors
+/// A usage problem: unreadable, or not in the future.
+pub(crate) fn parse_until(typed: &str, now: Time) -> Result<Time, Problem> {
+    let zone = TimeZone::system();
+    let bad = || Problem::new(UNTIL_UNREADABLE).with("typed", typed);
+    let here = words::at(now.0).to_zoned(zone.clone());
+    let until = match period(typed.trim()) {
+        Some(span) => here.checked_add(span).map_err(|_| bad())?,
+        None => {
+            let day = parse_paper_date(typed).ok().and_then(|d| d.parse::<Date>().ok()).ok_or_else(bad)?;
+            // The whole of that day.
+            day.tomorrow().and_then(|next| next.to_zoned(zone)).map_err(|_| bad())?
+        }
+    };
+    match u64::try_from(until.timestamp().as_second()) {
+        Ok(seconds) if seconds > now.0 => Ok(Time(seconds)),
+        _ => Err(Problem::new(UNTIL_PAST).with("typed", typed)),
+    }
+}
+
+fn period(text: &str) -> Option<Span> {
+    let letters = text.find(|c: char| !c.is_ascii_digit())?;
+    let n: i64 = text[..letters].parse().ok().filter(|n| (1..=999).contains(n))?;
+    match text[letters..].trim() {
+        "d" | "j" => Some(n.days()),
+        "w" | "s" => Some(n.weeks()),
+        "m" => Some(n.months()),
+        "y" | "a" => Some(n.years()),
+        "h" => Some(n.hours()),
+        _ => None,
+    }
+}
+
+/// The day before which a moment at midnight belongs, for « jusqu'au 12 mars » : the end of a day is shown as that day.
+pub(crate) fn until_words(catalog: &Catalog, until: Time, now: Time) -> String {
+    let zone = TimeZone::system();
+    let at: Timestamp = words::at(until.0);
+    let local = at.to_zoned(zone.clone());
+    if local.hour() == 0 && local.minute() == 0 && local.second() == 0 {
+        let day = local.date().yesterday().unwrap_or(local.date());
+        let today = words::at(now.0).to_zoned(zone).date();
+        return words::day(catalog, day, today);
+    }
+    moment(catalog, until, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paper_dates_as_people_type_them() {
+        let cases = [
+            ("2026-03-12", "2026-03-12"),
+            ("12/03/2026", "2026-03-12"),
+            ("1.3.2026", "2026-03-01"),
+            (" 2026 ", "2026"),
+            ("2026-03", "2026-03"),
+            ("3/2026", "2026-03"),
+        ];
+        for (typed, wanted) in cases {
+            assert_eq!(parse_paper_date(typed).unwrap(), wanted, "{typed}");
+        }
+        for typed in ["", "hier", "30/02/2026", "12/03/26", "2026-13", "20260312", "-1", "2026-00-01", "9999999999"] {
+            assert_eq!(parse_paper_date(typed).unwrap_err().kind(), DATE_UNREADABLE, "{typed}");
+        }
+    }
+
+    #[test]
+    fn periods_run_from_now_and_days_to_their_end() {
+        let now = Time(1_800_000_000);
+        assert_eq!(parse_until("36h", now).unwrap(), now.plus(36 * 3600));
+        // Days are the calendar's: 23, 24 or 25 hours.
+        let day = |n: u64, typed| parse_until(typed, now).unwrap().distance(now.plus(n * Time::DAY));
+        for (n, typed) in [(1, "1d"), (1, "1j"), (14, "2w"), (14, "2s")] {
+            assert!(day(n, typed) <= 3600, "{typed}");
+        }
+        assert!(parse_until("1y", now).unwrap() > parse_until("3m", now).unwrap());
+        let end = parse_until("2030-05-01", now).unwrap();
+        let zoned = words::at(end.0).to_zoned(TimeZone::system());
+        assert_eq!((zoned.date().to_string().as_str(), zoned.hour()), ("2030-05-02", 0));
+        assert_eq!(parse_until("2020-01-01", now).unwrap_err().kind(), UNTIL_PAST);
+        for typed in ["", "0d", "1000d", "1", "1x", "d", "demain", "-1d", "1d1"] {
+            assert_eq!(parse_until(typed, now).unwrap_err().kind(), UNTIL_UNREADABLE, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_reads_as_precise_as_it_is() {
+        let words = Catalog::new(vault_terminal::Lang::Fr, &[]);
+        assert_eq!(paper_date(&words, "2024-03-12"), "12 mars 2024");
+        assert_eq!(paper_date(&words, "2024-03"), "mars 2024");
+        assert_eq!(paper_date(&words, "2024"), "2024");
+        assert_eq!(paper_date(&words, "n'importe"), "n'importe");
+    }
+}
