@@ -53,17 +53,25 @@ impl Schemas {
         if !own.iter().any(|(name, _)| name == rule) {
             return Err(format!("{page}.md has no rule {rule}"));
         }
-        let mut schema = format!("the-root = {rule}\n");
-        let mut seen = Vec::new();
         let order = [page, "README", "encoding"].into_iter().chain(self.pages.keys().map(String::as_str));
+        let mut known = BTreeMap::new();
         for (name, text) in order.filter_map(|p| self.pages.get(p)).flatten() {
-            if !seen.contains(&name) {
-                seen.push(name);
-                schema += text;
-            }
+            known.entry(name.as_str()).or_insert(text.as_str());
+        }
+        // Only what the rule needs, so that checking thousands of messages stays quick.
+        let mut schema = format!("the-root = {rule}\n");
+        let mut wanted = vec![rule];
+        while let Some(text) = wanted.pop().and_then(|name| known.remove(name)) {
+            schema += text;
+            wanted.extend(text.lines().flat_map(|l| names(l.split(';').next().unwrap_or(l))));
+            wanted.retain(|name| known.contains_key(name));
         }
         Ok(schema)
     }
+}
+
+fn names(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').filter(|n| !n.is_empty())
 }
 
 /// The rules in a page's blocks. A rule begins where a line begins with its name.

@@ -1,0 +1,329 @@
+//! Every schema of docs/protocol/ against messages of every kind, with a validator that is not ours.
+
+#![allow(clippy::unwrap_used)]
+
+mod samples;
+
+use samples::tree::{Tree, payload};
+use samples::{NOW, World, world};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use vault_crypto::grant::{GrantDrop, MorePages, PageWithEntries};
+use vault_crypto::journal as j;
+use vault_crypto::keystore::Keystore;
+use vault_crypto::secret::{
+    DeviceSecret, DocumentKey, DropSecret, GrantSecret, RecordKey, ReleaseSeed, SigningSeed, WrapSeed,
+};
+use vault_protocol::card::Level;
+use vault_protocol::grant::{Origin, Provenance};
+use vault_protocol::http;
+use vault_protocol::ids::{DropId, GrantId, MailboxId, MessageId, ObjectId, SlotId};
+use vault_protocol::journal::JournalRef;
+use vault_protocol::release::Released;
+use vault_protocol::wire::{Bytes, List, Text, Wire, encode};
+use vault_tests::cddl::Schemas;
+
+/// Pages whose every rule must have been used by some message here. The rest is checked where it is written.
+const OURS: &[&str] = &["card", "grant", "release", "journal", "keyring", "keystore", "deposit"];
+
+struct Checker {
+    schemas: Schemas,
+    used: RefCell<BTreeSet<(String, String)>>,
+}
+
+impl Checker {
+    fn bytes(&self, page: &str, rule: &str, bytes: &[u8]) {
+        self.used.borrow_mut().insert((page.to_owned(), rule.to_owned()));
+        self.schemas.check(page, rule, bytes).unwrap_or_else(|e| panic!("{page}.md: {e}"));
+        // The same with one item more, or another type, does not fit: the schema says something.
+        if bytes[0] >> 5 == 4 {
+            let mut tree = Tree::parse(bytes);
+            tree.items().push(Tree::Bool(true));
+            assert!(self.schemas.check(page, rule, &tree.encode()).is_err(), "{page}.md: {rule} takes one item more");
+        }
+        assert!(self.schemas.check(page, rule, &[0xfb, 0, 0, 0, 0, 0, 0, 0, 0]).is_err(), "{rule} takes a float");
+    }
+    fn value<T: Wire>(&self, page: &str, rule: &str, value: &T) {
+        self.bytes(page, rule, &encode(value));
+    }
+    /// A whole message, and its record.
+    fn signed(&self, page: &str, rule: &str, message: &[u8]) {
+        let whole = format!("signed-{rule}");
+        self.used.borrow_mut().insert((page.to_owned(), whole.clone()));
+        self.schemas.check(page, &whole, message).unwrap_or_else(|e| panic!("{page}.md: {e}"));
+        self.bytes(page, rule, &payload(message));
+    }
+}
+
+fn checker() -> Checker {
+    Checker { schemas: Schemas::read().unwrap(), used: RefCell::default() }
+}
+
+#[test]
+fn every_kind_of_message_fits_its_schema() {
+    let (c, w) = (checker(), world());
+    for statement in [&w.patient.first, &w.second] {
+        c.bytes("chain", "statement", &payload(statement.bytes()));
+        c.value("chain", "home", &statement.home);
+        c.value("chain", "member", &statement.members[0]);
+    }
+    c.value("encoding", "chain-ref", &w.patient.chain.head_ref());
+    cards_and_grants(&c, &w);
+    releases(&c, &w);
+    journals(&c, &w);
+    local(&c, &w);
+    c.value("deposit", "deposit-package", &w.deposit_package);
+    c.signed("deposit", "deposit", w.deposit.bytes());
+    c.value("deposit", "deposit-content", &w.deposit_package.content);
+    let parts = vault_crypto::deposit::Content::Parts(List::new([DropId::new([1; 32])]).unwrap());
+    c.value("deposit", "deposit-content", &parts);
+
+    let used = c.used.into_inner();
+    let left: Vec<_> = c
+        .schemas
+        .names()
+        .filter(|(page, rule)| OURS.contains(page) && !used.contains(&((*page).to_owned(), (*rule).to_owned())))
+        .collect();
+    assert!(left.is_empty(), "no message was held against {left:?}");
+}
+
+fn cards_and_grants(c: &Checker, w: &World) {
+    for card in [&w.dentist.card, &w.patient.card] {
+        c.signed("card", "card", card.bytes());
+        c.value("card", "mailbox", &card.mailbox);
+        c.value("card", "card-kind", &card.kind);
+    }
+    for level in [Level::File, Level::Spoken, Level::InPerson] {
+        c.value("card", "verification-level", &level);
+    }
+    c.signed("grant", "grant-head", w.head.bytes());
+    c.value("grant", "rights", &w.head.rights);
+    c.value("grant", "custodian", &w.head.custodians[0]);
+    c.signed("grant", "grant-page", w.page.bytes());
+    let e = &w.entries[0];
+    c.value("grant", "grant-entry", e);
+    c.value("grant", "description", &e.description);
+    for origin in [Origin::Owner, Origin::Helper, Origin::Signed, Origin::Unsigned] {
+        c.value("grant", "origin", &origin);
+        let name = Some(Text::new("Dr Zoé Exemple").unwrap());
+        c.value("grant", "provenance", &Provenance { origin, giver: Some(w.dentist.id()), name });
+    }
+    c.value("grant", "grant-package", &w.package);
+    let page =
+        || PageWithEntries { page: w.package.pages[0].page.clone(), entries: w.package.pages[0].entries.clone() };
+    c.value("grant", "page-with-entries", &page());
+    let more = || MorePages { head: w.head.hash(), pages: List::new([page()]).unwrap() };
+    c.value("grant", "more-pages", &more());
+    c.value("grant", "grant-drop", &GrantDrop::More(more()));
+}
+
+fn releases(c: &Checker, w: &World) {
+    c.value("release", "slot-opening", &w.slot);
+    c.signed("release", "receipt", w.receipt.bytes());
+    c.signed("release", "release-statement", w.release.bytes());
+    c.signed("release", "closing", w.closing.bytes());
+    c.signed("release", "vault-closing", w.vault_closing.bytes());
+    let given = Released { shares: List::new([w.share]).unwrap(), next_free: None, clock: None, proof: None };
+    let refused = Released { shares: List::default(), next_free: Some(7), clock: Some(NOW), proof: None };
+    c.value("release", "release-answer-line", &given);
+    c.value("release", "release-answer-line", &refused);
+    // What the server's page builds on it; all calls of that page are checked in vault-server/tests/docs.rs.
+    let statement = Some(Bytes::new(w.release.bytes()).unwrap());
+    let released = List::new([given, refused]).unwrap();
+    c.value("http", "release-answer", &http::ReleaseAnswer { released, statement });
+    let receipts = List::new([Bytes::new(w.receipt.bytes()).unwrap()]).unwrap();
+    c.value("http", "receipt-box", &http::ReceiptBox { receipts, closing: None });
+}
+
+fn local(c: &Checker, w: &World) {
+    for ring in [&w.patient.keyring, &w.second_keyring] {
+        c.bytes("keyring", "keyring", ring);
+    }
+    let ring: vault_crypto::keyring::Keyring = vault_protocol::wire::decode(&w.patient.keyring, 1 << 16).unwrap();
+    c.value("keyring", "root-wrap", &ring.wraps[0]);
+    c.bytes("keystore", "keystore", &w.keystore);
+    let open = Keystore::with_key(&DeviceSecret::generate(), &RecordKey::generate());
+    c.value("keystore", "keystore", &open);
+    for store in [Keystore::decode(&w.keystore).unwrap(), open] {
+        c.value("keystore", "unlock-slot", &store.slots[0]);
+        match &store.slots[0] {
+            vault_crypto::keystore::Slot::Password(p) => {
+                c.value("keystore", "password-slot", p);
+                c.value("keystore", "argon2-cost", &p.cost);
+            }
+            vault_crypto::keystore::Slot::Open(o) => c.value("keystore", "open-slot", o),
+        }
+    }
+}
+
+/// Holds an operation against its own rule and against the choice.
+macro_rules! op {
+    ($c:expr, $rule:literal, $variant:ident, $body:expr) => {{
+        let body = $body;
+        $c.value("journal", $rule, &body);
+        $c.value("journal", "operation", &j::Op::$variant(body));
+    }};
+}
+
+fn journals(c: &Checker, w: &World) {
+    c.signed("journal", "journal-entry", w.entry.bytes());
+    c.value("journal", "journal-ref", &JournalRef::EMPTY.then(&w.record));
+    let (about, doc) = (&w.entries[0].description, w.binding.doc);
+    let text = |s: &str| Text::new(s).unwrap();
+    let card = Bytes::new(w.dentist.card.bytes()).unwrap();
+    let receipt = Bytes::new(w.receipt.bytes()).unwrap();
+    let provenance = about.provenance.clone();
+    op!(
+        c,
+        "add-version",
+        AddVersion,
+        j::AddVersion {
+            about: about.clone(),
+            key: DocumentKey::generate(),
+            tags: List::default(),
+            private: true,
+            replaces: Some(w.binding.version),
+            content: [3; 32],
+            added: NOW,
+        }
+    );
+    op!(
+        c,
+        "describe",
+        Describe,
+        j::Describe {
+            doc,
+            title: Text::new("Bilan").unwrap(),
+            type_code: Text::default(),
+            date: None,
+            author: None,
+            tags: List::new([Text::new("sang").unwrap()]).unwrap(),
+            private: false,
+        }
+    );
+    op!(c, "document-at", Remove, j::DocAt { doc, at: NOW });
+    op!(c, "document-at", Restore, j::DocAt { doc, at: NOW });
+    op!(c, "document-at", Erase, j::DocAt { doc, at: NOW });
+    op!(c, "note", Note, j::Note { doc, text: Text::new("Pas d'accord").unwrap(), at: NOW });
+    op!(
+        c,
+        "contact",
+        Contact,
+        j::Contact {
+            vault: w.dentist.id(),
+            name: text("Dr Zoé"),
+            card: card.clone(),
+            chain: List::new([Bytes::new(w.dentist.first.bytes()).unwrap()]).unwrap(),
+            level: Some(Level::InPerson),
+            at: NOW,
+        }
+    );
+    op!(c, "contact-gone", ContactGone, j::ContactGone { vault: w.dentist.id(), at: NOW });
+    let standing = || j::Standing { types: List::new([Text::new("11502-2").unwrap()]).unwrap() };
+    c.value("journal", "standing", &standing());
+    op!(
+        c,
+        "granted",
+        Granted,
+        j::Granted {
+            head: Bytes::new(w.head.bytes()).unwrap(),
+            g: GrantSecret::generate(),
+            seeds: List::new([ReleaseSeed::generate()]).unwrap(),
+            manager: SigningSeed::generate(),
+            purpose: Text::new(samples::PURPOSE).unwrap(),
+            purpose_salt: [1; 16],
+            standing: Some(standing()),
+            at: NOW,
+        }
+    );
+    let paper = || j::GrantedPaper { entry: w.entries[0].id, doc, version: w.binding.version };
+    c.value("journal", "granted-paper", &paper());
+    op!(
+        c,
+        "granted-page",
+        GrantedPage,
+        j::GrantedPage { grant: w.head.grant, page: 0, hash: w.page.hash(), papers: List::new([paper()]).unwrap() }
+    );
+    op!(c, "revoked", Revoked, j::Revoked { grant: GrantId::new([1; 16]), at: NOW });
+    op!(
+        c,
+        "closed-by-custodian",
+        Closed,
+        j::Closed { grant: w.head.grant, custodian: 0, closing: Bytes::new(w.closing.bytes()).unwrap() }
+    );
+    op!(c, "own-card", OwnCard, j::OwnCard { card, reader: SigningSeed::generate(), wrap: WrapSeed::generate() });
+    op!(
+        c,
+        "own-mailbox",
+        OwnMailbox,
+        j::OwnMailbox { id: MailboxId::new([1; 32]), secret: DropSecret::generate(), contact: Some(w.dentist.id()) }
+    );
+    op!(
+        c,
+        "deposit-decided",
+        DepositDecided,
+        j::DepositDecided { id: MessageId::new([1; 16]), doc: Some(doc), provenance, at: NOW }
+    );
+    op!(c, "receipt-kept", ReceiptKept, j::ReceiptKept { grant: w.head.grant, receipt: receipt.clone() });
+    op!(
+        c,
+        "resealed",
+        Resealed,
+        j::Resealed { old: ObjectId::new([1; 32]), about: about.clone(), key: DocumentKey::generate(), at: NOW }
+    );
+    op!(
+        c,
+        "grant-received",
+        GrantReceived,
+        j::GrantReceived {
+            head: w.head.hash(),
+            giver: w.patient.id(),
+            slot: SlotId::new([1; 32]),
+            stored: ObjectId::new([1; 32]),
+            pages: 1,
+            size: 5,
+            digest: about.digest,
+            key: DocumentKey::generate(),
+            at: NOW,
+        }
+    );
+    op!(
+        c,
+        "key-obtained",
+        KeyObtained,
+        j::KeyObtained {
+            slot: w.slot.slot,
+            entry: w.entries[0].id,
+            key: DocumentKey::generate(),
+            receipt,
+            statement: Bytes::new(w.release.bytes()).unwrap(),
+        }
+    );
+    op!(c, "profile", Profile, j::Profile { name: text("Zoé"), role: Text::default() });
+}
+
+#[test]
+fn a_schema_refuses_what_the_program_refuses_for_its_shape() {
+    // Faults that are a matter of shape are found by both; the others need keys and are the vectors' business.
+    let c = checker();
+    let shapes =
+        ["wrong_typ", "wrong_algorithm", "field_added", "field_missing", "no_tag", "other_tag", "unprotected_header"];
+    for (kind, page, rule) in [
+        ("card", "card", "signed-card"),
+        ("grant", "grant", "signed-grant-head"),
+        ("page", "grant", "signed-grant-page"),
+        ("receipt", "release", "signed-receipt"),
+        ("release", "release", "signed-release-statement"),
+        ("closing", "release", "signed-closing"),
+        ("deposit", "deposit", "signed-deposit"),
+    ] {
+        let read = |name: &str| {
+            let path = format!("{}/vectors/{kind}/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+            samples::check::Vector::from_text(kind, name, &std::fs::read_to_string(path).unwrap()).unwrap().body
+        };
+        assert_eq!(c.schemas.check(page, rule, &read("good")), Ok(()));
+        for shape in shapes {
+            assert!(c.schemas.check(page, rule, &read(shape)).is_err(), "{kind}/{shape} fits {rule}");
+        }
+    }
+}
