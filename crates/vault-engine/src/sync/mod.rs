@@ -1,0 +1,237 @@
+//! Between this machine and the home server: what is queued goes out, what other devices wrote comes in, and every
+//! answer is held against what is known. The local copy is the first copy; nothing here is needed to read it.
+
+mod pull;
+mod push;
+
+use crate::error::{Error, Lie};
+use crate::files::FileError;
+use crate::objects::Objects;
+use crate::vault::Vault;
+use std::fs::{self, File};
+use std::io::Write;
+use vault_crypto::keyring;
+use vault_crypto::secret::RootKey;
+use vault_protocol::chain::{Home, MAX_MEMBERS, Member, Statement, keyring_digest, root_commitment};
+use vault_protocol::hash::{Hash, ObjectDigest};
+use vault_protocol::http::{ChainAppend, NewVault, Refusal, VaultState};
+use vault_protocol::ids::{ObjectId, Time, VaultId};
+use vault_protocol::sign::Signed;
+use vault_protocol::wire::{Bytes, List, Text};
+use vault_remote::{Access, Connection, RemoteError};
+/// What a synchronisation did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Objects sent.
+    pub objects: u64,
+    /// Journal entries sent.
+    pub sent: u64,
+    /// Journal entries received.
+    pub received: u64,
+    /// Drops waiting at the server, as far as it was asked.
+    pub waiting_drops: u64,
+    /// Tasks still waiting.
+    pub left: u64,
+}
+
+impl Vault {
+    pub(crate) fn connection(&self) -> Result<Connection, Error> {
+        let url = self.server_url().ok_or(Error::NoServer)?;
+        Ok(self.connect(self.parse_url(url)?))
+    }
+
+    /// Sets or changes the home server. Works offline; the server's key is pinned when it is first reached.
+    pub fn set_server(&mut self, url: &str, invite: Option<&str>) -> Result<(), Error> {
+        let url = self.parse_url(url)?;
+        let same = self.server.url.as_str() == url.as_str();
+        if same && (invite.is_none() || self.server.statements > 0) {
+            return Ok(());
+        }
+        if self.server.statements > 0 {
+            // Moving a vault that a server already holds is another command's work.
+            return Err(Error::Refused(Refusal::Conflict));
+        }
+        self.server.url = Text::new(url.as_str())?;
+        self.server.key = None;
+        self.server.invite = invite.map(Text::new).transpose()?;
+        self.write_server()
+    }
+
+    /// Sends what is queued and fetches what is new. `progress` is told of each further number of bytes sent.
+    pub fn sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Report, Error> {
+        let result = self.try_sync(now, progress);
+        if let Err(Error::ServerMisbehaved(lie)) = &result {
+            self.audit(lie, now);
+        }
+        result
+    }
+
+    fn try_sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Report, Error> {
+        let connection = self.connection()?;
+        let mut report = Report::default();
+        self.register(&connection, now)?;
+        // An append that succeeds shows that nothing is new; so the server is asked first only if nothing is queued.
+        let optimistic = self.queue.appends().next().is_some();
+        if !optimistic {
+            let state = self.pull(&connection, now, &mut report)?;
+            report.waiting_drops = state.waiting;
+        }
+        self.upload(&connection, &mut report, progress)?;
+        self.before_append(&connection)?;
+        self.append(&connection, now, &mut report)?;
+        self.after_append(&connection, now)?;
+        if self.queue.appends().next().is_some() {
+            self.append(&connection, now, &mut report)?;
+        }
+        self.save_snapshot()?;
+        report.left = self.queue.len() as u64;
+        Ok(report)
+    }
+
+    /// Asks only what is new, and takes it in.
+    pub fn fetch(&mut self, now: Time) -> Result<VaultState, Error> {
+        let connection = self.connection()?;
+        self.register(&connection, now)?;
+        let result = self.pull(&connection, now, &mut Report::default());
+        if let Err(Error::ServerMisbehaved(lie)) = &result {
+            self.audit(lie, now);
+        }
+        result
+    }
+
+    // Makes the vault known to its server: once, and again for every statement since.
+    fn register(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
+        if self.server.key.is_none() {
+            let info = connection.info()?;
+            self.server.key = Some(info.key);
+            self.write_server()?;
+        }
+        if self.server.statements == 0 {
+            let body = NewVault {
+                statement: Bytes::new(&self.statements[0][..])?,
+                keyring: Bytes::new(&self.keyring[..])?,
+                invite: self.server.invite.clone(),
+            };
+            connection.create_vault(&self.sign, &body)?;
+            self.server.statements = 1;
+            self.write_server()?;
+        }
+        let home = &self.chain.head().home;
+        if self.server.statements == self.statements.len() as u64 && home.server.as_str() != self.server.url.as_str() {
+            self.state_home(now)?;
+            self.renew_card(now)?;
+        }
+        while self.server.statements < self.statements.len() as u64 {
+            let next = usize::try_from(self.server.statements).unwrap_or(usize::MAX);
+            let body = ChainAppend {
+                statement: Bytes::new(&self.statements[next][..])?,
+                keyring: Bytes::new(&self.keyring[..])?,
+            };
+            connection.append_chain(&self.sign, &self.id, &body)?;
+            self.server.statements += 1;
+            self.write_server()?;
+        }
+        Ok(())
+    }
+
+    // A statement that names the home server; members and root stay.
+    fn state_home(&mut self, now: Time) -> Result<(), Error> {
+        let home = Home { server: self.server.url.clone(), key: self.server.key, log: None };
+        let head = self.chain.head();
+        let (members, epoch, root) = (head.members.clone(), head.epoch, self.root().duplicate());
+        self.extend_chain(home, members, epoch, root, now)
+    }
+
+    /// Signs and keeps a further statement of the own chain, with its keyring. One at a time: the server is to have
+    /// every statement before it.
+    pub(crate) fn extend_chain(
+        &mut self,
+        home: Home,
+        members: List<Member, MAX_MEMBERS>,
+        epoch: u64,
+        root: RootKey,
+        now: Time,
+    ) -> Result<(), Error> {
+        let head = self.chain.head();
+        let mut next = Statement {
+            seq: head.seq + 1,
+            prev: Some(self.chain.head_hash()),
+            nonce: vault_crypto::random::bytes(),
+            home,
+            members,
+            keyring: Hash::new([0; 32]),
+            epoch,
+            root: root_commitment(root.dangerous_bytes()),
+            time: now.max(head.time),
+        };
+        let before = keyring::open(&self.keyring, head, &self.id, self.sign.public(), &self.unwrap)
+            .map_err(|_| Error::NoPower)?;
+        let ring =
+            keyring::make(&next, Some(&self.id), &root, Some((&before.0, &before.1))).map_err(|_| Error::NoPower)?;
+        next.keyring = keyring_digest(&ring);
+        let signed = self.sign.sign(next);
+        let chain = self.chain.apply(Signed::decode(signed.bytes())?).map_err(|_| Error::NoPower)?;
+        let mut statements = self.statements.clone();
+        statements.push(signed.bytes().to_vec());
+        if epoch == self.roots.len() as u64 {
+            self.roots.push(root);
+        }
+        self.write_chain(chain, statements, ring)
+    }
+
+    /// Puts bytes aside to be dropped; they last before the task that names them does.
+    pub(crate) fn put_out(&self, bytes: &[u8]) -> Result<vault_protocol::ids::DropId, Error> {
+        let folder = self.home.join("out");
+        crate::os::create_private_folder(&folder).map_err(FileError::io(&folder))?;
+        let hash = vault_protocol::hash::hash(vault_protocol::context::Label::DropId, &[bytes]);
+        let id = vault_protocol::ids::DropId::new(*hash.as_bytes());
+        let path = folder.join(id.to_string());
+        crate::os::replace(&path, bytes).map_err(FileError::io(&path))?;
+        Ok(id)
+    }
+
+    /// The local list of lies found, newest last: seconds, server, [sort](Lie::sort) and words, between tabs.
+    pub fn audit_list(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.home.join("audit")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    pub(crate) fn audit(&self, lie: &Lie, now: Time) {
+        let line = format!("{}\t{}\t{}\t{lie}\n", now.0, self.server.url.as_str(), lie.sort());
+        let file = File::options().create(true).append(true).open(self.home.join("audit"));
+        // The list is a convenience; the error itself is what protects.
+        let _ = file.and_then(|mut f| f.write_all(line.as_bytes()).and_then(|()| f.sync_all()));
+    }
+}
+
+/// Fetches an object into the folder; only bytes with the right digest stay.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn download(
+    objects: &Objects,
+    connection: &Connection,
+    access: Access<'_>,
+    vault: &VaultId,
+    locator: &ObjectId,
+    size: u64,
+    digest: &ObjectDigest,
+    progress: &mut dyn FnMut(u64),
+) -> Result<(), Error> {
+    let path = objects.temporary(locator);
+    let io = |e| Error::File(FileError::io(&path)(e));
+    let mut file = File::options().create(true).append(true).read(true).open(&path).map_err(io)?;
+    let have = file.metadata().map_err(io)?.len();
+    if have < size {
+        match connection.get_object(access, vault, locator, size, have, &mut file, progress) {
+            Err(RemoteError::Refused(Refusal::NotFound)) => return Err(Lie::Withheld.into()),
+            Err(RemoteError::Refused(Refusal::Closed)) => return Err(Error::Closed),
+            other => other?,
+        }
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(&path).map_err(io)?).map_err(io)?;
+    if hasher.finalize().as_bytes() != digest.as_bytes() {
+        let _ = fs::remove_file(&path);
+        return Err(Lie::Object.into());
+    }
+    objects.adopt(locator).map_err(io)
+}

@@ -1,0 +1,189 @@
+//! What other devices wrote comes in: chain, keyring and journal, each step held against what is known.
+
+use super::Report;
+use crate::error::{Error, Lie};
+use crate::queue::TaskId;
+use crate::vault::{Vault, copy};
+use vault_crypto::journal::{self, Entry};
+use vault_crypto::keyring;
+use vault_protocol::chain::{Chain, Powers, Statement, keyring_digest};
+use vault_protocol::http::{Refusal, VaultState};
+use vault_protocol::ids::Time;
+use vault_protocol::journal::JournalRef;
+use vault_protocol::sign::Signed;
+use vault_remote::{Connection, RemoteError};
+
+impl Vault {
+    // Fetches chain and journal as far as the server's state says, checking every step.
+    pub(super) fn pull(
+        &mut self,
+        connection: &Connection,
+        now: Time,
+        report: &mut Report,
+    ) -> Result<VaultState, Error> {
+        let state = match connection.state(&self.sign, &self.id) {
+            Err(RemoteError::Refused(Refusal::NotFound)) => return Err(self.why_unknown(connection)?),
+            other => other?,
+        };
+        self.pull_chain(connection, &state)?;
+        let ours = self.head;
+        if state.journal.seq < ours.seq {
+            return Err(Lie::JournalRollback.into());
+        }
+        if state.journal.seq == ours.seq {
+            return if state.journal.hash == ours.hash { Ok(state) } else { Err(Lie::JournalFork.into()) };
+        }
+        self.pull_journal(connection, &state.journal, now, report)?;
+        Ok(state)
+    }
+
+    // The server does not know this device any more. Its chain, which anybody may ask for, shows whether the device was
+    // removed; a server that knew the vault and denies it holds the whole vault back.
+    fn why_unknown(&self, connection: &Connection) -> Result<Error, Error> {
+        let later = match connection.chain(&self.id, self.chain.head().seq + 1) {
+            Err(RemoteError::Refused(Refusal::NotFound)) => return Ok(Lie::Withheld.into()),
+            other => other?,
+        };
+        let mut chain = self.chain.clone();
+        for bytes in later {
+            let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
+            chain = chain.apply(next).map_err(Lie::Chain)?;
+        }
+        let member = chain.head().members.iter().any(|m| m.key == *self.sign.public());
+        Ok(if member { Lie::Withheld.into() } else { Error::NoPower })
+    }
+
+    fn pull_chain(&mut self, connection: &Connection, state: &VaultState) -> Result<(), Error> {
+        let ours = self.chain.head_ref();
+        if state.chain.seq < ours.seq {
+            return Err(Lie::ChainRollback.into());
+        }
+        if state.chain.seq == ours.seq {
+            return if state.chain.hash == ours.hash { Ok(()) } else { Err(Lie::ChainFork.into()) };
+        }
+        let mut chain = self.chain.clone();
+        let mut statements = self.statements.clone();
+        for bytes in connection.chain(&self.id, ours.seq + 1)? {
+            let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
+            chain = chain.apply(next).map_err(Lie::Chain)?;
+            statements.push(bytes);
+        }
+        if !chain.contains(&state.chain) {
+            return Err(Lie::ChainFork.into());
+        }
+        let mut keyring = self.keyring.clone();
+        if chain.head().keyring != keyring_digest(&keyring) {
+            keyring = match connection.keyring(&self.sign, &self.id) {
+                // The keyring of this epoch holds nothing for this device: it was removed.
+                Err(RemoteError::Refused(Refusal::NotFound)) => return Err(Error::NoPower),
+                other => other?,
+            };
+            if chain.head().keyring != keyring_digest(&keyring) {
+                return Err(Lie::Keyring(keyring::KeyringError::WrongRoot).into());
+            }
+            let opened = keyring::open(&keyring, chain.head(), &self.id, self.sign.public(), &self.unwrap);
+            let (ring, root) = match opened {
+                Err(keyring::KeyringError::NotForUs) => return Err(Error::NoPower),
+                other => other.map_err(Lie::Keyring)?,
+            };
+            self.roots = keyring::open_all(&ring, &self.id, root).map_err(Lie::Keyring)?;
+        }
+        self.server.statements = statements.len() as u64;
+        self.write_chain(chain, statements, keyring)?;
+        self.write_server()
+    }
+
+    fn pull_journal(
+        &mut self,
+        connection: &Connection,
+        to: &JournalRef,
+        now: Time,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let mut authors = Authors::new(self)?;
+        while self.head.seq < to.seq {
+            let records = connection.journal(&self.sign, &self.id, self.head.seq)?;
+            if records.is_empty() {
+                return Err(Lie::Withheld.into());
+            }
+            let mut head = self.head;
+            let mut entries = Vec::with_capacity(records.len());
+            for record in &records {
+                let entry = self.check_record(&head, record, &mut authors, now)?;
+                head = head.then(record);
+                entries.push(entry);
+                if head.seq == to.seq && head.hash != to.hash {
+                    return Err(Lie::JournalFork.into());
+                }
+            }
+            self.journal.append(records.iter().map(|r| &r[..]))?;
+            self.head = head;
+            report.received += entries.len() as u64;
+            // An entry of ours whose answer was lost is ours no longer to send.
+            let lost: Vec<TaskId> =
+                self.queue.appends().filter(|(_, a)| entries.iter().any(|e| e.id == a.id)).map(|(id, _)| id).collect();
+            self.queue.done(&lost)?;
+            if self.queue.appends().next().is_some() || !lost.is_empty() {
+                self.reload()?;
+            } else {
+                for entry in entries {
+                    let by = entry.signer();
+                    entry.ops.iter().for_each(|op| self.state.apply(copy(op), by));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_record(
+        &self,
+        after: &JournalRef,
+        record: &[u8],
+        authors: &mut Authors,
+        now: Time,
+    ) -> Result<vault_protocol::sign::Verified<Entry>, Error> {
+        let epoch = vault_protocol::journal::Parts::parse(record).map_err(|e| Lie::Record(e.into()))?.epoch;
+        let root = usize::try_from(epoch).ok().and_then(|e| self.roots.get(e));
+        let root = root.ok_or(Lie::Record(journal::EntryError::Epoch(epoch)))?;
+        let entry = journal::open(root, &self.id, after, record).map_err(Lie::Record)?;
+        authors.verify(entry, now).map_err(Error::ServerMisbehaved)
+    }
+}
+
+/// Who might write when: an entry counts if its author might write in the chain as the author saw it, and no entry may
+/// go back to an older view. So a removed member cannot add to a journal that has moved on, not even with the server's
+/// help, and entries made before the removal stay.
+struct Authors {
+    chains: Vec<Chain>,
+    seen: u64,
+}
+
+impl Authors {
+    fn new(vault: &Vault) -> Result<Authors, Error> {
+        let mut chains: Vec<Chain> = Vec::with_capacity(vault.statements.len());
+        for bytes in &vault.statements {
+            let s = Signed::<Statement>::decode(bytes)?;
+            let next = match chains.last() {
+                None => Chain::start(s),
+                Some(c) => c.apply(s),
+            };
+            chains.push(next.map_err(Lie::Chain)?);
+        }
+        Ok(Authors { chains, seen: 0 })
+    }
+
+    fn verify(&mut self, entry: Signed<Entry>, now: Time) -> Result<vault_protocol::sign::Verified<Entry>, Lie> {
+        let e = entry.dangerous_unverified();
+        let place = Lie::Record(journal::EntryError::Place);
+        let at = usize::try_from(e.chain.seq).ok().and_then(|i| self.chains.get(i));
+        let chain = at.filter(|c| c.contains(&e.chain)).ok_or(place.clone())?;
+        if e.chain.seq < self.seen || e.epoch != chain.head().epoch {
+            return Err(place);
+        }
+        let seq = e.chain.seq;
+        let time = e.time.min(now);
+        let entry = chain.verify(entry, Powers::WRITE, time).map_err(Lie::Author)?;
+        self.seen = seq;
+        Ok(entry)
+    }
+}

@@ -1,0 +1,214 @@
+//! What is queued goes out, in an order in which everything named is there before it is named.
+
+use super::Report;
+use crate::error::{Error, Lie};
+use crate::files::FileError;
+use crate::queue::{Append, Task, TaskId, Upload};
+use crate::vault::{Vault, copy};
+use std::fs;
+use vault_crypto::journal::{self, Closed, Entry, Op};
+use vault_crypto::sign::SigningKey;
+use vault_protocol::http::{DropLine, MailboxOpening, Refusal};
+use vault_protocol::ids::{ObjectId, Time};
+use vault_protocol::journal::JournalRef;
+use vault_protocol::release::Closing;
+use vault_protocol::sign::Signed;
+use vault_protocol::wire::{Bytes, List};
+use vault_remote::{Connection, RemoteError};
+
+/// Bytes of small objects sent in one call.
+const BATCH: usize = 4 << 20;
+
+impl Vault {
+    pub(super) fn upload(
+        &mut self,
+        connection: &Connection,
+        report: &mut Report,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), Error> {
+        let uploads: Vec<(TaskId, Upload)> = self
+            .queue
+            .iter()
+            .filter_map(|(id, t)| if let Task::Upload(u) = t { Some((id, *u)) } else { None })
+            .collect();
+        let (small, large): (Vec<_>, Vec<_>) =
+            uploads.into_iter().partition(|(_, u)| u.size <= vault_protocol::http::MAX_BATCHED_OBJECT as u64);
+        let mut at = 0;
+        while at < small.len() {
+            let (mut batch, mut ids, mut bytes) = (Vec::new(), Vec::new(), 0);
+            while at < small.len() && batch.len() < vault_protocol::http::MAX_BATCH_OBJECTS {
+                let (id, u) = &small[at];
+                if bytes > 0 && bytes as u64 + u.size > BATCH as u64 {
+                    break;
+                }
+                at += 1;
+                ids.push(*id);
+                match fs::read(self.objects.path(&u.locator)) {
+                    Ok(b) => {
+                        bytes += b.len();
+                        batch.push((u.locator, b));
+                    }
+                    Err(e) => self.erased(&u.locator, e)?,
+                }
+            }
+            let refs: Vec<(ObjectId, &[u8])> = batch.iter().map(|(l, b)| (*l, &b[..])).collect();
+            if !refs.is_empty() {
+                connection.put_batch(&self.sign, &self.id, &refs)?;
+            }
+            report.objects += refs.len() as u64;
+            progress(bytes as u64);
+            self.queue.done(&ids)?;
+        }
+        for (id, u) in large {
+            match self.objects.file(&u.locator) {
+                Ok(mut file) => {
+                    // The line tells how far it is; the caller is told how much more that is.
+                    let mut before = 0;
+                    let mut more = |at: u64| {
+                        progress(at.saturating_sub(before));
+                        before = before.max(at);
+                    };
+                    connection.put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, &mut more)?;
+                    report.objects += 1;
+                }
+                Err(e) => self.erased(&u.locator, e)?,
+            }
+            self.queue.done(&[id])?;
+        }
+        Ok(())
+    }
+
+    // An object that is not here was erased before it was ever sent; one that the vault still names is lost, and that
+    // is said instead of sending an entry that leads nowhere.
+    fn erased(&self, locator: &ObjectId, error: std::io::Error) -> Result<(), Error> {
+        let named = self.state.docs.values().flat_map(|d| &d.versions).any(|v| v.about.locator == *locator);
+        let kept = self.state.received.values().any(|r| r.stored == *locator);
+        if named || kept { Err(FileError::io(&self.objects.path(locator))(error).into()) } else { Ok(()) }
+    }
+
+    // Mailboxes and slots first: an entry or a drop that names them must find them there.
+    pub(super) fn before_append(&mut self, connection: &Connection) -> Result<(), Error> {
+        let ids: Vec<TaskId> = self.queue.iter().map(|(id, _)| id).collect();
+        for id in ids {
+            match self.queue.get(id) {
+                Some(Task::OpenMailbox(m)) => {
+                    let drop_key = *SigningKey::derive_drop(&m.secret, &m.id).public();
+                    connection.open_mailbox(&self.sign, &self.id, &m.id, &MailboxOpening { drop_key })?;
+                }
+                Some(Task::Rescue(locator)) => connection.put_rescue(&self.sign, &self.id, locator)?,
+                Some(Task::OpenSlot(s)) if s.server.as_str() == self.server.url.as_str() => {
+                    connection.open_slot(&self.sign, &s.opening)?;
+                }
+                _ => continue,
+            }
+            self.queue.done(&[id])?;
+        }
+        Ok(())
+    }
+
+    // Sends queued operations as entries after the head; whoever comes second fetches, and tries again.
+    pub(super) fn append(&mut self, connection: &Connection, now: Time, report: &mut Report) -> Result<(), Error> {
+        let mut rounds = 0;
+        loop {
+            let (mut ids, mut records, mut size, mut head) = (Vec::new(), Vec::new(), 0, self.head);
+            for (id, append) in self.queue.appends() {
+                if records.len() == vault_protocol::http::MAX_RECORDS || size > BATCH {
+                    break;
+                }
+                let record = self.record(&head, append)?;
+                size += record.len();
+                head = head.then(&record);
+                ids.push(id);
+                records.push(record);
+            }
+            if ids.is_empty() {
+                return Ok(());
+            }
+            match connection.append_journal(&self.sign, &self.id, self.head, &records) {
+                Ok(new) if new == head => {}
+                Ok(_) => return Err(Lie::JournalFork.into()),
+                Err(RemoteError::Refused(Refusal::Conflict)) if rounds < 16 => {
+                    rounds += 1;
+                    self.pull(connection, now, report)?;
+                    continue;
+                }
+                Err(e) => return Err(e.into()),
+            }
+            self.journal.append(records.iter().map(|r| &r[..]))?;
+            self.head = head;
+            report.sent += ids.len() as u64;
+            self.queue.done(&ids)?;
+        }
+    }
+
+    fn record(&self, after: &JournalRef, append: &Append) -> Result<Vec<u8>, Error> {
+        let entry = self.sign.sign(Entry {
+            vault: self.id,
+            seq: after.seq,
+            prev: after.hash,
+            epoch: self.chain.head().epoch,
+            id: append.id,
+            chain: self.chain.head_ref(),
+            time: append.time,
+            ops: List::new(append.ops.iter().map(copy).collect::<Vec<_>>())?,
+        });
+        Ok(journal::seal(self.root(), &entry)?)
+    }
+
+    // Drops, closings and deletions last: what others are told is true by then.
+    pub(super) fn after_append(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
+        let ids: Vec<TaskId> = self.queue.iter().map(|(id, _)| id).collect();
+        for id in ids {
+            match self.queue.get(id) {
+                Some(Task::Drop(d)) => {
+                    let path = self.home.join("out").join(d.id.to_string());
+                    let bytes = fs::read(&path).map_err(FileError::io(&path))?;
+                    let url =
+                        self.parse_url(&d.server).map_err(|e| Error::Sender(crate::error::SenderFault::Address(e)))?;
+                    let key = SigningKey::derive_drop(&d.secret, &d.mailbox);
+                    // A connection of its own: the drop is not seen to come from this vault's session.
+                    match self.connect(url).drop_message(&key, &d.mailbox, &bytes) {
+                        Ok(()) => {}
+                        // The other's server is away: the rest goes on, this waits.
+                        Err(RemoteError::Offline(_)) => continue,
+                        Err(e) => return Err(e.into()),
+                    }
+                    let _ = fs::remove_file(&path);
+                }
+                Some(Task::CloseSlot(c)) => {
+                    let (grant, custodian) = (c.grant, c.custodian);
+                    if let Some(closing) = self.close_slot(&grant, custodian)? {
+                        let closed = Closed { grant, custodian, closing: Bytes::new(closing)? };
+                        self.commit(vec![Op::Closed(closed)], vec![], now)?;
+                    }
+                }
+                Some(Task::Delete(locator)) => {
+                    let locator = *locator;
+                    connection.delete_object(&self.sign, &self.id, &locator)?;
+                }
+                Some(Task::TakeDrop(t)) => {
+                    let line = DropLine { id: t.id, size: 0, day: now.day() };
+                    connection.delete_drop(&self.sign, &self.id, &t.mailbox, &line)?;
+                }
+                _ => continue,
+            }
+            self.queue.done(&[id])?;
+        }
+        Ok(())
+    }
+
+    // Asks one custodian to close; its signed answer convicts it if it releases later.
+    fn close_slot(&self, grant: &vault_protocol::ids::GrantId, custodian: u64) -> Result<Option<Vec<u8>>, Error> {
+        let Some(g) = self.state.grants.get(grant) else { return Ok(None) };
+        let index = usize::try_from(custodian).unwrap_or(usize::MAX);
+        let Some(c) = g.head.custodians.get(index) else { return Ok(None) };
+        let manager = SigningKey::derive(&g.record.manager);
+        let bytes = self.connect(self.parse_url(&c.server)?).close_slot(&manager, &g.head.slot)?;
+        let closing = Signed::<Closing>::decode(&bytes).map_err(|_| Lie::Statement)?;
+        let closing = closing.verify(&c.key).map_err(|_| Lie::Statement)?;
+        if closing.slot != g.head.slot {
+            return Err(Lie::Statement.into());
+        }
+        Ok(Some(bytes))
+    }
+}
