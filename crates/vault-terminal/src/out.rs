@@ -284,8 +284,18 @@ impl Output {
         self.0.bars.suspend(|| Ok(lock(&self.0.stdout).write_all(text.as_bytes())?))
     }
 
+    /// A text as it fits a person's terminal: lines are broken between words, and go on under their own beginning.
+    /// Anywhere else it stays as it is.
+    pub fn wrapped(&self, text: &str) -> String {
+        if self.0.mode == Mode::Person { wrap(text, self.0.around.width) } else { text.to_owned() }
+    }
+
     /// One line on stderr. When nobody can be told, there is nobody to tell about it.
     pub(crate) fn tell(&self, line: &str) {
+        let line = match self.0.around.stderr_terminal && self.0.mode != Mode::Json {
+            true => wrap(line, self.0.around.width),
+            false => line.to_owned(),
+        };
         self.0.bars.suspend(|| {
             let mut stderr = lock(&self.0.stderr);
             let _ = stderr.write_all(format!("{line}\n").as_bytes());
@@ -297,6 +307,52 @@ impl Output {
 fn lock(sink: &Sink) -> MutexGuard<'_, Box<dyn Write + Send>> {
     // A thread that panicked while writing broke a line, not the stream.
     sink.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Breaks lines between words. Spaces at the beginning are kept, on the lines that follow too; no-break spaces hold;
+/// a word longer than a line is left to the terminal; styles (`ESC … m`) take no room.
+fn wrap(text: &str, width: u16) -> String {
+    let width = usize::from(width).max(20);
+    let mut out = String::with_capacity(text.len() + 8);
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        let indent = &line[..line.len() - line.trim_start_matches(' ').len()];
+        out.push_str(indent);
+        let mut at = indent.len();
+        for word in line[indent.len()..].split_inclusive(' ') {
+            let bare = word.trim_end_matches(' ');
+            if at > indent.len() && at + room(bare) > width {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                out.push_str(indent);
+                at = indent.len();
+            }
+            out.push_str(word);
+            at += room(word);
+        }
+    }
+    out
+}
+
+/// Columns a text takes, near enough: a character each, styles none.
+fn room(text: &str) -> usize {
+    let (mut columns, mut in_style) = (0, false);
+    for c in text.chars() {
+        match c {
+            '\x1b' => in_style = true,
+            'm' if in_style => in_style = false,
+            c if !in_style && takes_room(c) => columns += 1,
+            _ => {}
+        }
+    }
+    columns
+}
+
+/// Accents that combine with the letter before them take no room of their own.
+fn takes_room(c: char) -> bool {
+    !matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}')
 }
 
 fn envelope<B: Serialize>(kind: &'static str, body: &B) -> Result<String, OutError> {

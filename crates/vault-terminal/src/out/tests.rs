@@ -156,3 +156,27 @@ fn raw_bytes_pass_untouched_but_never_to_a_terminal() {
     let (out, _) = output(false, false, true);
     assert!(matches!(out.raw(), Err(OutError::Terminal)));
 }
+
+#[test]
+fn long_lines_are_broken_between_words_in_a_terminal_only() {
+    let cases = [
+        ("un deux trois quatre cinq", "un deux trois quatre\ncinq"),
+        ("   un deux trois quatre", "   un deux trois\n   quatre"),
+        ("un\u{a0}deux\u{a0}trois\u{a0}quatre\u{a0}cinq six", "un\u{a0}deux\u{a0}trois\u{a0}quatre\u{a0}cinq\nsix"),
+        ("\x1b[31mErreur\u{a0}:\x1b[0m un deux trois", "\x1b[31mErreur\u{a0}:\x1b[0m un deux\ntrois"),
+        ("a\n\nb", "a\n\nb"),
+        ("", ""),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(wrap(text, 20), wanted);
+    }
+    let long = "mot ".repeat(40);
+    let watched = Around { stdout_terminal: true, stderr_terminal: true, ..AROUND };
+    let (out, seen) = output_around(false, false, watched);
+    out.tell(&long);
+    assert!(seen.stderr().lines().count() == 2 && seen.stderr().lines().all(|l| l.len() <= 80), "{}", seen.stderr());
+    assert_eq!(out.wrapped(&long), wrap(&long, 80));
+    let (out, seen) = output(false, false, false);
+    out.tell(&long);
+    assert_eq!((seen.stderr(), out.wrapped(&long)), (long.clone() + "\n", long));
+}
