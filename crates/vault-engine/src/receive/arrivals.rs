@@ -103,13 +103,12 @@ impl Vault {
         let here: BTreeSet<Place> = self.places()?.into_iter().collect();
         let mut sorted = Sorted::read(self);
         sorted.0.retain(|place, _| here.contains(place));
-        let (mut done, mut pages) = (Vec::new(), BTreeMap::<Hash, Vec<(Place, MorePages)>>::new());
+        let (mut done, mut fresh) = (Vec::new(), BTreeMap::<Place, MorePages>::new());
         for place in here {
             let (since, sort) = sorted.0.get(&place).map_or((now, None), |(since, sort)| (*since, Some(*sort)));
             let known = match sort {
                 Some(Sort::Sealed(tried)) => tried == cards,
-                Some(Sort::Pages(head)) => !self.state.received.contains_key(&head),
-                Some(Sort::Letter(_)) => true,
+                Some(Sort::Pages(_) | Sort::Letter(_)) => true,
                 None => false,
             };
             if known {
@@ -124,7 +123,7 @@ impl Vault {
                 }
                 Found::Pages(more) => {
                     sorted.0.insert(place, (since, Sort::Pages(more.head)));
-                    pages.entry(more.head).or_default().push((place, more));
+                    fresh.insert(place, more);
                 }
                 Found::Letter(package, card) => match self.check_letter(&package, &card, now) {
                     Ok(id) if self.state.deposits.contains_key(&id) => done.push(place),
@@ -152,8 +151,17 @@ impl Vault {
                 }
             }
         }
-        for (head, drops) in pages {
+        // Grants first: their pages may have come before them.
+        for (head, places) in sorted.pages() {
             let Some(giver) = self.state.received.get(&head).map(|r| r.giver) else { continue };
+            let mut drops = Vec::new();
+            for place in places {
+                let more = match fresh.remove(&place) {
+                    Some(more) => Some(more),
+                    None => self.waiting_bytes(&place)?.and_then(|bytes| pages(&keys, &self.id, &bytes)),
+                };
+                drops.extend(more.map(|more| (place, more)));
+            }
             let taken = self.take_pages(&head, drops, now)?;
             done.extend(taken.done);
             arrivals.refused.extend(taken.refused.into_iter().map(Error::from));
@@ -241,4 +249,8 @@ fn open(keys: &[(Hash, UnwrapKey, usize)], own: &VaultId, bytes: &[u8]) -> Found
         }
     }
     Found::Sealed
+}
+
+fn pages(keys: &[(Hash, UnwrapKey, usize)], own: &VaultId, bytes: &[u8]) -> Option<MorePages> {
+    if let Found::Pages(more) = open(keys, own, bytes) { Some(more) } else { None }
 }

@@ -91,6 +91,17 @@ impl Sorted {
         letters
     }
 
+    /// The drops with pages, for each grant.
+    pub(crate) fn pages(&self) -> BTreeMap<Hash, Vec<Place>> {
+        let mut pages: BTreeMap<Hash, Vec<Place>> = BTreeMap::new();
+        for (place, (_, sort)) in &self.0 {
+            if let Sort::Pages(head) = sort {
+                pages.entry(*head).or_default().push(*place);
+            }
+        }
+        pages
+    }
+
     /// Whether a drop opens under none of the own cards: only then can it be a part of a letter.
     pub(crate) fn is_sealed(&self, place: &Place) -> bool {
         matches!(self.0.get(place), Some((_, Sort::Sealed(_))))
