@@ -78,7 +78,7 @@ vault-sent-later = Everything is kept here. The closed copy will go to the serve
 vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS
 server-set-offline = Address kept. The server does not answer for now.
 no-server = none
-wrong-secret-again = this is not the right secret code, try again.
+wrong-secret-again = this is not the right passcode, try again.
 
 ## Sending
 
@@ -333,7 +333,7 @@ err-until-unreadable = "{ $typed }" is not a period that is understood.
     .advice = Write for example 1d (a day), 2w (two weeks), 3m (three months), 1y (a year) or 2026-12-31.
 err-until-past = "{ $typed }" is past already.
     .advice = Give a date to come. Check the date of this device as well.
-err-secret-short = This secret code is too short.
+err-secret-short = This passcode is too short.
     .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
 err-one-file = A title or a new version is for one file only: there are { $count }.
     .advice = Give that file alone.

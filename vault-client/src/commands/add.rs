@@ -263,7 +263,7 @@ fn answer(
         }
     }
     let count = |wanted: &str| kept.iter().filter(|(_, a)| status(a) == wanted).count();
-    if is_person || kept.len() + failed.len() > 1 {
+    if !alone && (is_person || kept.len() + failed.len() > 1) {
         let (new, same) = (count("new") + count("version"), count("duplicate"));
         out.say(&msg!("added-count", new = new, same = same));
     }

@@ -86,7 +86,7 @@ fn record(own: &Own) -> Record {
 
 fn page(session: &Session, own: &Own, qr: bool) -> String {
     let catalog = session.out.words();
-    let mut text = catalog.get(&msg!("fingerprint-heading")) + "\n\n";
+    let mut text = session.out.wrapped(&catalog.get(&msg!("fingerprint-heading"))) + "\n\n";
     for words in own.fingerprint.lines() {
         text += &format!("   {words}\n");
     }

@@ -13,7 +13,7 @@ use vault_remote::{Refusal, ServerUrl};
 use vault_terminal::out::Mode;
 use vault_terminal::secret::{Secret, Source};
 use vault_terminal::table::{Cell, Record};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{Init, ServerSet};
 use crate::desk::{Desk, allow};
@@ -115,9 +115,10 @@ fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {
 /// What the person writes down, and how others recognise their card.
 fn sheet(session: &Session, made: &Made) -> String {
     let catalog = session.out.words();
-    let mut text = catalog.get(&msg!("vault-made", home = made.home.as_str())) + "\n\n";
+    let say = |message: &Message| session.out.wrapped(&catalog.get(message)) + "\n\n";
+    let mut text = say(&msg!("vault-made", home = made.home.as_str()));
     if let Some(rescue) = &made.rescue {
-        text += &(catalog.get(&msg!("rescue-heading")) + "\n\n");
+        text += &say(&msg!("rescue-heading"));
         let a_line = if session.out.around().accessible { 1 } else { 4 };
         for (row, words) in rescue.words.chunks(a_line).enumerate() {
             let number = |i: usize| row * a_line + i + 1;
@@ -126,11 +127,11 @@ fn sheet(session: &Session, made: &Made) -> String {
             text += &format!("   {}\n", cells.concat().trim_end());
         }
         text += &format!("\n   {}\n\n", catalog.get(&msg!("rescue-check", check = rescue.check.as_str())));
-        text += &(catalog.get(&msg!("rescue-advice")) + "\n\n");
+        text += &say(&msg!("rescue-advice"));
     } else if let Some(path) = &made.rescue_file {
-        text += &(catalog.get(&msg!("rescue-written", path = path.as_str())) + "\n\n");
+        text += &say(&msg!("rescue-written", path = path.as_str()));
     }
-    text += &(catalog.get(&msg!("fingerprint-heading")) + "\n\n");
+    text += &say(&msg!("fingerprint-heading"));
     for words in made.fingerprint.lines() {
         text += &format!("   {words}\n");
     }
