@@ -247,3 +247,25 @@ proptest::proptest! {
         proptest::prop_assert!(open(&dek, &binding(), &o).is_err());
     }
 }
+
+#[test]
+fn e10_no_two_chunks_of_an_object_share_a_nonce() {
+    let cipher = ObjectCipher::generate(&DocumentKey::generate(), &binding());
+    let most = vault_protocol::object::MAX_PADDED / CHUNK;
+    let mut seen = std::collections::HashSet::new();
+    for index in [0, 1, 255, 256, u64::from(u32::MAX), 1 << 32, most - 1, u64::MAX] {
+        for last in [false, true] {
+            let mut chunk = vec![0; 64];
+            let tag = cipher.seal_chunk(index, last, &mut chunk);
+            assert!(seen.insert((chunk, tag)), "{index} {last}");
+        }
+    }
+    // Nothing larger can be started: the counter's eight bytes are never used up.
+    assert!(padded(vault_protocol::object::MAX_CONTENT + 1).is_none());
+    assert!(most < u64::MAX / 2);
+    // Two objects under two keys, or twice under one with fresh salts, have nothing in common either.
+    let again = ObjectCipher::generate(&DocumentKey::generate(), &binding());
+    let mut chunk = vec![0; 64];
+    let tag = again.seal_chunk(0, false, &mut chunk);
+    assert!(seen.insert((chunk, tag)));
+}
