@@ -126,8 +126,12 @@ enum Failure {
     Start(#[from] StartError),
     #[error("{0}")]
     Io(#[from] io::Error),
-    #[error("no answer from {address}: {source}")]
+    #[error("cannot add invitations to the data folder {}: {source}. Start the server once, or say --data", data.display())]
+    Invites { data: PathBuf, source: io::Error },
+    #[error("no answer from {address}: {source}. Is it running, and listening there?")]
     Silent { address: String, source: io::Error },
+    #[error("{0}: this command speaks no TLS; ask the server itself, behind its proxy: http://127.0.0.1:8470")]
+    Tls(String),
     #[error("{address} answers that it cannot work: {status}. Its log says why")]
     Ill { address: String, status: String },
 }
@@ -135,7 +139,7 @@ enum Failure {
 impl Failure {
     fn code(&self) -> u8 {
         match self {
-            Failure::Config(_) => USAGE,
+            Failure::Config(_) | Failure::Tls(_) => USAGE,
             Failure::Start(StartError::Store(OpenError::InUse { .. })) => IN_USE,
             Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
             Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged)) => DAMAGED,
@@ -226,7 +230,8 @@ fn invite(settings: Settings, count: u32) -> Result<(), Failure> {
         code
     };
     let mut out = io::stdout().lock();
-    for code in invites::create(&config.data, random, count)? {
+    let failed = |source| Failure::Invites { data: config.data.clone(), source };
+    for code in invites::create(&config.data, random, count).map_err(failed)? {
         writeln!(out, "{code}")?;
     }
     Ok(())
@@ -234,6 +239,7 @@ fn invite(settings: Settings, count: u32) -> Result<(), Failure> {
 
 fn health(url: Option<String>, settings: Settings) -> Result<(), Failure> {
     let address = match url {
+        Some(url) if url.starts_with("https://") => return Err(Failure::Tls(url)),
         Some(url) => url.strip_prefix("http://").unwrap_or(&url).trim_end_matches('/').to_owned(),
         None => Config::check(&settings.read()?)?.listen.to_string(),
     };

@@ -24,7 +24,7 @@ pub struct Key {
 
 macro_rules! keys {
     ($($name:literal = $default:literal, $help:literal;)+) => {
-        /// Every setting, in the order of docs/operations.
+        /// Every setting, in the order of docs/operations.md.
         pub const KEYS: &[Key] = &[$(Key { name: $name, default: $default, help: $help }),+];
     };
 }
@@ -88,7 +88,7 @@ pub enum ConfigError {
         detail: String,
     },
     /// A name that is no setting.
-    #[error("{origin}: there is no setting « {name} »; `coffre-server config check` lists them all")]
+    #[error("{origin}: there is no setting « {name} ». There are: {}", names())]
     Unknown {
         /// The name.
         name: String,
@@ -110,12 +110,16 @@ pub enum ConfigError {
     /// Anybody could listen in.
     #[error(
         "listen = {0} can be reached from elsewhere, and this server does no TLS. Put a proxy that does TLS before \
-         it and say so with --behind-proxy (docs/operations), or listen on 127.0.0.1"
+         it and say so with --behind-proxy (docs/operations.md), or listen on 127.0.0.1"
     )]
     Exposed(SocketAddr),
     /// Callers must know what to sign for.
     #[error("listen = {0} is no address that callers can use: set public = \"https://your.name\"")]
     NoPublic(SocketAddr),
+}
+
+fn names() -> String {
+    KEYS.iter().map(|key| key.name).collect::<Vec<_>>().join(", ")
 }
 
 /// Values as text, with their origins, from the weakest to the strongest.

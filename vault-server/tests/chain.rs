@@ -1,5 +1,5 @@
 //! New vaults and member chains, over the line.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -1,5 +1,5 @@
 //! Closing a vault: what goes, what stays, and that it is finished whatever happens in between.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -1,5 +1,11 @@
 //! docs/protocol/http.md against the code: refusals, rows, schemas, the worked example.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::needless_pass_by_value,
+    reason = "a test"
+)]
 
 mod client;
 
@@ -117,4 +123,34 @@ fn the_schemas_take_what_the_code_writes() {
     assert!(takes("drop-list", &DropList { drops }));
     assert!(takes("rescue-entry", &RescueEntry { vault: vault.id() }));
     assert!(!takes("rescue-entry", &info) && !takes("upload-state", &line));
+}
+
+#[test]
+fn every_setting_is_published() {
+    let page = include_str!("../../docs/operations.md");
+    let rows = page.lines().skip_while(|line| *line != "## Settings").filter(|line| line.starts_with("| `"));
+    let rows: Vec<Vec<String>> =
+        rows.map(|line| line.trim_matches('|').split('|').map(|cell| cell.trim().replace('`', "")).collect()).collect();
+    let key = |key: &vault_server::config::Key| vec![key.name.into(), key.default.into(), key.help.into()];
+    assert_eq!(rows, vault_server::config::KEYS.iter().map(key).collect::<Vec<Vec<String>>>());
+}
+
+#[test]
+fn only_one_file_writes_to_the_log() {
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let logs = ["tracing::", "println!", "eprint", "dbg!"].iter().any(|word| source.contains(word));
+            assert_eq!(logs, path.ends_with("src/log.rs"), "{}", path.display());
+            read += 1;
+        }
+    }
+    assert!(read > 30);
 }

@@ -2,7 +2,7 @@
 //!
 //! What was answered with success is there after a restart. What was answered with anything else is wholly there or
 //! wholly absent, the same request succeeds then, and the world ends the same.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

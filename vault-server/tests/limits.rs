@@ -1,5 +1,5 @@
 //! Too much at once: callers, lines, bytes. The others do not notice.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -1,5 +1,5 @@
 //! Objects: parts cut anywhere, ranges, batches, outboards, deletion.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -1,5 +1,5 @@
 //! The real program on a real disk: started, killed, stopped, started again, misused.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 
@@ -244,6 +244,7 @@ fn settings_say_where_they_come_from() {
         (vec!["config", "check", "--config", "/nowhere.toml"], None, "/nowhere.toml"),
         (vec!["serve", "--store", "files"], None, "sled or redb"),
         (vec!["serve", "--frobnicate"], None, "--frobnicate"),
+        (vec!["health", "https://coffre.example"], None, "no TLS"),
         (vec![], None, "Usage"),
     ] {
         let mut command = program(&arguments);
@@ -278,6 +279,8 @@ fn who_comes_needs_an_invitation() {
     assert!(process.http.ask(Request::get("/v1/server")).read::<ServerInfo>().invite);
     let cast = Cast::new(&process.http);
     cast.owner(cast.vault.creation()).refused(Refusal::Invite);
+    let nowhere = run(&["invite", "create", "--data", "/nowhere"]);
+    assert!(nowhere.status.code() == Some(1) && words(&nowhere).contains("/nowhere"), "{}", words(&nowhere));
     let output = run(&["invite", "create", "--data", folder, "--count", "2"]);
     let codes = String::from_utf8(output.stdout).unwrap();
     let codes: Vec<&str> = codes.lines().collect();

@@ -1,5 +1,5 @@
 //! Signed requests under attack: tampered, repeated, late, early, misdirected, too large.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -1,5 +1,5 @@
 //! Release slots: no share without a receipt that is kept; closed is closed.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -2,7 +2,13 @@
 //! must be the file in `http/` word for word. A client in another language can check its signatures with them.
 //!
 //! `UPDATE_STORIES=1 cargo test -p vault-server --test stories` writes them anew.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::needless_pass_by_value,
+    reason = "a test"
+)]
 
 mod client;
 

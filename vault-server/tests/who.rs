@@ -2,7 +2,7 @@
 //!
 //! Each cell is tried on a real server with a request that would succeed for somebody else. A refusal is the same
 //! bytes for everybody and for everything: 404.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a test")]
 
 mod client;
 

@@ -1,6 +1,6 @@
 //! A client of a few lines for tests: it speaks the protocol on a plain socket, and can speak it wrongly.
 #![allow(dead_code, unreachable_pub, reason = "each test uses some of it")]
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::needless_pass_by_value, reason = "a test")]
 
 pub mod cast;
 pub mod process;
