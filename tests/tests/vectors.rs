@@ -11,6 +11,10 @@ use samples::check::{ERRORS, KINDS, Vector, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+fn blessing() -> bool {
+    std::env::var_os("COFFRE_BLESS").is_some()
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")
 }
@@ -33,7 +37,7 @@ fn files() -> BTreeMap<(String, String), String> {
 fn making_them_anew_changes_nothing() {
     let made: BTreeMap<_, _> =
         samples::make::vectors().into_iter().map(|v| ((v.kind.clone(), v.name.clone()), v.to_text())).collect();
-    if std::env::var_os("COFFRE_BLESS").is_some() {
+    if blessing() {
         for kind in KINDS {
             let _ = std::fs::remove_dir_all(folder().join(kind));
             std::fs::create_dir_all(folder().join(kind)).unwrap();
@@ -52,7 +56,7 @@ fn making_them_anew_changes_nothing() {
 
 #[test]
 fn every_vector_is_answered_as_it_says() {
-    if std::env::var_os("COFFRE_BLESS").is_some() {
+    if blessing() {
         return;
     }
     let (mut good, mut bad, mut wrong) = (0, 0, vec![]);
@@ -80,6 +84,9 @@ fn every_vector_is_answered_as_it_says() {
 
 #[test]
 fn every_kind_and_every_error_has_a_vector() {
+    if blessing() {
+        return;
+    }
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for ((kind, name), text) in files() {
         let v = Vector::from_text(&kind, &name, &text).unwrap();

@@ -8,6 +8,7 @@
 //! - [`process`]: one command, streamed live, with a heartbeat and a limit;
 //! - [`count`]: what the output of cargo's test runners says;
 //! - [`tools`]: what the tests need and the machine may lack;
+//! - [`mod@vectors`]: writes test vectors and worked examples anew;
 //! - [`tree`]: the state of the work tree, to see that tests leave nothing behind.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to a person in a terminal")]
 
@@ -17,6 +18,7 @@ mod process;
 mod test;
 mod tools;
 mod tree;
+mod vectors;
 
 use std::process::ExitCode;
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
     match arguments.split_first() {
         Some((chore, rest)) if chore == "test" => test::main(rest),
+        Some((chore, [])) if chore == "vectors" => vectors::main(&test::root()),
         Some((chore, _)) if ["help", "--help", "-h"].contains(&chore.as_str()) => {
             println!("{}", help());
             ExitCode::SUCCESS
@@ -44,10 +47,11 @@ fn main() -> ExitCode {
 
 fn help() -> String {
     let mut text = String::from(
-        "Usage: cargo xtask test [--quick] [--only PART]...\n\n\
+        "Usage: cargo xtask test [--quick] [--only PART]... | vectors\n\n\
          test   installs what is missing and runs every part; ends with `N passed, N failed`\n\
          \x20 --quick      only the parts marked *, for the inner loop\n\
-         \x20 --only PART  only that part; may be given several times\n\n\
+         \x20 --only PART  only that part; may be given several times\n\
+         vectors  writes tests/vectors/ and the worked examples of docs/protocol/ anew\n\n\
          Parts, in order:\n",
     );
     for part in parts::ALL {

@@ -116,7 +116,7 @@ fn alone(part: &Part, done: &[Done]) -> String {
 }
 
 /// The repository's first folder.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the repository").to_owned()
 }
 
