@@ -253,7 +253,7 @@ fn e10_no_two_chunks_of_an_object_share_a_nonce() {
     let cipher = ObjectCipher::generate(&DocumentKey::generate(), &binding());
     let most = vault_protocol::object::MAX_PADDED / CHUNK;
     let mut seen = std::collections::HashSet::new();
-    for index in [0, 1, 255, 256, u64::from(u32::MAX), 1 << 32, most - 1, u64::MAX] {
+    for index in [0, 1, 255, 256, most / 2, most - 1, most, u64::MAX] {
         for last in [false, true] {
             let mut chunk = vec![0; 64];
             let tag = cipher.seal_chunk(index, last, &mut chunk);
