@@ -4,21 +4,21 @@
 //! to know what the tests do reads only this folder.
 //!
 //! - [`mod@test`]: what `cargo xtask test` does, from arguments to the last line;
+//! - [`bench`]: what `cargo xtask bench` does: our speed against that of others;
 //! - [`parts`]: the table of what it runs: **start there to add a part**;
 //! - [`process`]: one command, streamed live, with a heartbeat and a limit;
 //! - [`count`]: what the output of cargo's test runners says;
 //! - [`tools`]: what the tests need and the machine may lack;
-//! - [`mod@vectors`]: writes test vectors and worked examples anew;
 //! - [`tree`]: the state of the work tree, to see that tests leave nothing behind.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that talks to a person in a terminal")]
 
+mod bench;
 mod count;
 mod parts;
 mod process;
 mod test;
 mod tools;
 mod tree;
-mod vectors;
 
 use std::process::ExitCode;
 
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
     match arguments.split_first() {
         Some((chore, rest)) if chore == "test" => test::main(rest),
-        Some((chore, [])) if chore == "vectors" => vectors::main(&test::root()),
+        Some((chore, rest)) if chore == "bench" => bench::main(rest),
         Some((chore, _)) if ["help", "--help", "-h"].contains(&chore.as_str()) => {
             println!("{}", help());
             ExitCode::SUCCESS
@@ -47,16 +47,22 @@ fn main() -> ExitCode {
 
 fn help() -> String {
     let mut text = String::from(
-        "Usage: cargo xtask test [--quick] [--only PART]... | vectors\n\n\
+        "Usage: cargo xtask test [--quick] [--only PART]...\n       cargo xtask bench [--quick] [GOAL]...\n\n\
          test   installs what is missing and runs every part; ends with `N passed, N failed`\n\
          \x20 --quick      only the parts marked *, for the inner loop\n\
-         \x20 --only PART  only that part; may be given several times\n\
-         vectors  writes tests/vectors/ and the worked examples of docs/protocol/ anew\n\n\
+         \x20 --only PART  only that part; may be given several times\n\n\
+         bench  installs the programs compared with, measures, rewrites the tables of docs/performance.md\n\
+         \x20 --quick      smaller sizes; the page stays as it is\n\
+         \x20 GOAL         only that goal; may be given several times\n\n\
          Parts, in order:\n",
     );
     for part in parts::ALL {
         let mark = if part.quick { '*' } else { ' ' };
         text.push_str(&format!("{mark} {:<10} {}\n", part.name, part.shows));
+    }
+    text.push_str("\nGoals:\n");
+    for (name, shows) in bench::GOALS {
+        text.push_str(&format!("  {name:<10} {shows}\n"));
     }
     text.trim_end().to_owned()
 }

@@ -96,7 +96,7 @@ pub(crate) fn cargo_deny(root: &Path) -> Result<PathBuf, String> {
 }
 
 /// One program of the registry, at one version, with its own lock file.
-fn cargo_install(root: &Path, name: &str, version: &str) -> Result<PathBuf, String> {
+pub(crate) fn cargo_install(root: &Path, name: &str, version: &str) -> Result<PathBuf, String> {
     let folder = place(root, "cargo", &format!("{name}-{version}"));
     once(&folder, version, || {
         let mut install = cargo(root, &["install", "--locked", &format!("{name}@{version}"), "--root"]);
@@ -122,10 +122,14 @@ fn once(folder: &Path, wanted: &str, install: impl FnOnce() -> Result<(), String
     fs::write(stamp, wanted).map_err(said)
 }
 
+/// Where cargo builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
+}
+
 /// `target/tools/KIND/NAME`, with the slashes of a path in NAME flattened.
 fn place(root: &Path, kind: &str, name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
-    target.join("tools").join(kind).join(name.replace(['/', '\\'], "-"))
+    target(root).join("tools").join(kind).join(name.replace(['/', '\\'], "-"))
 }
 
 fn has_package(name: &str) -> bool {
