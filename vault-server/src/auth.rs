@@ -102,7 +102,7 @@ impl Ctx {
         };
         let received = key.map_err(|_| request::RequestError::Signature).and_then(|key| request.claim.verify(&key));
         let received = received.map_err(|_| Refusal::NotFound)?;
-        let (now, started) = (self.server.now(), self.server.started);
+        let (now, started) = (self.server.request_now(), self.server.started);
         let good = match self.server.nonces.origin(&received.nonce, now, started) {
             Origin::Caller => received.check_time(now, started).is_ok(),
             Origin::Given => true,
@@ -113,7 +113,7 @@ impl Ctx {
 
     /// Takes the request's nonce. Strangers' are not remembered: they could fill the memory.
     pub(crate) fn once(&self, request: &Verified) -> Result<(), Refused> {
-        self.server.nonces.take(&request.received, self.server.now()).map_err(|error| {
+        self.server.nonces.take(&request.received, self.server.request_now()).map_err(|error| {
             match error {
                 NonceError::Used => Refusal::Clock,
                 NonceError::Full => Refusal::Slow,

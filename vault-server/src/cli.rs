@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::config::{Config, ConfigError, Origin, Raw};
+use crate::disk;
 use crate::invites;
 use crate::log;
 use crate::open::{self, StartError};
@@ -178,6 +179,7 @@ pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone
 fn serve(settings: Settings) -> Result<(), Failure> {
     let config = Config::check(&settings.read()?)?;
     log::start(config.log);
+    disk::allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let signal = stop_signal()?;

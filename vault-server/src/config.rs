@@ -113,9 +113,9 @@ pub enum ConfigError {
          it and say so with --behind-proxy (docs/operations.md), or listen on 127.0.0.1"
     )]
     Exposed(SocketAddr),
-    /// Callers must know what to sign for.
-    #[error("listen = {0} is no address that callers can use: set public = \"https://your.name\"")]
-    NoPublic(SocketAddr),
+    /// Callers sign for the name by which they reach the server.
+    #[error("callers come through a proxy: say by which name, with --public https://your.name")]
+    NoPublic,
 }
 
 fn names() -> String {
@@ -265,8 +265,8 @@ impl Config {
         if !listen.ip().is_loopback() && !config.behind_proxy {
             return Err(ConfigError::Exposed(listen));
         }
-        if listen.ip().is_unspecified() && config.authority.is_none() {
-            return Err(ConfigError::NoPublic(listen));
+        if config.behind_proxy && config.authority.is_none() {
+            return Err(ConfigError::NoPublic);
         }
         Ok(config)
     }
@@ -361,10 +361,10 @@ mod tests {
     #[test]
     fn it_is_not_exposed_by_accident() {
         assert!(matches!(with(&[("listen", "192.0.2.1:80")]), Err(ConfigError::Exposed(_))));
-        assert!(with(&[("listen", "192.0.2.1:80"), ("behind_proxy", "true")]).is_ok());
-        let everywhere = [("listen", "0.0.0.0:80"), ("behind_proxy", "true")];
-        assert!(matches!(with(&everywhere), Err(ConfigError::NoPublic(_))));
-        assert!(with(&[everywhere[0], everywhere[1], ("public", "https://coffre.example")]).is_ok());
+        let proxied = [("listen", "192.0.2.1:80"), ("behind_proxy", "true")];
+        assert!(matches!(with(&proxied), Err(ConfigError::NoPublic)));
+        assert!(with(&[proxied[0], proxied[1], ("public", "https://coffre.example")]).is_ok());
+        assert!(matches!(with(&[("behind_proxy", "true")]), Err(ConfigError::NoPublic)));
     }
 
     #[test]

@@ -253,7 +253,7 @@ impl Rows {
         Ok(self.blobs.delete(orphans).await?)
     }
 
-    /// The bytes of a kept value, or a piece of them if it is longer than `max`.
+    /// The bytes of a kept value.
     pub(crate) async fn kept(&self, kept: &Kept) -> Result<Vec<u8>, Refused> {
         let file = match kept {
             Kept::Inline(bytes) => return Ok(bytes.to_vec()),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -102,6 +103,7 @@ pub(crate) struct Shared {
     pub(crate) invites: Invites,
     pub(crate) authority: String,
     pub(crate) started: Time,
+    latest: AtomicU64,
     pub(crate) behind_proxy: bool,
     pub(crate) vault_locks: Locks,
     pub(crate) slot_locks: Locks,
@@ -114,6 +116,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(setup: Setup, address: SocketAddr) -> Self {
+        let started = (setup.clock)();
         Shared {
             rows: Rows::new(setup.records, setup.blobs),
             chains: Chains::new(),
@@ -123,7 +126,8 @@ impl Shared {
             identity: setup.identity,
             invites: setup.invites,
             authority: setup.authority.unwrap_or_else(|| address.to_string()),
-            started: (setup.clock)(),
+            started,
+            latest: AtomicU64::new(started.0),
             behind_proxy: setup.behind_proxy,
             vault_locks: Locks::new(),
             slot_locks: Locks::new(),
@@ -139,12 +143,19 @@ impl Shared {
         (self.clock)()
     }
 
+    /// The clock that requests are held against: it never goes back, as what was once too late stays too late. After a
+    /// jump back of the system's clock callers are refused theirs, and go on with nonces of ours.
+    pub(crate) fn request_now(&self) -> Time {
+        let now = self.now().0;
+        Time(self.latest.fetch_max(now, Ordering::Relaxed).max(now))
+    }
+
     /// Whether a vault may have so many bytes.
     pub(crate) fn check_quota(&self, bytes: u64) -> Result<(), Refused> {
         if bytes <= self.quota { Ok(()) } else { Err(Refusal::Quota.into()) }
     }
 
-    /// Whether the disk has room: what is written last, a receipt or a chain statement, must always find some.
+    /// Whether the disk has room. Receipts, closings and chain statements do not ask: for them some is kept free.
     pub(crate) fn check_room(&self) -> Result<(), Refused> {
         let Some((folder, reserve)) = &self.reserve else { return Ok(()) };
         match crate::disk::free(folder) {

@@ -239,7 +239,7 @@ fn settings_say_where_they_come_from() {
 
     for (arguments, variable, says) in [
         (vec!["serve", "--listen", "0.0.0.0:0"], None, "--behind-proxy"),
-        (vec!["serve", "--listen", "0.0.0.0:0", "--behind-proxy"], None, "public"),
+        (vec!["serve", "--listen", "0.0.0.0:0", "--behind-proxy"], None, "--public"),
         (vec!["config", "check"], Some(("COFFRE_SERVER_QOUTA", "1")), "qouta"),
         (vec!["config", "check", "--config", "/nowhere.toml"], None, "/nowhere.toml"),
         (vec!["serve", "--store", "files"], None, "sled or redb"),

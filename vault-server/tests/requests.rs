@@ -281,3 +281,25 @@ fn garbage_is_survived() {
     }
     server.http.ask(Request::get("/v1/health")).ok();
 }
+
+#[test]
+fn a_clock_that_jumps_locks_nobody_out() {
+    let server = Server::new();
+    let cast = Cast::furnished(&server.http);
+    let state = || Request::get(cast.vault.path("/state"));
+    let before = server.http.sign(state(), cast.key("ALL"));
+    server.http.send(&before).ok();
+    server.wait(-7200);
+    // What was answered stays answered, and nobody is believed by a clock that has been there already.
+    server.http.send(&before).refused(Refusal::Clock);
+    server.http.call(cast.key("ALL"), state()).refused(Refusal::Clock);
+    for _ in 0..3 {
+        let given = server.http.ask(Request::post("/v1/nonce", "")).ok().body.try_into().unwrap();
+        let request = state().signed(cast.key("ALL"), &server.http.authority, server.now(), &given);
+        server.http.send(&request).ok();
+        server.http.send(&request).refused(Refusal::Clock);
+    }
+    server.wait(3 * 7200);
+    server.http.call(cast.key("ALL"), state()).ok();
+    server.http.send(&before).refused(Refusal::Clock);
+}

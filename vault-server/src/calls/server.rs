@@ -22,5 +22,5 @@ pub(super) async fn info(ctx: Ctx) -> Result<Reply, Refused> {
 pub(super) async fn nonce(ctx: Ctx) -> Result<Reply, Refused> {
     ctx.query([])?;
     let server = &ctx.server;
-    Ok(Reply::raw(server.nonces.give(server.rows.generate(), server.now()).to_vec()))
+    Ok(Reply::raw(server.nonces.give(server.rows.generate(), server.request_now()).to_vec()))
 }
