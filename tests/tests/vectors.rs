@@ -113,3 +113,17 @@ fn the_readme_names_every_error() {
 fn the_worked_examples_are_what_the_program_makes() {
     samples::pages::all();
 }
+
+#[test]
+fn no_program_can_have_chosen_randomness() {
+    let programs = ["vault-client", "vault-pro", "vault-server"].map(|p| ["-p", p]).concat();
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "-e", "normal,build,features", "-i", "vault-crypto"])
+        .args(programs)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(tree.stdout).unwrap();
+    assert!(text.contains("vault-engine"), "{}", String::from_utf8_lossy(&tree.stderr));
+    assert!(!text.contains("feature \"vectors\""), "{text}");
+}
