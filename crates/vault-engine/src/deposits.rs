@@ -85,6 +85,7 @@ impl Vault {
             let max = usize::try_from(MAX_GIVEN).unwrap_or(usize::MAX);
             return Err(WireError::TooLong { what: "paper", max }.into());
         }
+        let message = gift.message.as_deref().map(Text::new).transpose()?;
         let contact = self.state.contacts.get(to).ok_or_else(|| Error::NotFound(to.to_string()))?;
         let chain = crate::contacts::contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
@@ -133,7 +134,7 @@ impl Vault {
             date: w.date.as_deref().map(Text::clipped),
             author: w.author.as_deref().map(Text::clipped),
             mime: Text::clipped(&gift.mime),
-            message: gift.message.as_deref().map(Text::new).transpose()?,
+            message,
             grant: None,
         });
         let id = signed.id;

@@ -1,5 +1,7 @@
 //! Grants that strangers send: what is taken in, what is refused, and that one bad drop costs nobody else anything.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 mod giver;
 
@@ -12,7 +14,7 @@ use vault_engine::grants::Opening;
 use vault_engine::receive::Arrivals;
 use vault_engine::{Class, Error, Fault, SenderFault, Vault};
 use vault_protocol::card::Kind;
-use vault_protocol::grant::{GrantEntry, GrantHead, PAGE_ENTRIES, purpose_hash};
+use vault_protocol::grant::{GrantEntry, GrantHead, purpose_hash};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{ChainRef, DocId, EntryId, SlotId, Time};
 use vault_protocol::sign::Signed;
@@ -567,9 +569,7 @@ fn a_grant_of_ten_thousand_papers_is_taken_in_and_listed() {
     assert_eq!(arrivals.grants[0].papers, 10_000);
     assert_eq!(pro.received(&head, now()).unwrap().entries.len(), 10_000);
     eprintln!("10,000 entries: made {made:?}, taken {taken:?}, read {:?}", start.elapsed() - made - taken);
-    // A thousand more than one page holds are two pages, and one drop.
     let draft = giver.grant(&to);
-    assert!(PAGE_ENTRIES > 10_000);
     draft.drop(draft.whole());
     assert_eq!(pro.receive(now()).unwrap().grants[0].papers, 0, "a door to give, not to read");
 }
