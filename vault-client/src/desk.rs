@@ -12,6 +12,8 @@ use vault_terminal::{Lang, Problem, Session, ids, msg};
 use crate::problems::Engine;
 use crate::time;
 
+/// Clocks that differ by more are another device's, and are not followed, in seconds.
+const NEAR: u64 = 5;
 /// How often a wrong secret may be typed before the command gives up.
 const TRIES: usize = 3;
 
@@ -50,6 +52,23 @@ impl<'a> Desk<'a> {
         vault.allow = allow();
         vault.line.clock = std::sync::Arc::new(time::now);
         Desk { session, vault, now: time::now() }
+    }
+
+    /// A rule is about papers to come: it begins after every paper that is here, even one of this very second.
+    pub(crate) fn step_past_papers(&mut self) {
+        let last = self.vault.state().docs.values().map(|d| d.current().added).max();
+        if let Some(last) = last.filter(|last| *last >= self.now && last.distance(self.now) <= NEAR) {
+            self.now = last.plus(1);
+        }
+    }
+
+    /// And a paper to come is never before a rule that is here.
+    pub(crate) fn step_past_rules(&mut self) {
+        let rules = self.vault.state().grants.values().filter(|g| g.record.standing.is_some());
+        let last = rules.map(|g| g.record.at).max();
+        if let Some(last) = last.filter(|last| *last > self.now && last.distance(self.now) <= NEAR) {
+            self.now = last;
+        }
     }
 
     pub(crate) fn lang(&self) -> Lang {

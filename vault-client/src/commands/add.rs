@@ -60,6 +60,7 @@ type Outcome = (PathBuf, Result<Added, Problem>);
 /// Keeps papers.
 pub(crate) fn add(session: &Session, args: &cli::Add) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
+    desk.step_past_rules();
     let given = given(&desk, &args.words, args.replaces.as_deref())?;
     let walk = walk::walk(&args.files, desk.vault.home());
     let is_one = walk.files.len() + walk.failed.len() <= 1;

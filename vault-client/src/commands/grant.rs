@@ -86,6 +86,9 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         .collect();
     let by_rule = standing.iter().flatten().any(|code| kinds::is_sensitive_type(code));
     ask_about(session, &contact, &delicate)?;
+    if standing.is_some() {
+        desk.step_past_papers();
+    }
     let how = Opening {
         docs,
         to: contact.vault,

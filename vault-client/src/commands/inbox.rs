@@ -100,6 +100,7 @@ pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
     let given = meant(&desk, &args.id)?.deposit;
     let (id, title) = (given.id, given.title.to_string());
     let bytes = desk.vault.deposit_content(&id, desk.now).map_err(Engine)?;
+    desk.step_past_rules();
     let looked = look_at_deposit(&given, bytes, &reader());
     let private = args.private || looked.made_private;
     let text = looked.paper.text;

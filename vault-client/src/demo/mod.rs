@@ -1,5 +1,6 @@
 //! The demonstration.
 
+mod part;
 pub mod record;
 
 use std::process::ExitCode;
@@ -16,11 +17,15 @@ pub const WORDS: File = File {
 
 /// Becomes another program of the demonstration if the first argument asks for it.
 pub(crate) fn part_if_asked() -> Option<ExitCode> {
-    None
+    part::if_asked()
 }
 
 /// To come.
 pub(crate) fn run(_session: &Session, args: &crate::cli::Demo) -> Result<(), Problem> {
     let _ = args.no_serve;
+    let programs = part::Programs::here();
+    if let Ok(p) = programs {
+        let _ = (p.client(), p.server(), p.pro());
+    }
     Err(Problem::new(crate::problems::DEMO_STEP))
 }
