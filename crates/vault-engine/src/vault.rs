@@ -303,6 +303,10 @@ impl Vault {
         };
         for op in ops {
             let len = wire::encode(&op).len();
+            // What no record can hold would wait in the queue for ever, and everything behind it.
+            if len > LARGEST {
+                return Err(wire::WireError::TooLong { what: "operation", max: LARGEST }.into());
+            }
             if !part.is_empty() && (size + len > ENTRY || part.len() == MAX_OPS) {
                 tasks.push(append(std::mem::take(&mut part))?);
                 size = 0;
@@ -409,6 +413,8 @@ impl Vault {
 
 /// Most bytes of operations in one entry: a record is far smaller than its limit, so a slow line loses little.
 const ENTRY: usize = 96 * 1024;
+/// Most bytes of one operation: with its signature, its frame and Padmé's 12 % it still fits a record.
+const LARGEST: usize = vault_protocol::journal::MAX_RECORD / 8 * 7 - 4096;
 
 /// A second copy of an operation; its secrets are wiped on their own.
 pub(crate) fn copy(op: &Op) -> Op {

@@ -190,3 +190,17 @@ fn nothing_in_the_home_is_readable_without_its_secret() {
     }
     assert!(read > 5000);
 }
+
+#[test]
+fn what_no_record_can_hold_is_refused_before_it_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut vault = make(dir.path());
+    let id = add(&mut vault, "Bilan", b"1");
+    let before = vault.waiting();
+    let long = "é".repeat(2049);
+    let e = vault.note(&id, &long, NOW).unwrap_err();
+    assert!(matches!(e, Error::TooLong(_)), "{e:?}");
+    assert_eq!(vault.waiting(), before, "nothing waits that could never go");
+    vault.note(&id, &"é".repeat(2048), NOW).unwrap();
+    assert_eq!(reopen(vault).doc(&id.to_string()).unwrap().notes.len(), 1);
+}
