@@ -24,7 +24,8 @@ pub(crate) const NOT_TEXT: Kind = kind("usage-not-text");
 
 /// Says a clap error in our words. `command` is the command it is about, as typed (`coffre contact add`).
 pub(crate) fn problem(error: &clap::Error, command: &str) -> Problem {
-    let argument = context(error, ContextKind::InvalidArg);
+    // `<FILE>...` says that there may be several: of no help here.
+    let argument = context(error, ContextKind::InvalidArg).replace("...", "");
     let value = context(error, ContextKind::InvalidValue);
     let other = context(error, ContextKind::PriorArg);
     let kind = match error.kind() {
