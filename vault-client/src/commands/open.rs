@@ -79,7 +79,7 @@ fn own_name(doc: &Document) -> String {
 
 /// The usual ending of a media type that this program writes.
 fn ending(mime: &str) -> Option<String> {
-    const KINDS: [Kind; 13] = [
+    const KINDS: [Kind; 16] = [
         Kind::Pdf,
         Kind::Jpeg,
         Kind::Png,
@@ -92,7 +92,10 @@ fn ending(mime: &str) -> Option<String> {
         Kind::Cda,
         Kind::Dicom,
         Kind::Calendar,
+        Kind::HealthCard,
         Kind::Zip,
+        Kind::Html,
+        Kind::Svg,
     ];
     KINDS.into_iter().find(|k| k.mime() == mime).and_then(Kind::extension).map(str::to_owned)
 }
