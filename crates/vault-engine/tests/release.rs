@@ -696,21 +696,21 @@ fn receipts_hold_random_ids_and_a_time_and_stand_in_a_row() {
 fn words_of_opened_papers_are_found_and_belong_to_them_alone() {
     let stage = Stage::new();
     let mut shown = stage.shown(3);
-    let fold = |s: &str| s.to_lowercase();
     let find = |pro: &mut Vault, words: &[&str]| {
         let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
-        pro.find_received(&words, &fold, now()).unwrap().into_iter().map(|(_, e)| e).collect::<Vec<_>>()
+        pro.find_received(&words).unwrap().into_iter().map(|((_, e), bits)| (e, bits)).collect::<Vec<_>>()
     };
-    assert_eq!(find(&mut shown.pro, &["papier"]).len(), 3);
-    assert!(find(&mut shown.pro, &["glycemie"]).is_empty());
     let entry = shown.entries[1];
-    shown.pro.keep_received_words(&shown.head, &entry, ["glycemie".to_owned(), "jeun".to_owned()]).unwrap();
-    assert_eq!(find(&mut shown.pro, &["glyc"]), [entry]);
-    assert_eq!(find(&mut shown.pro, &["glyc", "papier"]), [entry], "one word here, one there");
-    assert!(find(&mut shown.pro, &["glyc", "absent"]).is_empty());
+    shown.pro.keep_received_words(&shown.head, &entry, ["glycemie".to_owned()]).unwrap();
+    assert!(find(&mut shown.pro, &["glyc"]).is_empty(), "not opened, not found");
+    assert_eq!(shown.ask(&[0, 1]).unwrap(), 2);
+    assert_eq!(find(&mut shown.pro, &["absent", "glyc"]), [(entry, 2)]);
     let home = shown.pro.home().to_owned();
     drop(shown.pro);
     shown.pro = reopen(&home);
-    assert_eq!(find(&mut shown.pro, &["jeun"]), [entry]);
+    assert_eq!(find(&mut shown.pro, &["glyc", "glycemie", "glycol"]), [(entry, 3)]);
+    assert!(shown.pro.has_received_words(&shown.head, &entry).unwrap());
+    assert!(!shown.pro.has_received_words(&shown.head, &shown.entries[0]).unwrap());
+    let fold = |s: &str| s.to_lowercase();
     assert!(shown.pro.find(&["glyc".into()], &fold).unwrap().is_empty(), "they are no paper of one's own");
 }

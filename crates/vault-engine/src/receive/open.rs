@@ -6,10 +6,10 @@ use crate::error::{Error, SenderFault};
 use crate::state::Received;
 use crate::text::{self, Line};
 use crate::vault::Vault;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use vault_crypto::object::{Binding, ObjectError};
-use vault_protocol::grant::{Description, GrantEntry};
+use vault_protocol::grant::Description;
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DocId, EntryId, Time, VaultId, VersionId};
 
@@ -83,40 +83,33 @@ impl Vault {
         words: impl IntoIterator<Item = String>,
     ) -> Result<(), Error> {
         let (doc, version) = text_place(head, entry);
-        self.texts()?.add(vec![Line { doc, version, words: text::line(words) }])?;
+        // The paper's own number is among its words: by it one sees whether they are kept.
+        let words = text::line(std::iter::once(entry.to_string()).chain(words));
+        self.texts()?.add(vec![Line { doc, version, words }])?;
         Ok(())
     }
 
-    /// Received papers that have every one of these folded words, or words that begin so, some perhaps in the
-    /// description and the others in the content of papers opened here. Only the first 64 words count.
-    pub fn find_received(
-        &mut self,
-        words: &[String],
-        fold: &dyn Fn(&str) -> String,
-        now: Time,
-    ) -> Result<BTreeSet<(Hash, EntryId)>, Error> {
+    /// Whether the words of a received paper are kept here.
+    pub fn has_received_words(&mut self, head: &Hash, entry: &EntryId) -> Result<bool, Error> {
+        Ok(self.texts()?.find(&[entry.to_string()]).contains_key(&text_place(head, entry)))
+    }
+
+    /// Of each received paper opened here, which of these folded words its content has, or words that begin so: bit 0
+    /// for the first. Papers that have none are left out; words after the 64th are not looked for.
+    pub fn find_received(&mut self, words: &[String]) -> Result<BTreeMap<(Hash, EntryId), u64>, Error> {
         let in_text = self.texts()?.find(words);
-        let heads: Vec<Hash> = self.state.received.keys().copied().collect();
-        let mut found = BTreeSet::new();
-        for head in heads {
-            let opened = self.received(&head, now)?;
-            let hit = |e: &&GrantEntry| {
-                let bits = in_text.get(&text_place(&head, &e.id)).copied().unwrap_or(0);
-                let about = fold(&about(&e.description));
-                let starts =
-                    |w: &String| about.split(|c: char| !c.is_alphanumeric()).any(|a| a.starts_with(w.as_str()));
-                words.iter().take(64).enumerate().all(|(i, w)| bits >> i & 1 == 1 || starts(w))
-            };
-            found.extend(opened.entries.iter().filter(hit).map(|e| (head, e.id)));
+        let mut found = BTreeMap::new();
+        for received in self.state.received.values() {
+            let slot = received.slot;
+            let opened = (slot, EntryId::new([0; 16]))..=(slot, EntryId::new([255; 16]));
+            for ((_, entry), _) in self.state.keys.range(opened) {
+                if let Some(bits) = in_text.get(&text_place(&received.head, entry)) {
+                    found.insert((received.head, *entry), *bits);
+                }
+            }
         }
         Ok(found)
     }
-}
-
-fn about(d: &Description) -> String {
-    let optional = |t: Option<&str>| t.unwrap_or("").to_owned();
-    let (author, date) = (optional(d.author.as_deref()), optional(d.date.as_deref()));
-    [d.title.as_str(), &author, d.file_name.as_str(), &date].join(" ")
 }
 
 // Document ids are the giver's words and might be those of other papers; these are nobody's.
