@@ -1,6 +1,6 @@
 //! What the server says to its operator, and to nobody's harm.
 //!
-//! This is the only file that writes to the log. What goes in must be [`LogSafe`]: names fixed in the source,
+//! This is the only file that writes to the log. What goes in must be `LogSafe`: names fixed in the source,
 //! numbers, statuses, and what the operating system says about the operator's own disk. Bodies, headers, network
 //! addresses, ids of vaults and of slots are not, so they cannot get there by accident. There is no line for each
 //! request: a log with times would keep what the store keeps by the day only.

@@ -1,8 +1,8 @@
 //! The synthetic record: ten years of one invented French patient's papers, made here, offline, always the same.
 //!
 //! Mme Hélène Marchetti-Delorme, born in 1948, has type 2 diabetes, high blood pressure, an allergy to penicillin, a
-//! new hip and new lenses. Eight of her papers are nobody's business: [`SamplePaper::sensitive`]. Her dentist is shown
-//! [`SamplePaper::for_dentist`], and no more.
+//! new hip and new lenses. Eight of her papers are nobody's business: `SamplePaper::sensitive`. Her dentist is shown
+//! `SamplePaper::for_dentist`, and no more.
 //!
 //! Every paper carries *canaries*: rare words that stand in its bytes, its name or its title. The demo searches the
 //! server's disk for each of them; [`canaries`] tells where and in which encoding it must be found in the clear.
