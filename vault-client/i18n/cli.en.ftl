@@ -323,28 +323,28 @@ err-file-exists = There is a file here already: { $path }.
     .advice = Choose another name with -o, or add --yes to replace it.
 err-file-unwritable = This file cannot be written: { $path }.
     .advice = Check that the folder exists and that you may write there.
-err-type-unknown = "{ $typed }" is not a known type of paper.
+err-type-unknown = “{ $typed }” is not a known type of paper.
     .advice = For example: { $examples }.
-err-type-ambiguous = "{ $typed }" could be several types of paper.
+err-type-ambiguous = “{ $typed }” could be several types of paper.
     .advice = Give the code of one of them: { $candidates }.
-err-date-unreadable = "{ $typed }" is not a date that is understood.
+err-date-unreadable = “{ $typed }” is not a date that is understood.
     .advice = Write it like this: 2026-03-12, 12/03/2026, 2026-03 or 2026.
-err-until-unreadable = "{ $typed }" is not a period that is understood.
+err-until-unreadable = “{ $typed }” is not a period that is understood.
     .advice = Write for example 1d (a day), 2w (two weeks), 3m (three months), 1y (a year) or 2026-12-31.
-err-until-past = "{ $typed }" is past already.
+err-until-past = “{ $typed }” is past already.
     .advice = Give a date to come. Check the date of this device as well.
 err-secret-short = This passcode is too short.
     .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
 err-one-file = A title or a new version is for one file only: there are { $count }.
     .advice = Give that file alone.
 err-nothing-to-change = There is nothing to change.
-    .advice = Say what changes: "coffre edit --help" shows how.
+    .advice = Say what changes: “coffre edit --help” shows how.
 err-compare-needed = The words of { $name } must be compared aloud, and nobody can be asked.
     .advice = Run it in a terminal without --yes, or give the words that were heard: --words "…".
 err-not-a-card = This file is not a card: { $path }.
-    .advice = Ask the person for the file that "card -o" makes.
+    .advice = Ask the person for the file that “card -o” makes.
 err-words-differ = The words are not the same: this card is not that of { $name }.
-    .advice = Show them nothing. Remove this card ("coffre contact remove") and ask for another one, face to face.
+    .advice = Show them nothing. Remove this card (“coffre contact remove”) and ask for another one, face to face.
 err-stopped-by-you = Nothing was shown.
     .advice = Try again whenever you like.
 err-in-bin = This paper is in the bin: { $title }.
@@ -352,12 +352,12 @@ err-in-bin = This paper is in the bin: { $title }.
 err-on-another-server = This vault has a server already: { $server }.
     .advice = It stays there: moving is not possible yet. Nothing has changed.
 err-no-door = No door is open to { $name }.
-    .advice = Nothing to close. "coffre grants --all" shows the old ones.
+    .advice = Nothing to close. “coffre grants --all” shows the old ones.
 err-check-found-here = { $count ->
         [one] { $count } paper is damaged here.
        *[other] { $count } papers are damaged here.
     }
-    .advice = Run "coffre check --repair", and check the disk.
+    .advice = Run “coffre check --repair”, and check the disk.
 err-check-found-there = { $count ->
         [one] The server is at fault { $count } time.
        *[other] The server is at fault { $count } times.

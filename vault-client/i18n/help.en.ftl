@@ -1,6 +1,7 @@
 ### The help of each command of "coffre". French is the source.
 
 value-until = PERIOD
+value-grant = DOOR
 value-shell-name = SHELL
 
 help-program = Your health papers, in a vault that is yours alone.
@@ -16,7 +17,7 @@ help-init = Makes a new vault.
     .long =
     Makes a new vault on this device, and shows the 24 rescue words once.
 
-    Without internet everything works too: --offline, and the server later with "coffre server set".
+    Without internet everything works too: --offline, and the server later with “coffre server set”.
     .examples =
     {"  "}coffre init --offline --name "Helen"
     {"  "}coffre init --server https://coffre.example --invite 7K2M-9QTP
@@ -39,7 +40,7 @@ help-add = Keeps papers: files, or whole folders.
     {"  "}coffre add results.pdf --replaces 3f2a
 help-add-files = Files or folders.
 help-add-title = Title (one file only).
-help-add-kind = Type of paper: "prescription", "blood test"… or a code such as 57833-6.
+help-add-kind = Type of paper: “prescription”, “blood test”… or a code such as 57833-6.
 help-add-date = Date of the paper: 2026-03-12, 12/03/2026, 2026-03 or 2026.
 help-add-author = Who wrote it.
 help-add-tags = Tag; may be given several times.
@@ -70,7 +71,7 @@ help-show-id = Number of the paper.
 
 help-open = Writes a paper to a file.
     .long =
-    Writes a paper to a file, or to standard output with "-o -".
+    Writes a paper to a file, or to standard output with “-o -”.
 
     Without -o, the file goes to the folder you are in, under the title of the paper. Nothing is ever replaced without
     --yes, and no other program is started.
@@ -78,7 +79,7 @@ help-open = Writes a paper to a file.
     {"  "}coffre open 3f2a
     {"  "}coffre open 3f2a -o ~/Desktop/prescription.pdf
 help-open-id = Number of the paper.
-help-open-output = Where to: a file, a folder, or "-".
+help-open-output = Where to: a file, a folder, or “-”.
 
 help-edit = Changes the title, type, date, author or tags of a paper.
     .long =
@@ -134,7 +135,7 @@ help-card-qr = Also shows the square code to photograph.
 help-grant = Opens a door: shows papers to a contact, until a date.
     .long =
     Opens a door: shows chosen papers to a contact, until a date (one day, unless you say otherwise).
-    Every reading leaves a trace, which you will see with "coffre history".
+    Every reading leaves a trace, which you will see with “coffre history”.
 
     Sensitive papers are only shown when named one by one, and to a contact whose words were compared.
     .examples =

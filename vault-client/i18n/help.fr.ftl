@@ -2,6 +2,7 @@
 ### help-COMMANDE, help-COMMANDE-ARGUMENT : voir vault_terminal::help.
 
 value-until = DURÉE
+value-grant = PORTE
 value-shell-name = INTERPRÉTEUR
 
 help-program = Vos papiers de santé, dans un coffre qui n'est qu'à vous.

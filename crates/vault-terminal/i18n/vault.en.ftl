@@ -3,7 +3,7 @@
 ## The vault of this device
 
 err-no-vault = There is no vault here: { $home }.
-    .advice = Make one with "init", or say where it is: --home DIR.
+    .advice = Make one with “init”, or say where it is: --home DIR.
 err-vault-exists = There is a vault here already: { $home }.
     .advice = Use that one, or choose another folder: --home DIR. Nothing has changed.
 err-in-use = The vault is already open in another program (process { $holder }).
@@ -38,7 +38,7 @@ err-paper-changed = This paper changed while it was being read: { $path }.
 err-paper-empty = This paper is empty: { $path }.
     .advice = Check that it is the right file. It was not kept.
 err-paper-damaged = This paper is damaged here and the server does not have it.
-    .advice = Run "check --repair". If it still exists elsewhere, keep it again.
+    .advice = Run “check --repair”. If it still exists elsewhere, keep it again.
 err-output = { $why ->
         [exists] There is a file of that name already: { $path }.
         [missing] This folder does not exist: { $path }.
@@ -47,9 +47,9 @@ err-output = { $why ->
        *[other] The file cannot be written: { $path }.
     }
     .advice = Choose another place: -o FILE.
-err-unknown = Nothing here is called "{ $what }".
+err-unknown = Nothing here is called “{ $what }”.
     .advice = Show the list to find the right number or name.
-err-ambiguous = "{ $what }" could be several things.
+err-ambiguous = “{ $what }” could be several things.
     .advice = Add letters: { $candidates }.
 err-too-long = This is too long to be kept.
     .advice = Shorten the text or the list, then try again.
@@ -57,9 +57,9 @@ err-too-long = This is too long to be kept.
 ## Contacts and their cards
 
 err-not-verified = Nothing shows yet that this really is { $name }.
-    .advice = Compare your words aloud: "contact verify { $name }".
+    .advice = Compare your words aloud: “contact verify { $name }”.
 err-not-verified-enough = This is a sensitive paper, and nobody has compared the words of { $name } aloud yet.
-    .advice = Do that first: "contact verify { $name }".
+    .advice = Do that first: “contact verify { $name }”.
 err-wrong-fingerprint = These are not the words of { $name }: this card is somebody else's.
     .advice = Show them nothing. Ask { $name } for their card, face to face or by phone.
 err-fingerprint-unreadable = These are neither 12 words, nor 60 digits, nor the text of the square code.
@@ -76,7 +76,7 @@ err-card-changed = This card contradicts the one you have.
 ## Server and network
 
 err-no-server = No server has been chosen.
-    .advice = Everything stays kept here. To choose one: "server set ADDRESS".
+    .advice = Everything stays kept here. To choose one: “server set ADDRESS”.
 err-address = This server address cannot be used.
     .advice = It begins with https:// and ends with the name of the server, such as https://coffre.example.
 err-offline = The server does not answer for now.
@@ -88,7 +88,7 @@ err-server-refuses = The server refuses.
 err-server-full = The server has no room left for you.
     .advice = Everything is kept here. Ask those who run the server for more room.
 err-invite-needed = This server asks for an invitation code, and this one does not fit.
-    .advice = Ask those who run the server for one: "server set ADDRESS --invite CODE".
+    .advice = Ask those who run the server for one: “server set ADDRESS --invite CODE”.
 err-clock = The clock of this device is wrong, or the server's is.
     .advice = Set the clock of this device, then try again.
 err-server-lied = { $lie ->
@@ -102,7 +102,7 @@ err-server-lied = { $lie ->
         [receipt] The server hides or invents a reading.
        *[answer] The server answered what an honest server does not answer.
     }
-    .advice = Nothing was accepted and nothing is lost here. It is on record: "status". Talk to those who run the server.
+    .advice = Nothing was accepted and nothing is lost here. It is on record: “status”. Talk to those who run the server.
 
 ## Doors
 
