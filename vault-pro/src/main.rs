@@ -1,2 +1,5 @@
-//! To come.
-fn main() {}
+//! The `coffre-pro` program: see [`vault_pro::main`].
+
+fn main() -> std::process::ExitCode {
+    vault_pro::main()
+}

@@ -1,0 +1,169 @@
+### What "coffre-pro" says in a terminal. French is the source.
+
+## Short words
+
+yes = yes
+no = no
+indented = {"   "}{ $text }
+
+column-id = No.
+column-date = Date
+column-paper = Paper
+column-type = Type
+column-author = Author
+column-size = Size
+column-name = Name
+column-file = File
+column-verified = Verified
+column-patient = Patient
+column-papers = Papers
+column-opened = Opened
+column-opened-count = Opened
+column-until = Until
+column-purpose = For
+column-when = When
+column-written = Written to
+column-custodian = Confirmed by
+
+field-home = Folder
+field-server = Server
+field-sent = Sent
+field-received = Received
+field-new-doors = Doors opened or added to
+field-patients = Patients
+field-papers = Papers shown
+field-opened-count = Papers opened
+field-doors = Open doors
+field-receipts = Receipts signed
+field-inbox = Letter box
+field-waiting = Waits for internet
+field-head = Confirmed entries
+field-lie = Lie of the server
+
+## Making a vault
+
+vault-made = Your vault is ready, in { $home }.
+rescue-heading = YOUR RESCUE SHEET. Copy these 24 words onto paper, now: they will not be shown again.
+rescue-check = Check: { $check }
+rescue-advice = Whoever holds this sheet can open everything. Keep it under lock and key.
+rescue-written = The 24 rescue words are in { $path }. Copy them onto paper, then erase this file.
+fingerprint-heading = The 12 words of your card, to read to your patients:
+digits-heading = The same in digits:
+vault-sent = The server knows your vault. To give your card: coffre-pro card -o my-card.coffre
+vault-sent-later = Everything is kept here. The rest will go to the server when there is internet.
+vault-offline = Everything is kept here. To be shown papers, a server is needed: coffre-pro server set ADDRESS
+server-set-offline = Address kept. The server does not answer for now.
+no-server = none
+wrong-secret-again = this is not the right passcode, try again.
+card-written = Your card is in { $path }. Give this file, then read your 12 words aloud.
+card-how = To give your card: coffre-pro card -o my-card.coffre
+card-no-server = Your card will be complete when a server is chosen: coffre-pro server set ADDRESS
+
+## Sending and receiving
+
+sending = Sending
+receiving = Receiving
+changes-wait = Kept here. The rest will go when there is internet.
+kept-but-refused = it is kept here, but not sent. { $what } { $advice }
+waits = { $all ->
+    [0] nothing
+   *[other] { $all }
+ }
+sync-done = Up to date.
+nothing-new = Nothing new.
+letter-waits = { $name } sent you: { $title }
+arrival-refused = something arrived and was set aside. { $what } ({ $why })
+patient-to-verify = Nothing shows yet that this really is { $name }. Compare your words: coffre-pro contact verify "{ $name }"
+
+## Patients and papers
+
+patients-count = { $count ->
+    [0] No patients. To fetch what you are shown: coffre-pro receive
+    [one] { $count } patient.
+   *[other] { $count } patients.
+ }
+door-past = past
+papers-count = { $count ->
+    [0] { $name } shows you nothing for now.
+    [one] { $count } paper, { $opened ->
+        [0] not opened yet.
+       *[other] opened already.
+    }
+   *[other] { $count } papers, { $opened } of them opened already.
+ }
+found-count = { $count ->
+    [0] Nothing found.
+    [one] { $count } paper found.
+   *[other] { $count } papers found.
+ }
+verified-none = never
+verified-spoken = aloud, from afar
+verified-in-person = in person
+contact-verified = This really is { $name }.
+compare-theirs = Ask { $name } to read the 12 words of their own card. You must hear:
+compare-digits = If { $name } reads digits instead:
+compare-ours = And these are yours, if { $name } wants to check your card:
+compare-question = Did { $name } read exactly the same words?
+
+## Opening, giving, receipts
+
+fetching = Asking
+opening = Opening
+opened-active = { $path } is a program or a web page. Only open it if you know where it comes from.
+receipts-signed = { $count ->
+    [0] No receipt signed: everything was opened before.
+    [one] { $count } receipt signed. { $name } will see it.
+   *[other] { $count } receipts signed. { $name } will see them.
+ }
+not-opened = not opened: { $title }. { $what }
+not-opened-count = { $count ->
+    [one] { $count } paper was not opened.
+   *[other] { $count } papers were not opened.
+ }
+giving = Papers
+given-sent = { $count ->
+    [one] Given: this paper waits for { $name } in their letter box.
+   *[other] Given: these { $count } papers wait for { $name } in their letter box.
+ }
+given-waits = { $count ->
+    [one] Kept here. This paper will go to { $name } when there is internet.
+   *[other] Kept here. These { $count } papers will go to { $name } when there is internet.
+ }
+receipts-count = { $count ->
+    [0] No receipt signed.
+    [one] { $count } receipt signed.
+   *[other] { $count } receipts signed.
+ }
+status-lies = { $count ->
+    [one] a server was caught lying once. Nothing was accepted; talk to those who run it.
+   *[other] a server was caught lying { $count } times. Nothing was accepted; talk to those who run it.
+ }
+pages-written = { $count ->
+    [one] { $count } page written to { $path }.
+   *[other] { $count } pages written to { $path }.
+ }
+
+## Errors
+
+err-file-exists = There is a file here already: { $path }.
+    .advice = Choose another place with -o, or add --yes to replace it. Nothing was signed.
+err-file-unwritable = Nothing can be written here: { $path }.
+    .advice = Check that the folder exists and that you may write there.
+err-secret-short = This passcode is too short.
+    .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
+err-compare-needed = The words of { $name } must be compared aloud, and nobody can be asked.
+    .advice = Run it in a terminal without --yes, or give the words that were heard: --words "…".
+err-words-differ = The words are not the same: these papers do not come from { $name }.
+    .advice = Do not rely on them. Ask { $name }, face to face, to show them to you again.
+err-on-another-server = This vault has a server already: { $server }.
+    .advice = It stays there: moving is not possible yet. Nothing has changed.
+err-no-patient = Nobody here is called "{ $typed }".
+    .advice = "coffre-pro patients" shows the names; "coffre-pro receive" fetches what is new.
+err-nothing-shown = { $name } shows you nothing for now.
+    .advice = Ask them to open a door, then: coffre-pro receive.
+err-paper-gone = This paper is no longer there: { $title }.
+    .advice = Ask its owner to show it again. No receipt was signed.
+err-no-readings-left = This door no longer lets you open: { $title }.
+    .advice = Ask its owner to open another one. No receipt was signed.
+err-paper-faulty = This paper does not open: { $title }. Whoever shows it prepared it wrongly.
+    .advice = Ask its owner to show it again. A receipt was signed.

@@ -1,0 +1,173 @@
+### Ce que dit « coffre-pro » dans un terminal. Le français est la source.
+
+## Mots courts
+
+yes = oui
+no = non
+indented = {"   "}{ $text }
+
+column-id = N°
+column-date = Date
+column-paper = Papier
+column-type = Sorte
+column-author = Auteur
+column-size = Taille
+column-name = Nom
+column-file = Fichier
+column-verified = Vérifié
+column-patient = Patient
+column-papers = Papiers
+column-opened = Ouvert
+column-opened-count = Ouverts
+column-until = Jusqu'à
+column-purpose = Pour
+column-when = Quand
+column-written = Écrit dans
+column-custodian = Confirmé par
+
+field-home = Dossier
+field-server = Serveur
+field-sent = Envoyé
+field-received = Reçu
+field-new-doors = Portes ouvertes ou complétées
+field-patients = Patients
+field-papers = Papiers montrés
+field-opened-count = Papiers ouverts
+field-doors = Portes ouvertes
+field-receipts = Reçus signés
+field-inbox = Boîte aux lettres
+field-waiting = Attend internet
+field-head = Écritures confirmées
+field-lie = Mensonge du serveur
+
+## Faire un coffre
+
+vault-made = Votre coffre est prêt, dans { $home }.
+rescue-heading = VOTRE FEUILLE DE SECOURS. Recopiez ces 24 mots sur du papier, maintenant : ils ne seront plus montrés.
+rescue-check = Contrôle : { $check }
+rescue-advice = Qui tient cette feuille peut tout ouvrir. Rangez-la sous clé.
+rescue-written = Les 24 mots de secours sont dans { $path }. Recopiez-les sur du papier, puis effacez ce fichier.
+fingerprint-heading = Les 12 mots de votre carte, à lire à vos patients :
+digits-heading = Les mêmes en chiffres :
+vault-sent = Votre coffre est connu du serveur. Pour donner votre carte : coffre-pro card -o ma-carte.coffre
+vault-sent-later = Tout est gardé ici. Le reste partira vers le serveur quand il y aura internet.
+vault-offline = Tout est gardé ici. Pour recevoir des papiers, il faut un serveur : coffre-pro server set ADRESSE
+server-set-offline = Adresse gardée. Le serveur ne répond pas pour l'instant.
+no-server = aucun
+wrong-secret-again = ce n'est pas le bon code secret, recommencez.
+card-written = Votre carte est dans { $path }. Donnez ce fichier, puis lisez vos 12 mots à voix haute.
+card-how = Pour donner votre carte : coffre-pro card -o ma-carte.coffre
+card-no-server = Votre carte sera complète quand un serveur sera choisi : coffre-pro server set ADRESSE
+
+## Envoyer et recevoir
+
+sending = Envoi
+receiving = Réception
+changes-wait = Gardé ici. Le reste partira quand il y aura internet.
+kept-but-refused = c'est gardé ici, mais pas envoyé. { $what } { $advice }
+waits = { $all ->
+    [0] rien
+   *[other] { $all }
+ }
+sync-done = C'est à jour.
+nothing-new = Rien de nouveau.
+letter-waits = { $name } vous a envoyé : { $title }
+arrival-refused = quelque chose est arrivé et a été écarté. { $what } ({ $why })
+patient-to-verify = Rien ne prouve encore que c'est bien { $name }. Comparez vos mots : coffre-pro contact verify "{ $name }"
+
+## Patients et papiers
+
+patients-count = { $count ->
+    [0] Aucun patient. Pour aller chercher ce qu'on vous montre : coffre-pro receive
+    [one] { $count } patient.
+   *[other] { $count } patients.
+ }
+door-past = passé
+papers-count = { $count ->
+    [0] { $name } ne vous montre rien en ce moment.
+    [one] { $count } papier, { $opened ->
+        [0] pas encore ouvert.
+       *[other] déjà ouvert.
+    }
+   *[other] { $count } papiers, dont { $opened } déjà { $opened ->
+        [0] ouvert.
+        [one] ouvert.
+       *[other] ouverts.
+    }
+ }
+found-count = { $count ->
+    [0] Rien trouvé.
+    [one] { $count } papier trouvé.
+   *[other] { $count } papiers trouvés.
+ }
+verified-none = jamais
+verified-spoken = de vive voix, à distance
+verified-in-person = en personne
+contact-verified = C'est bien { $name }.
+compare-theirs = Demandez à { $name } de lire les 12 mots de sa propre carte. Vous devez entendre :
+compare-digits = Si { $name } lit plutôt des chiffres :
+compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :
+compare-question = Est-ce que { $name } a lu exactement les mêmes mots ?
+
+## Ouvrir, donner, reçus
+
+fetching = Demande
+opening = Ouverture
+opened-active = { $path } est un programme ou une page web. Ne l'ouvrez que si vous savez d'où il vient.
+receipts-signed = { $count ->
+    [0] Aucun reçu signé : tout était déjà ouvert.
+    [one] { $count } reçu signé. { $name } le verra.
+   *[other] { $count } reçus signés. { $name } les verra.
+ }
+not-opened = pas ouvert : { $title }. { $what }
+not-opened-count = { $count ->
+    [one] { $count } papier n'a pas été ouvert.
+   *[other] { $count } papiers n'ont pas été ouverts.
+ }
+giving = Papiers
+given-sent = { $count ->
+    [one] Donné : ce papier attend { $name } dans sa boîte aux lettres.
+   *[other] Donnés : ces { $count } papiers attendent { $name } dans sa boîte aux lettres.
+ }
+given-waits = { $count ->
+    [one] Gardé ici. Ce papier partira vers { $name } quand il y aura internet.
+   *[other] Gardés ici. Ces { $count } papiers partiront vers { $name } quand il y aura internet.
+ }
+receipts-count = { $count ->
+    [0] Aucun reçu signé.
+    [one] { $count } reçu signé.
+   *[other] { $count } reçus signés.
+ }
+status-lies = { $count ->
+    [one] un serveur a été pris à mentir une fois. Rien n'a été accepté ; parlez-en à ceux qui le tiennent.
+   *[other] un serveur a été pris à mentir { $count } fois. Rien n'a été accepté ; parlez-en à ceux qui le tiennent.
+ }
+pages-written = { $count ->
+    [one] { $count } page écrite dans { $path }.
+   *[other] { $count } pages écrites dans { $path }.
+ }
+
+## Erreurs
+
+err-file-exists = Il y a déjà un fichier ici : { $path }.
+    .advice = Choisissez un autre endroit avec -o, ou ajoutez --yes pour le remplacer. Rien n'a été signé.
+err-file-unwritable = Rien ne peut être écrit ici : { $path }.
+    .advice = Vérifiez que le dossier existe et que vous avez le droit d'y écrire.
+err-secret-short = Ce code secret est trop court.
+    .advice = Prenez au moins { $least } chiffres ou lettres. Une phrase est encore mieux. Rien n'a été fait.
+err-compare-needed = Il faut comparer les mots de { $name } de vive voix, et personne ne peut être interrogé.
+    .advice = Relancez dans un terminal sans --yes, ou donnez les mots entendus : --words "…".
+err-words-differ = Les mots ne sont pas les mêmes : ces papiers ne viennent pas de { $name }.
+    .advice = Ne vous y fiez pas. Demandez à { $name }, en face, de vous les montrer à nouveau.
+err-on-another-server = Ce coffre a déjà un serveur : { $server }.
+    .advice = Il y reste : le déménagement n'est pas encore possible. Rien n'a changé.
+err-no-patient = Personne ne s'appelle « { $typed } » ici.
+    .advice = « coffre-pro patients » montre les noms ; « coffre-pro receive » va chercher ce qui est nouveau.
+err-nothing-shown = { $name } ne vous montre rien en ce moment.
+    .advice = Demandez-lui d'ouvrir une porte, puis : coffre-pro receive.
+err-paper-gone = Ce papier n'est plus là : { $title }.
+    .advice = Demandez à son propriétaire de le montrer à nouveau. Aucun reçu n'a été signé.
+err-no-readings-left = Cette porte ne permet plus d'ouvrir : { $title }.
+    .advice = Demandez à son propriétaire d'en ouvrir une autre. Aucun reçu n'a été signé.
+err-paper-faulty = Ce papier ne s'ouvre pas : { $title }. Il a été mal préparé par celui qui le montre.
+    .advice = Demandez à son propriétaire de le montrer à nouveau. Un reçu a été signé.

@@ -1,0 +1,115 @@
+### The help of each command of "coffre-pro". French is the source.
+
+value-shell-name = SHELL
+
+help-program = The papers that your patients show you, for as long as they like.
+    .examples =
+    {"  "}coffre-pro card -o my-card.coffre     the card to give to a patient
+    {"  "}coffre-pro receive                    fetch what you are shown
+    {"  "}coffre-pro list Martin                see the list; nothing is opened
+    {"  "}coffre-pro open Martin 3f2a           open a paper; the patient will know
+    {"  "}coffre-pro give Martin letter.pdf     give them a paper
+
+help-init = Makes a professional's vault.
+    .long =
+    Makes a professional's vault on this device, and shows the 24 rescue words once.
+
+    Without internet everything is made as well: --offline, and the server later with "coffre-pro server set".
+    .examples =
+    {"  "}coffre-pro init --server https://coffre.example --name "Dr Anne Lenoir" --role "dentist"
+    {"  "}coffre-pro init --offline --name "Dr Anne Lenoir"
+help-init-server = Address of the server where patients write to you.
+help-init-invite = Invitation code of that server.
+help-init-name = Your name, as it will stand on your card.
+help-init-role = Your profession, as it will stand on your card.
+help-init-offline = Calls no server now.
+help-init-rescue-out = Writes the 24 words to this file instead of showing them.
+
+help-card = Shows your card, to give to your patients.
+    .long =
+    Shows the 12 words and 60 digits of your card, which the patient compares, and writes it to a file with -o.
+    .examples =
+    {"  "}coffre-pro card -o my-card.coffre
+    {"  "}coffre-pro card --qr
+help-card-output = Writes the card to this file.
+help-card-qr = Also shows the square code to photograph.
+
+help-patients = Says who shows you what, and until when.
+
+help-receive = Fetches what your patients show or send you.
+    .long =
+    Fetches what your patients show or send you. What is not in order is set aside, and said.
+    Nothing is opened: patients see nothing of this command.
+
+help-list = Shows the papers of a patient, the newest first.
+    .long =
+    Shows the list of papers that a patient shows you now, and of those that you have opened before.
+    Looking at the list opens nothing: the patient only sees what you open.
+    .examples =
+    {"  "}coffre-pro list Martin
+    {"  "}coffre-pro list Martin --json
+help-list-patient = Name of the patient, or its beginning; or their number.
+
+help-find = Looks for words in titles, and in the papers opened before.
+    .examples =
+    {"  "}coffre-pro find hba1c
+    {"  "}coffre-pro find x-ray 2024 --patient Martin
+help-find-words = Words to find, all of them; their beginning is enough.
+help-find-patient = Only this patient.
+
+help-open = Opens papers: writes them to files, and signs a receipt for each.
+    .long =
+    Opens papers: writes them to files, named after their date, type and title.
+    Each paper that is opened leaves a signed receipt, which the patient sees.
+
+    A paper opened before opens again without a receipt and without internet. Nothing is ever replaced without --yes,
+    and no other program is started.
+    .examples =
+    {"  "}coffre-pro open Martin 3f2a 9c00
+    {"  "}coffre-pro open Martin --all -o ~/Desktop/martin
+help-open-patient = Name of the patient.
+help-open-ids = Numbers of the papers.
+help-open-all = All that this patient shows.
+help-open-output = Folder to write them to.
+
+help-give = Gives papers to a patient.
+    .long =
+    Gives papers to a patient. They are closed here, signed by your vault, and wait in the patient's letter box: the
+    patient decides whether to keep them.
+    .examples =
+    {"  "}coffre-pro give Martin report.pdf --message "To keep for your doctor."
+help-give-patient = Name of the patient.
+help-give-files = Files to give.
+help-give-message = A few words to the patient.
+
+help-receipts = Shows the receipts you have signed. The patient sees the same.
+help-receipts-patient = Only this patient.
+
+help-contact = How to be sure that a patient is really them.
+help-contact-verify = Compares a patient's words with those they read.
+    .long =
+    Compares the patient's 12 words with those that they read on their own screen. This is what shows that these papers
+    are really theirs.
+
+    Face to face, add nothing. By telephone, add --phone: recognise their voice.
+    .examples =
+    {"  "}coffre-pro contact verify Martin
+    {"  "}coffre-pro contact verify Martin --words "abandon ability …" --phone
+help-contact-verify-name = Name of the patient.
+help-contact-verify-fingerprint = The text of the square code, or the 60 digits, or the 12 words.
+help-contact-verify-words = The 12 words that were heard.
+help-contact-verify-phone = They were compared from afar, aloud.
+
+help-sync = Sends what waits and fetches what is new.
+
+help-status = Says how the vault stands: who shows what, what waits.
+
+help-server = The server where patients write to you.
+help-server-set = Chooses the server.
+help-server-set-url = Its address, such as https://coffre.example.
+help-server-set-invite = Invitation code of that server.
+
+help-completions = Writes what your terminal needs to complete commands.
+help-completions-shell = Command interpreter.
+help-man = Writes the manual pages to a folder.
+help-man-folder = The folder.

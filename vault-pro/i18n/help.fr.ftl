@@ -1,0 +1,116 @@
+### L'aide de chaque commande de « coffre-pro ». Le français est la source.
+### help-COMMANDE, help-COMMANDE-ARGUMENT : voir vault_terminal::help.
+
+value-shell-name = INTERPRÉTEUR
+
+help-program = Les papiers que vos patients vous montrent, pour le temps qu'ils veulent.
+    .examples =
+    {"  "}coffre-pro card -o ma-carte.coffre    la carte à donner à un patient
+    {"  "}coffre-pro receive                    aller chercher ce qu'on vous montre
+    {"  "}coffre-pro list Martin                voir la liste ; rien n'est ouvert
+    {"  "}coffre-pro open Martin 3f2a           ouvrir un papier ; le patient le saura
+    {"  "}coffre-pro give Martin lettre.pdf     lui donner un papier
+
+help-init = Fait un coffre de professionnel.
+    .long =
+    Fait un coffre de professionnel sur cet appareil, et montre une seule fois les 24 mots de secours.
+
+    Sans internet, tout est prêt aussi : --offline, et le serveur plus tard avec « coffre-pro server set ».
+    .examples =
+    {"  "}coffre-pro init --server https://coffre.example --name "Dr Anne Lenoir" --role "dentiste"
+    {"  "}coffre-pro init --offline --name "Dr Anne Lenoir"
+help-init-server = Adresse du serveur où les patients vous écrivent.
+help-init-invite = Code d'invitation de ce serveur.
+help-init-name = Votre nom, tel qu'il sera écrit sur votre carte.
+help-init-role = Votre métier, tel qu'il sera écrit sur votre carte.
+help-init-offline = N'appelle aucun serveur maintenant.
+help-init-rescue-out = Écrit les 24 mots dans ce fichier au lieu de les montrer.
+
+help-card = Montre votre carte, à donner à vos patients.
+    .long =
+    Montre les 12 mots et les 60 chiffres de votre carte, que le patient compare, et l'écrit dans un fichier avec -o.
+    .examples =
+    {"  "}coffre-pro card -o ma-carte.coffre
+    {"  "}coffre-pro card --qr
+help-card-output = Écrit la carte dans ce fichier.
+help-card-qr = Montre aussi le code carré à photographier.
+
+help-patients = Dit qui vous montre quoi, et jusqu'à quand.
+
+help-receive = Va chercher ce que vos patients vous montrent ou vous envoient.
+    .long =
+    Va chercher ce que vos patients vous montrent ou vous envoient. Ce qui n'est pas en règle est écarté, et dit.
+    Rien n'est ouvert : les patients ne voient rien de cette commande.
+
+help-list = Montre les papiers d'un patient, le plus récent en premier.
+    .long =
+    Montre la liste des papiers qu'un patient vous montre en ce moment, et de ceux que vous avez déjà ouverts.
+    Regarder la liste n'ouvre rien : le patient ne voit que ce que vous ouvrez.
+    .examples =
+    {"  "}coffre-pro list Martin
+    {"  "}coffre-pro list Martin --json
+help-list-patient = Nom du patient, ou le début ; ou son numéro.
+
+help-find = Cherche des mots dans les titres, et dans les papiers déjà ouverts.
+    .examples =
+    {"  "}coffre-pro find hba1c
+    {"  "}coffre-pro find radio 2024 --patient Martin
+help-find-words = Mots à trouver, tous à la fois ; le début suffit.
+help-find-patient = Seulement ce patient.
+
+help-open = Ouvre des papiers : les écrit dans des fichiers, et signe un reçu pour chacun.
+    .long =
+    Ouvre des papiers : les écrit dans des fichiers, au nom fait de leur date, de leur sorte et de leur titre.
+    Chaque papier ouvert laisse un reçu signé, que le patient voit.
+
+    Un papier déjà ouvert se rouvre sans reçu et sans internet. Rien n'est jamais remplacé sans --yes, et aucun autre
+    programme n'est lancé.
+    .examples =
+    {"  "}coffre-pro open Martin 3f2a 9c00
+    {"  "}coffre-pro open Martin --all -o ~/Bureau/martin
+help-open-patient = Nom du patient.
+help-open-ids = Numéros des papiers.
+help-open-all = Tous ceux que ce patient montre.
+help-open-output = Dossier où les écrire.
+
+help-give = Donne des papiers à un patient.
+    .long =
+    Donne des papiers à un patient. Ils sont fermés ici, signés de votre coffre, et l'attendent dans sa boîte aux
+    lettres : c'est lui qui décide de les garder.
+    .examples =
+    {"  "}coffre-pro give Martin compte-rendu.pdf --message "À garder pour votre médecin."
+help-give-patient = Nom du patient.
+help-give-files = Fichiers à donner.
+help-give-message = Quelques mots pour le patient.
+
+help-receipts = Montre les reçus que vous avez signés. Le patient voit les mêmes.
+help-receipts-patient = Seulement ce patient.
+
+help-contact = Comment s'assurer qu'un patient est bien lui.
+help-contact-verify = Compare les mots d'un patient avec ceux qu'il lit.
+    .long =
+    Compare les 12 mots du patient avec ceux qu'il lit sur son propre écran. C'est ce qui prouve que ces papiers sont
+    bien les siens.
+
+    En face, sans rien ajouter. Au téléphone, avec --phone : reconnaissez sa voix.
+    .examples =
+    {"  "}coffre-pro contact verify Martin
+    {"  "}coffre-pro contact verify Martin --words "abaisser brave …" --phone
+help-contact-verify-name = Nom du patient.
+help-contact-verify-fingerprint = Le texte du code carré, ou les 60 chiffres, ou les 12 mots.
+help-contact-verify-words = Les 12 mots entendus.
+help-contact-verify-phone = La comparaison s'est faite à distance, de vive voix.
+
+help-sync = Envoie ce qui attend et va chercher ce qui est nouveau.
+
+help-status = Dit où en est le coffre : qui montre quoi, ce qui attend.
+
+help-server = Le serveur où les patients vous écrivent.
+help-server-set = Choisit le serveur.
+help-server-set-url = Son adresse, comme https://coffre.example.
+help-server-set-invite = Code d'invitation de ce serveur.
+
+help-completions = Écrit de quoi compléter les commandes dans votre terminal.
+help-completions-shell = Interpréteur de commandes.
+help-man = Écrit les pages de manuel dans un dossier.
+help-man-folder = Le dossier.

@@ -1,0 +1,151 @@
+//! Commands and arguments. Their texts are in `i18n/help.*.ftl`; `vault_terminal::help` says under which names.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use vault_terminal::GlobalArgs;
+use vault_terminal::manual::Shell;
+
+#[derive(Parser)]
+#[command(name = "coffre-pro", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl AsRef<GlobalArgs> for Cli {
+    fn as_ref(&self) -> &GlobalArgs {
+        &self.global
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Init(Init),
+    Card(Card),
+    Patients,
+    Receive,
+    List(List),
+    Find(Find),
+    Open(Open),
+    Give(Give),
+    Receipts(Receipts),
+    #[command(subcommand)]
+    Contact(Contact),
+    Sync,
+    Status,
+    #[command(subcommand)]
+    Server(Server),
+    Completions(Completions),
+    Man(Man),
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    #[arg(long, value_name = "URL", required_unless_present = "offline")]
+    pub(crate) server: Option<String>,
+    #[arg(long, value_name = "CODE", requires = "server")]
+    pub(crate) invite: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) role: Option<String>,
+    #[arg(long)]
+    pub(crate) offline: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rescue_out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Card {
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) qr: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    #[arg(value_name = "PATIENT")]
+    pub(crate) patient: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Find {
+    #[arg(value_name = "WORDS", required = true)]
+    pub(crate) words: Vec<String>,
+    #[arg(long, value_name = "PATIENT")]
+    pub(crate) patient: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Open {
+    #[arg(value_name = "PATIENT")]
+    pub(crate) patient: String,
+    #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) ids: Vec<String>,
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Give {
+    #[arg(value_name = "PATIENT")]
+    pub(crate) patient: String,
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Receipts {
+    #[arg(long, value_name = "PATIENT")]
+    pub(crate) patient: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Contact {
+    Verify(ContactVerify),
+}
+
+#[derive(Args)]
+pub(crate) struct ContactVerify {
+    #[arg(value_name = "PATIENT")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "TEXT", conflicts_with = "words")]
+    pub(crate) fingerprint: Option<String>,
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) words: Option<String>,
+    #[arg(long)]
+    pub(crate) phone: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Server {
+    Set(ServerSet),
+}
+
+#[derive(Args)]
+pub(crate) struct ServerSet {
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) invite: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Completions {
+    #[arg(value_name = "SHELL_NAME")]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Args)]
+pub(crate) struct Man {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}

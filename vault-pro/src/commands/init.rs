@@ -1,0 +1,217 @@
+//! `coffre-pro init`, `coffre-pro server set`: a new vault, and where its sealed copy lives.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::Serialize;
+use vault_crypto::password::Cost;
+use vault_engine::{Error, Making, Vault};
+use vault_protocol::card::Kind;
+use vault_protocol::fingerprint::WordList;
+use vault_remote::{Refusal, ServerUrl};
+use vault_terminal::out::Mode;
+use vault_terminal::secret::{Secret, Source};
+use vault_terminal::table::{Cell, Record};
+use vault_terminal::{Message, Problem, Session, msg};
+
+use crate::cli::{Init, ServerSet};
+use crate::desk::{Desk, allow};
+use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT};
+use crate::shown::{Fingerprint, word_list};
+use crate::time;
+
+/// Fewest characters of a secret code. Guesses are made dear as well; this only keeps `1234` out.
+const SHORTEST_SECRET: usize = 6;
+
+#[derive(Serialize)]
+struct Rescue {
+    words: Vec<String>,
+    check: String,
+    language: &'static str,
+}
+
+#[derive(Serialize)]
+struct Made {
+    id: String,
+    #[serde(flatten)]
+    fingerprint: Fingerprint,
+    home: String,
+    server: Option<String>,
+    rescue: Option<Rescue>,
+    rescue_file: Option<String>,
+}
+
+/// Makes a vault. All that can be wrong with the arguments is found before anything is made, and the rescue words are
+/// out before anything else can fail.
+pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
+    let home = session.home()?.path;
+    if let Some(url) = &args.server {
+        ServerUrl::parse(url, allow()).map_err(|e| Engine(e.into()))?;
+    }
+    if home.join("keystore").exists() {
+        return Err(Engine(Error::Exists(home)).into());
+    }
+    if let Some(path) = args.rescue_out.as_deref().filter(|p| p.exists()) {
+        return Err(Problem::new(FILE_EXISTS).with("path", path));
+    }
+    let secret = new_secret(session)?;
+    let how = Making {
+        kind: Kind::Professional,
+        name: args.name.as_deref().unwrap_or("").trim(),
+        role: args.role.as_deref().unwrap_or("").trim(),
+        password: secret.as_ref().map(|s| s.as_slice()),
+        cost: Cost::DESKTOP,
+    };
+    let (vault, entropy) = Vault::make(&home, &how, time::now()).map_err(Engine)?;
+    let mut desk = Desk::around(session, vault);
+    if let Some(url) = &args.server {
+        desk.vault.set_server(url, args.invite.as_deref()).map_err(Engine)?;
+    }
+
+    let list = word_list(desk.lang());
+    let language = if list == WordList::English { "en" } else { "fr" };
+    let (words, check) = (entropy.words(list), entropy.check_group());
+    let written = args.rescue_out.as_deref().map(|path| write_rescue(path, &words, &check));
+    // A sheet that could not be written is shown: the words exist only now.
+    let to_file = matches!(written, Some(Ok(())));
+    let split = || words.split(' ').map(str::to_owned).collect();
+    let made = Made {
+        id: desk.vault.id().to_string(),
+        fingerprint: Fingerprint::of(desk.vault.id(), desk.lang()),
+        home: home.display().to_string(),
+        server: desk.vault.server_url().map(str::to_owned),
+        rescue: (!to_file).then(|| Rescue { words: split(), check, language }),
+        rescue_file: args.rescue_out.as_ref().filter(|_| to_file).map(|p| p.display().to_string()),
+    };
+    match session.out.mode() {
+        Mode::Person => session.out.own_text(&sheet(session, &made))?,
+        Mode::Tsv | Mode::Json => session.out.data("vault", &made, || record(&made))?,
+    }
+    session.out.finish()?;
+    written.unwrap_or(Ok(()))?;
+
+    if args.server.is_none() {
+        session.out.say(&msg!("vault-offline"));
+    } else if args.offline || !first_sync(&mut desk)? {
+        session.out.say(&msg!("vault-sent-later"));
+    } else {
+        session.out.say(&msg!("vault-sent"));
+    }
+    Ok(())
+}
+
+fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {
+    if session.global.secret.source() == Source::Device {
+        return Ok(None);
+    }
+    let secret = session.new_secret(&msg!("secret-prompt-new"), &msg!("secret-prompt-again"))?;
+    if String::from_utf8_lossy(&secret).chars().count() < SHORTEST_SECRET {
+        return Err(Problem::new(SECRET_SHORT).with("least", SHORTEST_SECRET));
+    }
+    Ok(Some(secret))
+}
+
+/// What the person writes down, and how others recognise their card.
+fn sheet(session: &Session, made: &Made) -> String {
+    let catalog = session.out.words();
+    let say = |message: &Message| session.out.wrapped(&catalog.get(message)) + "\n\n";
+    let mut text = say(&msg!("vault-made", home = made.home.as_str()));
+    if let Some(rescue) = &made.rescue {
+        text += &say(&msg!("rescue-heading"));
+        let a_line = if session.out.around().accessible { 1 } else { 4 };
+        for (row, words) in rescue.words.chunks(a_line).enumerate() {
+            let number = |i: usize| row * a_line + i + 1;
+            let cells: Vec<String> =
+                words.iter().enumerate().map(|(i, word)| format!("{:>2} {word:<14}", number(i))).collect();
+            text += &format!("   {}\n", cells.concat().trim_end());
+        }
+        text += &format!("\n   {}\n\n", catalog.get(&msg!("rescue-check", check = rescue.check.as_str())));
+        text += &say(&msg!("rescue-advice"));
+    } else if let Some(path) = &made.rescue_file {
+        text += &say(&msg!("rescue-written", path = path.as_str()));
+    }
+    text += &say(&msg!("fingerprint-heading"));
+    for words in made.fingerprint.lines() {
+        text += &format!("   {words}\n");
+    }
+    text + "\n"
+}
+
+fn record(made: &Made) -> Record {
+    let mut record = Record::new();
+    record.field("id", msg!("column-id"), made.id.as_str());
+    record.field("fingerprint", msg!("fingerprint-heading"), made.fingerprint.fingerprint.as_str());
+    record.field("words", msg!("fingerprint-heading"), made.fingerprint.words.join(" "));
+    record.field("home", msg!("field-home"), made.home.as_str());
+    record.field("server", msg!("field-server"), made.server.clone().unwrap_or_default());
+    if let Some(rescue) = &made.rescue {
+        record.field("rescue", msg!("rescue-heading"), rescue.words.join(" "));
+        record.field("rescue-check", msg!("rescue-heading"), rescue.check.as_str());
+    }
+    record
+}
+
+/// The sheet as a file that only its owner can read; never over another.
+fn write_rescue(path: &Path, words: &str, check: &str) -> Result<(), Problem> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let numbered: Vec<String> = words.split(' ').enumerate().map(|(i, w)| format!("{:>2} {w}", i + 1)).collect();
+    let text = zeroize::Zeroizing::new(format!("COFFRE\n\n{}\n\n{check}\n", numbered.join("\n")));
+    let write = || {
+        let mut file = options.open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))
+}
+
+/// Tells the server of the vault, for the first time. Nobody there is normal; a refusal is the person's to know.
+fn first_sync(desk: &mut Desk<'_>) -> Result<bool, Problem> {
+    match desk.vault.sync(desk.now, &mut |_| {}) {
+        Ok(_) => Ok(true),
+        Err(Error::Offline(_)) => Ok(false),
+        Err(e) => Err(Engine(e).into()),
+    }
+}
+
+#[derive(Serialize)]
+struct ServerIs {
+    server: String,
+    synced: bool,
+    waiting: usize,
+}
+
+/// Sets the server of a vault that has none yet, or corrects an address that was never reached.
+pub(crate) fn set_server(session: &Session, args: &ServerSet) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    desk.vault.set_server(&args.url, args.invite.as_deref()).map_err(|e| match e {
+        Error::Refused(Refusal::Conflict) => {
+            Problem::new(ON_ANOTHER_SERVER).with("server", desk.vault.server_url().unwrap_or_default())
+        }
+        e => Engine(e).into(),
+    })?;
+    let synced = first_sync(&mut desk);
+    let server = desk.vault.server_url().unwrap_or_default().to_owned();
+    let body = ServerIs { server: server.clone(), synced: matches!(synced, Ok(true)), waiting: desk.vault.waiting() };
+    session.out.data("server", &body, || {
+        let mut record = Record::new();
+        record.field("server", msg!("field-server"), server.as_str());
+        record.field("synced", msg!("field-sent"), yes_no(session, body.synced));
+        record
+    })?;
+    if !synced? {
+        session.out.say(&msg!("server-set-offline"));
+        desk.say_waiting();
+    }
+    Ok(())
+}
+
+/// `oui` and `true`.
+pub(crate) fn yes_no(session: &Session, yes: bool) -> Cell {
+    let words = session.out.words();
+    let person = if yes { words.text("yes") } else { words.text("no") };
+    Cell::both(person, yes.to_string())
+}

@@ -1,0 +1,75 @@
+//! `coffre-pro list`, `coffre-pro find`: what patients show. Nothing is opened and nobody is told.
+
+use vault_formats::{stem, words};
+use vault_terminal::out::Mode;
+use vault_terminal::{Lang, Problem, Session, msg};
+
+use crate::cli::{Find, List};
+use crate::desk::Desk;
+use crate::granted::Paper;
+use crate::problems::Engine;
+use crate::shown::{Items, OnePaper, label_of, papers_table, short_papers};
+
+/// Most words that are looked for at once: the engine answers with a bit for each.
+const MOST_WORDS: usize = 64;
+
+/// The papers of a patient, newest first.
+pub(crate) fn list(session: &Session, args: &List) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let patient = desk.patient(&args.patient)?;
+    let papers = desk.papers(&patient).map_err(Engine)?;
+    let all: Vec<&Paper> = papers.iter().collect();
+    show(&desk, &all, &all, false)?;
+    let name = desk.name_of(&patient);
+    let opened = papers.iter().filter(|p| p.is_opened()).count();
+    session.out.say(&msg!("papers-count", count = papers.len(), opened = opened, name = name));
+    Ok(())
+}
+
+/// Papers that have every word, in their description or, once opened, in themselves.
+pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let patients = match &args.patient {
+        Some(typed) => vec![desk.patient(typed)?],
+        None => desk.patients(),
+    };
+    let mut all = Vec::new();
+    for patient in &patients {
+        all.extend(desk.papers(patient).map_err(Engine)?);
+    }
+    let wanted: Vec<String> =
+        words(&args.words.join(" ")).map(|word| stem(&word).to_owned()).take(MOST_WORDS).collect();
+    let in_text = desk.vault.find_received(&wanted).map_err(Engine)?;
+    let lang = desk.lang();
+    let hit = |p: &Paper| {
+        let said: Vec<String> = described(p, lang);
+        let bits = p.copies.iter().filter_map(|c| in_text.get(&(c.head, c.entry))).fold(0, |all, bits| all | bits);
+        let has = |(i, w): (usize, &String)| bits >> i & 1 == 1 || said.iter().any(|s| s.starts_with(w.as_str()));
+        !wanted.is_empty() && wanted.iter().enumerate().all(has)
+    };
+    let mut found: Vec<&Paper> = all.iter().filter(|p| hit(p)).collect();
+    found.sort_by(|a, b| b.date().cmp(a.date()));
+    // A short id must name one paper of all, not only one of those found.
+    show(&desk, &found, &all.iter().collect::<Vec<_>>(), args.patient.is_none())?;
+    let count = found.len();
+    session.out.say(&msg!("found-count", count = count));
+    Ok(())
+}
+
+fn show(desk: &Desk<'_>, papers: &[&Paper], among: &[&Paper], whose: bool) -> Result<(), Problem> {
+    let out = &desk.session.out;
+    if out.mode() == Mode::Json {
+        let items = papers.iter().map(|paper| OnePaper::new(desk, paper)).collect();
+        return Ok(out.json("papers", &Items { items })?);
+    }
+    Ok(out.data("papers", &(), || papers_table(desk, papers, &short_papers(among), whose))?)
+}
+
+/// The words of a paper's description.
+fn described(paper: &Paper, lang: Lang) -> Vec<String> {
+    let about = &paper.about;
+    let author = about.author.as_deref().unwrap_or_default();
+    let kind = label_of(about.type_code.as_str(), lang);
+    let all = [about.title.as_str(), author, about.file_name.as_str(), paper.date(), kind].join(" ");
+    words(&all).map(|word| stem(&word).to_owned()).collect()
+}

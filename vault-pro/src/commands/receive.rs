@@ -1,0 +1,151 @@
+//! `coffre-pro receive`: what patients have shown or sent since, and what was refused of it. Its job is the network.
+
+use serde::Serialize;
+use vault_engine::deposits::Waiting;
+use vault_engine::receive::Came;
+use vault_protocol::card::Level;
+use vault_protocol::ids::Time;
+use vault_terminal::progress::Unit;
+use vault_terminal::table::{Cell, Table};
+use vault_terminal::{Problem, Session, msg};
+
+use crate::desk::Desk;
+use crate::problems::{Engine, told};
+use crate::shown::{Who, level, level_words};
+use crate::time;
+
+#[derive(Serialize)]
+struct Received {
+    grants: Vec<Grant>,
+    inbox: Vec<Letter>,
+    refused: Vec<Refused>,
+    unreadable: usize,
+}
+
+#[derive(Serialize)]
+struct Grant {
+    from: Who,
+    verified: &'static str,
+    grant: String,
+    papers: usize,
+    first: bool,
+    purpose: String,
+    until: String,
+    can_read: bool,
+    #[serde(skip)]
+    last: Time,
+}
+
+#[derive(Serialize)]
+struct Letter {
+    id: String,
+    from: Who,
+    verified: &'static str,
+    title: String,
+    size: u64,
+    message: Option<String>,
+    time: String,
+    complete: bool,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    code: &'static str,
+    what: String,
+    details: Option<String>,
+}
+
+/// Sends what waits, then takes in what came.
+pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let progress = session.out.progress(&msg!("receiving"), Unit::Bytes, None);
+    desk.vault.sync(desk.now, &mut |n| progress.add(n)).map_err(Engine)?;
+    let arrivals = desk.vault.receive(desk.now).map_err(Engine)?;
+    drop(progress);
+    let mut rows = Vec::new();
+    for came in &arrivals.grants {
+        rows.push(row(&mut desk, came)?);
+    }
+    let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
+    let refused: Vec<Problem> = arrivals.refused.iter().map(told).collect();
+    let catalog = session.out.words();
+    let body = Received {
+        grants: rows,
+        inbox: waiting.iter().map(letter).collect(),
+        refused: refused
+            .iter()
+            .map(|p| Refused { code: p.kind().code, what: p.what(catalog), details: p.cause().map(str::to_owned) })
+            .collect(),
+        unreadable: arrivals.unreadable,
+    };
+    session.out.data("received", &body, || table(&desk, &arrivals.grants, &body.grants))?;
+    for w in &waiting {
+        let name = w.giver_name.as_str();
+        session.out.say(&msg!("letter-waits", name = name, title = w.deposit.title.as_str()));
+    }
+    for problem in &refused {
+        let why = problem.cause().unwrap_or_default();
+        session.out.warn(&msg!("arrival-refused", what = problem.what(catalog), why = why));
+    }
+    if body.grants.is_empty() && waiting.is_empty() {
+        session.out.say(&msg!("nothing-new"));
+    }
+    let unproved =
+        arrivals.grants.iter().map(|c| c.giver).filter(|g| desk.level_of(g).is_none_or(|l| l == Level::File));
+    for giver in unproved.collect::<std::collections::BTreeSet<_>>() {
+        session.out.say(&msg!("patient-to-verify", name = desk.name_of(&giver)));
+    }
+    desk.after_change()
+}
+
+fn row(desk: &mut Desk<'_>, came: &Came) -> Result<Grant, Problem> {
+    let opened = desk.vault.received(&came.head, desk.now).map_err(Engine)?;
+    Ok(Grant {
+        from: Who::new(desk, &came.giver),
+        verified: level(desk.level_of(&came.giver)),
+        grant: opened.head.grant.to_string(),
+        papers: came.papers,
+        first: came.first,
+        purpose: opened.purpose.clone(),
+        until: time::iso(opened.head.not_after),
+        can_read: opened.head.rights.read,
+        last: opened.head.not_after,
+    })
+}
+
+fn letter(w: &Waiting) -> Letter {
+    let d = &w.deposit;
+    Letter {
+        id: d.id.to_string(),
+        from: Who { id: d.giver.to_string(), name: w.giver_name.clone() },
+        verified: level(w.level),
+        title: d.title.to_string(),
+        size: d.size,
+        message: d.message.as_ref().map(|t| t.to_string()),
+        time: time::iso(d.time),
+        complete: w.complete,
+    }
+}
+
+fn table(desk: &Desk<'_>, came: &[Came], grants: &[Grant]) -> Table {
+    let catalog = desk.session.out.words();
+    let headings = [
+        msg!("column-patient"),
+        msg!("column-papers"),
+        msg!("column-until"),
+        msg!("column-purpose"),
+        msg!("column-verified"),
+    ];
+    let mut table = Table::new(headings).right(1);
+    for (came, g) in came.iter().zip(grants) {
+        let until = time::until_words(catalog, g.last, desk.now);
+        table.row([
+            Cell::from(g.from.name.as_str()),
+            Cell::from(g.papers.to_string()),
+            Cell::both(until, g.until.as_str()),
+            Cell::from(g.purpose.as_str()),
+            Cell::both(catalog.get(&level_words(desk.level_of(&came.giver))), g.verified),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,110 @@
+//! `coffre-pro status`: who shows what, what waits, which lies were found.
+
+use serde::Serialize;
+use vault_terminal::table::{Cell, Record};
+use vault_terminal::{Problem, Session, msg};
+
+use crate::desk::Desk;
+use crate::problems::Engine;
+use crate::time;
+
+#[derive(Serialize)]
+struct Status {
+    home: String,
+    fingerprint: String,
+    server: Option<String>,
+    patients: usize,
+    doors_open: usize,
+    papers: usize,
+    opened: usize,
+    receipts: usize,
+    inbox: usize,
+    waiting: usize,
+    head: Head,
+    lies: Vec<Lie>,
+}
+
+#[derive(Serialize)]
+struct Head {
+    entries: u64,
+    statements: u64,
+}
+
+#[derive(Serialize)]
+struct Lie {
+    time: String,
+    server: String,
+    sort: String,
+    what: String,
+}
+
+/// Says how things stand, without asking anybody.
+pub(crate) fn status(session: &Session) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let now = desk.now;
+    let patients = desk.patients();
+    let (mut doors_open, mut papers, mut opened) = (0, 0, 0);
+    for patient in &patients {
+        doors_open += desk.doors(patient).map_err(Engine)?.iter().filter(|d| d.is_open(now)).count();
+        let shown = desk.papers(patient).map_err(Engine)?;
+        papers += shown.len();
+        opened += shown.iter().filter(|p| p.is_opened()).count();
+    }
+    let vault = &desk.vault;
+    let status = Status {
+        home: vault.home().display().to_string(),
+        fingerprint: vault_protocol::fingerprint::qr_text(vault.id()),
+        server: vault.server_url().map(str::to_owned),
+        patients: patients.len(),
+        doors_open,
+        papers,
+        opened,
+        receipts: vault.state().keys.len(),
+        inbox: vault.inbox(now).map_err(Engine)?.len(),
+        waiting: vault.waiting(),
+        head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
+        lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
+    };
+    session.out.data("status", &status, || record(&desk, &status))?;
+    if !status.lies.is_empty() {
+        session.out.warn(&msg!("status-lies", count = status.lies.len()));
+    }
+    desk.say_waiting();
+    Ok(())
+}
+
+/// Seconds, server, sort and words, as the engine notes them.
+fn lie(line: &str) -> Option<Lie> {
+    let mut parts = line.splitn(4, '\t');
+    let at = parts.next()?.parse().ok()?;
+    Some(Lie {
+        time: time::iso(vault_protocol::ids::Time(at)),
+        server: parts.next()?.to_owned(),
+        sort: parts.next()?.to_owned(),
+        what: parts.next()?.to_owned(),
+    })
+}
+
+fn record(desk: &Desk<'_>, s: &Status) -> Record {
+    let catalog = desk.session.out.words();
+    let mut record = Record::new();
+    let count = |n: usize| Cell::from(n.to_string());
+    record.field("home", msg!("field-home"), s.home.as_str());
+    let server = s.server.clone().unwrap_or_else(|| catalog.text("no-server"));
+    record.field("server", msg!("field-server"), Cell::both(server, s.server.clone().unwrap_or_default()));
+    record.field("patients", msg!("field-patients"), count(s.patients));
+    record.field("doors-open", msg!("field-doors"), count(s.doors_open));
+    record.field("papers", msg!("field-papers"), count(s.papers));
+    record.field("opened", msg!("field-opened-count"), count(s.opened));
+    record.field("receipts", msg!("field-receipts"), count(s.receipts));
+    record.field("inbox", msg!("field-inbox"), count(s.inbox));
+    let waits = catalog.get(&msg!("waits", all = s.waiting));
+    record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.to_string()));
+    record.field("head", msg!("field-head"), s.head.entries.to_string());
+    for lie in &s.lies {
+        let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);
+        let person = format!("{} {what}", lie.time);
+        record.field("lie", msg!("field-lie"), Cell::both(person, format!("{}\t{}", lie.time, lie.what)));
+    }
+    record
+}

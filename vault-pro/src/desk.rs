@@ -1,0 +1,118 @@
+//! The vault on the table for one command: opened with its secret, asked about patients by what people type.
+
+use std::collections::BTreeMap;
+
+use vault_engine::{Error, Locked, Vault};
+use vault_formats::fold;
+use vault_protocol::card::Level;
+use vault_protocol::ids::{Time, VaultId};
+use vault_remote::Allow;
+use vault_terminal::secret::Source;
+use vault_terminal::{Lang, Problem, Session, ids, msg};
+
+use crate::problems::{Engine, NO_PATIENT};
+use crate::time;
+
+/// How often a wrong secret may be typed before the command gives up.
+const TRIES: usize = 3;
+
+/// The open vault, and what a command needs beside it.
+pub(crate) struct Desk<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) vault: Vault,
+    pub(crate) now: Time,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens this home's vault, with its secret if it has one.
+    pub(crate) fn open(session: &'a Session) -> Result<Self, Problem> {
+        let home = session.home()?.path;
+        let source = session.global.secret.source();
+        let mut tries = if source == Source::Terminal { TRIES } else { 1 };
+        loop {
+            let locked = Locked::open(&home).map_err(Engine)?;
+            let secret = match locked.needs_password() && source != Source::Device {
+                true => Some(session.secret(&msg!("secret-prompt"))?),
+                false => None,
+            };
+            tries -= 1;
+            match locked.unlock(secret.as_ref().map(|s| s.as_slice())) {
+                Ok(vault) => return Ok(Desk::around(session, vault)),
+                Err(e) if tries > 0 && e.blame().code == "wrong-secret" => {
+                    session.out.warn(&msg!("wrong-secret-again"));
+                }
+                Err(e) => return Err(Engine(e).into()),
+            }
+        }
+    }
+
+    /// A vault that was just made.
+    pub(crate) fn around(session: &'a Session, mut vault: Vault) -> Self {
+        vault.allow = allow();
+        vault.line.clock = std::sync::Arc::new(time::now);
+        Desk { session, vault, now: time::now() }
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.session.out.words().lang()
+    }
+
+    /// The patient who is called so, among those who show something.
+    pub(crate) fn patient(&self, typed: &str) -> Result<VaultId, Problem> {
+        self.one_of(typed, &self.patients())
+    }
+
+    /// The person who is called so, among all whose card is known.
+    pub(crate) fn person(&self, typed: &str) -> Result<VaultId, Problem> {
+        let all: Vec<VaultId> = self.vault.state().contacts.keys().copied().collect();
+        self.one_of(typed, &all)
+    }
+
+    /// By whole name, else by a part of it or the beginning of the number. Anybody may call themselves as somebody
+    /// else is called: two of one name are never told apart by a guess.
+    fn one_of(&self, typed: &str, among: &[VaultId]) -> Result<VaultId, Problem> {
+        let wanted = fold(typed.trim());
+        let name = |id: &VaultId| fold(&self.name_of(id));
+        let whole: Vec<VaultId> = among.iter().copied().filter(|id| name(id) == wanted).collect();
+        let part = |id: &VaultId| name(id).contains(&wanted) || id.to_string().starts_with(&wanted);
+        let found = match whole.is_empty() && !wanted.is_empty() {
+            true => among.iter().copied().filter(part).collect(),
+            false => whole,
+        };
+        match found[..] {
+            [one] => Ok(one),
+            [] => Err(Problem::new(NO_PATIENT).with("typed", typed)),
+            _ => {
+                let short = short(among.iter().copied());
+                let shown = |id: &VaultId| format!("{} ({})", self.name_of(id), short[id]);
+                let candidates = found.iter().map(shown).collect();
+                Err(Engine(Error::Ambiguous { typed: typed.to_owned(), candidates }).into())
+            }
+        }
+    }
+
+    /// How somebody was verified.
+    pub(crate) fn level_of(&self, who: &VaultId) -> Option<Level> {
+        self.vault.state().contacts.get(who).and_then(|c| c.level)
+    }
+
+    /// What somebody is called: the contact's name, or the beginning of their fingerprint.
+    pub(crate) fn name_of(&self, who: &VaultId) -> String {
+        match self.vault.state().contacts.get(who) {
+            Some(contact) => contact.name.to_string(),
+            None => who.to_string()[..8].to_owned(),
+        }
+    }
+}
+
+/// Which servers may be called.
+pub(crate) fn allow() -> Allow {
+    if time::loopback_allowed() { Allow::Loopback } else { Allow::PublicOnly }
+}
+
+/// Shortest prefixes of ids, by id.
+pub(crate) fn short<I: Ord + Copy + ToString>(all: impl Iterator<Item = I>) -> BTreeMap<I, String> {
+    let all: Vec<I> = all.collect();
+    let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
+    all.into_iter().zip(ids::shortest_prefixes(&texts).into_iter().map(str::to_owned)).collect()
+}

@@ -1,0 +1,210 @@
+//! How patients, papers and fingerprints are shown: the same facts as a line a person reads and as JSON
+//! (docs/commands-pro.md).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use vault_crypto::journal::Contact;
+use vault_formats::types::{self, Family};
+use vault_protocol::card::Level;
+use vault_protocol::fingerprint::{self, WordList};
+use vault_protocol::grant::Origin;
+use vault_protocol::ids::{DocId, VaultId};
+use vault_terminal::table::{Cell, Table};
+use vault_terminal::{Lang, Message, msg};
+
+use crate::desk::{Desk, short};
+use crate::granted::Paper;
+use crate::time;
+
+/// An answer with many things.
+#[derive(Serialize)]
+pub(crate) struct Items<T> {
+    pub(crate) items: Vec<T>,
+}
+
+/// An answer with one thing.
+#[derive(Serialize)]
+pub(crate) struct Item<T> {
+    pub(crate) item: T,
+}
+
+/// Somebody named in an answer.
+#[derive(Serialize)]
+pub(crate) struct Who {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+impl Who {
+    pub(crate) fn new(desk: &Desk<'_>, id: &VaultId) -> Self {
+        Who { id: id.to_string(), name: desk.name_of(id) }
+    }
+}
+
+/// One paper that a patient shows, as in every answer.
+#[derive(Serialize)]
+pub(crate) struct OnePaper {
+    id: String,
+    patient: Who,
+    title: String,
+    type_code: String,
+    type_label: String,
+    family: &'static str,
+    date: Option<String>,
+    author: Option<String>,
+    size: u64,
+    mime: String,
+    file_name: String,
+    origin: &'static str,
+    giver: Option<String>,
+    version: String,
+    opened: bool,
+    until: String,
+    purpose: String,
+}
+
+impl OnePaper {
+    pub(crate) fn new(desk: &Desk<'_>, paper: &Paper) -> Self {
+        let about = &paper.about;
+        let code = about.type_code.as_str();
+        OnePaper {
+            id: about.doc.to_string(),
+            patient: Who::new(desk, &paper.patient),
+            title: about.title.to_string(),
+            type_code: code.to_owned(),
+            type_label: label_of(code, desk.lang()).to_owned(),
+            family: types::by_code(code).map_or(Family::Papers, |t| t.family).id(),
+            date: about.date.as_ref().map(|t| t.to_string()),
+            author: about.author.as_ref().map(|t| t.to_string()),
+            size: about.size,
+            mime: about.mime.to_string(),
+            file_name: about.file_name.to_string(),
+            origin: match about.provenance.origin {
+                Origin::Owner => "owner",
+                Origin::Helper => "helper",
+                Origin::Signed => "signed",
+                Origin::Unsigned => "unsigned",
+            },
+            giver: about.provenance.name.as_ref().map(|t| t.to_string()),
+            version: about.version.to_string(),
+            opened: paper.is_opened(),
+            until: time::iso(paper.until()),
+            purpose: paper.purpose.clone(),
+        }
+    }
+}
+
+/// The shortest way to type each paper's id.
+pub(crate) fn short_papers(papers: &[&Paper]) -> BTreeMap<DocId, String> {
+    let mut ids: Vec<DocId> = papers.iter().map(|p| p.id()).collect();
+    ids.sort();
+    ids.dedup();
+    short(ids.into_iter())
+}
+
+/// A table of papers: of one patient, or with the patient in a column of its own.
+pub(crate) fn papers_table(desk: &Desk<'_>, papers: &[&Paper], short: &BTreeMap<DocId, String>, whose: bool) -> Table {
+    let catalog = desk.session.out.words();
+    let mut headings = vec![
+        msg!("column-id"),
+        msg!("column-date"),
+        msg!("column-type"),
+        msg!("column-paper"),
+        msg!("column-author"),
+        msg!("column-opened"),
+    ];
+    if whose {
+        headings.push(msg!("column-patient"));
+    }
+    let mut table = Table::new(headings);
+    for paper in papers {
+        let about = &paper.about;
+        let opened = if paper.is_opened() { catalog.text("yes") } else { catalog.text("no") };
+        let mut cells = vec![
+            Cell::both(short.get(&about.doc).cloned().unwrap_or_default(), about.doc.to_string()),
+            Cell::both(time::paper_date(catalog, paper.date()), paper.date()),
+            Cell::both(label_of(about.type_code.as_str(), desk.lang()), about.type_code.as_str()),
+            Cell::from(about.title.as_str()),
+            Cell::from(about.author.as_deref().unwrap_or_default()),
+            Cell::both(opened, paper.is_opened().to_string()),
+        ];
+        if whose {
+            cells.push(Cell::from(desk.name_of(&paper.patient)));
+        }
+        table.row(cells);
+    }
+    table
+}
+
+/// The label of a code that may be another program's; the tables have French and English.
+pub(crate) fn label_of(code: &str, lang: Lang) -> &str {
+    types::by_code(code).map_or(code, |t| if lang == Lang::En { t.en } else { t.fr })
+}
+
+/// One person whose card is known.
+#[derive(Serialize)]
+pub(crate) struct Person {
+    id: String,
+    name: String,
+    verified: &'static str,
+    fingerprint: String,
+}
+
+impl Person {
+    pub(crate) fn new(contact: &Contact) -> Self {
+        Person {
+            id: contact.vault.to_string(),
+            name: contact.name.to_string(),
+            verified: level(contact.level),
+            fingerprint: fingerprint::qr_text(&contact.vault),
+        }
+    }
+}
+
+/// How somebody was verified, for programs.
+pub(crate) fn level(level: Option<Level>) -> &'static str {
+    match level {
+        None => "none",
+        Some(Level::File) => "file",
+        Some(Level::Spoken) => "spoken",
+        Some(Level::InPerson) => "in-person",
+    }
+}
+
+/// How somebody was verified, in words.
+pub(crate) fn level_words(level: Option<Level>) -> Message {
+    match level {
+        None | Some(Level::File) => msg!("verified-none"),
+        Some(Level::Spoken) => msg!("verified-spoken"),
+        Some(Level::InPerson) => msg!("verified-in-person"),
+    }
+}
+
+/// A person's fingerprint in the three forms that people compare.
+#[derive(Serialize)]
+pub(crate) struct Fingerprint {
+    pub(crate) fingerprint: String,
+    pub(crate) words: Vec<&'static str>,
+    pub(crate) digits: String,
+}
+
+impl Fingerprint {
+    pub(crate) fn of(vault: &VaultId, lang: Lang) -> Self {
+        Fingerprint {
+            fingerprint: fingerprint::qr_text(vault),
+            words: fingerprint::words(vault, word_list(lang)).to_vec(),
+            digits: fingerprint::digits(vault),
+        }
+    }
+
+    /// The twelve words in three lines of four.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.words.chunks(4).map(|four| four.join("  ")).collect()
+    }
+}
+
+/// The list that words are taken from.
+pub(crate) fn word_list(lang: Lang) -> WordList {
+    if lang == Lang::En { WordList::English } else { WordList::French }
+}
