@@ -73,6 +73,8 @@ pub(crate) const NO_DOOR: Kind = Kind::new("no-door", Exit::Failure, AtFault::Yo
 pub(crate) const FOUND_HERE: Kind = Kind::new("check-found-here", Exit::Damaged, AtFault::File);
 pub(crate) const FOUND_THERE: Kind = Kind::new("check-found-there", Exit::Damaged, AtFault::Server);
 #[cfg(feature = "demo")]
+pub(crate) const DEMO_FOLDER: Kind = usage("demo-folder");
+#[cfg(feature = "demo")]
 pub(crate) const DEMO_STEP: Kind = Kind::new("demo-step", Exit::Failure, AtFault::You);
 
 /// Every kind of error this program can end with.
@@ -100,6 +102,8 @@ pub(crate) fn all() -> Vec<Kind> {
         NO_DOOR,
         FOUND_HERE,
         FOUND_THERE,
+        #[cfg(feature = "demo")]
+        DEMO_FOLDER,
         #[cfg(feature = "demo")]
         DEMO_STEP,
     ];
