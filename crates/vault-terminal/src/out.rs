@@ -309,8 +309,9 @@ fn lock(sink: &Sink) -> MutexGuard<'_, Box<dyn Write + Send>> {
     sink.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Breaks lines between words. Spaces at the beginning are kept, on the lines that follow too; no-break spaces hold;
-/// a word longer than a line is left to the terminal; styles (`ESC … m`) take no room.
+/// Breaks lines between words. Spaces at the beginning are kept, on the lines that follow too; no-break spaces hold,
+/// and so do those before a French sign that stands alone; a word longer than a line is left to the terminal; styles
+/// (`ESC … m`) take no room.
 fn wrap(text: &str, width: u16) -> String {
     let width = usize::from(width).max(20);
     let mut out = String::with_capacity(text.len() + 8);
@@ -321,7 +322,7 @@ fn wrap(text: &str, width: u16) -> String {
         let indent = &line[..line.len() - line.trim_start_matches(' ').len()];
         out.push_str(indent);
         let mut at = indent.len();
-        for word in line[indent.len()..].split_inclusive(' ') {
+        for word in words_of(&line[indent.len()..]) {
             let bare = word.trim_end_matches(' ');
             if at > indent.len() && at + room(bare) > width {
                 out.truncate(out.trim_end_matches(' ').len());
@@ -334,6 +335,21 @@ fn wrap(text: &str, width: u16) -> String {
         }
     }
     out
+}
+
+/// Words with the spaces after them; `:` and `»` stay with the word before, `«` with the word after.
+fn words_of(line: &str) -> Vec<&str> {
+    let (mut words, mut start) = (Vec::new(), 0);
+    for (space, _) in line.match_indices(' ') {
+        let (word, rest) = (&line[start..space], &line[space + 1..]);
+        let next = rest.split(' ').next().unwrap_or_default().trim_end_matches(['.', ',', ')']);
+        if word != "«" && !matches!(next, ":" | ";" | "?" | "!" | "»") {
+            words.push(&line[start..=space]);
+            start = space + 1;
+        }
+    }
+    words.push(&line[start..]);
+    words
 }
 
 /// Columns a text takes, near enough: a character each, styles none.

@@ -165,6 +165,8 @@ fn long_lines_are_broken_between_words_in_a_terminal_only() {
         ("un\u{a0}deux\u{a0}trois\u{a0}quatre\u{a0}cinq six", "un\u{a0}deux\u{a0}trois\u{a0}quatre\u{a0}cinq\nsix"),
         ("\x1b[31mErreur\u{a0}:\x1b[0m un deux trois", "\x1b[31mErreur\u{a0}:\x1b[0m un deux\ntrois"),
         ("a\n\nb", "a\n\nb"),
+        ("un deux trois quatre : cinq", "un deux trois\nquatre : cinq"),
+        ("un deux trois quat « x ».", "un deux trois quat\n« x »."),
         ("", ""),
     ];
     for (text, wanted) in cases {
