@@ -11,7 +11,7 @@ use vault_protocol::ids::VaultId;
 use vault_terminal::ask::{self, Manners};
 use vault_terminal::out::Mode;
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{ContactAdd, ContactName, ContactVerify};
 use crate::desk::{Desk, short};
@@ -63,18 +63,14 @@ fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem>
         return Err(Problem::new(COMPARE_NEEDED).with("name", name));
     }
     let (theirs, ours) = (Fingerprint::of(id, desk.lang()), Fingerprint::of(desk.vault.id(), desk.lang()));
-    out.say(&msg!("compare-theirs", name = name));
-    for line in theirs.lines() {
-        out.say(&msg!("indented", text = line));
-    }
-    out.say(&msg!("compare-digits", name = name));
-    for line in digits_lines(&theirs.digits) {
-        out.say(&msg!("indented", text = line));
-    }
-    out.say(&msg!("compare-ours", name = name));
-    for line in ours.lines() {
-        out.say(&msg!("indented", text = line));
-    }
+    let block = |heading: Message, lines: Vec<String>| {
+        out.say(&heading);
+        lines.into_iter().for_each(|line| out.say(&msg!("indented", text = line)));
+        out.say(&msg!("blank"));
+    };
+    block(msg!("compare-theirs", name = name), theirs.lines());
+    block(msg!("compare-digits", name = name), digits_lines(&theirs.digits));
+    block(msg!("compare-ours", name = name), ours.lines());
     let manners = Manners { yes: false, no_input: false };
     let question = msg!("compare-question", name = name);
     match ask::confirm(out, manners, &question) {
