@@ -99,7 +99,7 @@ impl Vault {
             card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
             pages,
         };
-        let drop = self.drop_to(&card, &GrantDrop::Whole(package))?;
+        let drop = self.drop_to(&card, id, &GrantDrop::Whole(package))?;
         let opening = SlotOpening {
             vault: self.id,
             slot: keys.slot(),
@@ -166,11 +166,17 @@ impl Vault {
         Ok((List::new(pages)?, ops))
     }
 
-    pub(crate) fn drop_to(&self, card: &VerifiedCard, drop: &GrantDrop) -> Result<Drop, Error> {
+    fn drop_to(&self, card: &VerifiedCard, grant: GrantId, drop: &GrantDrop) -> Result<Drop, Error> {
         let bytes = grant::seal(card, drop)?;
         let id = self.put_out(&bytes)?;
         let m = &card.mailbox;
-        Ok(Drop { server: m.server.clone(), mailbox: m.id, secret: DropSecret::from_bytes(&m.drop_secret), id })
+        Ok(Drop {
+            server: m.server.clone(),
+            mailbox: m.id,
+            secret: DropSecret::from_bytes(&m.drop_secret),
+            id,
+            grant: Some(grant),
+        })
     }
 
     /// Adds papers to an open door, as a further page.
@@ -185,7 +191,7 @@ impl Vault {
         let docs = self.docs(docs)?;
         let (first, prev) = (g.pages.len() as u64, g.pages.last().copied());
         let (pages, ops) = self.pages(&keys, &g.record.seeds, &g.hash, *id, first, prev, &docs)?;
-        let drop = self.drop_to(&card, &GrantDrop::More(MorePages { head: g.hash, pages }))?;
+        let drop = self.drop_to(&card, *id, &GrantDrop::More(MorePages { head: g.hash, pages }))?;
         self.commit(ops, vec![Task::Drop(drop)], now)
     }
 

@@ -29,11 +29,14 @@ pub(crate) fn sync_filesystem(folder: &Path) -> io::Result<bool> {
 
 /// Creates a file only its owner can read; fails if there is one.
 pub(crate) fn create_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true).read(true);
+    private(OpenOptions::new().write(true).create_new(true).read(true)).open(path)
+}
+
+/// A file created with these options can be read by its owner only.
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 /// Creates a folder only its owner can enter.
@@ -69,7 +72,7 @@ pub(crate) struct HomeLock {
 impl HomeLock {
     /// Takes the lock, or answers who holds it.
     pub(crate) fn take(path: &Path) -> io::Result<Result<HomeLock, String>> {
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {

@@ -36,6 +36,8 @@ vault_protocol::record! {
         pub(crate) mailbox: MailboxId,
         pub(crate) secret: DropSecret,
         pub(crate) id: DropId,
+        /// The door it belongs to: nothing of it goes out once that is closed.
+        pub(crate) grant: Option<GrantId>,
     }
 }
 
@@ -148,16 +150,17 @@ impl Queue {
         Ok(())
     }
 
-    /// Strikes tasks off.
+    /// Strikes tasks off: here at once, since they are done whatever this disk says. A task that comes back with the next
+    /// start is done again, or known by its entry in the journal.
     pub(crate) fn done(&mut self, ids: &[TaskId]) -> Result<(), FileError> {
         if ids.is_empty() {
             return Ok(());
         }
+        ids.iter().for_each(|id| drop(self.tasks.remove(id)));
         for part in ids.chunks(MAX_TASKS) {
             let frame = Frame::Done(List::new(part).map_err(|_| too_many())?);
             self.log.append([&wire::encode(&frame)[..]])?;
         }
-        ids.iter().for_each(|id| drop(self.tasks.remove(id)));
         if self.tasks.is_empty() {
             self.log.clear()?;
             self.next = 0;

@@ -202,7 +202,12 @@ impl State {
                     doc.removed = None;
                 }
             }
-            Op::Erase(r) => drop(self.docs.remove(&r.doc)),
+            Op::Erase(r) => {
+                // A paper that another device took out of the bin before this entry came stays.
+                if self.docs.get(&r.doc).is_some_and(|d| d.removed.is_some_and(|t| t.plus(BIN) <= r.at)) {
+                    self.docs.remove(&r.doc);
+                }
+            }
             Op::Note(n) => {
                 if let Some(doc) = self.docs.get_mut(&n.doc) {
                     doc.notes.push(n);

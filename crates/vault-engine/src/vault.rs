@@ -4,10 +4,11 @@ use crate::error::Error;
 use crate::files::{FileError, Log, SealedFile};
 use crate::objects::Objects;
 use crate::os::{self, HomeLock};
-use crate::queue::{Append, OpenMailbox, Queue, Task};
+use crate::queue::{Append, OpenMailbox, Queue, Task, TaskId};
 use crate::snapshot::{self, Snapshot};
 use crate::state::State;
 use crate::text::Texts;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use vault_crypto::journal::{self, MAX_OPS, Op, OwnMailbox, Profile};
@@ -106,6 +107,8 @@ pub struct Vault {
     pub(crate) objects: Objects,
     pub(crate) texts: Option<Texts>,
     pub(crate) server: ServerFile,
+    /// Whether the journal on disk says more than the state.
+    pub(crate) stale: bool,
     /// Which addresses may be followed: loopback only in tests and the demo.
     pub allow: Allow,
     /// Patience and clock of every connection: a program that only tries in passing waits less long.
@@ -249,8 +252,8 @@ impl Vault {
             .map_err(|_| missing("chain"))?;
         let roots = keyring::open_all(&ring, &file.vault, root).map_err(|_| missing("chain"))?;
 
-        let (state, journal, head) = load_journal(&home, &device, &file.vault, &roots)?;
-        let queue = Queue::open(&home, &device)?;
+        let mut queue = Queue::open(&home, &device)?;
+        let (state, journal, head) = load_journal(&home, &device, &file.vault, &roots, &mut queue)?;
         let objects = Objects::open(&home).map_err(FileError::io(&home))?;
         let mut vault = Vault {
             kind: file.kind,
@@ -268,6 +271,7 @@ impl Vault {
             objects,
             texts: None,
             server,
+            stale: false,
             allow: Allow::PublicOnly,
             line: Settings::default(),
             device,
@@ -280,8 +284,9 @@ impl Vault {
 
     /// Builds the state anew from disk: after other devices' entries came before what is queued here.
     pub(crate) fn reload(&mut self) -> Result<(), Error> {
-        let (state, journal, head) = load_journal(&self.home, &self.device, &self.id, &self.roots)?;
-        (self.state, self.journal, self.head) = (state, journal, head);
+        self.stale = true;
+        let (state, journal, head) = load_journal(&self.home, &self.device, &self.id, &self.roots, &mut self.queue)?;
+        (self.state, self.journal, self.head, self.stale) = (state, journal, head, false);
         self.apply_queue();
         Ok(())
     }
@@ -430,7 +435,17 @@ pub(crate) fn fold(vault: &VaultId, statements: &[Vec<u8>]) -> Result<Chain, vau
 
 type Loaded = (State, Log, JournalRef);
 
-fn load_journal(home: &Path, device: &DeviceSecret, vault: &VaultId, roots: &[RootKey]) -> Result<Loaded, Error> {
+// What stands in the journal is struck off the queue: a crash between the two must not write it twice. A snapshot is
+// made only when nothing is queued, so what is queued can only stand after it.
+fn load_journal(
+    home: &Path,
+    device: &DeviceSecret,
+    vault: &VaultId,
+    roots: &[RootKey],
+    queue: &mut Queue,
+) -> Result<Loaded, Error> {
+    let queued: BTreeMap<MessageId, TaskId> = queue.appends().map(|(id, a)| (a.id, id)).collect();
+    let mut written = Vec::new();
     let mut state = State::default();
     let mut head = JournalRef::EMPTY;
     let mut from = (0, 0);
@@ -449,9 +464,12 @@ fn load_journal(home: &Path, device: &DeviceSecret, vault: &VaultId, roots: &[Ro
         let entry = journal::open(root, vault, &head, record).map_err(|_| damaged())?;
         let by = PublicKey::parse(entry.claimed_signer()).map_err(|_| damaged())?;
         head = head.then(record);
+        written.extend(queued.get(&entry.dangerous_unverified().id));
         entry.dangerous_unverified().ops.iter().for_each(|op| state.apply(copy(op), &by));
         Ok(())
     })?;
+    // A disk that cannot note it now hears it again at the next start.
+    let _ = queue.done(&written);
     Ok((state, log, head))
 }
 

@@ -7,7 +7,9 @@ mod push;
 use crate::error::{Error, Lie};
 use crate::files::FileError;
 use crate::objects::Objects;
+use crate::queue::TaskId;
 use crate::vault::Vault;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use vault_crypto::keyring;
@@ -17,8 +19,9 @@ use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::http::{ChainAppend, NewVault, Refusal, VaultState};
 use vault_protocol::ids::{ObjectId, Time, VaultId};
 use vault_protocol::sign::Signed;
-use vault_protocol::wire::{Bytes, List, Text};
+use vault_protocol::wire::{Bytes, List, Text, WireError};
 use vault_remote::{Access, Connection, RemoteError};
+
 /// What a synchronisation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -32,6 +35,22 @@ pub struct Report {
     pub waiting_drops: u64,
     /// Tasks still waiting.
     pub left: u64,
+}
+
+/// What some tasks met while the others went on: one dead mailbox holds nothing up.
+#[derive(Default)]
+struct Trouble {
+    first: Option<Error>,
+    /// Servers found away: they are asked once.
+    away: BTreeSet<String>,
+    /// Closings tried in this synchronisation.
+    tried: BTreeSet<TaskId>,
+}
+
+impl Trouble {
+    fn note(&mut self, e: impl Into<Error>) {
+        self.first.get_or_insert(e.into());
+    }
 }
 
 impl Vault {
@@ -59,33 +78,48 @@ impl Vault {
 
     /// Sends what is queued and fetches what is new. `progress` is told of each further number of bytes sent.
     pub fn sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Report, Error> {
-        let result = self.try_sync(now, progress);
-        if let Err(Error::ServerMisbehaved(lie)) = &result {
-            self.audit(lie, now);
+        match self.try_sync(now, progress) {
+            Err(Error::ServerMisbehaved(lie)) => {
+                self.audit(&lie, now);
+                Err(lie.into())
+            }
+            Err(e) => Err(e),
+            // Everything else is done; what could not be is said.
+            Ok((_, Some(e))) => Err(e),
+            Ok((report, None)) => Ok(report),
         }
-        result
     }
 
-    fn try_sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Report, Error> {
+    fn try_sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<(Report, Option<Error>), Error> {
         let connection = self.connection()?;
-        let mut report = Report::default();
+        let (mut report, mut trouble) = (Report::default(), Trouble::default());
         self.register(&connection, now)?;
+        // Doors close first: no full disk and no other's server stands between the owner and that.
+        self.close_slots(&mut trouble, now)?;
         // An append that succeeds shows that nothing is new; so the server is asked first only if nothing is queued.
         let optimistic = self.queue.appends().next().is_some();
         if !optimistic {
             let state = self.pull(&connection, now, &mut report)?;
             report.waiting_drops = state.waiting;
         }
-        self.upload(&connection, &mut report, progress)?;
+        match self.upload(&connection, &mut report, progress) {
+            // The room that erased papers still take is the owner's to use.
+            Err(Error::Refused(Refusal::Quota)) if self.make_room(&connection)? => {
+                self.upload(&connection, &mut report, progress)?;
+            }
+            other => other?,
+        }
         self.before_append(&connection)?;
         self.append(&connection, now, &mut report)?;
-        self.after_append(&connection, now)?;
+        self.close_slots(&mut trouble, now)?;
+        self.after_append(&connection, &mut trouble, now)?;
         if self.queue.appends().next().is_some() {
             self.append(&connection, now, &mut report)?;
         }
-        self.save_snapshot()?;
+        // Only saves work: a disk too full for it has lost nothing.
+        let _ = self.save_snapshot();
         report.left = self.queue.len() as u64;
-        Ok(report)
+        Ok((report, trouble.first))
     }
 
     /// Asks only what is new, and takes it in.
@@ -185,6 +219,10 @@ impl Vault {
         crate::os::create_private_folder(&folder).map_err(FileError::io(&folder))?;
         let hash = vault_protocol::hash::hash(vault_protocol::context::Label::DropId, &[bytes]);
         let id = vault_protocol::ids::DropId::new(*hash.as_bytes());
+        if bytes.len() > vault_protocol::http::MAX_DROP {
+            // No mailbox takes it, today or ever.
+            return Err(WireError::TooLong { what: "message", max: vault_protocol::http::MAX_DROP }.into());
+        }
         let path = folder.join(id.to_string());
         crate::os::replace(&path, bytes).map_err(FileError::io(&path))?;
         Ok(id)
@@ -197,8 +235,13 @@ impl Vault {
     }
 
     pub(crate) fn audit(&self, lie: &Lie, now: Time) {
-        let line = format!("{}\t{}\t{}\t{lie}\n", now.0, self.server.url.as_str(), lie.sort());
-        let file = File::options().create(true).append(true).open(self.home.join("audit"));
+        self.audit_of(self.server.url.as_str(), lie, now);
+    }
+
+    fn audit_of(&self, server: &str, lie: &Lie, now: Time) {
+        let line = format!("{}\t{server}\t{}\t{lie}\n", now.0, lie.sort());
+        let mut options = File::options();
+        let file = crate::os::private(options.create(true).append(true)).open(self.home.join("audit"));
         // The list is a convenience; the error itself is what protects.
         let _ = file.and_then(|mut f| f.write_all(line.as_bytes()).and_then(|()| f.sync_all()));
     }
@@ -218,7 +261,8 @@ pub(crate) fn download(
 ) -> Result<(), Error> {
     let path = objects.temporary(locator);
     let io = |e| Error::File(FileError::io(&path)(e));
-    let mut file = File::options().create(true).append(true).read(true).open(&path).map_err(io)?;
+    let mut options = File::options();
+    let mut file = crate::os::private(options.create(true).append(true).read(true)).open(&path).map_err(io)?;
     let have = file.metadata().map_err(io)?.len();
     if have < size {
         match connection.get_object(access, vault, locator, size, have, &mut file, progress) {

@@ -21,6 +21,9 @@ impl Vault {
         now: Time,
         report: &mut Report,
     ) -> Result<VaultState, Error> {
+        if self.stale {
+            self.reload()?;
+        }
         let state = match connection.state(&self.sign, &self.id) {
             Err(RemoteError::Refused(Refusal::NotFound)) => return Err(self.why_unknown(connection)?),
             other => other?,
@@ -106,9 +109,12 @@ impl Vault {
             if records.is_empty() {
                 return Err(Lie::Withheld.into());
             }
+            // What another device wrote while the pages came is for the next time, with the chain it was written under.
+            let wanted = usize::try_from(to.seq - self.head.seq).unwrap_or(usize::MAX);
+            let records = &records[..records.len().min(wanted)];
             let mut head = self.head;
             let mut entries = Vec::with_capacity(records.len());
-            for record in &records {
+            for record in records {
                 let entry = self.check_record(&head, record, &mut authors, now)?;
                 head = head.then(record);
                 entries.push(entry);
@@ -122,7 +128,7 @@ impl Vault {
             // An entry of ours whose answer was lost is ours no longer to send.
             let lost: Vec<TaskId> =
                 self.queue.appends().filter(|(_, a)| entries.iter().any(|e| e.id == a.id)).map(|(id, _)| id).collect();
-            self.queue.done(&lost)?;
+            let struck = self.queue.done(&lost);
             if self.queue.appends().next().is_some() || !lost.is_empty() {
                 self.reload()?;
             } else {
@@ -131,6 +137,7 @@ impl Vault {
                     entry.ops.iter().for_each(|op| self.state.apply(copy(op), by));
                 }
             }
+            struck?;
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! What is queued goes out, in an order in which everything named is there before it is named.
 
-use super::Report;
-use crate::error::{Error, Lie};
+use super::{Report, Trouble};
+use crate::error::{Error, Lie, SenderFault};
 use crate::files::FileError;
-use crate::queue::{Append, Task, TaskId, Upload};
+use crate::queue::{Append, CloseSlot, Drop, Task, TaskId, Upload};
 use crate::vault::{Vault, copy};
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use vault_crypto::journal::{self, Closed, Entry, Op};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::http::{DropLine, MailboxOpening, Refusal};
@@ -81,9 +83,7 @@ impl Vault {
     // An object that is not here was erased before it was ever sent; one that the vault still names is lost, and that
     // is said instead of sending an entry that leads nowhere.
     fn erased(&self, locator: &ObjectId, error: std::io::Error) -> Result<(), Error> {
-        let named = self.state.docs.values().flat_map(|d| &d.versions).any(|v| v.about.locator == *locator);
-        let kept = self.state.received.values().any(|r| r.stored == *locator);
-        if named || kept { Err(FileError::io(&self.objects.path(locator))(error).into()) } else { Ok(()) }
+        if self.names(locator) { Err(FileError::io(&self.objects.path(locator))(error).into()) } else { Ok(()) }
     }
 
     // Mailboxes and slots first: an entry or a drop that names them must find them there.
@@ -97,7 +97,11 @@ impl Vault {
                 }
                 Some(Task::Rescue(locator)) => connection.put_rescue(&self.sign, &self.id, locator)?,
                 Some(Task::OpenSlot(s)) if s.server.as_str() == self.server.url.as_str() => {
-                    connection.open_slot(&self.sign, &s.opening)?;
+                    match connection.open_slot(&self.sign, &s.opening) {
+                        // It was opened, the answer was lost, and its reader has closed it since.
+                        Ok(()) | Err(RemoteError::Refused(Refusal::Conflict)) => {}
+                        Err(e) => return Err(e.into()),
+                    }
                 }
                 _ => continue,
             }
@@ -155,42 +159,160 @@ impl Vault {
         Ok(journal::seal(self.root(), &entry)?)
     }
 
-    // Drops, closings and deletions last: what others are told is true by then.
-    pub(super) fn after_append(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
+    // Drops and deletions last: what others are told is true by then. One that fails holds up none of the others.
+    pub(super) fn after_append(
+        &mut self,
+        connection: &Connection,
+        trouble: &mut Trouble,
+        now: Time,
+    ) -> Result<(), Error> {
         let ids: Vec<TaskId> = self.queue.iter().map(|(id, _)| id).collect();
         for id in ids {
-            match self.queue.get(id) {
+            let result = match self.queue.get(id) {
                 Some(Task::Drop(d)) => {
                     let path = self.home.join("out").join(d.id.to_string());
-                    let bytes = fs::read(&path).map_err(FileError::io(&path))?;
-                    let url =
-                        self.parse_url(&d.server).map_err(|e| Error::Sender(crate::error::SenderFault::Address(e)))?;
-                    let key = SigningKey::derive_drop(&d.secret, &d.mailbox);
-                    // A connection of its own: the drop is not seen to come from this vault's session.
-                    match self.connect(url).drop_message(&key, &d.mailbox, &bytes) {
-                        Ok(()) => {}
-                        // The other's server is away: the rest goes on, this waits.
-                        Err(RemoteError::Offline(_)) => continue,
-                        Err(e) => return Err(e.into()),
+                    if self.drop_goes(d, &path, trouble, now) {
+                        self.queue.done(&[id])?;
+                        // Only now: a task without its bytes could never be done.
+                        let _ = fs::remove_file(&path);
                     }
-                    let _ = fs::remove_file(&path);
+                    continue;
                 }
-                Some(Task::CloseSlot(c)) => {
-                    let (grant, custodian) = (c.grant, c.custodian);
-                    if let Some(closing) = self.close_slot(&grant, custodian)? {
-                        let closed = Closed { grant, custodian, closing: Bytes::new(closing)? };
-                        self.commit(vec![Op::Closed(closed)], vec![], now)?;
-                    }
-                }
-                Some(Task::Delete(locator)) => {
-                    let locator = *locator;
-                    connection.delete_object(&self.sign, &self.id, &locator)?;
-                }
+                // Another device may have taken the paper out of the bin before this one erased it.
+                Some(Task::Delete(locator)) if self.names(locator) => Ok(()),
+                Some(Task::Delete(locator)) => connection.delete_object(&self.sign, &self.id, locator),
                 Some(Task::TakeDrop(t)) => {
                     let line = DropLine { id: t.id, size: 0, day: now.day() };
-                    connection.delete_drop(&self.sign, &self.id, &t.mailbox, &line)?;
+                    connection.delete_drop(&self.sign, &self.id, &t.mailbox, &line)
                 }
                 _ => continue,
+            };
+            match result {
+                Ok(()) | Err(RemoteError::Refused(Refusal::NotFound)) => self.queue.done(&[id])?,
+                Err(e @ RemoteError::Refused(_)) => trouble.note(e),
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+
+    // Sends one drop; answers whether it is dealt with.
+    fn drop_goes(&self, d: &Drop, path: &Path, trouble: &mut Trouble, now: Time) -> bool {
+        // A door closed before it was shown to anybody is shown to nobody.
+        if d.grant.and_then(|g| self.state.grants.get(&g)).is_some_and(|g| !g.is_open(now)) {
+            return true;
+        }
+        if trouble.away.contains(d.server.as_str()) {
+            return false;
+        }
+        let url = match self.parse_url(&d.server) {
+            Ok(url) => url,
+            Err(e) => {
+                trouble.note(SenderFault::Address(e));
+                return true;
+            }
+        };
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                let gone = e.kind() == std::io::ErrorKind::NotFound;
+                trouble.note(FileError::io(path)(e));
+                return gone;
+            }
+        };
+        let key = SigningKey::derive_drop(&d.secret, &d.mailbox);
+        // A connection of its own: the drop is not seen to come from this vault's session.
+        match self.connect(url).drop_message(&key, &d.mailbox, &bytes) {
+            Ok(()) => true,
+            // The other's server is away: this waits.
+            Err(RemoteError::Offline(_)) => {
+                trouble.away.insert(d.server.to_string());
+                false
+            }
+            Err(e) => {
+                // A mailbox that is gone comes not back: it is said once.
+                let never =
+                    matches!(e, RemoteError::Refused(Refusal::NotFound | Refusal::TooLarge | Refusal::Malformed));
+                let e = Error::from(e);
+                if let Error::ServerMisbehaved(lie) = &e {
+                    self.audit_of(&d.server, lie, now);
+                }
+                trouble.note(e);
+                never
+            }
+        }
+    }
+
+    fn names(&self, locator: &ObjectId) -> bool {
+        let named = self.state.docs.values().flat_map(|d| &d.versions).any(|v| v.about.locator == *locator);
+        named || self.state.received.values().any(|r| r.stored == *locator)
+    }
+
+    /// Deletes at the server what was erased here, before its erasure is told there. What is only sealed anew stays
+    /// until its new place is told. Answers whether anything was deleted.
+    pub(super) fn make_room(&mut self, connection: &Connection) -> Result<bool, Error> {
+        let mut kept = BTreeSet::new();
+        for op in self.queue.appends().flat_map(|(_, a)| a.ops.iter()) {
+            match op {
+                Op::Resealed(r) => drop(kept.insert(r.old)),
+                // Which object it stands for now is not told any more.
+                Op::GrantReceived(_) => return Ok(false),
+                _ => {}
+            }
+        }
+        let free = |l: &ObjectId| !kept.contains(l) && !self.names(l);
+        let due: Vec<(TaskId, ObjectId)> = self
+            .queue
+            .iter()
+            .filter_map(|(id, t)| if let Task::Delete(l) = t { Some((id, *l)) } else { None })
+            .filter(|(_, l)| free(l))
+            .collect();
+        for (id, locator) in &due {
+            connection.delete_object(&self.sign, &self.id, locator)?;
+            self.queue.done(&[*id])?;
+        }
+        Ok(!due.is_empty())
+    }
+
+    /// Asks custodians to close what the owner closed, each on its own.
+    pub(super) fn close_slots(&mut self, trouble: &mut Trouble, now: Time) -> Result<(), Error> {
+        let tasks: Vec<(TaskId, CloseSlot)> = self
+            .queue
+            .iter()
+            .filter_map(|(id, t)| if let Task::CloseSlot(c) = t { Some((id, c.clone())) } else { None })
+            .collect();
+        for (id, CloseSlot { grant, custodian }) in tasks {
+            let Some(g) = self.state.grants.get(&grant) else {
+                self.queue.done(&[id])?;
+                continue;
+            };
+            let slot = g.head.slot;
+            if self.queue.iter().any(|(_, t)| matches!(t, Task::OpenSlot(s) if s.opening.slot == slot)) {
+                continue;
+            }
+            if !trouble.tried.insert(id) {
+                continue;
+            }
+            let past = g.head.not_after <= now;
+            let server = g.head.custodians.get(usize::try_from(custodian).unwrap_or(usize::MAX));
+            let server = server.map_or_else(String::new, |c| c.server.to_string());
+            match self.close_slot(&grant, custodian) {
+                Ok(None) => {}
+                Ok(Some(closing)) => {
+                    let closed = Closed { grant, custodian, closing: Bytes::new(closing)? };
+                    self.commit(vec![Op::Closed(closed)], vec![], now)?;
+                }
+                // A slot past its date may be forgotten there, and opens nothing any more.
+                Err(Error::Refused(Refusal::NotFound)) if past => {}
+                // Away: this waits.
+                Err(Error::Offline(_)) => continue,
+                Err(e) => {
+                    if let Error::ServerMisbehaved(lie) = &e {
+                        self.audit_of(&server, lie, now);
+                    }
+                    trouble.note(e);
+                    continue;
+                }
             }
             self.queue.done(&[id])?;
         }

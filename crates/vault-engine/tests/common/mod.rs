@@ -40,7 +40,7 @@ impl Server {
         self.running.as_ref().unwrap().address()
     }
 
-    fn made(change: impl FnOnce(&mut Setup)) -> Server {
+    pub fn made(change: impl FnOnce(&mut Setup)) -> Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let store = Disk::new();
         let mut setup = Setup::new(store.open_records(), store.open_blobs(), Identity::from_seed(&[7; 32]));
