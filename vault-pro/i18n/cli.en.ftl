@@ -89,7 +89,10 @@ papers-count = { $count ->
         [0] not opened yet.
        *[other] opened already.
     }
-   *[other] { $count } papers, { $opened } of them opened already.
+   *[other] { $count } papers, { $opened ->
+        [0] none opened yet.
+       *[other] { $opened } of them opened already.
+    }
  }
 found-count = { $count ->
     [0] Nothing found.

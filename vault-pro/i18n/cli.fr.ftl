@@ -89,10 +89,10 @@ papers-count = { $count ->
         [0] pas encore ouvert.
        *[other] déjà ouvert.
     }
-   *[other] { $count } papiers, dont { $opened } déjà { $opened ->
-        [0] ouvert.
-        [one] ouvert.
-       *[other] ouverts.
+   *[other] { $count } papiers, { $opened ->
+        [0] aucun encore ouvert.
+        [one] dont { $opened } déjà ouvert.
+       *[other] dont { $opened } déjà ouverts.
     }
  }
 found-count = { $count ->

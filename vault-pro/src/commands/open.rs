@@ -88,7 +88,8 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
     let papers = chosen(&mut desk, &patient, args)?;
     let folder = args.output.clone().unwrap_or_default();
     let unwritable = |e| Problem::new(NO_FOLDER_FOR_IT).with("path", &folder).details(e);
-    if args.output.is_some() {
+    let made = args.output.is_some() && !folder.exists();
+    if made {
         fs::create_dir_all(&folder).map_err(unwritable)?;
     }
     let mut wanted = placed(papers, &folder, desk.lang());
@@ -96,9 +97,14 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
         return Err(Problem::new(FILE_EXISTS).with("path", &w.path));
     }
     let signed = ask(&mut desk, &mut wanted)?;
-    let items = write(&mut desk, &mut wanted)?;
-    answer(&desk, &patient, &wanted, items, signed)?;
+    let written = write(&mut desk, &mut wanted)?;
+    let items = written.len();
+    answer(&desk, &patient, &wanted, written, signed)?;
     session.out.finish()?;
+    if made && items == 0 {
+        // It was for nothing, and is empty.
+        let _ = fs::remove_dir(&folder);
+    }
     keep_words(&mut desk, &wanted)?;
     if wanted.iter().any(|w| w.fresh) {
         desk.after_change()?;

@@ -1,0 +1,210 @@
+//! A real server on a loopback port, a patient through the engine, and `coffre-pro` as a process.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use vault_crypto::password::Cost;
+use vault_engine::grants::Opening;
+use vault_engine::papers::{Added, NewPaper, Source};
+use vault_engine::state::Words;
+use vault_engine::{Making, Vault};
+use vault_protocol::card::{Kind, Level};
+use vault_protocol::fingerprint;
+use vault_protocol::grant::{Origin, Provenance, Rights};
+use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
+use vault_remote::Allow;
+use vault_server::identity::Identity;
+use vault_server::serve::{self, Running, Setup, system_time};
+use vault_server::store::memory::Disk;
+
+/// The server program's code, on stores in memory, in this process.
+pub struct Server {
+    runtime: tokio::runtime::Runtime,
+    running: Option<Running>,
+    pub url: String,
+}
+
+impl Server {
+    pub fn start() -> Server {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let store = Disk::new();
+        let setup = Setup::new(store.open_records(), store.open_blobs(), Identity::from_seed(&[7; 32]));
+        let running = runtime
+            .block_on(async { serve::start(setup, tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap()).await })
+            .unwrap();
+        let url = format!("http://{}", running.address());
+        Server { runtime, running: Some(running), url }
+    }
+
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop());
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+pub fn now() -> Time {
+    system_time()
+}
+
+/// What one run of the program said.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    fn new(output: Output) -> Said {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Its one JSON object.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {} {}", self.out, self.err))
+    }
+
+    /// The error on stderr, as JSON.
+    pub fn error(&self) -> Value {
+        serde_json::from_str(self.err.lines().last().unwrap_or_default()).unwrap()
+    }
+
+    pub fn ok(self) -> Said {
+        assert_eq!(self.code, 0, "{} {}", self.out, self.err);
+        self
+    }
+
+    pub fn fails(self, code: i32) -> Said {
+        assert_eq!(self.code, code, "{} {}", self.out, self.err);
+        self
+    }
+}
+
+/// The professional's program in a folder of its own.
+pub struct Pro {
+    pub folder: tempfile::TempDir,
+}
+
+impl Pro {
+    pub fn new() -> Pro {
+        Pro { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn at(url: &str) -> Pro {
+        let pro = Pro::new();
+        pro.run(&["init", "--server", url, "--name", "Dr Anne Lenoir", "--role", "dentiste"]).ok();
+        pro
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn run(&self, args: &[&str]) -> Said {
+        self.run_later("0", args)
+    }
+
+    /// With the clock turned by so many seconds.
+    pub fn run_later(&self, seconds: &str, args: &[&str]) -> Said {
+        let mut command = Command::cargo_bin("coffre-pro").unwrap();
+        command.current_dir(self.folder.path()).env("COFFRE_HOME", self.path("home"));
+        command.env("COFFRE_ALLOW_LOOPBACK", "1").env_remove("COFFRE_LANG").env("NO_COLOR", "1");
+        command.env("COFFRE_TEST_CLOCK", seconds);
+        command.args(["--no-secret", "--no-input", "--lang", "fr"]).args(args);
+        Said::new(command.output().unwrap())
+    }
+
+    pub fn card(&self) -> Vec<u8> {
+        self.run(&["card", "-o", "card", "--yes"]).ok();
+        std::fs::read(self.path("card")).unwrap()
+    }
+}
+
+/// The patient's side, through the engine.
+pub struct Patient {
+    pub vault: Vault,
+    _folder: tempfile::TempDir,
+}
+
+impl Patient {
+    pub fn new(url: &str, name: &str) -> Patient {
+        let folder = tempfile::tempdir().unwrap();
+        let how = Making { kind: Kind::Person, name, role: "", password: None, cost: Cost::FLOOR };
+        let (mut vault, _) = Vault::make(&folder.path().join("home"), &how, now()).unwrap();
+        vault.allow = Allow::Loopback;
+        vault.set_server(url, None).unwrap();
+        vault.sync(now(), &mut |_| {}).unwrap();
+        Patient { vault, _folder: folder }
+    }
+
+    pub fn sync(&mut self) {
+        self.vault.sync(now(), &mut |_| {}).unwrap();
+    }
+
+    pub fn add(&mut self, title: &str, date: &str, bytes: &[u8], replaces: Option<DocId>) -> DocId {
+        let paper = NewPaper {
+            source: Source::Bytes("x.txt".into(), bytes.to_vec()),
+            words: Words {
+                title: title.into(),
+                type_code: "57833-6".into(),
+                date: Some(date.into()),
+                ..Words::default()
+            },
+            file_name: "x.txt".into(),
+            mime: "text/plain".into(),
+            provenance: Provenance { origin: Origin::Owner, giver: None, name: None },
+            text: vec![],
+            replaces,
+        };
+        match self.vault.add(vec![paper], now(), &mut |_| {}).unwrap().remove(0).unwrap() {
+            Added::New(d) | Added::Duplicate(d) | Added::Version(d) => d,
+        }
+    }
+
+    /// Takes the professional's card in and compares it.
+    pub fn meet(&mut self, pro: &Pro) -> VaultId {
+        let id = self.vault.add_contact(&pro.card(), None, now()).unwrap();
+        self.vault.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, now()).unwrap();
+        id
+    }
+
+    pub fn show(&mut self, to: VaultId, docs: &[DocId], days: u64) -> GrantId {
+        let how = Opening {
+            docs: docs.to_vec(),
+            to,
+            until: now().plus(days * Time::DAY),
+            purpose: "pose d'une couronne".into(),
+            rights: Rights { read: true, give: true, message: true },
+            standing: None,
+            unverified: false,
+            sensitive: false,
+        };
+        let id = self.vault.grant(&how, now()).unwrap();
+        self.sync();
+        id
+    }
+
+    /// How many readings the patient knows of, after asking.
+    pub fn readings(&mut self) -> usize {
+        self.vault.fetch_receipts(now()).unwrap();
+        self.vault.history().len()
+    }
+}
+
+/// The names of the files in a folder, sorted.
+pub fn files(folder: &Path) -> Vec<String> {
+    let Ok(read) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> = read.map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
