@@ -97,11 +97,11 @@ impl Objects {
         let temporary = self.temporary(&locator);
         let cipher = ObjectCipher::generate(key, binding);
         let padded = object::padded(len).ok_or(ObjectError::TooLarge)?;
-        let mut file = os::create_private(&temporary)?;
+        let file = os::create_private(&temporary)?;
         let result = if padded <= CHUNK * BLOCK as u64 {
-            seal_small(&cipher, len, padded, source, &mut file)
+            seal_small(&cipher, len, padded, source, &file)
         } else {
-            seal_large(&cipher, len, padded, source, &mut file, progress)
+            seal_large(&cipher, len, padded, source, &file, progress)
         };
         match result {
             Ok((digest, content)) => {
@@ -177,7 +177,7 @@ impl Objects {
         key: &DocumentKey,
         binding: &Binding,
         locator: &ObjectId,
-        out: &mut (impl Write + Send),
+        out: &mut impl Write,
         progress: &mut dyn FnMut(u64),
     ) -> Result<u64, ObjectError> {
         let file = self.file(locator)?;
@@ -195,7 +195,7 @@ fn seal_small(
     len: u64,
     padded: u64,
     source: &mut impl Read,
-    file: &mut File,
+    mut file: &File,
 ) -> Result<(ObjectDigest, [u8; 32]), ObjectError> {
     let mut out = Vec::with_capacity(usize::try_from(object::sealed(padded)).map_err(|_| ObjectError::TooLarge)?);
     let mut content = zeroize::Zeroizing::new(vec![0; usize::try_from(len).map_err(|_| ObjectError::TooLarge)?]);
@@ -234,10 +234,11 @@ fn seal_large(
     len: u64,
     padded: u64,
     source: &mut (impl Read + Send),
-    file: &mut File,
+    file: &File,
     progress: &mut dyn FnMut(u64),
 ) -> Result<(ObjectDigest, [u8; 32]), ObjectError> {
     let chunks = padded.div_ceil(CHUNK);
+    let mut file = os::Early::new(file, object::sealed(padded));
     file.write_all(&cipher.header())?;
     let mut content = blake3::Hasher::new();
     let mut plain = PaddedReader::new(len, padded, source);
@@ -314,7 +315,7 @@ fn unseal_large(
     binding: &Binding,
     padded: u64,
     mut file: File,
-    out: &mut (impl Write + Send),
+    out: &mut impl Write,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, ObjectError> {
     let mut header = [0; HEADER_LEN];

@@ -119,6 +119,14 @@ impl Vault {
                     continue;
                 }
             };
+            let tags = match tags(&paper.words.tags) {
+                Ok(tags) => tags,
+                Err(e) => {
+                    self.objects.discard(p.pending);
+                    answers.push(Err(e));
+                    continue;
+                }
+            };
             let content = p.pending.sealed.content;
             if let (Some(doc), None) = (known.get(&content), paper.replaces) {
                 self.objects.discard(p.pending);
@@ -137,7 +145,7 @@ impl Vault {
             ops.push(Op::AddVersion(AddVersion {
                 about: describe(&paper, &p, sealed.locator),
                 key: p.key,
-                tags: tags(&paper.words.tags)?,
+                tags,
                 private: paper.words.private,
                 replaces,
                 content,
@@ -260,8 +268,11 @@ impl Vault {
         let out = |error| Error::Output { path: path.to_owned(), error };
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = folder.join(format!(".coffre-{}.new", ObjectId::new(random::bytes())));
-        let mut file = crate::os::create_private(&temporary).map_err(out)?;
-        let result = self.objects.unseal(key, binding, &about.locator, &mut file, progress);
+        let file = crate::os::create_private(&temporary).map_err(out)?;
+        // Not more than lies here, whatever a description says.
+        let size = self.objects.size(&about.locator).unwrap_or(0).min(about.size);
+        let mut early = crate::os::Early::new(&file, size);
+        let result = self.objects.unseal(key, binding, &about.locator, &mut early, progress);
         let written = result.map_err(|e| match e {
             ObjectError::Io(e) => out(e),
             e => Error::DamagedObject(e),
@@ -295,19 +306,27 @@ impl Vault {
         Ok(out)
     }
 
-    /// Writes a version's content to any writer, such as standard output, after checking all of it.
+    /// Writes a version's content to any writer, such as standard output, after checking all of it. It is opened twice,
+    /// so that nothing readable lies anywhere in between.
     pub fn write_content(
         &mut self,
         doc: &DocId,
         version: Option<&VersionId>,
         out: &mut dyn Write,
     ) -> Result<u64, Error> {
-        let path = self.home.join(format!("opened-{}.new", ObjectId::new(random::bytes())));
-        let size = self.open_to(doc, version, &path, &mut |_| {})?;
-        let copied = File::open(&path).and_then(|mut f| io::copy(&mut f, out));
-        let _ = fs::remove_file(&path);
-        copied.map_err(|error| Error::Output { path: PathBuf::from("-"), error })?;
-        Ok(size)
+        let (about, key) = self.version(doc, version)?;
+        let binding = Binding { vault: self.id, doc: about.doc, version: about.version };
+        self.bring(&about, &mut |_| {})?;
+        let damaged = |e| Error::DamagedObject(e);
+        let whole = self.objects.unseal(&key, &binding, &about.locator, &mut io::sink(), &mut |_| {});
+        if whole.map_err(damaged)? != about.size {
+            return Err(damaged(ObjectError::Damaged));
+        }
+        let mut out = out;
+        self.objects.unseal(&key, &binding, &about.locator, &mut out, &mut |_| {}).map_err(|e| match e {
+            ObjectError::Io(error) => Error::Output { path: PathBuf::from("-"), error },
+            e => damaged(e),
+        })
     }
 
     fn version(&self, doc: &DocId, version: Option<&VersionId>) -> Result<(Description, DocumentKey), Error> {
@@ -321,7 +340,7 @@ impl Vault {
     }
 
     /// Brings a version's object here if it is not.
-    fn bring(&mut self, about: &Description, progress: &mut dyn FnMut(u64)) -> Result<(), Error> {
+    pub(crate) fn bring(&mut self, about: &Description, progress: &mut dyn FnMut(u64)) -> Result<(), Error> {
         if self.objects.has(&about.locator) {
             return Ok(());
         }
