@@ -79,12 +79,23 @@ impl GrantKeys {
         about: &Description,
         dek: &DocumentKey,
     ) -> [u8; 80] {
-        let salt: [u8; 32] = random::bytes();
+        self.wrap_with(&random::bytes(), head, entry, released, about, dek)
+    }
+
+    fn wrap_with(
+        &self,
+        salt: &[u8; 32],
+        head: &Hash,
+        entry: &EntryId,
+        released: &[u8; 32],
+        about: &Description,
+        dek: &DocumentKey,
+    ) -> [u8; 80] {
         let mut out = [0; 80];
-        out[..32].copy_from_slice(&salt);
+        out[..32].copy_from_slice(salt);
         let mut body = Zeroizing::new(*dek.dangerous_bytes());
         // The key is used once: its salt is 32 fresh random bytes.
-        let cipher = self.wrapping(&salt, head, entry, released, about);
+        let cipher = self.wrapping(salt, head, entry, released, about);
         out[64..].copy_from_slice(&cipher.seal(ONCE, &[], &mut *body));
         out[32..64].copy_from_slice(&*body);
         out
@@ -157,11 +168,14 @@ pub fn make_entry(
     about: Description,
     dek: &DocumentKey,
 ) -> GrantEntry {
-    let id = EntryId::new(random::bytes());
+    // One call of the system for id and salt: a grant has thousands of entries.
+    let drawn: [u8; 48] = random::bytes();
+    let (id, salt) = drawn.split_first_chunk().expect("16 of 48 bytes");
+    let (id, salt) = (EntryId::new(*id), salt.first_chunk().expect("the other 32"));
     let mut shares: Vec<[u8; 32]> =
         seeds.iter().map(|s| grant::share(s.dangerous_bytes(), &keys.slot, head, &id)).collect();
     let checks: Vec<u8> = shares.iter().flat_map(|s| grant::share_check(&keys.slot, &id, s)).collect();
-    let wrapped = keys.wrap(head, &id, &released(&shares, head, &id), &about, dek);
+    let wrapped = keys.wrap_with(salt, head, &id, &released(&shares, head, &id), &about, dek);
     shares.zeroize();
     GrantEntry { id, wrapped, shares: Bytes::new(checks).expect("at most three custodians"), description: about }
 }
