@@ -14,6 +14,19 @@ pub fn command(work: &str, home: &Path) -> Command {
     command
 }
 
+/// The program of the patient, where it is there.
+pub fn coffre(home: &Path) -> Option<Command> {
+    let program = std::env::var_os("COFFRE_BENCH_COFFRE").filter(|p| Path::new(p).exists())?;
+    let mut command = Command::new(program);
+    command.env_remove("COFFRE_HOME").args(["--no-input", "--no-secret", "--home"]).arg(home);
+    Some(command)
+}
+
+/// Who stands for us where both can.
+pub fn who() -> &'static str {
+    if coffre(Path::new("")).is_some() { "`coffre`" } else { "the engine, without the program `coffre`" }
+}
+
 pub fn main(arguments: &[String]) {
     let (work, home, rest) = (arguments[0].as_str(), Path::new(&arguments[1]), &arguments[2..]);
     let mut vault = unlock(home);

@@ -1,7 +1,7 @@
 //! P2: one large file in and out again, each side a process, each made to last.
 
 use crate::peers::{AgeKey, Cost, Gpg, PASSPHRASE, age, prepare, rage, run};
-use crate::place::{folder, make, make_with, noise_file};
+use crate::place::{folder, make, make_with, noise_file, unlock};
 use crate::table::{Goal, Series, Side, interleaved, row, speeds};
 use crate::{Size, child};
 use std::cell::RefCell;
@@ -26,7 +26,14 @@ pub fn measure(size: &Size) {
     let ours = || {
         let _ = fs::remove_dir_all(&home);
         drop(make(&home, "", None));
-        let cost = run(child::command("add", &home).arg(&file), &[]);
+        let mut command = match child::coffre(&home) {
+            Some(mut coffre) => {
+                coffre.arg("add");
+                coffre
+            }
+            None => child::command("add", &home),
+        };
+        let cost = run(command.arg(&file), &[]);
         peak.borrow_mut().push(cost.peak / 1048576.0);
         speed(cost)
     };
@@ -69,13 +76,28 @@ pub fn measure(size: &Size) {
             let _ = fs::remove_file(&back);
             speed(run(Command::new("cp").arg(&file).arg(&back), &[&back, place.path()]))
         }),
+        // The disk alone: the same bytes, from nowhere.
+        Box::new(|| {
+            let _ = fs::remove_file(&back);
+            let mut dd = Command::new("dd");
+            dd.args(["if=/dev/zero", "bs=1M", &format!("count={}", size.large >> 20)]);
+            speed(run(dd.arg(format!("of={}", back.display())), &[&back, place.path()]))
+        }),
     ];
     let all = interleaved(size.rounds, &mut sides);
     drop(sides);
-    let goals = [Goal::Least(1.7, " ×"), Goal::None, Goal::None, Goal::None, Goal::Least(0.7, " ×")];
-    report("in", size, &all, goals);
+    let goals = [Goal::Least(1.7, " ×"), Goal::None, Goal::None, Goal::None, Goal::Least(0.7, " ×"), Goal::None];
+    report("in", size, &all, &goals);
 
     // Out.
+    let id = unlock(&home).state().visible().next().unwrap().id.to_string();
+    let open = |home: &Path| match child::coffre(home) {
+        Some(mut coffre) => {
+            coffre.args(["open", &id, "--output"]);
+            coffre
+        }
+        None => child::command("open", home),
+    };
     let opened = |command: &mut Command| {
         let _ = fs::remove_file(&back);
         speed(run(command, &[&back, place.path()]))
@@ -83,7 +105,7 @@ pub fn measure(size: &Size) {
     let mut sides: Vec<Side<'_>> = vec![
         Box::new(|| {
             let _ = fs::remove_file(&back);
-            let cost = run(child::command("open", &home).arg(&back), &[]);
+            let cost = run(open(&home).arg(&back), &[]);
             peak.borrow_mut().push(cost.peak / 1048576.0);
             speed(cost)
         }),
@@ -99,7 +121,7 @@ pub fn measure(size: &Size) {
     let all = interleaved(size.rounds, &mut sides);
     drop(sides);
     let goals = [Goal::Least(2.3, " ×"), Goal::None, Goal::None, Goal::None, Goal::Least(0.7, " ×")];
-    report("out", size, &all, goals);
+    report("out", size, &all, &goals);
     prepare(Command::new("cmp").arg(&file).arg(&back));
 
     let peak = Series(peak.into_inner());
@@ -113,10 +135,10 @@ pub fn measure(size: &Size) {
     row("P2", "unlocking with a password, apart", &ours, "–", "–", Goal::None, 0.0);
 }
 
-fn report(way: &str, size: &Size, all: &[Series], goals: [Goal; 5]) {
-    let names = ["age", "rage", "gpg, passphrase", "gpg, public key", "cp"];
+fn report(way: &str, size: &Size, all: &[Series], goals: &[Goal]) {
+    let names = ["age", "rage", "gpg, passphrase", "gpg, public key", "cp", "dd of zeros"];
     for ((name, peer), goal) in names.iter().zip(&all[1..]).zip(goals) {
-        let what = format!("{} MiB {way}, synced", size.large >> 20);
-        speeds("P2", &what, "MB/s", &all[0], (name, peer), goal);
+        let what = format!("{} MiB {way}, synced; ours: {}", size.large >> 20, child::who());
+        speeds("P2", &what, "MB/s", &all[0], (name, peer), *goal);
     }
 }

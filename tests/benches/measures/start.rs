@@ -5,6 +5,7 @@ use crate::place::{Server, fill, folder, make, noise_folder, sync};
 use crate::table::{Goal, Series, Side, interleaved, row};
 use crate::{Size, child};
 use std::cell::RefCell;
+use std::path::Path;
 
 pub fn measure(size: &Size) {
     let place = folder();
@@ -22,6 +23,13 @@ pub fn measure(size: &Size) {
     prepare(&mut restic.backup(&files));
 
     let peaks = [(); 3].map(|()| RefCell::new(Series(Vec::new())));
+    let list = |home: &Path| match child::coffre(home) {
+        Some(mut coffre) => {
+            coffre.arg("list");
+            coffre
+        }
+        None => child::command("list", home),
+    };
     let ls = || {
         let mut command = restic.command();
         command.args(["ls", "latest"]);
@@ -29,7 +37,7 @@ pub fn measure(size: &Size) {
     };
     let mut sides: Vec<Side<'_>> = vec![
         Box::new(|| {
-            let cost = run(&mut child::command("list", &homes[0]), &[]);
+            let cost = run(&mut list(&homes[0]), &[]);
             peaks[0].borrow_mut().0.push(cost.peak / 1048576.0);
             cost.seconds
         }),
@@ -40,7 +48,7 @@ pub fn measure(size: &Size) {
         }),
         Box::new(|| run(restic.command().args(["cat", "config"]), &[]).seconds),
         Box::new(|| {
-            let cost = run(&mut child::command("list", &homes[1]), &[]);
+            let cost = run(&mut list(&homes[1]), &[]);
             peaks[2].borrow_mut().0.push(cost.peak / 1048576.0);
             cost.seconds
         }),
@@ -51,7 +59,7 @@ pub fn measure(size: &Size) {
     let ms = |s: &Series| format!("{} ms", s.map(|s| s * 1e3).show(0));
 
     let ratio = ours.over(ls);
-    let what = format!("{} documents, from the start of a process to its list", size.many);
+    let what = format!("{} documents, from the start of {} to its list", size.many, child::who());
     let peer = format!("restic ls: {}", ms(ls));
     let shown = |r: &Series| format!("{} ×", r.show(2));
     row("P6", &what, &ms(ours), &peer, &shown(&ratio), Goal::Most(0.25, " ×"), ratio.median());
