@@ -1,0 +1,103 @@
+//! What docs/commands-pro.md promises is what the program prints: every type of answer, every name, every kind of value.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use support::{Patient, Pro, Server, now};
+use vault_engine::deposits::Gift;
+use vault_engine::state::Words;
+
+/// The promised objects, by type.
+fn promised() -> BTreeMap<String, Value> {
+    let page = include_str!("../../docs/commands-pro.md");
+    let blocks = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let objects = blocks.map(|block| serde_json::from_str::<Value>(block).unwrap_or_else(|e| panic!("{e}: {block}")));
+    objects.map(|o| (o["type"].as_str().unwrap().to_owned(), o)).collect()
+}
+
+/// How `real` differs from `promised`: other names, other kinds of values. Null stands for a value that is not there.
+fn differences(at: &str, promised: &Value, real: &Value, found: &mut Vec<String>) {
+    match (promised, real) {
+        (Value::Null, _) | (_, Value::Null) => {}
+        (Value::Object(p), Value::Object(r)) => {
+            let names = |o: &serde_json::Map<String, Value>| o.keys().cloned().collect::<BTreeSet<_>>();
+            for name in names(p).symmetric_difference(&names(r)) {
+                found.push(format!("{at}.{name} is only on one side"));
+            }
+            for (name, value) in p {
+                if let Some(real) = r.get(name) {
+                    differences(&format!("{at}.{name}"), value, real, found);
+                }
+            }
+        }
+        (Value::Array(p), Value::Array(r)) => {
+            r.iter().for_each(|real| differences(&format!("{at}[]"), &p[0], real, found));
+        }
+        (p, r) => {
+            if std::mem::discriminant(p) != std::mem::discriminant(r) {
+                found.push(format!("{at}: promised {p}, printed {r}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_answer_is_as_documented() {
+    let server = Server::start();
+    let pro = Pro::new();
+    let mut seen: Vec<Value> = Vec::new();
+    let mut run = |args: &[&str]| seen.push(pro.run(&[args, &["--json"]].concat()).ok().json());
+    run(&["init", "--offline", "--name", "Dr Anne Lenoir"]);
+    run(&["server", "set", &server.url]);
+    run(&["card", "-o", "card"]);
+
+    let mut helene = Patient::new(&server.url, "Hélène Martin");
+    let me = helene.meet(&pro);
+    let note = helene.add("Ordonnance", "2024-03-12", b"metformine", None);
+    helene.show(me, &[note], 2);
+    let gift = Gift {
+        bytes: b"merci".to_vec(),
+        words: Words { title: "Lettre".into(), type_code: "57833-6".into(), ..Words::default() },
+        file_name: "lettre.txt".into(),
+        mime: "text/plain".into(),
+        message: Some("Merci.".into()),
+    };
+    helene.vault.give(&me, &gift, now()).unwrap();
+    helene.sync();
+    std::fs::write(pro.path("lettre.txt"), "Compte rendu").unwrap();
+    let fingerprint = vault_protocol::fingerprint::qr_text(helene.vault.id());
+
+    let commands: &[&[&str]] = &[
+        &["receive"],
+        &["contact", "verify", "Martin", "--fingerprint", &fingerprint],
+        &["patients"],
+        &["list", "Martin"],
+        &["find", "ordonnance"],
+        &["open", "Martin", "--all"],
+        &["give", "Martin", "lettre.txt"],
+        &["receipts"],
+        &["sync"],
+        &["status"],
+    ];
+    commands.iter().for_each(|args| run(args));
+
+    let promised = promised();
+    let mut found = Vec::new();
+    for real in &seen {
+        let kind = real["type"].as_str().unwrap();
+        match promised.get(kind) {
+            None => found.push(format!("{kind} is not documented")),
+            Some(promise) => differences(kind, promise, real, &mut found),
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+    let kinds = |all: &mut dyn Iterator<Item = &Value>| -> BTreeSet<String> {
+        all.map(|o| o["type"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds(&mut promised.values()), kinds(&mut seen.iter()), "each one is printed by some command above");
+    let received = seen.iter().find(|o| o["type"] == "received").unwrap();
+    assert_eq!((&received["grants"][0]["papers"], &received["inbox"][0]["title"]), (&1.into(), &"Lettre".into()));
+}
