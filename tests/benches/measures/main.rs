@@ -46,7 +46,9 @@ pub struct Size {
 const FULL: Size = Size { large: 1 << 30, many: 10_000, huge: 100_000, shared: 1000, rounds: 5 };
 const QUICK: Size = Size { large: 128 << 20, many: 1000, huge: 5000, shared: 50, rounds: 3 };
 
-const GOALS: &[(&str, fn(&Size))] = &[
+type Measure = fn(&Size);
+
+const GOALS: &[(&str, Measure)] = &[
     ("P1", memory::measure),
     ("P2", large::measure),
     ("P3", small::measure),
