@@ -180,6 +180,29 @@ fn names_and_ids_that_say_nothing_or_too_much() {
 }
 
 #[test]
+fn a_beginning_that_names_two_papers_opens_none() {
+    let server = Server::start();
+    let pro = Pro::at(&server.url);
+    let mut helene = Patient::new(&server.url, "Hélène Martin");
+    let me = helene.meet(&pro);
+    // Of seventeen numbers in base sixteen, two begin alike.
+    let docs: Vec<_> = (0..17).map(|n| helene.add(&format!("Papier {n}"), "2024", &[n + 1], None)).collect();
+    helene.show(me, &docs, 1);
+    pro.run(&["receive"]).ok();
+    let mut firsts: Vec<String> = docs.iter().map(|d| d.to_string()[..1].to_owned()).collect();
+    firsts.sort();
+    let shared = firsts.windows(2).find(|w| w[0] == w[1]).unwrap()[0].clone();
+    let error = pro.run(&["open", "Martin", &shared, "-o", "out", "--json"]).fails(2).error();
+    assert_eq!(error["code"], "id-ambiguous");
+    let two = docs.iter().map(|d| d.to_string()).filter(|d| d.starts_with(&shared));
+    assert!(two.take(2).all(|d| error["advice"].as_str().unwrap().contains(&d[..4])));
+    assert_eq!((helene.readings(), pro.path("out").exists()), (0, false));
+    // All at once: one file each, one receipt each.
+    let opened = pro.run(&["open", "Martin", "--all", "-o", "out", "--json"]).ok().json();
+    assert_eq!((opened["receipts"].as_u64(), files(&pro.path("out")).len(), helene.readings()), (Some(17), 17, 17));
+}
+
+#[test]
 fn a_door_past_its_date_is_closed() {
     let server = Server::start();
     let pro = Pro::at(&server.url);
