@@ -60,12 +60,27 @@ impl Vault {
         let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let fresh = last.as_ref().is_some_and(|c| {
             let c = c.dangerous_unverified();
-            now.plus(life / 3) < c.not_after && c.mailbox.server.as_str() == self.server.url.as_str()
+            self.epoch_began() <= c.chain.seq
+                && now.plus(life / 3) < c.not_after
+                && c.mailbox.server.as_str() == self.server.url.as_str()
         });
         if fresh {
             return Ok(());
         }
         self.replace_card(now)
+    }
+
+    // The statement that began this epoch: a card made before it has keys that a removed member knows.
+    fn epoch_began(&self) -> u64 {
+        let epoch = self.chain.head().epoch;
+        let of_epoch =
+            |s: &&Vec<u8>| Signed::<Statement>::decode(s).is_ok_and(|s| s.dangerous_unverified().epoch == epoch);
+        let later = self.statements.iter().rev().take_while(of_epoch).count();
+        (self.statements.len() - later) as u64
+    }
+
+    pub(crate) fn is_of_this_epoch(&self, card: &OwnCard) -> bool {
+        Signed::<Card>::decode(&card.card).is_ok_and(|c| self.epoch_began() <= c.dangerous_unverified().chain.seq)
     }
 
     /// Makes a new card with new keys; the old ones stay to open what was sealed to them.
@@ -76,7 +91,15 @@ impl Vault {
         let mailbox = self.state.mailboxes.values().find(|m| m.contact.is_none()).ok_or(Error::NoServer)?;
         let (reader, wrap) = (SigningSeed::generate(), WrapSeed::generate());
         let (reader_key, wrap_key) = (SigningKey::derive(&reader), UnwrapKey::derive(&wrap));
-        let seq = last.as_ref().map_or(0, |c| c.dangerous_unverified().seq + 1);
+        // Two devices may have made a card apart. Whoever knows either follows only over a gap.
+        let seqs = self.state.cards.iter().filter_map(|c| Signed::<Card>::decode(&c.card).ok());
+        let mut seqs: Vec<u64> = seqs.map(|c| c.dangerous_unverified().seq).collect();
+        seqs.sort_unstable();
+        let seq = match seqs[..] {
+            [] => 0,
+            [.., a, b] if a == b => b + 2,
+            [.., b] => b + 1,
+        };
         let profile = self.state.profile.as_ref();
         let optional = |t: Option<&Text<128>>| t.filter(|t| !t.is_empty()).cloned();
         let card = self.sign.sign(Card {

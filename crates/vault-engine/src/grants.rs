@@ -6,12 +6,12 @@ use crate::state::{Document, Grant};
 use crate::vault::{Vault, last_head};
 use vault_crypto::grant::{self, GrantDrop, GrantKeys, GrantPackage, MorePages, PageWithEntries};
 use vault_crypto::journal::{Granted, GrantedPage, GrantedPaper, Op, Resealed, Revoked, Standing};
-use vault_crypto::object::Binding;
+use vault_crypto::object::{Binding, ObjectError};
 use vault_crypto::random;
 use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::card::{Level, VerifiedCard};
-use vault_protocol::grant::{Custodian, GrantEntry, GrantHead, MAX_READS, Rights, purpose_hash};
+use vault_protocol::grant::{Custodian, Description, GrantEntry, GrantHead, MAX_READS, Rights, purpose_hash};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DocId, GrantId, ObjectId, Time, VaultId};
 use vault_protocol::release::SlotOpening;
@@ -130,8 +130,10 @@ impl Vault {
         Ok(id)
     }
 
-    fn docs(&self, ids: &[DocId]) -> Result<Vec<&Document>, Error> {
-        ids.iter().map(|d| self.state.docs.get(d).ok_or_else(|| Error::NotFound(d.to_string()))).collect()
+    // The current version of each, in the owner's newest words.
+    fn docs(&self, ids: &[DocId]) -> Result<Vec<(Description, DocumentKey)>, Error> {
+        let of = |d: &Document| (d.description(), d.current().key.duplicate());
+        ids.iter().map(|d| self.state.docs.get(d).map(of).ok_or_else(|| Error::NotFound(d.to_string()))).collect()
     }
 
     // Signed pages for papers, and the operations that record them.
@@ -144,13 +146,13 @@ impl Vault {
         grant: GrantId,
         first: u64,
         mut prev: Option<Hash>,
-        docs: &[&Document],
+        papers: &[(Description, DocumentKey)],
     ) -> Result<(List<PageWithEntries, 8>, Vec<Op>), Error> {
         let (mut pages, mut ops) = (Vec::new(), Vec::new());
-        for (n, part) in docs.chunks(vault_protocol::grant::PAGE_ENTRIES).enumerate() {
+        for (n, part) in papers.chunks(vault_protocol::grant::PAGE_ENTRIES).enumerate() {
             let number = first + n as u64;
             let entries: Vec<GrantEntry> =
-                part.iter().map(|d| grant::make_entry(keys, seeds, head, d.description(), &d.current().key)).collect();
+                part.iter().map(|(about, key)| grant::make_entry(keys, seeds, head, about.clone(), key)).collect();
             let page = self.sign.sign(grant::make_page(*head, number, prev, &entries)?);
             let told: Vec<GrantedPaper> = entries
                 .iter()
@@ -181,6 +183,11 @@ impl Vault {
 
     /// Adds papers to an open door, as a further page.
     pub fn grant_more(&mut self, id: &GrantId, docs: &[DocId], now: Time) -> Result<(), Error> {
+        let papers = self.docs(docs)?;
+        self.more(id, &papers, now)
+    }
+
+    fn more(&mut self, id: &GrantId, papers: &[(Description, DocumentKey)], now: Time) -> Result<(), Error> {
         let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
         if !g.is_open(now) {
             return Err(Error::Closed);
@@ -188,9 +195,8 @@ impl Vault {
         let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
         let card = self.verified_card(contact, true, now)?;
         let keys = GrantKeys::derive(&g.record.g);
-        let docs = self.docs(docs)?;
         let (first, prev) = (g.pages.len() as u64, g.pages.last().copied());
-        let (pages, ops) = self.pages(&keys, &g.record.seeds, &g.hash, *id, first, prev, &docs)?;
+        let (pages, ops) = self.pages(&keys, &g.record.seeds, &g.hash, *id, first, prev, papers)?;
         let drop = self.drop_to(&card, *id, &GrantDrop::More(MorePages { head: g.hash, pages }))?;
         self.commit(ops, vec![Task::Drop(drop)], now)
     }
@@ -257,18 +263,17 @@ impl Vault {
             self.reseal(doc, old, now)?;
             progress(1);
         }
-        let others: Vec<(GrantId, Vec<DocId>)> = self
-            .state
-            .grants
-            .iter()
-            .filter(|(other, g)| *other != id && g.is_open(now))
-            .map(|(other, g)| {
-                let hers = |d: &DocId| g.papers.iter().any(|p| p.doc == *d);
-                (*other, todo.iter().map(|(d, _)| *d).filter(hers).collect())
-            })
-            .collect();
-        for (other, docs) in others.into_iter().filter(|(_, d)| !d.is_empty()) {
-            self.grant_more(&other, &docs, now)?;
+        // What was sealed anew in a run that was stopped is owed to the other readers too.
+        let owed = |(other, g): (&GrantId, &Grant)| {
+            let versions = self.state.docs.values().flat_map(|d| d.versions.iter().map(move |v| (d, v)));
+            let hers = versions.filter(|(_, v)| g.outdated.contains(&v.about.version));
+            (*other, hers.map(|(d, v)| (d.described(v), v.key.duplicate())).collect::<Vec<_>>())
+        };
+        let open =
+            self.state.grants.iter().filter(|(other, g)| *other != id && g.is_open(now) && !g.outdated.is_empty());
+        let owed: Vec<_> = open.map(owed).filter(|(_, papers)| !papers.is_empty()).collect();
+        for (other, papers) in owed {
+            self.more(&other, &papers, now)?;
         }
         Ok(todo.len())
     }
@@ -279,17 +284,27 @@ impl Vault {
         let v = d.versions.iter().find(|v| v.about.locator == *old).ok_or_else(missing)?;
         let mut about = v.about.clone();
         let binding = Binding { vault: self.id, doc: about.doc, version: about.version };
-        let plain = self.home.join(format!("reseal-{}.new", ObjectId::new(random::bytes())));
-        let version = about.version;
-        self.open_to(doc, Some(&version), &plain, &mut |_| {})?;
+        let v = v.key.duplicate();
+        self.bring(&about, &mut |_| {})?;
         let fresh = DocumentKey::generate();
-        let sealed = std::fs::File::open(&plain)
-            .map_err(|e| Error::File(crate::files::FileError::io(&plain)(e)))
-            .and_then(|mut f| {
-                self.objects.seal(&fresh, &binding, about.size, &mut f, &mut |_| {}).map_err(Error::DamagedObject)
-            });
-        let _ = std::fs::remove_file(&plain);
-        let pending = sealed?;
+        // From one seal into the other through a pipe: nothing readable lies on the disk in between.
+        let (mut source, mut sink) = std::io::pipe().map_err(crate::files::FileError::io(&self.home))?;
+        let pending = std::thread::scope(|scope| {
+            let (objects, about, binding) = (&self.objects, &about, &binding);
+            let opener = scope.spawn(move || objects.unseal(&v, binding, &about.locator, &mut sink, &mut |_| {}));
+            let sealed = objects.seal(&fresh, binding, about.size, &mut source, &mut |_| {});
+            drop(source);
+            let opened = opener.join().unwrap_or(Err(ObjectError::Damaged));
+            match (opened, sealed) {
+                (Ok(n), Ok(pending)) if n == about.size => Ok(pending),
+                // The vault's own disk is full, or the object is damaged.
+                (_, Err(ObjectError::Io(e))) => Err(Error::File(crate::files::FileError::io(&self.home)(e))),
+                (opened, sealed) => {
+                    let why = sealed.map(|p| objects.discard(p)).err();
+                    Err(Error::DamagedObject(opened.err().or(why).unwrap_or(ObjectError::Damaged)))
+                }
+            }
+        })?;
         let s = pending.sealed;
         self.objects.keep(&[pending]).map_err(|e| Error::File(crate::files::FileError::io(&self.home)(e)))?;
         (about.locator, about.digest) = (s.locator, s.digest);

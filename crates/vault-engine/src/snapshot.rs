@@ -6,7 +6,7 @@ use vault_crypto::journal::{
     OwnMailbox, ReceiptKept, Resealed, Revoked,
 };
 use vault_protocol::grant::{Origin, Provenance};
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{Time, VersionId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::PublicKey;
 use vault_protocol::wire::{Bytes, List, Reader, Text, Wire, Writer};
@@ -21,7 +21,7 @@ pub(crate) struct Snapshot {
     pub(crate) log: (u64, u64),
 }
 
-/// Encodes a snapshot: `[at, offset, frame, operations, [author, op]…]`.
+/// Encodes a snapshot: `[at, offset, frame, operations, [author, op]…, [version]… of each grant]`.
 pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
     let mut acts: Vec<([u8; 32], Op)> = Vec::new();
     let nobody = [0; 32];
@@ -92,7 +92,7 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
     acts.extend(state.profile.iter().map(|p| (nobody, Op::Profile(p.clone()))));
 
     let mut w = Writer::new();
-    w.array(5);
+    w.array(6);
     snapshot.at.write(&mut w);
     w.uint(snapshot.log.0);
     w.uint(snapshot.log.1);
@@ -102,6 +102,11 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
         w.array(2);
         w.bytes(by);
         op.write(&mut w);
+    }
+    w.array(state.grants.len());
+    for g in state.grants.values() {
+        w.array(g.outdated.len());
+        g.outdated.iter().for_each(|v| v.write(&mut w));
     }
     Zeroizing::new(w.finish())
 }
@@ -149,7 +154,7 @@ fn document(doc: &Document, acts: &mut Vec<([u8; 32], Op)>) {
 /// Reads a snapshot; `None` if it is not one of this version, and the journal is read instead.
 pub(crate) fn decode(bytes: &[u8]) -> Option<(Snapshot, State)> {
     let mut r = Reader::new(bytes);
-    r.array(5, "snapshot").ok()?;
+    r.array(6, "snapshot").ok()?;
     let at = JournalRef::read(&mut r).ok()?;
     let log = (r.uint().ok()?, r.uint().ok()?);
     let operations = r.uint().ok()?;
@@ -167,6 +172,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<(Snapshot, State)> {
         match last {
             Some(author) => state.apply(op, &author),
             None => state.apply(op, &anybody()),
+        }
+    }
+    if r.list(usize::MAX, "grants").ok()? != state.grants.len() {
+        return None;
+    }
+    for g in state.grants.values_mut() {
+        for _ in 0..r.list(usize::MAX, "outdated").ok()? {
+            g.outdated.insert(VersionId::read(&mut r).ok()?);
         }
     }
     state.operations = operations;

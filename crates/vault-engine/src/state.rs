@@ -1,7 +1,7 @@
 //! What the journal adds up to. [`State::apply`] is pure: the same operations in the same order give the same state on
 //! every device.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vault_crypto::journal::{Contact, Granted, GrantedPaper, KeyObtained, Note, Op, OwnCard, OwnMailbox, Profile};
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::grant::{Description, GrantHead};
@@ -75,6 +75,10 @@ impl Document {
     }
     /// The current version's description in the owner's newest words: what a grant carries.
     pub fn description(&self) -> Description {
+        self.described(self.current())
+    }
+    /// A version's description in the owner's newest words.
+    pub(crate) fn described(&self, version: &Version) -> Description {
         use vault_protocol::wire::Text;
         let w = &self.words;
         Description {
@@ -82,7 +86,7 @@ impl Document {
             type_code: Text::clipped(&w.type_code),
             date: w.date.as_deref().map(Text::clipped),
             author: w.author.as_deref().map(Text::clipped),
-            ..self.current().about.clone()
+            ..version.about.clone()
         }
     }
 }
@@ -99,6 +103,8 @@ pub struct Grant {
     pub pages: Vec<Hash>,
     /// The papers under it.
     pub papers: Vec<GrantedPaper>,
+    /// Versions sealed anew since they were shown here: their reader needs a page for them.
+    pub(crate) outdated: BTreeSet<VersionId>,
     /// When its owner closed it.
     pub revoked: Option<Time>,
     /// Signed closings by custodian index.
@@ -223,6 +229,9 @@ impl State {
                     if g.pages.len() as u64 == p.page {
                         g.pages.push(p.hash);
                     }
+                    for paper in p.papers.iter() {
+                        g.outdated.remove(&paper.version);
+                    }
                     g.papers.extend(p.papers.into_vec());
                 }
             }
@@ -249,6 +258,10 @@ impl State {
                 let doc = self.docs.get_mut(&r.about.doc);
                 let version = doc.and_then(|d| d.versions.iter_mut().find(|v| v.about.locator == r.old));
                 if let Some(v) = version {
+                    let shown = |g: &&mut Grant| g.papers.iter().any(|p| p.version == v.about.version);
+                    for g in self.grants.values_mut().filter(shown) {
+                        g.outdated.insert(v.about.version);
+                    }
                     v.about = r.about;
                     v.key = r.key;
                     v.resealed = Some(r.at);
@@ -314,6 +327,7 @@ impl State {
             record,
             pages: Vec::new(),
             papers: Vec::new(),
+            outdated: BTreeSet::new(),
             revoked: None,
             closings: BTreeMap::new(),
             receipts: BTreeMap::new(),

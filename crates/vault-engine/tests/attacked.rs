@@ -211,3 +211,141 @@ fn c10_what_one_device_takes_out_of_the_bin_another_does_not_erase() {
         assert_eq!(device.content(&doc, None, 9).unwrap(), b"1");
     }
 }
+
+#[test]
+fn c10_two_devices_that_change_the_members_apart_go_on() {
+    let stage = Stage::new();
+    let mut first = stage.vault("p", Kind::Person);
+    let mut second = stage.second_device(&mut first, "p2");
+    let keys = |name: &str| Vault::prepare_device(&stage.folder.path().join(name)).unwrap().keys();
+    // The line breaks when the first device tells of a third; the second admits a fourth.
+    stage.proxy.on(|r| if r.method == "POST" && r.path().ends_with("/chain") { Fate::Drop } else { Fate::Pass });
+    let (key, wrap) = keys("p3");
+    assert!(first.admit(&key, &wrap, now()).is_err());
+    stage.proxy.on(|_| Fate::Pass);
+    let (fourth, wrap) = keys("p4");
+    second.admit(&fourth, &wrap, now()).unwrap();
+    let doc = add(&mut first, "Bilan", b"1");
+    // What could not be is said once, and nobody is accused.
+    let e = first.sync(now(), &mut |_| {}).unwrap_err();
+    assert!(matches!(e, Error::Refused(Refusal::Conflict)), "{e:?}");
+    let mut first = reopen(first);
+    sync(&mut first);
+    sync(&mut second);
+    assert_eq!(second.content(&doc, None, 9).unwrap(), b"1");
+    for device in [&first, &second] {
+        let members: Vec<_> = device.members().iter().map(|m| m.key).collect();
+        assert!(members.contains(&fourth) && !members.contains(&key));
+        assert!(device.audit_list().is_empty());
+    }
+}
+
+fn reopen(vault: Vault) -> Vault {
+    let home = vault.home().to_owned();
+    drop(vault);
+    open(&home)
+}
+
+#[test]
+fn d3_a_removal_that_was_stopped_half_way_still_changes_the_card() {
+    let stage = Stage::new();
+    let mut first = stage.vault("p", Kind::Person);
+    first.card_file(now()).unwrap();
+    sync(&mut first);
+    let second = stage.second_device(&mut first, "p2");
+    let (thief, known) = (second.members()[0].key, first.own_card(now()).unwrap().0);
+    stage.proxy.on(|r| if r.method == "POST" && r.path().ends_with("/chain") { Fate::Drop } else { Fate::Pass });
+    let home = first.home().to_owned();
+    let queue = fs::read(home.join("queue")).unwrap();
+    assert!(first.expel(&thief, now()).is_err());
+    drop(first);
+    // The machine stopped after the new statement was kept and before the new card was.
+    fs::write(home.join("queue"), queue).unwrap();
+    stage.proxy.on(|_| Fate::Pass);
+    let mut first = open(&home);
+    sync(&mut first);
+    assert!(first.members().iter().all(|m| m.key != thief));
+    assert_ne!(first.own_card(now()).unwrap().0, known, "the removed device knows this card's keys");
+    assert_eq!(first.waiting(), 0);
+    let cards = first.state().cards.len();
+    sync(&mut first);
+    assert_eq!(first.state().cards.len(), cards);
+}
+
+#[test]
+fn e7_papers_sealed_anew_reach_the_other_readers_after_a_crash_and_only_once() {
+    let stage = Stage::new();
+    let mut patient = stage.vault("p", Kind::Person);
+    let (mut pro, mut other) = (stage.vault("d", Kind::Professional), stage.vault("o", Kind::Professional));
+    let big = vec![7; 3_000_000];
+    let docs = [add(&mut patient, "a", b"a"), add(&mut patient, "b", &big), add(&mut patient, "c", b"c")];
+    meet(&mut patient, &mut pro);
+    meet(&mut patient, &mut other);
+    let closed = patient.grant(&opening(&pro, &docs), now()).unwrap();
+    let kept = patient.grant(&opening(&other, &docs), now()).unwrap();
+    // The other reader was shown the first version of this one, and nobody showed them the second.
+    let second = vault_engine::papers::NewPaper { replaces: Some(docs[2]), ..paper("c", b"cc") };
+    patient.add(vec![second], now(), &mut |_| {}).unwrap().remove(0).unwrap();
+    sync(&mut patient);
+    patient.revoke(&closed, now()).unwrap();
+    let mut done = 0;
+    let stopped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let _ = patient.reencrypt(&closed, now(), &mut |_| {
+            done += 1;
+            assert!(done < 2, "the machine stops here");
+        });
+    }));
+    assert!(stopped.is_err());
+    let mut patient = reopen(patient);
+    assert_eq!(patient.reencrypt(&closed, now(), &mut |_| {}).unwrap(), 1);
+    sync(&mut patient);
+    let told = patient.state().grants[&kept].papers.len();
+    assert_eq!(told, 6, "each paper once more");
+    assert_eq!(patient.reencrypt(&closed, now(), &mut |_| {}).unwrap(), 0);
+    assert_eq!(patient.state().grants[&kept].papers.len(), told);
+    let head = other.receive(now()).unwrap().grants[0].head;
+    let entries = other.received(&head, now()).unwrap().entries;
+    let newest: Vec<_> = entries[3..].iter().map(|e| e.id).collect();
+    other.request(&head, &newest, now(), &mut |_| {}).unwrap();
+    let out = stage.folder.path().join("out");
+    let mut read: Vec<Vec<u8>> = Vec::new();
+    for e in &newest {
+        other.open_received(&head, e, &out, now(), &mut |_| {}).unwrap();
+        read.push(fs::read(&out).unwrap());
+    }
+    read.sort();
+    assert_eq!(
+        read,
+        [big, b"a".to_vec(), b"c".to_vec()]
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn nothing_readable_lies_in_the_home_while_a_paper_is_shown() {
+    struct Watch(std::path::PathBuf, usize);
+    impl std::io::Write for Watch {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            for file in fs::read_dir(&self.0).unwrap().map(|f| f.unwrap().path()).filter(|f| f.is_file()) {
+                let bytes = fs::read(&file).unwrap();
+                assert!(!bytes.windows(64).any(|w| w == [7; 64]), "{file:?}");
+            }
+            self.1 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = Vault::make(folder.path(), &how(Kind::Person, ""), now()).unwrap();
+    for size in [1000, 5_000_000] {
+        let doc = add(&mut vault, "Bilan", &vec![7; size]);
+        let mut watch = Watch(folder.path().to_owned(), 0);
+        assert_eq!(vault.write_content(&doc, None, &mut watch).unwrap(), size as u64);
+        assert_eq!(watch.1, size);
+    }
+}

@@ -138,10 +138,10 @@ impl Vault {
                     }
                 },
                 Found::Grant(package, card, index) => {
+                    let papers = package.pages.iter().map(|p| p.entries.len()).sum();
                     match self.take_grant(*package, &card, index, now) {
                         Ok(None) => {}
                         Ok(Some(head)) => {
-                            let papers = self.received(&head.hash(), now)?.entries.len();
                             arrivals.grants.push(Came { head: head.hash(), giver: head.vault, papers, first: true });
                         }
                         Err(e @ Error::Sender(_)) => arrivals.refused.push(e),

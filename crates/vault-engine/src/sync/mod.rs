@@ -111,6 +111,10 @@ impl Vault {
         }
         self.before_append(&connection)?;
         self.append(&connection, now, &mut report)?;
+        if self.state.cards.last().is_some_and(|c| !self.is_of_this_epoch(c)) {
+            // Whoever removed a device was stopped before its card keys were changed.
+            self.replace_card(now)?;
+        }
         self.close_slots(&mut trouble, now)?;
         self.after_append(&connection, &mut trouble, now)?;
         if self.queue.appends().next().is_some() {
@@ -161,7 +165,14 @@ impl Vault {
                 statement: Bytes::new(&self.statements[next][..])?,
                 keyring: Bytes::new(&self.keyring[..])?,
             };
-            connection.append_chain(&self.sign, &self.id, &body)?;
+            match connection.append_chain(&self.sign, &self.id, &body) {
+                // Another device's statement stands there. Ours was made on what is past: it gives way, and that is said.
+                Err(e @ RemoteError::Refused(Refusal::Conflict | Refusal::NotFound | Refusal::Chain)) => {
+                    self.give_way(connection)?;
+                    return Err(e.into());
+                }
+                other => other?,
+            };
             self.server.statements += 1;
             self.write_server()?;
         }
@@ -207,10 +218,11 @@ impl Vault {
         let chain = self.chain.apply(Signed::decode(signed.bytes())?).map_err(|_| Error::NoPower)?;
         let mut statements = self.statements.clone();
         statements.push(signed.bytes().to_vec());
+        self.write_chain(chain, statements, ring)?;
         if epoch == self.roots.len() as u64 {
             self.roots.push(root);
         }
-        self.write_chain(chain, statements, ring)
+        Ok(())
     }
 
     /// Puts bytes aside to be dropped; they last before the task that names them does.

@@ -3,12 +3,12 @@
 use super::Report;
 use crate::error::{Error, Lie};
 use crate::queue::TaskId;
-use crate::vault::{Vault, copy};
+use crate::vault::{Vault, copy, fold};
 use vault_crypto::journal::{self, Entry};
 use vault_crypto::keyring;
 use vault_protocol::chain::{Chain, Powers, Statement, keyring_digest};
 use vault_protocol::http::{Refusal, VaultState};
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{ChainRef, Time};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::sign::Signed;
 use vault_remote::{Connection, RemoteError};
@@ -64,35 +64,67 @@ impl Vault {
         if state.chain.seq == ours.seq {
             return if state.chain.hash == ours.hash { Ok(()) } else { Err(Lie::ChainFork.into()) };
         }
-        let mut chain = self.chain.clone();
-        let mut statements = self.statements.clone();
-        for bytes in connection.chain(&self.id, ours.seq + 1)? {
-            let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
-            chain = chain.apply(next).map_err(Lie::Chain)?;
-            statements.push(bytes);
-        }
-        if !chain.contains(&state.chain) {
-            return Err(Lie::ChainFork.into());
-        }
+        self.follow(connection, self.chain.clone(), self.statements.clone(), Some(&state.chain))
+    }
+
+    /// Takes the server's chain in the place of statements that it never had.
+    pub(super) fn give_way(&mut self, connection: &Connection) -> Result<(), Error> {
+        let known = usize::try_from(self.server.statements).unwrap_or(usize::MAX).min(self.statements.len());
+        let statements = self.statements[..known].to_vec();
+        let chain = fold(&self.id, &statements).map_err(Lie::Chain)?;
+        self.follow(connection, chain, statements, None)
+    }
+
+    // Goes on from a chain as far as the server's, and takes it with the keyring that belongs to it.
+    fn follow(
+        &mut self,
+        connection: &Connection,
+        mut chain: Chain,
+        mut statements: Vec<Vec<u8>>,
+        to: Option<&ChainRef>,
+    ) -> Result<(), Error> {
         let mut keyring = self.keyring.clone();
-        if chain.head().keyring != keyring_digest(&keyring) {
+        loop {
+            let more = connection.chain(&self.id, chain.head().seq + 1)?;
+            let last = more.is_empty();
+            for bytes in more {
+                let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
+                chain = chain.apply(next).map_err(Lie::Chain)?;
+                statements.push(bytes);
+            }
+            if to.is_some_and(|to| !chain.contains(to)) {
+                return Err(Lie::ChainFork.into());
+            }
+            if chain.head().keyring == keyring_digest(&keyring) {
+                break;
+            }
             keyring = match connection.keyring(&self.sign, &self.id) {
                 // The keyring of this epoch holds nothing for this device: it was removed.
                 Err(RemoteError::Refused(Refusal::NotFound)) => return Err(Error::NoPower),
                 other => other?,
             };
-            if chain.head().keyring != keyring_digest(&keyring) {
+            if chain.head().keyring == keyring_digest(&keyring) {
+                break;
+            }
+            // Another device may have changed both between the two questions.
+            if last {
                 return Err(Lie::Keyring(keyring::KeyringError::WrongRoot).into());
             }
+        }
+        if chain.head().keyring != keyring_digest(&self.keyring) {
             let opened = keyring::open(&keyring, chain.head(), &self.id, self.sign.public(), &self.unwrap);
             let (ring, root) = match opened {
                 Err(keyring::KeyringError::NotForUs) => return Err(Error::NoPower),
                 other => other.map_err(Lie::Keyring)?,
             };
-            self.roots = keyring::open_all(&ring, &self.id, root).map_err(Lie::Keyring)?;
+            let roots = keyring::open_all(&ring, &self.id, root).map_err(Lie::Keyring)?;
+            self.server.statements = statements.len() as u64;
+            self.write_chain(chain, statements, keyring)?;
+            self.roots = roots;
+        } else {
+            self.server.statements = statements.len() as u64;
+            self.write_chain(chain, statements, keyring)?;
         }
-        self.server.statements = statements.len() as u64;
-        self.write_chain(chain, statements, keyring)?;
         self.write_server()
     }
 
