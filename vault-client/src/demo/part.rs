@@ -19,7 +19,7 @@ pub(crate) fn if_asked() -> Option<ExitCode> {
     let args: Vec<OsString> = args.collect();
     match args.first().and_then(|name| name.to_str()) {
         Some(SERVER) => Some(vault_server::main_with_args(args)),
-        Some(PRO) => None,
+        Some(PRO) => Some(vault_pro::main_with_args(args)),
         _ => Some(ExitCode::from(2)),
     }
 }
