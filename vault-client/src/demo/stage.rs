@@ -151,7 +151,8 @@ pub(crate) fn worked(ran: &Ran) -> Result<&Ran, Failed> {
     if ran.code == Some(0) {
         return Ok(ran);
     }
-    Err(Failed(format!("exit {}: {}", ran.code.unwrap_or(-1), ran.err.trim())))
+    let end = ran.code.map_or_else(|| "ended by a signal".to_owned(), |code| format!("exit {code}"));
+    Err(Failed(format!("{end}: {}", ran.err.trim())))
 }
 
 /// A condition that had to hold.
