@@ -218,6 +218,8 @@ fn rule_9_the_circle_does_nothing_else() {
     refused(&c, 5, plus(without(s(), 5), all(6)), ChainError::NoPower);
     refused(&c, 5, plus(change(s(), 5, |m| m.wrap = wrap(7)), all(6)), ChainError::NoPower);
     refused(&c, 5, plus(rotate(&c, 1), all(6)), ChainError::NoPower);
+    refused(&c, 5, plus(Statement { epoch: 1, ..s() }, all(6)), ChainError::NoPower);
+    refused(&c, 5, plus(Statement { root: Hash::new(id(9)), ..s() }, all(6)), ChainError::NoPower);
     let mut moved = plus(s(), all(6));
     moved.home.server = text("https://evil.example");
     refused(&c, 5, moved, ChainError::NoPower);
@@ -353,6 +355,10 @@ fn rule_14_a_fresh_rescue_sheet_does_not_remove_an_older_guardian() {
     assert!(says(&e, 7, without(rotate(&e, 1), 2)).is_ok());
     // A guardian named by a guardian is as old as the one who named them.
     let f = says(&d, 2, plus(follow(&d, 1), key(8).member(GUARDIAN))).unwrap();
+    refused(&f, 7, without(rotate(&f, 1), 8), ChainError::Guardian);
+    // Also if they were a mere device before.
+    let f = says(&d, 1, plus(follow(&d, 1), all(8))).unwrap();
+    let f = says(&f, 2, change(follow(&f, 1), 8, |m| m.powers = GUARDIAN)).unwrap();
     refused(&f, 7, without(rotate(&f, 1), 8), ChainError::Guardian);
 }
 
