@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::files::{FileError, SealedFile};
 use crate::os::{self, HomeLock};
-use crate::vault::{ChainFile, DeviceFile, Making, ServerFile, Vault, fold, take_lock};
+use crate::vault::{ChainFile, DeviceFile, Making, ServerFile, Vault, fold, sweep, take_lock};
 use std::path::{Path, PathBuf};
 use vault_crypto::keystore::Keystore;
 use vault_crypto::secret::{DeviceSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
@@ -104,6 +104,7 @@ impl Joining {
         if !chain.head().members.iter().any(|m| m.key == *me.public()) {
             return Err(Error::NoPower);
         }
+        sweep(&self.home);
         let keystore = match how.password {
             Some(p) => Keystore::with_password(&self.device, p, how.cost)?,
             None => {

@@ -1,8 +1,8 @@
 //! Local files, sealed under the device secret: whole files that are replaced, and logs that only grow.
 //!
-//! A log is `u32be length ‖ record` again and again, each record sealed with its number as authenticated data. A frame
-//! cut short at the end is what a crash leaves: it was never acknowledged, and opening the log cuts it off. Anything
-//! else that does not open is damage, and is said.
+//! A log is `u32be length ‖ u64be number ‖ u64be start ‖ record` again and again, each record sealed with its number, and
+//! the offset at which its append began, as authenticated data. Frames of the last append that do not open are what a
+//! crash leaves: it was never acknowledged, and opening the log cuts it off. Anything else is damage, and is said.
 
 use crate::os;
 use std::fs::{File, OpenOptions};
@@ -74,6 +74,37 @@ impl SealedFile {
     }
 }
 
+/// Bytes before each record.
+const HEAD: usize = 20;
+
+/// What stands before a record. Number and start are authenticated with it.
+struct Head {
+    size: usize,
+    number: u64,
+    /// Where the append began that wrote it.
+    start: u64,
+}
+
+impl Head {
+    // None if it cannot stand there.
+    fn read(bytes: &[u8; HEAD], at: u64, len: u64) -> Option<Head> {
+        let (size, place) = bytes.split_first_chunk()?;
+        let (number, start) = place.split_first_chunk()?;
+        let size = u32::from_be_bytes(*size) as usize;
+        let head =
+            Head { size, number: u64::from_be_bytes(*number), start: u64::from_be_bytes(start.try_into().ok()?) };
+        let fits = size <= MAX_FRAME && head.start <= at && at + (HEAD + size) as u64 <= len;
+        fits.then_some(head)
+    }
+
+    fn place(&self) -> [u8; 16] {
+        let mut place = [0; 16];
+        place[..8].copy_from_slice(&self.number.to_be_bytes());
+        place[8..].copy_from_slice(&self.start.to_be_bytes());
+        place
+    }
+}
+
 /// A log that only grows, or is emptied as a whole.
 pub(crate) struct Log {
     path: PathBuf,
@@ -113,31 +144,21 @@ impl Log {
         let mut reader = BufReader::with_capacity(1 << 20, log.file.try_clone().map_err(io)?);
         reader.seek(SeekFrom::Start(end)).map_err(io)?;
         let mut frame = Vec::new();
-        loop {
-            let left = len - end;
-            if left == 0 {
-                break;
-            }
-            let mut head = [0; 4];
-            let whole = left >= 4 && {
-                reader.read_exact(&mut head).map_err(io)?;
-                left - 4 >= u64::from(u32::from_be_bytes(head))
-            };
-            let size = u32::from_be_bytes(head) as usize;
-            if !whole || size > MAX_FRAME {
-                break;
-            }
-            frame.resize(size, 0);
+        while len - end >= HEAD as u64 {
+            let mut head = [0; HEAD];
+            reader.read_exact(&mut head).map_err(io)?;
+            let Some(head) = Head::read(&head, end, len).filter(|h| h.number == log.frames) else { break };
+            frame.resize(head.size, 0);
             reader.read_exact(&mut frame).map_err(io)?;
-            let next = end + 4 + size as u64;
-            match record::open(&log.key, Label::Local, &[kind.as_bytes()], &log.frames.to_be_bytes(), &frame) {
-                Ok(plain) => each(&plain)?,
-                // Only the last frame can be torn: a file system may show its length before its bytes.
-                Err(_) if next == len => break,
-                Err(_) => return Err(FileError::Damaged(path)),
-            }
+            let Some(plain) = log.open_frame(&head, &frame) else { break };
+            each(&plain)?;
             log.frames += 1;
-            end = next;
+            end += (HEAD + head.size) as u64;
+        }
+        // What an append that never ended left may lie there in any order. A frame of a later append shows that this
+        // one had ended: then it is damage, and nothing is cut off.
+        if end < len && log.goes_on(end, len).map_err(io)? {
+            return Err(FileError::Damaged(path));
         }
         if end < len {
             log.file.set_len(end).and_then(|()| log.file.sync_all()).map_err(io)?;
@@ -146,15 +167,34 @@ impl Log {
         Ok(log)
     }
 
+    fn open_frame(&self, head: &Head, frame: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        record::open(&self.key, Label::Local, &[self.kind.as_bytes()], &head.place(), frame).ok()
+    }
+
+    // Whether any append that began after this place left a whole frame.
+    fn goes_on(&self, after: u64, len: u64) -> io::Result<bool> {
+        let mut rest = Vec::new();
+        let mut file = self.file.try_clone()?;
+        file.seek(SeekFrom::Start(after))?;
+        file.take(len - after).read_to_end(&mut rest)?;
+        Ok(rest.windows(HEAD).enumerate().skip(1).any(|(i, head)| {
+            let head = head.try_into().ok().and_then(|h| Head::read(h, after + i as u64, len));
+            head.filter(|h| h.start > after && h.number > self.frames)
+                .is_some_and(|h| self.open_frame(&h, &rest[i + HEAD..i + HEAD + h.size]).is_some())
+        }))
+    }
+
     /// Appends frames; they have reached the disk when this returns.
     pub(crate) fn append<'a>(&mut self, frames: impl IntoIterator<Item = &'a [u8]>) -> Result<(), FileError> {
         let mut out = Vec::new();
         let mut number = self.frames;
         for plain in frames {
-            let sealed = record::seal(&self.key, Label::Local, &[self.kind.as_bytes()], &number.to_be_bytes(), plain);
+            let place = Head { size: 0, number, start: self.end }.place();
+            let sealed = record::seal(&self.key, Label::Local, &[self.kind.as_bytes()], &place, plain);
             let len = u32::try_from(sealed.len()).ok().filter(|n| *n as usize <= MAX_FRAME);
             let len = len.ok_or_else(|| FileError::io(&self.path)(io::ErrorKind::FileTooLarge.into()))?;
             out.extend_from_slice(&len.to_be_bytes());
+            out.extend_from_slice(&place);
             out.extend_from_slice(&sealed);
             number += 1;
         }

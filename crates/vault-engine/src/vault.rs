@@ -8,7 +8,7 @@ use crate::queue::{Append, OpenMailbox, Queue, Task, TaskId};
 use crate::snapshot::{self, Snapshot};
 use crate::state::State;
 use crate::text::Texts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use vault_crypto::journal::{self, MAX_OPS, Op, OwnMailbox, Profile};
@@ -153,6 +153,24 @@ impl Locked {
     }
 }
 
+/// Removes what a making that never ended left in a home.
+pub(crate) fn sweep(home: &Path) {
+    for leftover in ["device", "chain", "server", "queue", "journal", "words", "snapshot", "receipts", "key"] {
+        let _ = fs::remove_file(home.join(leftover));
+    }
+}
+
+// Bytes put aside for a message that was never queued, or sent just before a crash.
+fn sweep_out(home: &Path, queue: &Queue) {
+    let wanted: BTreeSet<String> =
+        queue.iter().filter_map(|(_, t)| if let Task::Drop(d) = t { Some(d.id.to_string()) } else { None }).collect();
+    for file in fs::read_dir(home.join("out")).into_iter().flatten().flatten() {
+        if !file.file_name().to_str().is_some_and(|name| wanted.contains(name)) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
 pub(crate) fn take_lock(home: &Path) -> Result<HomeLock, Error> {
     let path = home.join("lock");
     HomeLock::take(&path).map_err(FileError::io(&path))?.map_err(Error::InUse)
@@ -200,9 +218,7 @@ impl Vault {
         let vault = VaultId::from(first.hash());
 
         // The keystore comes last: until it is there, there is no vault, and what lies here may be overwritten.
-        for leftover in ["device", "chain", "server", "queue", "journal", "words", "snapshot", "key"] {
-            let _ = fs::remove_file(home.join(leftover));
-        }
+        sweep(home);
         let keystore = match how.password {
             Some(p) => Keystore::with_password(&device, p, how.cost)?,
             None => {
@@ -254,6 +270,7 @@ impl Vault {
 
         let mut queue = Queue::open(&home, &device)?;
         let (state, journal, head) = load_journal(&home, &device, &file.vault, &roots, &mut queue)?;
+        sweep_out(&home, &queue);
         let objects = Objects::open(&home).map_err(FileError::io(&home))?;
         let mut vault = Vault {
             kind: file.kind,

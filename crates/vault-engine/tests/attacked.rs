@@ -349,3 +349,110 @@ fn nothing_readable_lies_in_the_home_while_a_paper_is_shown() {
         assert_eq!(watch.1, size);
     }
 }
+
+#[test]
+fn e7_damage_anywhere_before_the_last_append_is_said_and_nothing_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = Vault::make(folder.path(), &how(Kind::Person, ""), now()).unwrap();
+    let queue = folder.path().join("queue");
+    let made = usize::try_from(fs::metadata(&queue).unwrap().len()).unwrap();
+    add(&mut vault, "a", b"1");
+    let last = usize::try_from(fs::metadata(&queue).unwrap().len()).unwrap();
+    add(&mut vault, "b", b"2");
+    drop(vault);
+    let whole = fs::read(&queue).unwrap();
+    // The length, the number and the place of a frame, and its bytes.
+    for at in (made..made + 40).chain([last - 1, 0, 3]) {
+        let mut bad = whole.clone();
+        bad[at] ^= 0x40;
+        fs::write(&queue, &bad).unwrap();
+        let e = Locked::open(folder.path()).unwrap().unlock(None).unwrap_err();
+        assert_eq!(e.blame().class, vault_engine::Class::Tampered, "byte {at}");
+        assert_eq!(fs::read(&queue).unwrap(), bad, "byte {at}: nothing is cut off");
+    }
+    // What a crash leaves of the last append: part of it, zeros, or the end without the middle.
+    let holes: [(usize, usize); 4] =
+        [(last, whole.len()), (last + 2, whole.len()), (last + 30, last + 60), (last, last + 4)];
+    for (from, to) in holes {
+        let mut torn = whole.clone();
+        torn[from..to].fill(0);
+        fs::write(&queue, &torn).unwrap();
+        assert_eq!(open(folder.path()).state().docs.len(), 1, "{from}–{to}");
+    }
+}
+
+#[test]
+fn e7_journal_records_that_came_together_may_be_torn_anywhere() {
+    let stage = Stage::new();
+    let mut first = stage.vault("p", Kind::Person);
+    let mut second = stage.second_device(&mut first, "p2");
+    let docs: Vec<DocId> = (0..6).map(|i| add(&mut first, &i.to_string(), &[i])).collect();
+    sync(&mut first);
+    let journal = second.home().join("journal");
+    let before = usize::try_from(fs::metadata(&journal).unwrap().len()).unwrap();
+    sync(&mut second);
+    let whole = fs::read(&journal).unwrap();
+    let home = second.home().to_owned();
+    drop(second);
+    for at in [before, before + (whole.len() - before) / 2] {
+        let mut torn = whole.clone();
+        torn[at..at + 30].fill(0);
+        fs::write(&journal, &torn).unwrap();
+        let mut second = open(&home);
+        assert!(second.state().docs.len() < docs.len());
+        sync(&mut second);
+        assert_eq!(second.state().docs.len(), docs.len());
+    }
+}
+
+#[test]
+fn a_rule_shows_nothing_sensitive_to_somebody_nobody_verified_and_one_door_stops_no_other() {
+    let stage = Stage::new();
+    let mut patient = stage.vault("p", Kind::Person);
+    let (mut pro, mut gone) = (stage.vault("d", Kind::Professional), stage.vault("g", Kind::Professional));
+    let card = pro.card_file(now()).unwrap();
+    patient.add_contact(&card, None, now()).unwrap();
+    let gone_id = meet(&mut patient, &mut gone);
+    let rule = |to: &Vault| Opening { standing: Some(vec!["11502-2".into()]), unverified: true, ..opening(to, &[]) };
+    patient.grant(&rule(&gone), now()).unwrap();
+    let id = patient.grant(&rule(&pro), now()).unwrap();
+    patient.remove_contact(&gone_id, now()).unwrap();
+    add(&mut patient, "Sérologie", b"1");
+    assert_eq!(patient.apply_standing(&|_| true, now().plus(1)).unwrap(), 0);
+    assert_eq!(patient.apply_standing(&|_| false, now().plus(1)).unwrap(), 1);
+    assert_eq!(patient.state().grants[&id].papers.len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn everything_in_the_home_is_its_owners_alone_and_leftovers_go() {
+    use std::os::unix::fs::PermissionsExt;
+    let stage = Stage::new();
+    let (mut patient, mut pro) = (stage.vault("p", Kind::Person), stage.vault("d", Kind::Professional));
+    let mut second = stage.second_device(&mut patient, "p2");
+    let doc = add(&mut patient, "Bilan", b"1");
+    meet(&mut patient, &mut pro);
+    patient.grant(&opening(&pro, &[doc]), now()).unwrap();
+    sync(&mut patient);
+    sync(&mut second);
+    second.content(&doc, None, 9).unwrap();
+    pro.receive(now()).unwrap();
+    stage.proxy.on(|r| if r.path().ends_with("/state") { refusal(Refusal::Conflict) } else { Fate::Pass });
+    let left = patient.home().join("out").join("00".repeat(32));
+    fs::write(&left, b"never queued").unwrap();
+    let patient = reopen(patient);
+    assert!(!left.exists());
+    let mut todo: Vec<_> = [&patient, &second, &pro].iter().map(|v| v.home().to_owned()).collect();
+    let mut files = 0;
+    while let Some(path) = todo.pop() {
+        let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        if path.is_dir() {
+            assert_eq!(mode, 0o700, "{path:?}");
+            todo.extend(fs::read_dir(&path).unwrap().map(|f| f.unwrap().path()));
+        } else {
+            assert_eq!(mode, 0o600, "{path:?}");
+            files += 1;
+        }
+    }
+    assert!(files > 20, "{files}");
+}

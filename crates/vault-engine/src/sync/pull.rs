@@ -143,7 +143,7 @@ impl Vault {
             }
             // What another device wrote while the pages came is for the next time, with the chain it was written under.
             let wanted = usize::try_from(to.seq - self.head.seq).unwrap_or(usize::MAX);
-            let records = &records[..records.len().min(wanted)];
+            let (records, later) = records.split_at(records.len().min(wanted));
             let mut head = self.head;
             let mut entries = Vec::with_capacity(records.len());
             for record in records {
@@ -154,6 +154,7 @@ impl Vault {
                     return Err(Lie::JournalFork.into());
                 }
             }
+            self.check_later(head, later)?;
             self.journal.append(records.iter().map(|r| &r[..]))?;
             self.head = head;
             report.received += entries.len() as u64;
@@ -170,6 +171,17 @@ impl Vault {
                 }
             }
             struck?;
+        }
+        Ok(())
+    }
+
+    // Records that are not taken yet are still to be the next ones, as far as they can be opened.
+    fn check_later(&self, mut head: JournalRef, records: &[Vec<u8>]) -> Result<(), Error> {
+        for record in records {
+            let epoch = vault_protocol::journal::Parts::parse(record).map_err(|e| Lie::Record(e.into()))?.epoch;
+            let Some(root) = usize::try_from(epoch).ok().and_then(|e| self.roots.get(e)) else { break };
+            journal::open(root, &self.id, &head, record).map_err(Lie::Record)?;
+            head = head.then(record);
         }
         Ok(())
     }
