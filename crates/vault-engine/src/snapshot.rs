@@ -194,3 +194,6 @@ fn anybody() -> PublicKey {
     base[0] = 0x58;
     PublicKey::parse(&base).expect("the base point passes the checks")
 }
+
+#[cfg(test)]
+mod tests;
