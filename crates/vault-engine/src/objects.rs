@@ -119,6 +119,12 @@ impl Objects {
         let _ = fs::remove_file(pending.temporary);
     }
 
+    /// Forgets an object that may have been kept and that nothing names.
+    pub(crate) fn forget(&self, pending: Pending) {
+        let _ = self.remove(&pending.sealed.locator);
+        self.discard(pending);
+    }
+
     /// Makes objects last: when this returns they are on the disk under their names.
     pub(crate) fn keep(&self, pending: &[Pending]) -> io::Result<()> {
         let mut folders = std::collections::BTreeSet::new();

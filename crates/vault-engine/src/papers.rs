@@ -156,9 +156,14 @@ impl Vault {
         if ops.is_empty() {
             return Ok(answers);
         }
-        self.objects.keep(&pending).map_err(|e| FileError::io(&self.home)(e))?;
+        let kept = self.objects.keep(&pending).map_err(|e| Error::File(FileError::io(&self.home)(e)));
         // Words first: without its words a paper would not be found; without its paper a line of words is never shown.
-        self.texts()?.add(lines)?;
+        let kept = kept.and_then(|()| Ok(self.texts()?.add(lines)?));
+        if let Err(e) = kept {
+            // Nothing names them: on a full disk they would only keep it full.
+            pending.into_iter().for_each(|p| self.objects.forget(p));
+            return Err(e);
+        }
         self.commit(ops, tasks, now)?;
         Ok(answers)
     }

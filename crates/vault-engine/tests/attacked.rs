@@ -456,3 +456,22 @@ fn everything_in_the_home_is_its_owners_alone_and_leftovers_go() {
     }
     assert!(files > 20, "{files}");
 }
+
+#[test]
+fn e7_papers_that_could_not_be_put_in_take_no_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = Vault::make(folder.path(), &how(Kind::Person, ""), now()).unwrap();
+    // The log of words cannot be written.
+    fs::create_dir(folder.path().join("words")).unwrap();
+    vault.add(vec![paper("a", b"1"), paper("b", b"2")], now(), &mut |_| {}).unwrap_err();
+    let mut objects = fs::read_dir(folder.path().join("objects")).unwrap().map(|f| f.unwrap().path());
+    assert!(objects.all(|f| f.is_dir() && fs::read_dir(f).unwrap().next().is_none()));
+    assert!(vault.state().docs.is_empty());
+    fs::remove_dir(folder.path().join("words")).unwrap();
+    let tagged = vault_engine::papers::NewPaper {
+        words: vault_engine::state::Words { tags: vec!["t".into(); 17], ..paper("c", b"").words },
+        ..paper("c", b"3")
+    };
+    let answers = vault.add(vec![tagged, paper("a", b"1")], now(), &mut |_| {}).unwrap();
+    assert!(matches!((&answers[0], &answers[1]), (Err(Error::TooLong(_)), Ok(_))), "one paper stops no other");
+}

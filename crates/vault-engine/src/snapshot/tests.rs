@@ -27,8 +27,8 @@ fn about(doc: u8, version: u8, place: u8) -> Description {
         title: words(version),
         file_name: words(place),
         type_code: Text::clipped("11502-2"),
-        date: (version % 2 == 0).then(|| Text::clipped("2026-01-02")),
-        author: (version % 3 == 0).then(|| words(version)),
+        date: version.is_multiple_of(2).then(|| Text::clipped("2026-01-02")),
+        author: version.is_multiple_of(3).then(|| words(version)),
         mime: Text::clipped("text/plain"),
         provenance: Provenance { origin: Origin::Owner, giver: None, name: None },
     }
