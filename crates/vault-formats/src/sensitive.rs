@@ -1,6 +1,8 @@
 //! Papers that are shown to nobody by a rule, only by a gesture: abortion, psychiatry, HIV, addiction, violence,
 //! gender. Which words point to them is **this project's choice**; no official list exists.
 
+use std::sync::LazyLock;
+
 use crate::fold::words;
 
 /// Why a paper is sensitive.
@@ -37,27 +39,65 @@ impl Sensitive {
 /// The first sensitive subject that a text names, in French or English. A wrong yes keeps a paper private for a
 /// moment; a wrong no could show it: so any one word is enough, even in `VIH : négatif`. A no proves nothing.
 pub fn sensitive_in(text: &str) -> Option<Sensitive> {
+    static TABLE: LazyLock<[Vec<Phrase>; 256]> = LazyLock::new(by_last_letter);
     // Every phrase has at most three words: a window of three slides over the text.
     let mut window: [String; 3] = Default::default();
     for word in words(text) {
         window.rotate_left(1);
         window[2] = word;
         let [first, second, third] = &window;
-        let hit = WORDS.iter().find(|(phrase, _)| {
-            let mut back = phrase.rsplit(' ');
-            let matches = |wanted: Option<&str>, word: &str| {
-                wanted.is_none_or(|w| match w.strip_suffix('*') {
-                    Some(start) => word.starts_with(start),
-                    None => word == w,
-                })
-            };
-            matches(back.next(), third) && matches(back.next(), second) && matches(back.next(), first)
-        });
-        if let Some((_, what)) = hit {
-            return Some(*what);
+        let Some(letter) = third.bytes().next() else { continue };
+        let phrases = &TABLE[usize::from(letter)];
+        let hit = phrases.iter().find(|p| p.last.fits(third) && p.middle.fits(second) && p.first.fits(first));
+        if let Some(phrase) = hit {
+            return Some(phrase.what);
         }
     }
     None
+}
+
+/// A phrase, taken apart from its end: the last word decides most often, and soonest by its first letter.
+struct Phrase {
+    last: Word,
+    middle: Word,
+    first: Word,
+    what: Sensitive,
+}
+
+enum Word {
+    Any,
+    Whole(&'static str),
+    Start(&'static str),
+}
+
+impl Word {
+    fn of(text: Option<&'static str>) -> Word {
+        match text.map(|w| (w, w.strip_suffix('*'))) {
+            None => Word::Any,
+            Some((_, Some(start))) => Word::Start(start),
+            Some((whole, None)) => Word::Whole(whole),
+        }
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        match self {
+            Word::Any => true,
+            Word::Whole(whole) => word == *whole,
+            Word::Start(start) => word.starts_with(start),
+        }
+    }
+}
+
+fn by_last_letter() -> [Vec<Phrase>; 256] {
+    let mut table = [const { Vec::new() }; 256];
+    for (phrase, what) in WORDS {
+        let mut back = phrase.rsplit(' ');
+        let last = back.next();
+        let letter = last.and_then(|w| w.bytes().next()).map_or(0, usize::from);
+        let (last, middle, first) = (Word::of(last), Word::of(back.next()), Word::of(back.next()));
+        table[letter].push(Phrase { last, middle, first, what: *what });
+    }
+    table
 }
 
 /// Folded phrases of up to three words; `*` at the end of a word stands for any ending.
