@@ -426,7 +426,7 @@ impl Vault {
         self.queue.iter().filter(|(_, t)| matches!(t, Task::Upload(_))).count()
     }
     /// How many bytes those papers are, sealed: what a slow line will have to carry.
-    pub fn waiting_bytes(&self) -> u64 {
+    pub fn waiting_size(&self) -> u64 {
         self.queue.iter().map(|(_, t)| if let Task::Upload(u) = t { u.size } else { 0 }).sum()
     }
     pub(crate) fn connect(&self, url: ServerUrl) -> Connection {
