@@ -89,6 +89,10 @@ papers-wait = Kept here. { $count ->
     [one] { $count } paper waits for internet.
    *[other] { $count } papers wait for internet.
  }
+much-waits = Kept here. { $count ->
+    [one] { $count } paper is still to be sent ({ $size }): coffre sync
+   *[other] { $count } papers are still to be sent ({ $size }): coffre sync
+ }
 changes-wait = Kept here. The rest will go when there is internet.
 kept-but-refused = it is kept here, but not sent. { $what } { $advice }
 rules-applied = { $count ->

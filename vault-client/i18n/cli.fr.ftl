@@ -89,6 +89,10 @@ papers-wait = Gardé ici. { $count ->
     [one] { $count } papier attend internet.
    *[other] { $count } papiers attendent internet.
  }
+much-waits = Gardé ici. { $count ->
+    [one] { $count } papier reste à envoyer ({ $size }) : coffre sync
+   *[other] { $count } papiers restent à envoyer ({ $size }) : coffre sync
+ }
 changes-wait = Gardé ici. Le reste partira quand il y aura internet.
 kept-but-refused = c'est gardé ici, mais pas envoyé. { $what } { $advice }
 rules-applied = { $count ->

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use vault_engine::Error;
+use vault_engine::sync::Report;
 use vault_terminal::progress::Unit;
-use vault_terminal::{Problem, msg};
+use vault_terminal::{Problem, msg, words};
 
 use crate::desk::Desk;
 use crate::kinds;
@@ -13,6 +14,8 @@ use crate::problems::{Engine, told};
 
 /// How long a command that only sends in passing waits for a connection.
 const CONNECT: Duration = Duration::from_secs(3);
+/// More than this is not sent in passing, in bytes: a bad line would keep the person waiting for an hour.
+const PASSING: u64 = 32 << 20;
 /// How long it waits on a silent line.
 const IDLE: Duration = Duration::from_secs(8);
 
@@ -26,16 +29,25 @@ impl Desk<'_> {
         if self.vault.server_url().is_none() || self.vault.waiting() == 0 {
             return Ok(());
         }
-        let sent = self.in_passing(|desk| {
-            let progress = desk.session.out.progress(&msg!("sending"), Unit::Bytes, None);
-            desk.vault.sync(desk.now, &mut |n| progress.add(n)).map(drop)
-        })?;
+        if self.vault.waiting_size() > PASSING {
+            let size = words::size(self.session.out.words(), self.vault.waiting_size());
+            self.session.out.say(&msg!("much-waits", count = self.vault.waiting_papers(), size = size));
+            return Ok(());
+        }
+        let sent = self.in_passing(|desk| desk.send().map(drop))?;
         if self.vault.waiting() > 0 {
             self.say_waiting();
         } else if sent {
             self.session.out.say(&msg!("sent"));
         }
         Ok(())
+    }
+
+    /// Sends what waits and fetches what is new, with a bar.
+    pub(crate) fn send(&mut self) -> Result<Report, Error> {
+        let total = Some(self.vault.waiting_size()).filter(|n| *n > 0);
+        let progress = self.session.out.progress(&msg!("sending"), Unit::Bytes, total);
+        self.vault.sync(self.now, &mut |n| progress.add(n))
     }
 
     /// Asks the server something in passing. `Ok(false)` when nobody answered or the server refused, which was said.

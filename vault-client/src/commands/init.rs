@@ -170,7 +170,7 @@ fn write_rescue(path: &Path, words: &str, check: &str) -> Result<(), Problem> {
 
 /// Tells the server of the vault, for the first time. Nobody there is normal; a refusal is the person's to know.
 fn first_sync(desk: &mut Desk<'_>) -> Result<bool, Problem> {
-    match desk.vault.sync(desk.now, &mut |_| {}) {
+    match desk.send() {
         Ok(_) => Ok(true),
         Err(Error::Offline(_)) => Ok(false),
         Err(e) => Err(Engine(e).into()),

@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde::Serialize;
 use vault_engine::Error;
 use vault_terminal::out::Mode;
-use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
@@ -57,10 +56,7 @@ pub(crate) fn sync(session: &Session, args: &Sync) -> Result<(), Problem> {
 }
 
 fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
-    let out = &desk.session.out;
-    let progress = out.progress(&msg!("sending"), Unit::Bytes, None);
-    let send = |desk: &mut Desk<'_>| desk.vault.sync(desk.now, &mut |n| progress.add(n)).map_err(Engine);
-    let first = send(desk)?;
+    let first = desk.send().map_err(Engine)?;
     let arrivals = desk.vault.receive(desk.now).map_err(Engine)?;
     let readings = match desk.vault.fetch_receipts(desk.now) {
         Ok(n) => n,
@@ -86,7 +82,7 @@ fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
         waiting: desk.vault.waiting(),
     };
     if round.waiting > 0 {
-        let second = send(desk)?;
+        let second = desk.send().map_err(Engine)?;
         round.papers_sent += second.objects;
         round.changes_sent += second.sent;
         round.changes_received += second.received;
