@@ -163,6 +163,8 @@ pub struct State {
     pub deposits: BTreeMap<MessageId, Option<DocId>>,
     /// Grants received, by slot-independent head hash.
     pub received: BTreeMap<Hash, Received>,
+    /// Objects of received grants in whose place another stands: two devices took the same grant in, or pages came.
+    pub superseded: BTreeSet<ObjectId>,
     /// Document keys obtained.
     pub keys: BTreeMap<(SlotId, EntryId), KeyObtained>,
     /// What the owner says of themselves.
@@ -268,7 +270,11 @@ impl State {
                 }
             }
             Op::GrantReceived(g) => {
-                let fuller = self.received.get(&g.head).is_none_or(|r| r.pages < g.pages);
+                let old = self.received.get(&g.head);
+                let fuller = old.is_none_or(|r| r.pages < g.pages);
+                let loser = old.map(|r| if fuller { r.stored } else { g.stored });
+                let stands = old.is_some_and(|r| !fuller && r.stored == g.stored);
+                self.superseded.extend(loser.filter(|_| !stands));
                 if fuller {
                     let (head, giver, slot, stored, pages, size, digest, at) =
                         (g.head, g.giver, g.slot, g.stored, g.pages, g.size, g.digest, g.at);

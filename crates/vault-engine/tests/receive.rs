@@ -116,6 +116,7 @@ fn b8_a_grant_of_which_anything_was_changed_is_refused_whole() {
     let giver = Giver::new(&stage.proxy.url());
     let paper = giver.paper("Bilan", b"1");
     let second = giver.paper("Autre", b"2");
+    let others_card = Bytes::new(Giver::new(&stage.proxy.url()).card.bytes()).unwrap();
     let cases: Vec<Spoil> = vec![
         head("another recipient", |h| h.recipient = vault_protocol::ids::VaultId::new([9; 32])),
         head("another card", |h| h.card = Hash::new([9; 32])),
@@ -136,6 +137,9 @@ fn b8_a_grant_of_which_anything_was_changed_is_refused_whole() {
         package("a bit of the signature", |p| p.head = flipped(&p.head, p.head.len() - 20)),
         package("a bit of the chain", |p| p.chain = List::new([flipped(&p.chain[0], 200)]).unwrap()),
         package("no chain", |p| p.chain = List::default()),
+        package("another's card", move |p| p.card = others_card.clone()),
+        package("a bit of the card", |p| p.card = flipped(&p.card, p.card.len() - 20)),
+        package("no card", |p| p.card = Bytes::default()),
         package("a bit of a page", |p| {
             let page = PageWithEntries { page: flipped(&p.pages[0].page, 120), entries: p.pages[0].entries.clone() };
             p.pages = List::new([page]).unwrap();
@@ -518,6 +522,14 @@ fn two_devices_of_one_reader_take_the_same_drop() {
     let arrivals = pro.receive(now()).unwrap();
     assert_eq!((arrivals.grants.len(), arrivals.refused.len()), (0, 0), "{arrivals:?}");
     assert_eq!(pro.received(&head, now()).unwrap().entries.len(), 2);
+    // Of the objects that the two made for one grant, one is left.
+    sync(&mut pro);
+    second.receive(now()).unwrap();
+    sync(&mut second);
+    for device in [&mut pro, &mut second] {
+        let checked = device.check(true, now(), &mut |_| {}).unwrap();
+        assert!(checked.findings.is_empty(), "{:?}", checked.findings);
+    }
     // Both know the key that one of them asked for.
     let entry = pro.received(&head, now()).unwrap().entries[0].id;
     pro.request(&head, &[entry], now(), &mut |_| {}).unwrap();

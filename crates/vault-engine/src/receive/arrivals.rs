@@ -66,6 +66,7 @@ impl Vault {
         for head in heads {
             self.load_missing(&head, now)?;
         }
+        self.drop_superseded(now)?;
         Ok(arrivals)
     }
 

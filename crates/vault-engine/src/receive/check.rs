@@ -5,7 +5,7 @@ use crate::error::{Error, SenderFault};
 use crate::vault::{Vault, fold};
 use std::collections::BTreeSet;
 use vault_crypto::grant::{self, GrantError, GrantKeys, GrantPackage, PageWithEntries};
-use vault_protocol::card::{Card, CardError};
+use vault_protocol::card::{Card, CardError, CheckedCard};
 use vault_protocol::chain::Chain;
 use vault_protocol::grant::{GrantHead, GrantPage};
 use vault_protocol::hash::Hash;
@@ -82,6 +82,13 @@ impl Vault {
         let purpose = (&package.purpose_salt, package.purpose.as_str());
         grant::check(&head, &keys, &self.id, card, &own.dangerous_unverified().reader, purpose)
             .map_err(SenderFault::Grant)?;
+        // Where to answer is the giver's word as well: with somebody else's card, answers would go to them. One that is
+        // only past its dates says nothing against the grant.
+        let given = Signed::<Card>::decode(&package.card).map_err(SenderFault::Malformed)?;
+        match CheckedCard::check(given, &chain, now) {
+            Ok(_) | Err(CardError::Dates) => {}
+            Err(e) => return Err(SenderFault::Card(e)),
+        }
         let mut end = End::start();
         for page in package.pages.iter() {
             end.follow(&head, page, &chain, now)?;

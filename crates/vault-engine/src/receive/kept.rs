@@ -12,7 +12,7 @@ use vault_crypto::secret::DocumentKey;
 use vault_protocol::card::Card;
 use vault_protocol::grant::{GrantEntry, GrantHead};
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{DocId, EntryId, Time, VaultId, VersionId};
+use vault_protocol::ids::{DocId, EntryId, ObjectId, Time, VaultId, VersionId};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{self, List};
 use zeroize::Zeroizing;
@@ -141,11 +141,19 @@ impl Vault {
             at: now,
         };
         tasks.push(Task::Upload(Upload { locator: s.locator, size: s.size, digest: s.digest }));
-        let old = self.state.received.get(&head.hash()).map(|r| r.stored);
-        tasks.extend(old.map(Task::Delete));
-        self.commit(vec![Op::GrantReceived(op)], tasks, now)?;
-        if let Some(old) = old {
-            self.objects.remove(&old).map_err(FileError::io(&self.home))?;
+        self.commit(vec![Op::GrantReceived(op)], tasks, now)
+    }
+
+    /// Deletes what stands in the place of nothing any more: here, and at the server by the device that put it there.
+    pub(super) fn drop_superseded(&mut self, now: Time) -> Result<(), Error> {
+        let here = self.state.superseded.iter().filter(|o| self.objects.has(o)).copied();
+        let here: Vec<ObjectId> = here.collect();
+        if here.is_empty() {
+            return Ok(());
+        }
+        self.commit(vec![], here.iter().map(|o| Task::Delete(*o)).collect(), now)?;
+        for object in &here {
+            self.objects.remove(object).map_err(FileError::io(&self.home))?;
         }
         Ok(())
     }
