@@ -192,6 +192,49 @@ fn a10_a_wrapping_key_of_low_order_is_refused_with_either_top_bit() {
     }
 }
 
+/// FIPS 203 §7.2: 12 bits a coefficient, the lowest first.
+fn with_coefficient(at: usize, value: u16) -> Vec<u8> {
+    let mut bytes = wrap(0).as_bytes().to_vec();
+    for bit in 0..12 {
+        let place = 12 * at + bit;
+        let mask = 1 << (place % 8);
+        bytes[place / 8] = bytes[place / 8] & !mask | if value >> bit & 1 == 1 { mask } else { 0 };
+    }
+    bytes
+}
+
+#[test]
+fn a10_a_wrapping_key_that_is_not_reduced_is_refused() {
+    for at in 0..768 {
+        for value in [0, 1, 255, 256, 3072, 3327, 3328] {
+            assert!(WrapKey::parse(&with_coefficient(at, value)).is_ok(), "coefficient {at} = {value}");
+        }
+        for value in [3329, 3330, 3584, 4095] {
+            assert_eq!(
+                WrapKey::parse(&with_coefficient(at, value)),
+                Err(KeyError::Modulus),
+                "coefficient {at} = {value}"
+            );
+        }
+    }
+    // What follows the 1,152 bytes is a seed: any bytes.
+    let mut seed = wrap(0).as_bytes().to_vec();
+    seed[1152..1184].fill(0xff);
+    assert!(WrapKey::parse(&seed).is_ok());
+}
+
+#[test]
+fn a_key_is_read_from_its_hexadecimal_only() {
+    let shown = key(1).public.to_string();
+    assert_eq!(PublicKey::from_hex(&shown), Some(key(1).public));
+    for bad in [shown.to_uppercase(), shown[1..].to_owned(), format!("{shown}00"), "00".repeat(32), String::new()] {
+        assert_eq!(PublicKey::from_hex(&bad), None, "{bad}");
+    }
+    // Logs show the beginning of a key, never the whole.
+    assert_eq!(format!("{:?}", key(1).public), format!("PublicKey({}…)", &shown[..8]));
+    assert_eq!(format!("{:?}", wrap(1)), "WrapKey(01010101…)");
+}
+
 /// `h·A` by doubling and adding over the 512 bits of h, without reducing it.
 fn slow_product(h: &[u8; 64], a: &PublicKey) -> EdwardsPoint {
     let a = CompressedEdwardsY(*a.as_bytes()).decompress().unwrap();
