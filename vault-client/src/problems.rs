@@ -14,6 +14,15 @@ impl IntoProblem for Engine {
     }
 }
 
+/// A paper was needed from the server, which does not answer: not the calm « tout est gardé ici » of other commands.
+pub(crate) fn not_here(error: &vault_engine::Error) -> Problem {
+    let problem = told(error);
+    if problem.kind().exit != Exit::NoNetwork {
+        return problem;
+    }
+    Problem::new(PAPER_NOT_HERE).details(problem.cause().unwrap_or_default())
+}
+
 /// The same for an error that is kept.
 pub(crate) fn told(error: &vault_engine::Error) -> Problem {
     let Blame { code, fault, class, args } = error.blame();
@@ -53,6 +62,7 @@ const fn usage(code: &'static str) -> Kind {
 
 pub(crate) const LEFT_OUT: Kind = Kind::new("papers-left-out", Exit::Failure, AtFault::File);
 pub(crate) const NOTHING_FOUND: Kind = Kind::new("no-paper-there", Exit::Failure, AtFault::You);
+pub(crate) const PAPER_NOT_HERE: Kind = Kind::new("paper-not-here", Exit::NoNetwork, AtFault::Network);
 pub(crate) const FILE_EXISTS: Kind = Kind::new("file-exists", Exit::Failure, AtFault::You);
 pub(crate) const NO_FOLDER_FOR_IT: Kind = Kind::new("file-unwritable", Exit::Failure, AtFault::File);
 pub(crate) const KIND_UNKNOWN: Kind = usage("type-unknown");
@@ -83,6 +93,7 @@ pub(crate) fn all() -> Vec<Kind> {
     let own = [
         LEFT_OUT,
         NOTHING_FOUND,
+        PAPER_NOT_HERE,
         FILE_EXISTS,
         NO_FOLDER_FOR_IT,
         KIND_UNKNOWN,

@@ -10,7 +10,7 @@ use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::Check;
 use crate::desk::Desk;
-use crate::problems::{Engine, FOUND_HERE, FOUND_THERE};
+use crate::problems::{Engine, FOUND_HERE, FOUND_THERE, not_here};
 
 #[derive(Serialize)]
 struct Answer {
@@ -40,11 +40,11 @@ struct FoundPaper {
 pub(crate) fn check(session: &Session, args: &Check) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let mut checked = look(&mut desk, args.remote)?;
-    let mut repaired = Ok(0);
+    let mut repaired: Result<usize, Problem> = Ok(0);
     let broken = |f: &Finding| matches!(f, Finding::DamagedHere(_) | Finding::OnlyAtServer(_));
     if args.repair && checked.findings.iter().any(broken) {
         let progress = session.out.progress(&msg!("repairing"), Unit::Bytes, None);
-        repaired = desk.vault.repair(&mut |n| progress.set(n)).map_err(Engine);
+        repaired = desk.vault.repair(&mut |n| progress.set(n)).map_err(|e| not_here(&e));
         drop(progress);
         checked = look(&mut desk, args.remote)?;
     }
@@ -98,12 +98,11 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Found {
         Finding::Undeleted(_) => ("undeleted", None, None),
         _ => ("other", None, None),
     };
-    let title = paper.as_ref().map(|p| p.title.clone()).unwrap_or_default();
     let message = match what {
-        "damaged-here" => msg!("finding-damaged-here", title = title),
-        "only-at-server" => msg!("finding-only-at-server", title = title),
-        "withheld" => msg!("finding-withheld", title = title),
-        "wrong-length" => msg!("finding-wrong-length", title = title),
+        "damaged-here" => msg!("finding-damaged-here"),
+        "only-at-server" => msg!("finding-only-at-server"),
+        "withheld" => msg!("finding-withheld"),
+        "wrong-length" => msg!("finding-wrong-length"),
         "lie" => msg!("finding-lie", what = lie_words(desk, finding)),
         "undeleted" => msg!("finding-undeleted"),
         _ => msg!("finding-other"),
@@ -122,7 +121,8 @@ fn advice(desk: &Desk<'_>, message: &Message) -> String {
 
 fn table(desk: &Desk<'_>, answer: &Answer) -> Table {
     let catalog = desk.session.out.words();
-    let mut table = Table::new([msg!("column-what"), msg!("column-fault"), msg!("column-do")]);
+    let headings = [msg!("column-what"), msg!("column-paper"), msg!("column-fault"), msg!("column-do")];
+    let mut table = Table::new(headings);
     for item in &answer.items {
         let fault = match item.at_fault {
             Some(AtFault::Server) => ("fault-server", "server"),
@@ -130,7 +130,8 @@ fn table(desk: &Desk<'_>, answer: &Answer) -> Table {
             None => ("fault-nobody", ""),
         };
         table.row([
-            Cell::both(item.text.as_str(), format!("{}\t{}", item.what, item.paper.as_ref().map_or("", |p| &p.id))),
+            Cell::both(item.text.as_str(), item.what),
+            item.paper.as_ref().map_or_else(|| Cell::from(""), |p| Cell::both(p.title.as_str(), p.id.as_str())),
             Cell::both(catalog.text(fault.0), fault.1),
             Cell::from(item.advice.as_str()),
         ]);

@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use vault_crypto::object::ObjectError;
+use vault_engine::Error;
 use vault_engine::state::Document;
 use vault_formats::{Kind, sniff};
 use vault_protocol::ids::VersionId;
@@ -14,7 +16,7 @@ use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::Open;
 use crate::desk::Desk;
-use crate::problems::{Engine, FILE_EXISTS};
+use crate::problems::{Engine, FILE_EXISTS, not_here};
 
 #[derive(Serialize)]
 struct Opened {
@@ -32,7 +34,7 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
     let size = doc.current().about.size;
     if args.output.as_deref() == Some(Path::new("-")) {
         let mut raw = session.out.raw()?;
-        desk.vault.write_content(&id, Some(&version), &mut raw).map_err(Engine)?;
+        desk.vault.write_content(&id, Some(&version), &mut raw).map_err(unopened)?;
         return Ok(());
     }
     let path = place(doc, args.output.as_deref());
@@ -40,9 +42,17 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
         return Err(Problem::new(FILE_EXISTS).with("path", &path));
     }
     let progress = session.out.progress(&msg!("opening"), Unit::Bytes, Some(size));
-    let written = desk.vault.open_to(&id, Some(&version), &path, &mut |n| progress.set(n)).map_err(Engine)?;
+    let written = desk.vault.open_to(&id, Some(&version), &path, &mut |n| progress.set(n)).map_err(unopened)?;
     drop(progress);
     tell(&desk, &id.to_string(), &version, &path, written)
+}
+
+/// Without a server there is nobody to bring a missing paper back: it is damaged here.
+fn unopened(error: Error) -> Problem {
+    match error {
+        Error::NoServer => Engine(Error::DamagedObject(ObjectError::Damaged)).into(),
+        error => not_here(&error),
+    }
 }
 
 fn tell(desk: &Desk<'_>, id: &str, version: &VersionId, path: &Path, size: u64) -> Result<(), Problem> {
