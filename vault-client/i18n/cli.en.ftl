@@ -293,13 +293,13 @@ check-good = Everything is there and nothing has changed.
 fault-server = the server
 fault-file = this disk
 fault-nobody = nobody
-finding-damaged-here = This paper is damaged here: { $title }
+finding-damaged-here = This paper is damaged here.
     .advice = coffre check --repair
-finding-only-at-server = This paper is only on the server: { $title }
+finding-only-at-server = This paper is only on the server.
     .advice = coffre check --repair brings it here.
-finding-withheld = The server does not give this paper back: { $title }
+finding-withheld = The server does not give this paper back.
     .advice = Keep this device safe. Talk to those who run the server.
-finding-wrong-length = The server keeps something else than this paper: { $title }
+finding-wrong-length = The server keeps something else than this paper.
     .advice = Keep this device safe. Talk to those who run the server.
 finding-lie = { $what }
     .advice = Talk to those who run the server.
@@ -324,6 +324,8 @@ err-no-paper-there = { $hidden ->
        *[other] There are only hidden files here.
     }
     .advice = Give a file, or a folder that holds some. A hidden file is given by its name.
+err-paper-not-here = This paper cannot be read here, and the server does not give it for now.
+    .advice = Try again when there is internet. If it lasts, talk to those who run the server.
 err-file-exists = There is a file here already: { $path }.
     .advice = Choose another name with -o, or add --yes to replace it.
 err-file-unwritable = This file cannot be written: { $path }.

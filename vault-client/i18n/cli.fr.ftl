@@ -293,13 +293,13 @@ check-good = Tout est là et rien n'a changé.
 fault-server = le serveur
 fault-file = ce disque
 fault-nobody = personne
-finding-damaged-here = Ce papier est abîmé ici : { $title }
+finding-damaged-here = Ce papier est abîmé ici.
     .advice = coffre check --repair
-finding-only-at-server = Ce papier n'est que sur le serveur : { $title }
+finding-only-at-server = Ce papier n'est que sur le serveur.
     .advice = coffre check --repair le ramène ici.
-finding-withheld = Le serveur ne rend pas ce papier : { $title }
+finding-withheld = Le serveur ne rend pas ce papier.
     .advice = Gardez bien cet appareil. Parlez-en à ceux qui tiennent le serveur.
-finding-wrong-length = Le serveur garde autre chose que ce papier : { $title }
+finding-wrong-length = Le serveur garde autre chose que ce papier.
     .advice = Gardez bien cet appareil. Parlez-en à ceux qui tiennent le serveur.
 finding-lie = { $what }
     .advice = Parlez-en à ceux qui tiennent le serveur.
@@ -324,6 +324,8 @@ err-no-paper-there = { $hidden ->
        *[other] Il n'y a ici que des fichiers cachés.
     }
     .advice = Donnez un fichier, ou un dossier qui en contient. Un fichier caché se donne par son nom.
+err-paper-not-here = Ce papier n'est pas lisible ici, et le serveur ne le donne pas pour l'instant.
+    .advice = Recommencez quand il y aura internet. Si cela dure, parlez-en à ceux qui tiennent le serveur.
 err-file-exists = Il y a déjà un fichier ici : { $path }.
     .advice = Choisissez un autre nom avec -o, ou ajoutez --yes pour le remplacer.
 err-file-unwritable = Ce fichier ne peut pas être écrit : { $path }.

@@ -197,18 +197,14 @@ pub(crate) fn show(session: &Session, args: &OnePaper) -> Result<(), Problem> {
             let name = desk.name_of(&g.head.recipient);
             let until = time::until_words(catalog, g.head.not_after, desk.now);
             let person = catalog.get(&msg!("shown-until", name = name.as_str(), until = until));
-            let data = format!("{name}\t{}", time::iso(g.head.not_after));
+            let data = format!("{} {name}", time::iso(g.head.not_after));
             record.field("shown-to", msg!("field-shown-to"), Cell::both(person, data));
         }
         for r in &read {
             let name = desk.name_of(&r.reader);
             let when = time::moment(catalog, r.time, desk.now);
             let person = catalog.get(&msg!("asked-to-open", name = name.as_str(), when = when));
-            record.field(
-                "read-by",
-                msg!("field-read-by"),
-                Cell::both(person, format!("{name}\t{}", time::iso(r.time))),
-            );
+            record.field("read-by", msg!("field-read-by"), Cell::both(person, format!("{} {name}", time::iso(r.time))));
         }
         if let Some(at) = doc.removed {
             record.field("removed", msg!("field-bin-until"), both(at.plus(BIN)));

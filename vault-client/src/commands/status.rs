@@ -109,7 +109,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     for lie in &s.lies {
         let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);
         let person = format!("{} {what}", lie.time);
-        record.field("lie", msg!("field-lie"), Cell::both(person, format!("{}\t{}", lie.time, lie.what)));
+        record.field("lie", msg!("field-lie"), Cell::both(person, format!("{} {}", lie.time, lie.what)));
     }
     record
 }

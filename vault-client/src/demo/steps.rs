@@ -124,7 +124,7 @@ impl<'a> Play<'a> {
         let args: Vec<&str> = ["grant"].into_iter().chain(ids.iter().map(String::as_str)).chain(ends).collect();
         let grant = self.stage.patient_json(&args)?;
         must(texts(&grant["item"]["papers"]).len() == ids.len(), || format!("shown: {grant}"))?;
-        Ok(msg!("demo-shown", count = ids.len(), name = record::DENTIST_NAME, all = self.papers.len()))
+        Ok(msg!("demo-shown", count = ids.len(), all = self.papers.len()))
     }
 
     fn opened(&mut self) -> Step {
@@ -147,7 +147,7 @@ impl<'a> Play<'a> {
             let same = self.papers.iter().any(|p| p.bytes == bytes && Some(p.title.as_str()) == item["title"].as_str());
             must(same, || format!("{item} is not the paper that was kept"))?;
         }
-        Ok(msg!("demo-opened", name = record::DENTIST_NAME, seen = seen.len(), count = OPENED))
+        Ok(msg!("demo-opened", seen = seen.len(), count = OPENED))
     }
 
     fn listed(&mut self) -> Result<Vec<String>, Failed> {
@@ -180,13 +180,13 @@ impl<'a> Play<'a> {
         let accepted = self.stage.patient_json(&["accept", &text(&inbox["items"][0]["id"])?])?;
         must(accepted["paper"]["origin"] == "signed", || format!("accepted: {accepted}"))?;
         self.ids.push(text(&accepted["paper"]["id"])?);
-        Ok(msg!("demo-given", name = record::DENTIST_NAME))
+        Ok(msg!("demo-given"))
     }
 
     fn stopped(&mut self) -> Step {
         let revoked = self.stage.patient_json(&["revoke", record::DENTIST_NAME])?;
         must(revoked["items"][0]["confirmed"] == true, || format!("not confirmed: {revoked}"))?;
-        Ok(msg!("demo-stopped", name = record::DENTIST_NAME))
+        Ok(msg!("demo-stopped"))
     }
 
     fn refused(&mut self) -> Step {
@@ -198,7 +198,7 @@ impl<'a> Play<'a> {
         let history = self.stage.patient_json(&["history"])?;
         let readings = history["items"].as_array().map_or(0, Vec::len);
         must(readings == OPENED, || format!("{readings} readings after the door was closed"))?;
-        Ok(msg!("demo-refused", name = record::DENTIST_NAME))
+        Ok(msg!("demo-refused"))
     }
 
     /// Every rare word of the papers, their names and titles, the people and what was said between them.
