@@ -1,0 +1,210 @@
+//! In front of a person: questions, secrets typed unseen, tables that fit, in a (pseudo) terminal of its own.
+#![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+#![cfg(unix)]
+
+mod support;
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+use support::{NOTE, Patient, Pro, Server};
+
+/// A hang is a failure, not a wait.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The program in a terminal: what it shows is collected, what is typed is sent.
+struct Terminal {
+    keyboard: File,
+    screen: Arc<Mutex<String>>,
+    child: Child,
+}
+
+impl Terminal {
+    fn of(like: &Command, columns: u16) -> Self {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let size = Winsize { ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&master, size).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let end = || Stdio::from(OpenOptions::new().read(true).write(true).open(&name).unwrap());
+        // A session of its own, so that /dev/tty is this terminal.
+        let mut command = Command::new("setsid");
+        command.arg("--ctty").arg(like.get_program()).args(like.get_args());
+        command.current_dir(like.get_current_dir().unwrap()).env("TERM", "xterm");
+        for (name, value) in like.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+        drop(command);
+        let keyboard = File::from(master);
+        let mut from = keyboard.try_clone().unwrap();
+        let screen = Arc::new(Mutex::new(String::new()));
+        let shown = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let (mut block, mut rest) = ([0; 4096], Vec::new());
+            // Reading fails once the program has left its terminal.
+            while let Ok(n @ 1..) = from.read(&mut block) {
+                rest.extend_from_slice(&block[..n]);
+                let whole = std::str::from_utf8(&rest).map_or_else(|e| e.valid_up_to(), str::len);
+                let text: Vec<u8> = rest.drain(..whole).collect();
+                shown.lock().unwrap().push_str(&String::from_utf8(text).unwrap());
+            }
+        });
+        Terminal { keyboard, screen, child }
+    }
+
+    fn screen(&self) -> String {
+        self.screen.lock().unwrap().clone()
+    }
+
+    fn sees(&self, text: &str) -> &Self {
+        let start = Instant::now();
+        while !self.screen().contains(text) {
+            assert!(start.elapsed() < PATIENCE, "{text:?} never came: {:?}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self
+    }
+
+    /// Waits until what is typed is not shown, then types it.
+    fn types_unseen(&self, secret: &str) -> &Self {
+        let start = Instant::now();
+        while tcgetattr(&self.keyboard).unwrap().local_modes.contains(LocalModes::ECHO) {
+            assert!(start.elapsed() < PATIENCE, "still echoing: {:?}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.types(secret)
+    }
+
+    fn types(&self, keys: &str) -> &Self {
+        (&self.keyboard).write_all(keys.as_bytes()).unwrap();
+        self
+    }
+
+    fn ends(mut self) -> (i32, String) {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(start.elapsed() < PATIENCE, "it never ends: {:?}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        // The collector may be one block behind.
+        let mut before = String::new();
+        while before != self.screen() || before.is_empty() {
+            assert!(start.elapsed() < PATIENCE, "nothing was shown");
+            before = self.screen();
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        (status.code().unwrap_or(-1), before)
+    }
+}
+
+fn in_terminal(me: &Patient, args: &[&str]) -> Terminal {
+    Terminal::of(&me.command(args), 80)
+}
+
+#[test]
+fn a_new_vault_asks_the_secret_twice_and_shows_24_words_once() {
+    let me = Patient::nobody();
+    let init = in_terminal(&me, &["init", "--offline"]);
+    init.sees("Nouveau code secret").types_unseen("bleu comme une orange\n");
+    init.sees("encore une fois").types_unseen("autre chose\n");
+    init.sees("différentes").types_unseen("bleu comme une orange\n");
+    let again = "encore une fois";
+    let start = Instant::now();
+    while init.screen().matches(again).count() < 2 {
+        assert!(start.elapsed() < PATIENCE, "{}", init.screen());
+    }
+    init.types_unseen("bleu comme une orange\n");
+    let (code, screen) = init.ends();
+    assert_eq!(code, 0, "{screen}");
+    for part in ["VOTRE FEUILLE DE SECOURS", " 1 ", "24 ", "Contrôle : ", "Qui tient cette feuille peut tout ouvrir"] {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
+    assert!(!screen.contains("orange"), "typed unseen: {screen}");
+    let narrow = screen.lines().all(|l| l.trim_end_matches('\r').chars().count() <= 80);
+    assert!(narrow, "{screen}");
+
+    let list = in_terminal(&me, &["list"]);
+    list.sees("Code secret").types_unseen("faux faux\n").sees("pas le bon code secret, recommencez");
+    list.types_unseen("bleu comme une orange\n");
+    let (code, screen) = list.ends();
+    assert!(code == 0 && screen.contains("Aucun papier."), "{screen}");
+    let wrong = in_terminal(&me, &["list"]);
+    for _ in 0..3 {
+        wrong.types_unseen("toujours faux\n");
+        std::thread::sleep(Duration::from_millis(50));
+        let start = Instant::now();
+        // The next question comes after the work of trying this secret.
+        while tcgetattr(&wrong.keyboard).unwrap().local_modes.contains(LocalModes::ECHO) && start.elapsed() < PATIENCE {
+            if wrong.screen().contains("À faire") {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    let (code, screen) = wrong.ends();
+    assert!(code == 12 && screen.contains("Ce n'est pas le bon code secret."), "{screen}");
+}
+
+#[test]
+fn comparing_words_asks_and_believes_only_a_yes() {
+    let server = Server::start();
+    let me = Patient::on(&server);
+    let psy = me.keep("psy.txt", "Consultation de psychiatrie");
+    let mut pro = Pro::on(&server, "Dr Lenoir");
+    pro.card(&me.at("lenoir.coffre"));
+    me.run(&["contact", "add", "lenoir.coffre"]).good();
+    let words = vault_protocol::fingerprint::words(pro.vault.id(), vault_protocol::fingerprint::WordList::French);
+
+    let ask = in_terminal(&me, &["contact", "verify", "lenoir"]);
+    ask.sees("exactement les mêmes mots ?").types("n\n");
+    let (code, screen) = ask.ends();
+    assert!(code == 15 && screen.contains("Ne lui montrez rien"), "{screen}");
+    assert!(words.iter().all(|w| screen.contains(w)), "{screen}");
+    let ask = in_terminal(&me, &["contact", "verify", "lenoir"]);
+    ask.sees("exactement les mêmes mots ?").types("oui\n");
+    let (code, screen) = ask.ends();
+    assert!(code == 0 && screen.contains("C'est bien Dr Lenoir.") && screen.contains("en personne"), "{screen}");
+
+    let show = in_terminal(&me, &["grant", &psy, "--to", "lenoir"]);
+    show.sees("Le montrer quand même").types("\n");
+    let (code, screen) = show.ends();
+    assert!(code == 1 && screen.contains("Rien n'a été montré."), "{screen}");
+    let show = in_terminal(&me, &["grant", &psy, "--to", "lenoir"]);
+    show.sees("Le montrer quand même").types("o\n");
+    assert_eq!(show.ends().0, 0);
+}
+
+#[test]
+fn tables_fit_and_a_screen_reader_gets_lines() {
+    let me = Patient::offline();
+    me.keep("note.txt", NOTE);
+    me.keep("long.txt", "Compte rendu de consultation très détaillé auprès du service de médecine interne");
+    for columns in [80, 60, 30] {
+        let (code, screen) = Terminal::of(&me.command(&["list"]), columns).ends();
+        assert_eq!(code, 0);
+        let widest = screen.lines().map(|l| l.trim_end().chars().count()).max().unwrap();
+        assert!(columns < 40 || widest <= usize::from(columns), "{columns}: {screen}");
+        assert!(screen.contains("12 mars") && screen.contains("2 papiers."), "{screen}");
+    }
+    let mut plain = me.command(&["list"]);
+    let (_, screen) = Terminal::of(plain.env("COFFRE_ACCESSIBLE", "1"), 80).ends();
+    assert!(screen.contains("Papier : ORDONNANCE") && !screen.contains('─'), "{screen}");
+    let (code, screen) = Terminal::of(&me.command(&["open", "zz", "-o", "-"]), 80).ends();
+    assert!(code == 2 && screen.contains("Rien ne commence par"), "{screen}");
+    let id = me.json(&["list"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let (code, screen) = Terminal::of(&me.command(&["open", &id, "-o", "-"]), 80).ends();
+    assert!(code == 2 && screen.contains("ne s'affiche pas dans le terminal"), "{screen}");
+}
