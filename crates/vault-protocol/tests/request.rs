@@ -9,8 +9,8 @@ use data_encoding::BASE64;
 use proptest::prelude::*;
 use vault_protocol::ids::Time;
 use vault_protocol::request::{
-    BLAKE3_DIGEST, CONTENT_DIGEST, MAX_HEADER, MAX_LIFE, RequestError, SKEW, Target, blake3_digest, content_digest,
-    is_plain, parse_blake3_digest,
+    BLAKE3_DIGEST, CONTENT_DIGEST, ContentHasher, MAX_HEADER, MAX_LIFE, RequestError, SKEW, Target, blake3_digest,
+    content_digest, is_plain, parse_blake3_digest,
 };
 
 const BODY: &[u8] = b"a body";
@@ -280,10 +280,33 @@ fn e1_a_long_header_is_not_even_read() {
     let digest = content_digest(BODY);
     let t = target(&digest);
     let (input, signature) = signed(&t);
-    let long = |s: &str| format!("{s}{}", ";".repeat(MAX_HEADER + 1 - s.len()));
-    assert_eq!(verdict(&t, &(long(&input), signature.clone())), Err(RequestError::Malformed));
-    assert_eq!(verdict(&t, &(input.clone(), long(&signature))), Err(RequestError::Malformed));
+    // The label is not signed, so it can be as long as it likes.
+    let labelled = |length: usize| {
+        let label = "a".repeat(length);
+        (input.replacen("coffre", &label, 1), signature.replacen("coffre", &label, 1))
+    };
+    let rest = input.len() - "coffre".len();
+    assert_eq!(verdict(&t, &labelled(MAX_HEADER - rest)), Ok(()));
+    assert_eq!(verdict(&t, &labelled(MAX_HEADER - rest + 1)), Err(RequestError::Malformed));
+    // The shorter of the two headers, alone too long.
+    let params = joined(&params());
+    let short = by_hand(&t, &NAMES, &params);
+    let rest = short.1.len() - "sig1".len();
+    let label = "a".repeat(MAX_HEADER - rest + 1);
+    let long = short.1.replacen("sig1", &label, 1);
+    assert_eq!(long.len(), MAX_HEADER + 1);
+    assert_eq!(t.read(&short.0, &long).map(|_| ()), Err(RequestError::Malformed));
     assert!(input.len() * 2 < MAX_HEADER && signature.len() * 2 < MAX_HEADER, "there is room for what others add");
+}
+
+#[test]
+fn a_digest_in_pieces_is_the_digest() {
+    for cut in [0, 1, BODY.len()] {
+        let mut hasher = ContentHasher::new();
+        hasher.update(&BODY[..cut]);
+        hasher.update(&BODY[cut..]);
+        assert_eq!(hasher.finish(), content_digest(BODY));
+    }
 }
 
 #[test]
