@@ -7,7 +7,7 @@
 //! It is **not** a validator, a converter or a viewer: nothing here decides whether a paper is genuine, checks a
 //! signature, computes with a value or renders HTML.
 //!
-//! Start with [`examine`], which does everything in one look; [`sniff`] is enough for files that are too large.
+//! Start with [`examine()`], which does everything in one look; [`sniff()`] is enough for files that are too large.
 //! Every maximum stands in [`limits`]; every failure is one [`ReadError`] and none is a panic. PDFs are read in a
 //! child process: see [`pdf`].
 //!
