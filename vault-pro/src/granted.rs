@@ -9,6 +9,7 @@ use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DocId, EntryId, Time, VaultId, VersionId};
 
 use crate::desk::Desk;
+use crate::time;
 
 /// One door, as its papers see it.
 pub(crate) struct Door {
@@ -17,9 +18,10 @@ pub(crate) struct Door {
 }
 
 impl Door {
-    /// Whether its dates leave it open. Whether its owner has closed it, only its custodian can say.
+    /// Whether it was made for reading, and its dates leave it open. Whether its owner has closed it, only its custodian
+    /// can say.
     pub(crate) fn is_open(&self, now: Time) -> bool {
-        now < self.opened.head.not_after
+        self.opened.head.rights.read && now < self.opened.head.not_after
     }
 }
 
@@ -57,9 +59,9 @@ impl Paper {
         self.copies.iter().map(|c| c.until).max().unwrap_or(Time(0))
     }
 
-    /// The paper's date, or nothing.
+    /// The paper's date, or nothing: what its giver wrote there may be no date.
     pub(crate) fn date(&self) -> &str {
-        self.about.date.as_deref().unwrap_or_default()
+        self.about.date.as_deref().filter(|d| time::is_paper_date(d)).unwrap_or_default()
     }
 }
 
@@ -68,7 +70,12 @@ impl Desk<'_> {
     pub(crate) fn doors(&mut self, patient: &VaultId) -> Result<Vec<Door>, Error> {
         let heads = self.vault.shown().remove(patient).unwrap_or_default();
         let now = self.now;
-        heads.into_iter().map(|head| Ok(Door { head, opened: self.vault.received(&head, now)? })).collect()
+        let door = |head| Ok(Door { head, opened: self.vault.received(&head, now)? });
+        let mut doors: Vec<Door> = heads.into_iter().map(door).collect::<Result<_, Error>>()?;
+        // Of doors that came in one second, the patient's own count says which is the later.
+        let came = |d: &Door| self.vault.state().received.get(&d.head).map(|r| r.at);
+        doors.sort_by_key(|d| std::cmp::Reverse((came(d), d.opened.head.seq)));
+        Ok(doors)
     }
 
     /// The papers that can be opened now: through a door that is open, or because they were opened before. Newest first.

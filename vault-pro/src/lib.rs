@@ -15,6 +15,7 @@
 //! | `problems` | what can go wrong, in words: the engine's errors and the program's own |
 //! | `desk` | the vault opened for one command; patients as people type them |
 //! | `granted` | the papers a patient shows, over all doors, each once |
+//! | `file_name` | names for files, made of what strangers wrote |
 //! | `after` | what follows a change: a short try to send, a word about what waits |
 //! | `time` | the clock and dates |
 //! | `shown` | how patients, papers and fingerprints are shown, as tables and as JSON |
@@ -24,6 +25,7 @@ mod cli;
 mod problems;
 mod desk;
 mod granted;
+mod file_name;
 mod after;
 mod time;
 mod shown;

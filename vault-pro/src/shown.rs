@@ -75,7 +75,7 @@ impl OnePaper {
             type_code: code.to_owned(),
             type_label: label_of(code, desk.lang()).to_owned(),
             family: types::by_code(code).map_or(Family::Papers, |t| t.family).id(),
-            date: about.date.as_ref().map(|t| t.to_string()),
+            date: Some(paper.date().to_owned()).filter(|d| !d.is_empty()),
             author: about.author.as_ref().map(|t| t.to_string()),
             size: about.size,
             mime: about.mime.to_string(),

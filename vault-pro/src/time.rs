@@ -33,6 +33,17 @@ pub(crate) fn iso(at: Time) -> String {
     words::iso_moment(words::at(at.0))
 }
 
+/// Whether a stranger's text is the date of a paper: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, of a day that there is.
+pub(crate) fn is_paper_date(text: &str) -> bool {
+    let whole = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        _ => text.to_owned(),
+    };
+    let shape = |(i, b): (usize, u8)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
+    whole.len() == 10 && text.bytes().enumerate().all(shape) && whole.parse::<Date>().is_ok()
+}
+
 /// The date of a paper (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`) as a person reads it.
 pub(crate) fn paper_date(catalog: &Catalog, date: &str) -> String {
     if let Ok(date) = date.parse::<Date>() {

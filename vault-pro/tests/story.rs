@@ -45,7 +45,7 @@ fn card_receive_list_open_revoke_give() {
         names,
         [
             "2024-03-12_Prescription de produits de santé_Ordonnance metformine.txt",
-            "2025-06-04_Prescription de produits de santé_Radio.txt"
+            "2025-06-04_Prescription de produits de santé_Radio.bin"
         ]
     );
     assert_eq!(std::fs::read(pro.path("out").join(&names[0])).unwrap(), NOTE);

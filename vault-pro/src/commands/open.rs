@@ -15,12 +15,12 @@ use vault_protocol::hash::Hash;
 use vault_protocol::ids::{EntryId, VaultId};
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::untrusted::for_file_name;
 use vault_terminal::{Exit, Lang, Problem, Session, ids, msg};
 
 use crate::cli::Open;
 use crate::commands::reader;
 use crate::desk::Desk;
+use crate::file_name;
 use crate::granted::{Copy, Paper};
 use crate::problems::{
     Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, NO_READINGS, NOTHING_SHOWN, PAPER_FAULTY, PAPER_GONE, told,
@@ -146,7 +146,7 @@ fn placed(papers: Vec<Paper>, folder: &Path, lang: Lang) -> Vec<Wanted> {
     let mut taken = BTreeSet::new();
     let mut place = |paper: &Paper| {
         (1..)
-            .map(|n: usize| file_name(paper, n, lang))
+            .map(|n: usize| named(paper, n, lang))
             // Many disks take two names that differ in capitals for one.
             .find(|name| taken.insert(name.to_lowercase()))
             .map(|name| folder.join(name))
@@ -158,50 +158,11 @@ fn placed(papers: Vec<Paper>, folder: &Path, lang: Lang) -> Vec<Wanted> {
         .collect()
 }
 
-/// `2024-03-12_Ordonnance_Metformine 1000 mg.pdf`: date, type, title, and the ending of what it really is.
-fn file_name(paper: &Paper, n: usize, lang: Lang) -> String {
+/// `2024-03-12_Ordonnance_Metformine 1000 mg.pdf`, with the ending that its giver promises. See [`settle`].
+fn named(paper: &Paper, n: usize, lang: Lang) -> String {
     let about = &paper.about;
-    let ending = ending(about.mime.as_str()).or_else(|| {
-        let kept = Path::new(about.file_name.as_str()).extension()?.to_str()?;
-        (kept.len() <= 8 && kept.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| kept.to_ascii_lowercase())
-    });
-    let mut title = about.title.to_string();
-    // The ending that the title repeats goes before the number, not into the middle.
-    if let Some(at) = ending.as_ref().and_then(|e| title.len().checked_sub(e.len() + 1))
-        && title.is_char_boundary(at)
-        && title[at..].eq_ignore_ascii_case(&format!(".{}", ending.as_deref().unwrap_or_default()))
-    {
-        title.truncate(at);
-    }
     let kind = label_of(about.type_code.as_str(), lang);
-    let parts = [paper.date(), kind, title.as_str()];
-    let mut name = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("_");
-    name.truncate(name.floor_char_boundary(100));
-    if n > 1 {
-        name += &format!(" ({n})");
-    }
-    for_file_name(&name, ending.as_deref())
-}
-
-/// The usual ending of a media type that this program's formats know.
-fn ending(mime: &str) -> Option<String> {
-    use vault_formats::kind::Image;
-    const KINDS: [Kind; 13] = [
-        Kind::Pdf,
-        Kind::Jpeg,
-        Kind::Png,
-        Kind::OtherImage(Image::Gif),
-        Kind::OtherImage(Image::Webp),
-        Kind::OtherImage(Image::Tiff),
-        Kind::OtherImage(Image::Heic),
-        Kind::Text,
-        Kind::Fhir,
-        Kind::Cda,
-        Kind::Dicom,
-        Kind::Calendar,
-        Kind::Zip,
-    ];
-    KINDS.into_iter().find(|k| k.mime() == mime).and_then(Kind::extension).map(str::to_owned)
+    file_name::name(paper.date(), kind, about.title.as_str(), n, file_name::promised(about.mime.as_str()))
 }
 
 /// Asks for the keys that are not here, one call a door. What one door refuses, another may give.
@@ -279,17 +240,39 @@ fn write(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<Vec<Written>, Pro
         let mut tell = |n| progress.set(before + n);
         match desk.vault.open_received(&way.head, &way.entry, &w.path, desk.now, &mut tell) {
             Err(e) => w.fault = Some(told(&e)),
-            Ok(size) => items.push(Written {
-                id: w.paper.id().to_string(),
-                title: w.title().to_owned(),
-                path: w.path.display().to_string(),
-                size,
-                receipt: w.fresh,
-            }),
+            Ok(size) => {
+                w.path = settle(&w.path, desk.session.global.yes)?;
+                items.push(Written {
+                    id: w.paper.id().to_string(),
+                    title: w.title().to_owned(),
+                    path: w.path.display().to_string(),
+                    size,
+                    receipt: w.fresh,
+                });
+            }
         }
         before += w.paper.about.size;
     }
     Ok(items)
+}
+
+/// Gives a file the ending of what it is: a giver who promises a PDF may have sent a program. Answers its path.
+fn settle(path: &Path, over: bool) -> Result<PathBuf, Problem> {
+    let true_ending = file_name::ending(kind_of(path));
+    if path.extension().is_some_and(|e| e == true_ending) {
+        return Ok(path.to_owned());
+    }
+    let free = |p: &PathBuf| over || !p.exists();
+    let to = (1..).map(|n| file_name::with_ending(path, n, true_ending)).find(free);
+    let to = to.expect("the numbers do not end before the files");
+    fs::rename(path, &to).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", &to).details(e))?;
+    Ok(to)
+}
+
+fn kind_of(path: &Path) -> Kind {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|f| f.take(SNIFF_BYTES as u64).read_to_end(&mut head));
+    if read.is_ok() { sniff("", &head, head.len() as u64).kind } else { Kind::Unknown }
 }
 
 fn answer(
@@ -317,7 +300,7 @@ fn answer(
         table
     })?;
     for w in wanted.iter().filter(|w| w.way.is_some() && w.fault.is_none()) {
-        if is_active(&w.path) {
+        if kind_of(&w.path).is_active() {
             out.warn(&msg!("opened-active", path = &w.path));
         }
     }
@@ -325,13 +308,6 @@ fn answer(
         out.say(&msg!("receipts-signed", count = signed, name = desk.name_of(patient)));
     }
     Ok(())
-}
-
-/// Whether another program could be harmed by it.
-fn is_active(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = File::open(path).and_then(|f| f.take(SNIFF_BYTES as u64).read_to_end(&mut head));
-    read.is_ok() && sniff("", &head, head.len() as u64).kind.is_active()
 }
 
 /// The words of what was opened, so that `find` finds them: a convenience, for which no paper fails.

@@ -29,9 +29,23 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Server {
+        Server::made(None)
+    }
+
+    /// A server that callers reach under another name: that of a proxy.
+    pub fn behind(authority: &str) -> Server {
+        Server::made(Some(authority.to_owned()))
+    }
+
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.running.as_ref().unwrap().address()
+    }
+
+    fn made(authority: Option<String>) -> Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let store = Disk::new();
-        let setup = Setup::new(store.open_records(), store.open_blobs(), Identity::from_seed(&[7; 32]));
+        let mut setup = Setup::new(store.open_records(), store.open_blobs(), Identity::from_seed(&[7; 32]));
+        setup.authority = authority;
         let running = runtime
             .block_on(async { serve::start(setup, tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap()).await })
             .unwrap();
