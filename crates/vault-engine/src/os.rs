@@ -13,18 +13,12 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes everything written to the filesystem of this folder last: one call for thousands of files.
-pub(crate) fn sync_filesystem(folder: &Path) -> io::Result<bool> {
+/// Makes everything written to the filesystem of this folder last: one call for thousands of files. Linux alone has it.
+pub(crate) fn sync_filesystem(folder: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
-    {
-        rustix::fs::syncfs(File::open(folder)?)?;
-        Ok(true)
-    }
+    return Ok(rustix::fs::syncfs(File::open(folder)?)?);
     #[cfg(not(target_os = "linux"))]
-    {
-        let _ = folder;
-        Ok(false)
-    }
+    return Err(io::Error::new(io::ErrorKind::Unsupported, format!("no such call for {}", folder.display())));
 }
 
 /// A large file that is being written. The system is told every few MiB to begin: else it waits for the sync at the

@@ -69,8 +69,8 @@ pub enum Added {
     Version(DocId),
 }
 
-/// Papers made to last together.
-const GROUP: usize = 2048;
+/// Papers made to last together: the sync costs more than their bytes.
+const GROUP: usize = 4096;
 /// Papers above this size are sealed on two threads each, the others on two threads side by side.
 const LARGE: u64 = 1 << 20;
 
