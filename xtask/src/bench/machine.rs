@@ -4,8 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// A list of what matters, in Markdown.
-pub(super) fn describe(root: &Path) -> String {
+/// How many programs wanted to run in the last minute. Above the number of cores, the figures are those of a busy
+/// machine; it is asked before the first measure.
+pub(super) fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or("unknown").to_owned()
+}
+
+/// A list of what matters, in Markdown; `load` is that of the start.
+pub(super) fn describe(root: &Path, load: &str) -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let cores = cpu.lines().filter(|line| line.starts_with("processor")).count();
     let model = value(&cpu, "model name").unwrap_or("unknown");
@@ -26,7 +33,7 @@ pub(super) fn describe(root: &Path) -> String {
         "- {cores} cores ({model}, {vectors}), {:.0} GiB of memory, {kernel}\n\
          - one virtual disk ({stat}), the same for every side\n\
          - {}; {}; {}; {}; {}; {}\n\
-         - measured {} at commit {commit}\n",
+         - measured {} at commit {commit}; load average at the start: {load}\n",
         kib / 1048576.0,
         said("rustc", &["--version"]).split(" (").next().unwrap_or_default(),
         said("age", &["--version"]).trim_start_matches('v').replacen("", "age ", 1),

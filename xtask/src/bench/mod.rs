@@ -67,6 +67,7 @@ fn measure(root: &Path, goals: &[&str], quick: bool) -> Result<(), String> {
     let all: Vec<&str> =
         GOALS.iter().map(|(name, _)| *name).filter(|n| goals.is_empty() || goals.contains(n)).collect();
     let mut rows: Vec<Row> = Vec::new();
+    let load = machine::load();
     for goal in all {
         // One process a goal: what one leaves in memory is nobody else's.
         let mut command = cargo(root, &["bench", "--quiet", "-p", "vault-tests", "--bench", "measures", "--", goal]);
@@ -83,5 +84,5 @@ fn measure(root: &Path, goals: &[&str], quick: bool) -> Result<(), String> {
         println!("--quick: smaller sizes, fewer rounds; {PAGE} stays as it is");
         return Ok(());
     }
-    page::rewrite(&root.join(PAGE), &rows, &machine::describe(root))
+    page::rewrite(&root.join(PAGE), &rows, &machine::describe(root, &load))
 }
