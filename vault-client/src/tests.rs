@@ -24,3 +24,93 @@ fn every_command_and_argument_has_its_help() {
 fn every_problem_says_what_happened_and_what_to_do() {
     assert_eq!(check::problems(&problems::all(), FILES), NONE);
 }
+
+#[test]
+fn every_error_of_the_engine_is_told_in_full() {
+    use std::collections::BTreeSet;
+    use std::io::{Error as Io, ErrorKind};
+    use std::path::PathBuf;
+
+    use vault_crypto::keystore::KeystoreError;
+    use vault_crypto::object::ObjectError;
+    use vault_engine::{CODES, Error, FileError, Lie, SenderFault};
+    use vault_protocol::card::CardError;
+    use vault_protocol::fingerprint::FingerprintError;
+    use vault_protocol::wire::WireError;
+    use vault_remote::{OfflineReason, Refusal, UrlError};
+
+    let path = || PathBuf::from("x");
+    let text = || "x".to_owned();
+    let wire = || WireError::Invalid("x");
+    let disk = |kind: ErrorKind| Error::File(FileError::Io { path: path(), error: kind.into() });
+    let mut errors = vec![
+        Error::NoVault(path()),
+        Error::Exists(path()),
+        Error::InUse(text()),
+        Error::Locked,
+        Error::Keystore(KeystoreError::WrongSecret),
+        Error::Keystore(KeystoreError::Newer),
+        Error::Keystore(KeystoreError::Damaged(wire())),
+        Error::File(FileError::Damaged(path())),
+        disk(ErrorKind::NotFound),
+        disk(ErrorKind::StorageFull),
+        Error::SourceChanged(path()),
+        Error::EmptySource(path()),
+        Error::DamagedObject(ObjectError::Damaged),
+        Error::NotFound(text()),
+        Error::Ambiguous { typed: text(), candidates: vec![text()] },
+        Error::NotVerified(text()),
+        Error::NotVerifiedEnough(text()),
+        Error::WrongFingerprint(text()),
+        Error::Fingerprint(FingerprintError::Unreadable),
+        Error::Fingerprint(FingerprintError::UnknownWord(3)),
+        Error::NoServer,
+        Error::Url(UrlError::Scheme),
+        Error::Offline(OfflineReason::Tls),
+        Error::Refused(Refusal::Conflict),
+        Error::Refused(Refusal::Quota),
+        Error::Refused(Refusal::Slow),
+        Error::Refused(Refusal::Invite),
+        Error::Refused(Refusal::Clock),
+        Error::Closed,
+        Error::NotGranted,
+        Error::Sender(SenderFault::Card(CardError::Dates)),
+        Error::Sender(SenderFault::Card(CardError::Fork)),
+        Error::Sender(SenderFault::Card(CardError::Possession)),
+        Error::Sender(SenderFault::Content),
+        Error::TooLong(wire()),
+        Error::NoPower,
+        Error::Interrupted,
+    ];
+    // Each kind of failed file and each sort of lie chooses words of its own.
+    let kinds = [
+        ErrorKind::NotFound,
+        ErrorKind::PermissionDenied,
+        ErrorKind::IsADirectory,
+        ErrorKind::FileTooLarge,
+        ErrorKind::AlreadyExists,
+        ErrorKind::StorageFull,
+        ErrorKind::Other,
+    ];
+    errors.extend(kinds.map(|kind| Error::Source { path: path(), error: Io::from(kind) }));
+    errors.extend(kinds.map(|kind| Error::Output { path: path(), error: Io::from(kind) }));
+    let lies = [
+        Lie::JournalRollback,
+        Lie::JournalFork,
+        Lie::ChainFork,
+        Lie::Withheld,
+        Lie::Object,
+        Lie::OtherServer,
+        Lie::Share,
+        Lie::ReceiptHidden,
+        Lie::Answer(vault_remote::Misbehaviour::NotHttp),
+    ];
+    errors.extend(lies.map(Error::ServerMisbehaved));
+    for error in &errors {
+        let problem = problems::told(error);
+        assert_eq!(check::told(&problem, FILES), NONE, "{error:?}");
+    }
+    let told: BTreeSet<&str> = errors.iter().map(|e| e.blame().code).collect();
+    let left: Vec<&str> = CODES.iter().map(|(code, ..)| *code).filter(|code| !told.contains(code)).collect();
+    assert_eq!(left, Vec::<&str>::new(), "codes that no error here has");
+}
