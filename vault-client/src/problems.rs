@@ -63,6 +63,7 @@ const fn usage(code: &'static str) -> Kind {
 pub(crate) const LEFT_OUT: Kind = Kind::new("papers-left-out", Exit::Failure, AtFault::File);
 pub(crate) const NOTHING_FOUND: Kind = Kind::new("no-paper-there", Exit::Failure, AtFault::You);
 pub(crate) const PAPER_NOT_HERE: Kind = Kind::new("paper-not-here", Exit::NoNetwork, AtFault::Network);
+pub(crate) const FOLDER_TAKEN: Kind = usage("folder-taken");
 pub(crate) const FILE_EXISTS: Kind = Kind::new("file-exists", Exit::Failure, AtFault::You);
 pub(crate) const NO_FOLDER_FOR_IT: Kind = Kind::new("file-unwritable", Exit::Failure, AtFault::File);
 pub(crate) const KIND_UNKNOWN: Kind = usage("type-unknown");
@@ -94,6 +95,7 @@ pub(crate) fn all() -> Vec<Kind> {
         LEFT_OUT,
         NOTHING_FOUND,
         PAPER_NOT_HERE,
+        FOLDER_TAKEN,
         FILE_EXISTS,
         NO_FOLDER_FOR_IT,
         KIND_UNKNOWN,

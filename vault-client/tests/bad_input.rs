@@ -1,5 +1,7 @@
 //! What people and disks do to a program: each with one clear error, the rest of a batch kept, nothing lost.
 #![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+// The server of these stories is a part of the executable.
+#![cfg(feature = "demo")]
 #![cfg(unix)]
 
 mod support;
@@ -235,6 +237,11 @@ fn wrong_secrets_and_wrong_homes() {
     me.write("code", "1234");
     me.run(&["init", "--offline", "--secret-file", "code"]).bad(2, "trop court");
     me.run(&["list"]).bad(10, "Il n'y a pas de coffre ici");
+    // Among somebody's own files no vault is made: one of them could be called as one of ours is.
+    me.write("documents/lettre.odt", "x");
+    me.write("documents/journal", "cher journal");
+    me.run(&["init", "--offline", "--no-secret", "--home", "documents"]).bad(2, "contient déjà autre chose");
+    assert_eq!(fs::read_to_string(me.at("documents/journal")).unwrap(), "cher journal");
     me.write("code", "bleu comme une orange\n");
     me.write("faux", "vert comme une orange\n");
     for name in ["code", "faux"] {

@@ -1,5 +1,7 @@
 //! What docs/commands.md promises is what the program prints: every type of answer, every name, every kind of value.
 #![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+// The server of these stories is a part of the executable.
+#![cfg(feature = "demo")]
 
 mod support;
 

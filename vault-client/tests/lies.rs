@@ -1,5 +1,7 @@
 //! A server that loses, rolls back or spoils: found, said with whose fault it is, and nothing is lost here.
 #![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+// The server of these stories is a part of the executable.
+#![cfg(feature = "demo")]
 
 mod support;
 

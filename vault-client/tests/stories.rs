@@ -1,5 +1,7 @@
 //! A patient's days, each step a real process, against a real server.
 #![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+// The server of these stories is a part of the executable.
+#![cfg(feature = "demo")]
 
 mod support;
 

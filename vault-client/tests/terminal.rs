@@ -1,5 +1,7 @@
 //! In front of a person: questions, secrets typed unseen, tables that fit, in a (pseudo) terminal of its own.
 #![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+// The server of these stories is a part of the executable.
+#![cfg(feature = "demo")]
 #![cfg(unix)]
 
 mod support;

@@ -17,7 +17,7 @@ use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{Init, ServerSet};
 use crate::desk::{Desk, allow};
-use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT};
+use crate::problems::{Engine, FILE_EXISTS, FOLDER_TAKEN, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT};
 use crate::shown::{Fingerprint, word_list};
 use crate::time;
 
@@ -51,6 +51,9 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     }
     if home.join("keystore").exists() {
         return Err(Engine(Error::Exists(home)).into());
+    }
+    if is_something_else(&home) {
+        return Err(Problem::new(FOLDER_TAKEN).with("path", &home));
     }
     if let Some(path) = args.rescue_out.as_deref().filter(|p| p.exists()) {
         return Err(Problem::new(FILE_EXISTS).with("path", path));
@@ -99,6 +102,22 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
         session.out.say(&msg!("vault-sent"));
     }
     Ok(())
+}
+
+/// Whether a folder holds more than what a vault's making, cut short, may have left: somebody's papers, for example,
+/// among which a vault would write and clean up.
+fn is_something_else(home: &Path) -> bool {
+    const OURS: [&str; 13] = [
+        "audit", "chain", "device", "in", "journal", "key", "lock", "objects", "out", "queue", "server", "snapshot",
+        "words",
+    ];
+    let Ok(mut entries) = fs::read_dir(home) else { return false };
+    entries.any(|entry| {
+        let Ok(entry) = entry else { return true };
+        let name = entry.file_name();
+        let name = name.to_str().unwrap_or_default();
+        !OURS.contains(&name.strip_suffix(".new").unwrap_or(name)) && name != "keystore.new"
+    })
 }
 
 fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {

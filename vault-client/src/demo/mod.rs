@@ -14,6 +14,7 @@ pub mod record;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use vault_terminal::interrupt::Interrupted;
 use vault_terminal::out::Mode;
 use vault_terminal::{File, Message, Problem, Session, msg};
 
@@ -72,6 +73,9 @@ pub(crate) fn run(session: &Session, args: &Demo) -> Result<(), Problem> {
         return Err(Problem::new(DEMO_FOLDER).with("path", &folder));
     }
     let ended = play(session, &folder);
+    if session.interrupt.is_set() {
+        return Err(Interrupted.into());
+    }
     if let Err((step, e)) = ended {
         // What went wrong can be looked at.
         temporary.map(tempfile::TempDir::keep);
