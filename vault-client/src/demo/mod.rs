@@ -116,7 +116,11 @@ fn tell(session: &Session, n: usize, name: &str, said: &Message) -> Result<(), P
     let text = session.out.words().get(said);
     match session.out.mode() {
         Mode::Json => session.out.json("demo-step", &Step { n, name, text: &text })?,
-        _ => session.out.own_text(&(session.out.wrapped(&format!("{n:>2}  {text}")) + "\n"))?,
+        _ => {
+            // Wrapped under its own beginning, the number before it.
+            let indented = session.out.wrapped(&format!("    {text}"));
+            session.out.own_text(&format!("{n:>2}  {}\n", indented.trim_start()))?;
+        }
     }
     Ok(session.out.finish()?)
 }
