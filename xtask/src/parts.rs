@@ -90,9 +90,10 @@ fn clippy(session: &Session) -> Outcome {
 }
 
 /// The programs are built first: stories in `tests/` start them as processes, and cargo builds only
-/// the programs whose own package has integration tests.
+/// the programs whose own package has integration tests. So are the examples: `--tests` leaves them
+/// out, and vault-terminal's tests start one.
 fn tests(session: &Session) -> Outcome {
-    stream(&mut session.cargo(&["build", "--workspace", "--bins"]), session.part, |_| {})?;
+    stream(&mut session.cargo(&["build", "--workspace", "--bins", "--examples"]), session.part, |_| {})?;
     let nextest = tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0"));
     let arguments: &[&str] = if nextest {
         &["nextest", "run", "--workspace", "--tests", "--no-fail-fast", "--status-level", "all"]
