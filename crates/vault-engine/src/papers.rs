@@ -417,24 +417,15 @@ impl Vault {
     }
 
     /// Documents that have every one of these folded words, or words that begin so, some perhaps in the description
-    /// and the others in the content. Only the first 64 words count.
+    /// and the others in the content. Only the first 64 words count; `fold` is the same at every call.
     pub fn find(&mut self, words: &[String], fold: &dyn Fn(&str) -> String) -> Result<Vec<DocId>, Error> {
         let in_text = self.texts()?.find(words);
+        let needles: Vec<String> = words.iter().take(64).map(|w| format!("\n{w}")).collect();
         let hit = |d: &Document| {
-            let w = &d.words;
-            let about = fold(&format!(
-                "{} {} {} {} {}",
-                w.title,
-                w.author.as_deref().unwrap_or(""),
-                d.current().about.file_name.as_str(),
-                w.tags.join(" "),
-                w.date.as_deref().unwrap_or("")
-            ));
-            let starts =
-                |word: &String| about.split(|c: char| !c.is_alphanumeric()).any(|a| a.starts_with(word.as_str()));
             let bits = |h: &Version| in_text.get(&(d.id, h.about.version)).copied().unwrap_or(0);
             let in_words = d.heads().map(bits).fold(0, |a, b| a | b);
-            words.iter().take(64).enumerate().all(|(i, w)| in_words >> i & 1 == 1 || starts(w))
+            let about = d.folded(fold);
+            needles.iter().enumerate().all(|(i, n)| in_words >> i & 1 == 1 || about.contains(n.as_str()))
         };
         let mut found: Vec<&Document> = self.state.visible().filter(|d| hit(d)).collect();
         found.sort_by(|a, b| b.words.date.cmp(&a.words.date));

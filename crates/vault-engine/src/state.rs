@@ -2,6 +2,7 @@
 //! every device.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use vault_crypto::journal::{Contact, Granted, GrantedPaper, KeyObtained, Note, Op, OwnCard, OwnMailbox, Profile};
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::grant::{Description, GrantHead};
@@ -61,6 +62,8 @@ pub struct Document {
     pub notes: Vec<Note>,
     /// In the bin since.
     pub removed: Option<Time>,
+    /// The words that describe it, folded, as [`crate::text`] keeps those of its content: made by the first search.
+    pub(crate) folded: OnceLock<String>,
 }
 
 impl Document {
@@ -72,6 +75,22 @@ impl Document {
     /// The newest version.
     pub fn current(&self) -> &Version {
         self.heads().last().unwrap_or(&self.versions[self.versions.len() - 1])
+    }
+    /// The folded words of its title, author, file name, tags and date, each after a line break.
+    pub(crate) fn folded(&self, fold: &dyn Fn(&str) -> String) -> &str {
+        self.folded.get_or_init(|| {
+            let w = &self.words;
+            let about = [w.author.as_deref(), w.date.as_deref(), Some(self.current().about.file_name.as_str())];
+            let mut out = String::new();
+            let all = w.tags.iter().map(String::as_str).chain(about.into_iter().flatten());
+            for part in std::iter::once(w.title.as_str()).chain(all) {
+                for word in fold(part).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+                    out.push('\n');
+                    out.push_str(word);
+                }
+            }
+            out
+        })
     }
     /// The current version's description in the owner's newest words: what a grant carries.
     pub fn description(&self) -> Description {
@@ -198,6 +217,7 @@ impl State {
                         tags: d.tags.iter().map(|t| t.to_string()).collect(),
                         private: d.private,
                     };
+                    doc.folded.take();
                 }
             }
             Op::Remove(r) => {
@@ -314,10 +334,12 @@ impl State {
                 if doc.versions.iter().all(|v| v.about.version != version.about.version) {
                     doc.words = words;
                     doc.versions.push(version);
+                    doc.folded.take();
                 }
             }
             None => {
-                self.docs.insert(id, Document { id, versions: vec![version], words, notes: Vec::new(), removed: None });
+                let (versions, notes, removed, folded) = (vec![version], Vec::new(), None, OnceLock::new());
+                self.docs.insert(id, Document { id, versions, words, notes, removed, folded });
             }
         }
     }
