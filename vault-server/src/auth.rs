@@ -102,9 +102,9 @@ impl Ctx {
         };
         let received = key.map_err(|_| request::RequestError::Signature).and_then(|key| request.claim.verify(&key));
         let received = received.map_err(|_| Refusal::NotFound)?;
-        let (now, started) = (self.server.request_now(), self.server.started);
-        let good = match self.server.nonces.origin(&received.nonce, now, started) {
-            Origin::Caller => received.check_time(now, started).is_ok(),
+        let now = self.server.request_now();
+        let good = match self.server.nonces.origin(&received.nonce, now) {
+            Origin::Caller => received.check_time(now, self.server.since).is_ok(),
             Origin::Given => true,
             Origin::Ended => false,
         };

@@ -40,6 +40,7 @@ kinds! {
     TALLY = b't', "vault", "how many bytes, mailboxes, slots, locators and waiting drops a vault has";
     MAILBOX = b'm', "mailbox", "its vault, the public key of its drops, how many wait, their bytes";
     VAULT_MAILBOX = b'w', "vault, mailbox", "nothing: an index";
+    CLOSED_MAILBOX = b'y', "mailbox", "nothing: the mailbox was closed";
     DROP = b'd', "mailbox, drop", "size of a drop, the day it came, where its bytes are";
     SLOT = b's', "slot", "its vault, public keys of reader and manager, release seeds until it is closed, log tag key, last day, bound; how many readings; the signed closing";
     VAULT_SLOT = b'v', "vault, slot", "nothing: an index";
@@ -98,6 +99,9 @@ pub(crate) fn tally(vault: &VaultId) -> Vec<u8> {
 }
 pub(crate) fn mailbox(mailbox: &MailboxId) -> Vec<u8> {
     key(MAILBOX, &[mailbox.as_bytes()])
+}
+pub(crate) fn closed_mailbox(mailbox: &MailboxId) -> Vec<u8> {
+    key(CLOSED_MAILBOX, &[mailbox.as_bytes()])
 }
 pub(crate) fn vault_mailbox(vault: &VaultId, mailbox: &MailboxId) -> Vec<u8> {
     key(VAULT_MAILBOX, &[vault.as_bytes(), mailbox.as_bytes()])

@@ -1,9 +1,9 @@
 //! Nonces of requests: each is taken once (docs/protocol/requests.md), in memory that is bounded.
 //!
 //! A used nonce is remembered as long as its request could be accepted. Nothing is remembered over a restart: that
-//! is why requests made before the start are refused. Nonces that the server gives away for wrong clocks need no
-//! memory: they carry their time and are authenticated under a secret that stays the same, so that one which is no
-//! longer good is never taken for a caller's own.
+//! is why a request that an earlier process could have answered is refused. Nonces that the server gives away for
+//! wrong clocks need no memory: they carry their time and are authenticated under a secret that stays the same, so
+//! that one which is no longer good is never taken for a caller's own.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -41,6 +41,7 @@ pub(crate) enum Origin {
 
 pub(crate) struct Nonces {
     secret: [u8; 32],
+    started: Time,
     max: usize,
     // (end, digests): forgotten at `end`; the ends ascend.
     buckets: Mutex<VecDeque<(u64, HashSet<u64>)>>,
@@ -48,8 +49,8 @@ pub(crate) struct Nonces {
 
 impl Nonces {
     /// `secret` is the same in each process of this server.
-    pub(crate) fn new(secret: [u8; 32]) -> Self {
-        Nonces { secret, max: MAX, buckets: Mutex::default() }
+    pub(crate) fn new(secret: [u8; 32], started: Time) -> Self {
+        Nonces { secret, started, max: MAX, buckets: Mutex::default() }
     }
 
     fn digest(&self, parts: &[&[u8]]) -> [u8; 8] {
@@ -63,7 +64,8 @@ impl Nonces {
     /// A nonce for somebody with a wrong clock.
     pub(crate) fn give(&self, random: [u8; 4], now: Time) -> [u8; 16] {
         let mut nonce = [0; 16];
-        nonce[..4].copy_from_slice(&seconds(now));
+        // The second of the start belongs to the process before this one: what we give in it is dated a second later.
+        nonce[..4].copy_from_slice(&seconds(now.max(self.started.plus(1))));
         nonce[4..8].copy_from_slice(&random);
         let tag = self.digest(&[b"given", &nonce[..8]]);
         nonce[8..].copy_from_slice(&tag);
@@ -71,14 +73,15 @@ impl Nonces {
     }
 
     /// Whose this nonce is.
-    pub(crate) fn origin(&self, nonce: &[u8; 16], now: Time, started: Time) -> Origin {
+    pub(crate) fn origin(&self, nonce: &[u8; 16], now: Time) -> Origin {
         if self.digest(&[b"given", &nonce[..8]]) != nonce[8..] {
             return Origin::Caller;
         }
         let given = u32::from_be_bytes(*nonce.first_chunk().expect("4 of 16 bytes"));
-        let age = u64::from(u32::from_be_bytes(seconds(now)).wrapping_sub(given));
-        // Before the start, some other request may have used it.
-        let good = age <= NONCE_LIFE && now.0.saturating_sub(age) >= started.0;
+        // A second more, since one may be dated a second ahead.
+        let age = u64::from(u32::from_be_bytes(seconds(now.plus(1))).wrapping_sub(given));
+        // Given before the start, some other request may have used it.
+        let good = age <= NONCE_LIFE + 1 && now.0.saturating_sub(age) >= self.started.0;
         if good { Origin::Given } else { Origin::Ended }
     }
 
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_nonce_is_taken_once_as_long_as_its_request_lives() {
-        let nonces = Nonces::new([1; 32]);
+        let nonces = Nonces::new([1; 32], Time(6000));
         let start = 1_000_000;
         // The latest and the earliest clock that are accepted.
         for created in [start + SKEW, start, start - MAX_LIFE - SKEW] {
@@ -144,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_is_dead_is_forgotten_and_too_many_are_refused() {
-        let mut nonces = Nonces::new([1; 32]);
+        let mut nonces = Nonces::new([1; 32], Time(6000));
         nonces.max = 1000;
         for n in 0..1000 {
             assert_eq!(nonces.take(&request(n, 5000), Time(5000)), Ok(()));
@@ -156,19 +159,28 @@ mod tests {
 
     #[test]
     fn given_nonces_are_known_until_they_end() {
-        let nonces = Nonces::new([1; 32]);
+        let nonces = Nonces::new([1; 32], Time(6000));
         let given = nonces.give([9; 4], Time(7000));
-        let start = Time(6000);
         for (now, origin) in
             [(7000, Origin::Given), (7060, Origin::Given), (7061, Origin::Ended), (1 << 33, Origin::Ended)]
         {
-            assert_eq!(nonces.origin(&given, Time(now), start), origin, "{now}");
+            assert_eq!(nonces.origin(&given, Time(now)), origin, "{now}");
         }
-        assert_eq!(nonces.origin(&given, Time(7001), Time(7001)), Origin::Ended, "given before a restart");
+        // A process that starts in the same second takes none that the one before it gave, and all of its own.
+        let after = Nonces::new([1; 32], Time(7000));
+        for now in [7000, 7001, 7060] {
+            assert_eq!(after.origin(&given, Time(now)), Origin::Ended, "given before a restart");
+        }
+        let own = after.give([9; 4], Time(7000));
+        for (now, origin) in
+            [(7000, Origin::Given), (7001, Origin::Given), (7061, Origin::Given), (7062, Origin::Ended)]
+        {
+            assert_eq!(after.origin(&own, Time(now)), origin, "{now}");
+        }
         for i in 0..16 {
             let mut other = given;
             other[i] ^= 1;
-            assert_eq!(nonces.origin(&other, Time(7000), start), Origin::Caller, "{i}");
+            assert_eq!(nonces.origin(&other, Time(7000)), Origin::Caller, "{i}");
         }
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use vault_protocol::http::{MAX_HEADERS, Refusal};
 use vault_protocol::ids::Time;
+use vault_protocol::request::SKEW;
 
 use crate::body;
 use crate::calls;
@@ -102,7 +103,8 @@ pub(crate) struct Shared {
     pub(crate) identity: Identity,
     pub(crate) invites: Invites,
     pub(crate) authority: String,
-    pub(crate) started: Time,
+    /// A request under a caller's own nonce was made at this time or later: no other process can have answered it.
+    pub(crate) since: Time,
     latest: AtomicU64,
     pub(crate) behind_proxy: bool,
     pub(crate) vault_locks: Locks,
@@ -120,13 +122,14 @@ impl Shared {
         Shared {
             rows: Rows::new(setup.records, setup.blobs),
             chains: Chains::new(),
-            nonces: Nonces::new(setup.identity.nonce_secret()),
+            nonces: Nonces::new(setup.identity.nonce_secret(), started),
             limiter: Limiter::new(setup.rate),
             memory: body::memory(),
             identity: setup.identity,
             invites: setup.invites,
             authority: setup.authority.unwrap_or_else(|| address.to_string()),
-            started,
+            // What the last process took in its last second may have been dated so far ahead.
+            since: started.plus(SKEW + 1),
             latest: AtomicU64::new(started.0),
             behind_proxy: setup.behind_proxy,
             vault_locks: Locks::new(),
@@ -137,6 +140,15 @@ impl Shared {
             quota: setup.quota,
             reserve: setup.reserve,
         }
+    }
+
+    /// Finds out whether any process was here before. On an empty store none has answered anything that could be
+    /// repeated, so callers' clocks count at once.
+    async fn look_back(&mut self) -> Result<(), Refused> {
+        if self.rows.page(&[], None, 1).await?.is_empty() {
+            self.since = Time(self.latest.load(Ordering::Relaxed));
+        }
+        Ok(())
     }
 
     pub(crate) fn now(&self) -> Time {
@@ -183,9 +195,11 @@ pub struct Running {
 /// Starts serving. First goes on with closings that an earlier stop has cut.
 pub async fn start(setup: Setup, listener: TcpListener) -> std::io::Result<Running> {
     let (address, connections) = (listener.local_addr()?, setup.connections);
-    let shared = Arc::new(Shared::new(setup, address));
-    let finished = calls::finish_closings(&shared).await;
-    let finished = finished.map_err(|_| std::io::Error::other("the store cannot be read or written: see above"))?;
+    let mut shared = Shared::new(setup, address);
+    let unusable = |_| std::io::Error::other("the store cannot be read or written: see above");
+    shared.look_back().await.map_err(unusable)?;
+    let shared = Arc::new(shared);
+    let finished = calls::finish_closings(&shared).await.map_err(unusable)?;
     if finished > 0 {
         log::did("vaults whose closing went on", &finished);
     }

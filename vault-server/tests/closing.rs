@@ -7,6 +7,7 @@ use client::cast::{Cast, RESCUE, SLOT, locator, object, record, whole_part};
 use client::server::{SEED, Server};
 use client::{Answer, Request};
 use vault_protocol::http::*;
+use vault_protocol::ids::MailboxId;
 use vault_protocol::release::{Closing, VaultClosing};
 use vault_protocol::sign::Signed;
 use vault_server::identity::Identity;
@@ -24,6 +25,9 @@ fn full(server: &Server) -> Cast {
     for some in long.chunks(200) {
         cast.vault.journal = cast.owner(cast.vault.journaling(some)).read();
     }
+    let closed = cast.vault.path(&format!("/mailboxes/{}", MailboxId::new([0x99; 32])));
+    cast.owner(Request::put(closed.clone(), cast.mailbox_opening().body)).ok();
+    cast.owner(Request::delete(closed)).ok();
     for n in 2..5 {
         cast.owner(whole_part(&cast.vault, &locator(n), &object(n, 3000))).ok();
     }

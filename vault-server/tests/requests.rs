@@ -157,10 +157,52 @@ fn who_has_a_wrong_clock_asks_for_a_nonce() {
     }
     // A right clock gains nothing by it, and an old nonce is nobody's.
     let given = ask();
-    server.wait(NONCE_LIFE as i64 + 1);
+    // One given in the second of the start is dated a second later.
+    server.wait(NONCE_LIFE as i64 + 2);
     state(0, &given).refused(Refusal::Clock);
     state(server.now().0, &given).refused(Refusal::Clock);
     assert_ne!(ask(), ask());
+}
+
+#[test]
+fn what_one_process_answered_no_later_one_answers_again() {
+    let disk = Default::default();
+    let named = |setup: &mut vault_server::serve::Setup| setup.authority = Some("coffre.example".into());
+    let server = Server::at(&disk, Time(1_800_000_000), named);
+    let cast = Cast::furnished(&server.http);
+    let signed = |created: u64, nonce: &[u8; 16]| {
+        let request = Request::get(cast.vault.path("/state"));
+        request.signed(cast.key("ALL"), "coffre.example", Time(created), nonce)
+    };
+    server.wait(MAX_LIFE as i64);
+    let now = server.now().0;
+    // Of every age that is taken, and under a nonce that was given.
+    let mut answered: Vec<_> = [now + SKEW, now + 1, now, now - 29].map(|created| signed(created, &nonce())).into();
+    answered.push(signed(0, &server.http.given()));
+    for request in &answered {
+        server.http.send(request).ok();
+    }
+    let unused = server.http.given();
+    server.stop();
+
+    // Killed and started in the same second.
+    let server = Server::just_started(&disk, Time(now), named);
+    let own = signed(now, &nonce());
+    server.http.send(&own).refused(Refusal::Clock);
+    server.http.send(&signed(0, &unused)).refused(Refusal::Clock);
+    for second in 0..=2 * MAX_LIFE + 2 * SKEW {
+        for request in &answered {
+            let answer = server.http.send(request);
+            assert_eq!(answer.problem(), Some(Refusal::Clock), "answered again after {second} s");
+        }
+        // Whoever asks for a nonce is served from the first second on, once.
+        let asked = signed(0, &server.http.given());
+        server.http.send(&asked).ok();
+        server.http.send(&asked).refused(Refusal::Clock);
+        let own = server.http.send(&signed(server.now().0, &nonce()));
+        assert_eq!(own.status == 200, second > SKEW, "own clocks count after {second} s");
+        server.wait(1);
+    }
 }
 
 #[test]

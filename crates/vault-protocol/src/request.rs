@@ -246,12 +246,12 @@ pub struct Received {
 }
 
 impl Received {
-    /// Checks the clock: skew of 30 s either way, and nothing made before this server started, since its memory of
-    /// used nonces starts there.
-    pub fn check_time(&self, now: Time, started: Time) -> Result<(), RequestError> {
+    /// Checks the clock: skew of 30 s either way, and nothing made before `since`: what an earlier process may have
+    /// answered, whose memory of used nonces is gone.
+    pub fn check_time(&self, now: Time, since: Time) -> Result<(), RequestError> {
         let too_early = now.plus(SKEW) < self.created;
         let too_late = self.expires.plus(SKEW) < now;
-        if too_early || too_late || self.created < started { Err(RequestError::Clock) } else { Ok(()) }
+        if too_early || too_late || self.created < since { Err(RequestError::Clock) } else { Ok(()) }
     }
 }
 

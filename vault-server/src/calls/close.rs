@@ -115,7 +115,7 @@ async fn delete_all(server: &Shared, id: &VaultId, prefix: &[u8]) -> Result<(), 
             match key[0] {
                 keys::VAULT_MAILBOX => {
                     let mailbox = MailboxId::new(last);
-                    batch = batch.delete(keys::mailbox(&mailbox));
+                    batch = batch.delete(keys::mailbox(&mailbox)).delete(keys::closed_mailbox(&mailbox));
                     // No more can come: a drop expects the mailbox's row.
                     rows.commit(Batch::new().delete(keys::mailbox(&mailbox))).await?;
                     files.extend(delete_drops(server, &mailbox).await?);

@@ -14,6 +14,9 @@ use crate::rows::{self, Dropped, Mailbox, Row};
 use crate::store::blobs::MAX_PART as MAX_PIECE;
 use crate::store::{Batch, BlobId};
 
+/// What the mark of a closed mailbox counts in its vault's bytes: else a vault could have any number of them.
+const MARK: u64 = 256;
+
 impl Ctx {
     /// The mailbox in the path, if it is this vault's.
     async fn mailbox_of(&self, vault: &VaultId) -> Result<Row<Mailbox>, Refused> {
@@ -37,13 +40,19 @@ pub(super) async fn open(ctx: Ctx) -> Result<Reply, Refused> {
             let same = row.value.vault == id && row.value.drop_key == new.drop_key;
             return if same { Ok(Reply::done()) } else { Err(Refusal::Conflict.into()) };
         }
+        // What was closed stays closed, whatever is sent once more.
+        if rows.has(&keys::closed_mailbox(&mailbox)).await? {
+            return Err(Refusal::Conflict.into());
+        }
         ctx.server.check_room()?;
         let mut tally = rows.tally(&id).await?;
+        ctx.server.check_quota(tally.value.bytes + MARK)?;
         if tally.value.mailboxes >= MAX_MAILBOXES {
             return Err(Refusal::Quota.into());
         }
         tally.value.mailboxes += 1;
         let batch = row.changed(tally.changed(member.vault.unchanged(Batch::new())));
+        let batch = batch.expect(keys::closed_mailbox(&mailbox), None);
         if rows.commit(batch.put(keys::vault_mailbox(&id, &mailbox), [])).await? {
             return Ok(Reply::done());
         }
@@ -68,8 +77,10 @@ pub(super) async fn close(ctx: Ctx) -> Result<Reply, Refused> {
         let mut tally = rows.tally(&id).await?;
         tally.value.mailboxes = tally.value.mailboxes.saturating_sub(1);
         tally.value.waiting = tally.value.waiting.saturating_sub(row.value.waiting.into());
+        tally.value.bytes += MARK;
+        // The index stays: with it the mark goes when the vault does.
         let mut batch = row.deleted(tally.changed(member.vault.unchanged(Batch::new())));
-        batch = batch.delete(keys::vault_mailbox(&id, &mailbox));
+        batch = batch.put(keys::closed_mailbox(&mailbox), []);
         let mut files = Vec::new();
         // MAX_WAITING of them: one batch holds them all.
         for (key, value) in rows.page(&keys::drops(&mailbox), None, MAX_WAITING as usize).await? {

@@ -242,12 +242,19 @@ pub struct Http {
     pub address: SocketAddr,
     pub authority: String,
     pub now: std::sync::Arc<dyn Fn() -> Time + Send + Sync>,
+    /// Whether each call asks for a nonce first: the server had only just started again.
+    pub asks: bool,
 }
 
 impl Http {
     /// Signs as it should be.
     pub fn sign(&self, request: Request, key: &Key) -> Request {
-        request.signed(key, &self.authority, (self.now)(), &nonce())
+        let nonce = if self.asks { self.given() } else { nonce() };
+        request.signed(key, &self.authority, (self.now)(), &nonce)
+    }
+    /// A nonce of the server's.
+    pub fn given(&self) -> [u8; 16] {
+        self.ask(Request::post("/v1/nonce", "")).ok().body.try_into().unwrap()
     }
     /// Sends on a line of its own.
     #[track_caller]

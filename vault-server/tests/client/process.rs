@@ -27,6 +27,7 @@ pub fn program(arguments: &[&str]) -> Command {
 impl Process {
     /// Serves a data folder, and has said so.
     pub fn serve(data: &Path, more: &[&str]) -> Self {
+        let asks = data.join("objects").exists();
         let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
         let mut child = command.args(more).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -36,7 +37,8 @@ impl Process {
             child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
             panic!("it does not start: {line:?} {words}");
         };
-        let http = Http { address: address.parse().unwrap(), authority: address.into(), now: Arc::new(system_time) };
+        let http =
+            Http { address: address.parse().unwrap(), authority: address.into(), now: Arc::new(system_time), asks };
         Process { child, http }
     }
 

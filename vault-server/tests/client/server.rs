@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use vault_protocol::ids::Time;
+use vault_protocol::request::SKEW;
 use vault_server::identity::Identity;
 use vault_server::serve::{self, Running, Setup, system_time};
 use vault_server::store::memory::Disk;
@@ -33,8 +34,19 @@ impl Server {
         Self::at(disk, system_time(), change)
     }
 
-    /// The same, at some time that does not pass by itself.
+    /// The same, at some time that does not pass by itself; on a disk that was used, half a minute later, when callers'
+    /// clocks count again.
     pub fn at(disk: &Disk, time: Time, change: impl FnOnce(&mut Setup)) -> Self {
+        let used = disk.writes() > 0;
+        let server = Self::just_started(disk, time, change);
+        if used {
+            server.wait(SKEW as i64 + 1);
+        }
+        server
+    }
+
+    /// The same, in the second in which it starts.
+    pub fn just_started(disk: &Disk, time: Time, change: impl FnOnce(&mut Setup)) -> Self {
         let clock = Arc::new(AtomicU64::new(time.0));
         let now: serve::Clock = {
             let clock = clock.clone();
@@ -50,7 +62,7 @@ impl Server {
             serve::start(setup, listener).await.unwrap()
         });
         let address = running.address();
-        let http = Http { address, authority: named.unwrap_or_else(|| address.to_string()), now };
+        let http = Http { address, authority: named.unwrap_or_else(|| address.to_string()), now, asks: false };
         Server { runtime, running: Some(running), http, clock }
     }
 
