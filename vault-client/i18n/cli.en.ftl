@@ -63,6 +63,8 @@ field-doors-closing = Doors being closed
 field-inbox = Letter box
 field-waiting = Waits for internet
 field-head = Confirmed entries
+field-lost = Lost here
+field-cleaned = Letter box cleaned
 field-lie = Lie of the server
 
 ## Making a vault
@@ -94,6 +96,7 @@ much-waits = Kept here. { $count ->
    *[other] { $count } papers are still to be sent ({ $size }): coffre sync
  }
 changes-wait = Kept here. The rest will go when there is internet.
+warning = { $what } { $advice }
 kept-but-refused = it is kept here, but not sent. { $what } { $advice }
 rules-applied = { $count ->
     [one] { $count } more paper shown, by your rules.
@@ -137,6 +140,10 @@ added-count = { $new ->
    *[other] {" "}{ $same } were there already.
  }
 status-new = kept
+kept-again = { $count ->
+    [one] { $count } lost paper is there again.
+   *[other] { $count } lost papers are there again.
+ }
 status-duplicate = there already
 status-version = new version
 hidden-skipped = { $count ->
@@ -297,6 +304,8 @@ finding-damaged-here = This paper is damaged here.
     .advice = coffre check --repair
 finding-only-at-server = This paper is only on the server.
     .advice = coffre check --repair brings it here.
+finding-lost = This paper disappeared from this disk before it was sent: nobody else has it.
+    .advice = Add the same file again: coffre add
 finding-withheld = The server does not give this paper back.
     .advice = Keep this device safe. Talk to those who run the server.
 finding-wrong-length = The server keeps something else than this paper.

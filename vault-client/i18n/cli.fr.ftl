@@ -63,6 +63,8 @@ field-doors-closing = Portes en train de fermer
 field-inbox = Boîte aux lettres
 field-waiting = Attend internet
 field-head = Écritures confirmées
+field-lost = Perdu ici
+field-cleaned = Boîte aux lettres nettoyée
 field-lie = Mensonge du serveur
 
 ## Faire un coffre
@@ -94,6 +96,7 @@ much-waits = Gardé ici. { $count ->
    *[other] { $count } papiers restent à envoyer ({ $size }) : coffre sync
  }
 changes-wait = Gardé ici. Le reste partira quand il y aura internet.
+warning = { $what } { $advice }
 kept-but-refused = c'est gardé ici, mais pas envoyé. { $what } { $advice }
 rules-applied = { $count ->
     [one] { $count } papier de plus montré, selon vos règles.
@@ -137,6 +140,10 @@ added-count = { $new ->
    *[other] {" "}{ $same } étaient déjà là.
  }
 status-new = gardé
+kept-again = { $count ->
+    [one] { $count } papier perdu est de nouveau là.
+   *[other] { $count } papiers perdus sont de nouveau là.
+ }
 status-duplicate = déjà là
 status-version = nouvelle version
 hidden-skipped = { $count ->
@@ -297,6 +304,8 @@ finding-damaged-here = Ce papier est abîmé ici.
     .advice = coffre check --repair
 finding-only-at-server = Ce papier n'est que sur le serveur.
     .advice = coffre check --repair le ramène ici.
+finding-lost = Ce papier a disparu de ce disque avant d'être envoyé : personne d'autre ne l'a.
+    .advice = Ajoutez à nouveau le même fichier : coffre add
 finding-withheld = Le serveur ne rend pas ce papier.
     .advice = Gardez bien cet appareil. Parlez-en à ceux qui tiennent le serveur.
 finding-wrong-length = Le serveur garde autre chose que ce papier.

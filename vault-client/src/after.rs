@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use vault_engine::Error;
 use vault_engine::sync::Report;
+use vault_protocol::ids::DocId;
 use vault_terminal::progress::Unit;
 use vault_terminal::{Problem, msg, words};
 
@@ -26,6 +27,7 @@ impl Desk<'_> {
     /// A lie of the server, or a fault of this machine.
     pub(crate) fn after_change(&mut self) -> Result<(), Problem> {
         self.apply_rules();
+        self.say_lost();
         if self.vault.server_url().is_none() || self.vault.waiting() == 0 {
             return Ok(());
         }
@@ -71,6 +73,29 @@ impl Desk<'_> {
             }
             Err(e) => Err(Engine(e).into()),
         }
+    }
+
+    /// Each paper that nobody has any more, with what to do: the same file given again heals it.
+    pub(crate) fn say_lost(&self) {
+        self.lost().iter().for_each(|e| self.warn_of(e));
+    }
+
+    /// An error that ends nothing, with what to do.
+    pub(crate) fn warn_of(&self, error: &Error) {
+        let (told, words) = (told(error), self.session.out.words());
+        let (what, advice) = (told.what(words), told.advice(words));
+        self.session.out.warn(&msg!("warning", what = what, advice = advice));
+    }
+
+    /// Papers that disappeared from this disk before they were sent.
+    pub(crate) fn lost(&self) -> Vec<Error> {
+        let (short, docs) = (self.short_docs(), &self.vault.state().docs);
+        let lost = self.vault.lost();
+        let error = |id: &DocId| {
+            let title = docs.get(id).map(|d| d.words.title.clone()).unwrap_or_default();
+            Error::Lost { id: short.get(id).cloned().unwrap_or_default(), title }
+        };
+        lost.iter().map(error).collect()
     }
 
     /// One line about what waits; nothing when nothing does.

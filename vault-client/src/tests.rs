@@ -57,6 +57,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::SourceChanged(path()),
         Error::EmptySource(path()),
         Error::DamagedObject(ObjectError::Damaged),
+        Error::Lost { id: text(), title: text() },
         Error::NotFound(text()),
         Error::Ambiguous { typed: text(), candidates: vec![text()] },
         Error::NotVerified(text()),

@@ -106,7 +106,45 @@ fn what_is_damaged_here_is_brought_back_from_the_server() {
     let alone = Patient::offline();
     alone.keep("note.txt", NOTE);
     files(&alone.home().join("objects")).iter().for_each(|f| fs::write(f, b"").unwrap());
-    alone.run(&["check", "--repair"]).bad(1, "Aucun serveur");
+    alone.run(&["check", "--repair"]).bad(15, "personne d'autre ne l'a");
+}
+
+#[test]
+fn what_was_lost_before_it_was_sent_is_named_and_healed_by_the_same_file() {
+    let server = Server::start();
+    let me = Patient::offline();
+    me.keep("une.txt", "première lettre");
+    let id = me.keep("note.txt", NOTE);
+    let title = me.json(&["show", &id])["paper"]["title"].as_str().unwrap_or_default().to_owned();
+    me.keep("autre.txt", "seconde lettre");
+    let mut objects = files(&me.home().join("objects")).into_iter();
+    fs::remove_file(objects.find(|o| is_needed(&me, &id, o)).unwrap()).unwrap();
+
+    me.run(&["server", "set", &server.url]);
+    let ran = me.run(&["sync"]).bad(15, &id[..4]);
+    assert!(ran.err.contains(&title) && ran.err.contains("le même fichier"), "{ran:?}");
+    let status = me.json(&["status"]);
+    assert_eq!(status["lost"][0]["id"], id.as_str());
+    assert_eq!(status["waiting"]["all"], 0, "everything else went");
+    me.run(&["status"]).good();
+    let checked = me.run(&["check", "--remote", "--json"]);
+    assert_eq!((checked.code, &checked.json()["items"][0]["what"]), (15, &"lost".into()));
+    me.run(&["open", &id, "-o", "-"]).bad(15, "personne d'autre ne l'a");
+
+    me.run(&["add", "note.txt"]).good();
+    me.run(&["sync"]).good();
+    me.run(&["check", "--remote"]).good();
+    assert_eq!(me.json(&["status"])["lost"], serde_json::json!([]));
+    assert_eq!(me.run(&["open", &id, "-o", "-"]).good().out, NOTE);
+}
+
+/// Whether a paper cannot be opened without this object.
+fn is_needed(me: &Patient, id: &str, object: &std::path::Path) -> bool {
+    let aside = me.at("aside");
+    fs::rename(object, &aside).unwrap();
+    let needed = me.run(&["open", id, "-o", "-"]).code != 0;
+    fs::rename(&aside, object).unwrap();
+    needed
 }
 
 #[test]

@@ -74,6 +74,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("paper-changed", Fault::File, Class::Failure),
     ("paper-empty", Fault::File, Class::Failure),
     ("paper-damaged", Fault::File, Class::Tampered),
+    ("paper-lost", Fault::File, Class::Tampered),
     ("output", Fault::File, Class::Failure),
     ("unknown", Fault::You, Class::Failure),
     ("ambiguous", Fault::You, Class::Failure),
@@ -134,6 +135,9 @@ fn told(e: &Error) -> Told {
         Error::SourceChanged(p) => with("paper-changed", "path", p.display().to_string()),
         Error::EmptySource(p) => with("paper-empty", "path", p.display().to_string()),
         Error::DamagedObject(_) => plain("paper-damaged"),
+        Error::Lost { id, title } => {
+            ("paper-lost", vec![("id", id.chars().take(8).collect()), ("title", title.clone())])
+        }
         Error::Output { path, error } => ("output", told_io(path, error)),
         Error::NotFound(what) => with("unknown", "what", what.clone()),
         Error::Ambiguous { typed, candidates } => {

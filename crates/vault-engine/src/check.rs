@@ -14,6 +14,8 @@ pub enum Finding {
     DamagedHere(DocId),
     /// A paper has no local object; the server is to have it.
     OnlyAtServer(DocId),
+    /// A paper's object was lost here before it was sent: nobody has it. The same file, added again, heals it.
+    Lost(DocId),
     /// The server does not list an object that the journal names.
     Withheld(DocId),
     /// The server lists an object with another length.
@@ -40,21 +42,21 @@ impl Vault {
     pub fn check(&mut self, remote: bool, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Checked, Error> {
         let mut checked = Checked::default();
         let mut named: BTreeMap<ObjectId, (DocId, u64)> = BTreeMap::new();
-        let mut damaged = Vec::new();
+        let unsent: BTreeSet<ObjectId> = self.uploads().map(|(_, u)| u.locator).collect();
         for doc in self.state.docs.values() {
             for v in &doc.versions {
                 let size = self.sealed_size(&v.about)?;
                 named.insert(v.about.locator, (doc.id, size));
+                let unsent = unsent.contains(&v.about.locator);
                 if !self.objects.has(&v.about.locator) {
-                    checked.findings.push(Finding::OnlyAtServer(doc.id));
+                    checked.findings.push(if unsent { Finding::Lost(doc.id) } else { Finding::OnlyAtServer(doc.id) });
                     continue;
                 }
                 let digest = self.objects.digest(&v.about.locator).map_err(FileError::io(&self.home))?;
                 checked.objects += 1;
                 progress(size);
                 if digest != v.about.digest || self.objects.size(&v.about.locator) != Some(size) {
-                    checked.findings.push(Finding::DamagedHere(doc.id));
-                    damaged.push((v.about.locator, size, v.about.digest));
+                    checked.findings.push(if unsent { Finding::Lost(doc.id) } else { Finding::DamagedHere(doc.id) });
                 }
             }
         }
@@ -111,7 +113,8 @@ impl Vault {
         let mut repaired = 0;
         for about in all {
             let good = self.objects.digest(&about.locator).is_ok_and(|d| d == about.digest);
-            if !good {
+            // One that was never sent is not there either.
+            if !good && !self.is_unsent(&about.locator) {
                 let size = self.sealed_size(&about)?;
                 // Beside the damaged one until the whole of it has the right digest.
                 self.fetch_object(&about.locator, size, &about.digest, progress)?;

@@ -1,18 +1,19 @@
 //! Other devices of the same person: each has keys of its own, and a lost one is removed.
 
-use crate::error::Error;
-use crate::files::{FileError, SealedFile};
+use crate::error::{Error, Lie, SenderFault};
+use crate::files::FileError;
+use crate::making::{Making, NewFiles};
 use crate::os::{self, HomeLock};
-use crate::vault::{ChainFile, DeviceFile, Making, ServerFile, Vault, fold, sweep, take_lock};
+use crate::vault::{ChainFile, DeviceFile, ServerFile, Vault, fold, take_lock};
 use std::path::{Path, PathBuf};
-use vault_crypto::keystore::Keystore;
-use vault_crypto::secret::{DeviceSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
+use vault_crypto::keyring;
+use vault_crypto::secret::{DeviceSecret, RootKey, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::chain::{Member, Powers};
 use vault_protocol::ids::{Time, VaultId};
 use vault_protocol::key::{PublicKey, WrapKey};
-use vault_protocol::wire::{self, Bytes, List, Text};
+use vault_protocol::wire::{Bytes, List, Text};
 
 /// A device that has keys and is not yet a member.
 pub struct Joining {
@@ -52,11 +53,14 @@ impl Vault {
     pub fn admit(&mut self, key: &PublicKey, wrap: &WrapKey, now: Time) -> Result<Welcome, Error> {
         self.fetch(now)?;
         let mut members = self.chain.head().members.to_vec();
-        members.push(Member { key: *key, wrap: wrap.clone(), powers: Powers::ALL, not_after: None });
-        let head = self.chain.head();
-        let (home, epoch, root) = (head.home.clone(), head.epoch, self.root().duplicate());
-        self.extend_chain(home, List::new(members)?, epoch, root, now)?;
-        self.fetch(now)?;
+        // Tried again after the answer was lost, it is a member already.
+        if !members.iter().any(|m| m.key == *key && m.wrap == *wrap) {
+            members.push(Member { key: *key, wrap: wrap.clone(), powers: Powers::ALL, not_after: None });
+            let head = self.chain.head();
+            let (home, epoch, root) = (head.home.clone(), head.epoch, self.root().duplicate());
+            self.extend_chain(home, List::new(members)?, epoch, root, now)?;
+            self.fetch(now)?;
+        }
         Ok(Welcome {
             vault: self.id,
             server: self.server.url.to_string(),
@@ -97,38 +101,34 @@ impl Joining {
         (*SigningKey::derive(&self.sign).public(), UnwrapKey::derive(&self.wrap).public().clone())
     }
 
-    /// Becomes a device of the vault. The vault id is what the person compared; everything else is checked against it.
-    pub fn finish(self, welcome: &Welcome, how: &Making<'_>) -> Result<Vault, Error> {
-        let chain = fold(&welcome.vault, &welcome.statements).map_err(crate::SenderFault::Chain)?;
-        let me = SigningKey::derive(&self.sign);
+    /// Becomes a device of the vault. The vault id is what the person compared; everything else is checked against it,
+    /// before anything is written. What fails leaves nothing behind, and the same keys may be used again.
+    pub fn finish(&self, welcome: &Welcome, how: &Making<'_>) -> Result<Vault, Error> {
+        let chain = fold(&welcome.vault, &welcome.statements).map_err(SenderFault::Chain)?;
+        let (me, unwrap) = (SigningKey::derive(&self.sign), UnwrapKey::derive(&self.wrap));
         if !chain.head().members.iter().any(|m| m.key == *me.public()) {
             return Err(Error::NoPower);
         }
-        sweep(&self.home);
-        let keystore = match how.password {
-            Some(p) => Keystore::with_password(&self.device, p, how.cost)?,
-            None => {
-                let key = RecordKey::generate();
-                let path = self.home.join("key");
-                os::replace(&path, key.dangerous_bytes()).map_err(FileError::io(&path))?;
-                Keystore::with_key(&self.device, &key)
-            }
-        };
-        let file = DeviceFile { vault: welcome.vault, kind: how.kind, sign: self.sign, wrap: self.wrap };
-        SealedFile::new(&self.home, "device", &self.device).write(&zeroize::Zeroizing::new(wire::encode(&file)))?;
+        let (ring, root) = keyring::open(&welcome.keyring, chain.head(), &welcome.vault, me.public(), &unwrap)
+            .map_err(Lie::Keyring)?;
+        keyring::open_all(&ring, &welcome.vault, root).map_err(Lie::Keyring)?;
         let statements = welcome.statements.iter().map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?;
-        let chain_file = ChainFile { statements: List::new(statements)?, keyring: Bytes::new(&welcome.keyring[..])? };
-        SealedFile::new(&self.home, "chain", &self.device).write(&wire::encode(&chain_file))?;
-        let server = ServerFile {
-            url: Text::new(&*welcome.server)?,
-            key: chain.head().home.key,
-            invite: None,
-            statements: welcome.statements.len() as u64,
-            snapshot: 0,
+        let files = NewFiles {
+            device: DeviceFile {
+                vault: welcome.vault,
+                kind: how.kind,
+                sign: self.sign.duplicate(),
+                wrap: self.wrap.duplicate(),
+            },
+            chain: ChainFile { statements: List::new(statements)?, keyring: Bytes::new(&welcome.keyring[..])? },
+            server: ServerFile {
+                url: Text::new(&*welcome.server)?,
+                key: chain.head().home.key,
+                invite: None,
+                statements: welcome.statements.len() as u64,
+                snapshot: 0,
+            },
         };
-        SealedFile::new(&self.home, "server", &self.device).write(&wire::encode(&server))?;
-        let path = self.home.join("keystore");
-        os::replace(&path, &keystore.encode()).map_err(FileError::io(&path))?;
-        Vault::load(self.home, self.lock, self.device)
+        files.become_vault(&self.home, self.lock.duplicate(), self.device.duplicate(), how, |_| Ok(()))
     }
 }

@@ -144,6 +144,14 @@ pub enum Error {
     /// This vault's own copy of a paper is damaged and the server has none.
     #[error("the paper's local copy is damaged")]
     DamagedObject(ObjectError),
+    /// A paper's only copy was lost here before it was ever sent.
+    #[error("{title} ({id}) was lost here before it was sent")]
+    Lost {
+        /// Its id.
+        id: String,
+        /// Its title.
+        title: String,
+    },
     /// Nothing has this id.
     #[error("nothing is called {0}")]
     NotFound(String),

@@ -44,12 +44,12 @@ impl FileError {
 pub(crate) struct SealedFile {
     path: PathBuf,
     key: RecordKey,
-    kind: &'static str,
+    kind: String,
 }
 
 impl SealedFile {
-    pub(crate) fn new(folder: &Path, kind: &'static str, device: &DeviceSecret) -> Self {
-        SealedFile { path: folder.join(kind), key: local_key(device, kind), kind }
+    pub(crate) fn new(folder: &Path, kind: &str, device: &DeviceSecret) -> Self {
+        SealedFile { path: folder.join(kind), key: local_key(device, kind), kind: kind.to_owned() }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -65,6 +65,12 @@ impl SealedFile {
         };
         let plain = record::open(&self.key, Label::Local, &[self.kind.as_bytes()], &[], &bytes);
         plain.map(Some).map_err(|_| FileError::Damaged(self.path.clone()))
+    }
+
+    /// Writes a new one that need not outlast a power cut.
+    pub(crate) fn note(&self, plain: &[u8]) -> io::Result<()> {
+        let sealed = record::seal(&self.key, Label::Local, &[self.kind.as_bytes()], &[], plain);
+        os::create_private(&self.path)?.write_all(&sealed)
     }
 
     /// Replaces it durably.

@@ -23,6 +23,8 @@
 mod blame;
 mod error;
 mod files;
+mod leftovers;
+mod making;
 mod os;
 mod objects;
 mod queue;
@@ -44,4 +46,5 @@ pub mod check;
 pub use blame::{Blame, CODES, Class, Fault};
 pub use error::{Error, Lie, SenderFault};
 pub use files::FileError;
-pub use vault::{Locked, Making, Vault};
+pub use making::Making;
+pub use vault::{Locked, Vault};

@@ -2,7 +2,8 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Makes a folder's entries last: after a creation, rename or removal in it.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -77,6 +78,22 @@ pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// A path as bytes that [`path_of_bytes`] reads again.
+pub(crate) fn path_bytes(path: &Path) -> Option<&[u8]> {
+    #[cfg(unix)]
+    return Some(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()));
+    #[cfg(not(unix))]
+    return path.to_str().map(str::as_bytes);
+}
+
+/// The path that these bytes were.
+pub(crate) fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
+    #[cfg(unix)]
+    return Some(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into());
+    #[cfg(not(unix))]
+    return std::str::from_utf8(bytes).ok().map(PathBuf::from);
+}
+
 /// Creates a folder only its owner can enter.
 pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -104,10 +121,15 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// One process at a time holds a home; the file names the holder.
 #[derive(Debug)]
 pub(crate) struct HomeLock {
-    _file: File,
+    file: Arc<File>,
 }
 
 impl HomeLock {
+    /// The same lock: it ends with the last of them.
+    pub(crate) fn duplicate(&self) -> HomeLock {
+        HomeLock { file: self.file.clone() }
+    }
+
     /// Takes the lock, or answers who holds it.
     pub(crate) fn take(path: &Path) -> io::Result<Result<HomeLock, String>> {
         let mut file = private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
@@ -123,6 +145,6 @@ impl HomeLock {
         file.set_len(0)?;
         file.seek(SeekFrom::Start(0))?;
         writeln!(file, "{}", std::process::id())?;
-        Ok(Ok(HomeLock { _file: file }))
+        Ok(Ok(HomeLock { file: Arc::new(file) }))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::files::FileError;
+use crate::leftovers::Temporary;
 use crate::objects::Pending;
 use crate::queue::{Task, Upload};
 use crate::state::{BIN, Document, Version, Words};
@@ -32,7 +33,7 @@ pub enum Source {
 }
 
 impl Source {
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         match self {
             Source::File(p) | Source::Bytes(p, _) => p,
         }
@@ -130,7 +131,11 @@ impl Vault {
             let content = p.pending.sealed.content;
             if let (Some(doc), None) = (known.get(&content), paper.replaces) {
                 self.objects.discard(p.pending);
-                answers.push(Ok(Added::Duplicate(*doc)));
+                let healed = match self.lost_version(doc, &content) {
+                    Some(old) => self.heal(doc, &old, &paper.source, now),
+                    None => Ok(()),
+                };
+                answers.push(healed.map(|()| Added::Duplicate(*doc)));
                 continue;
             }
             known.insert(content, p.binding.doc);
@@ -209,11 +214,23 @@ impl Vault {
         let doc = paper.replaces.unwrap_or_else(|| DocId::new(random::bytes()));
         let binding = Binding { vault: self.id, doc, version: VersionId::new(random::bytes()) };
         let key = DocumentKey::generate();
-        let path = paper.source.path();
+        let (pending, size) = self.seal_source(&paper.source, &key, &binding, progress)?;
+        Ok(Prepared { pending, key, binding, size })
+    }
+
+    /// Seals a paper's bytes; answers how many they are.
+    pub(crate) fn seal_source(
+        &self,
+        source: &Source,
+        key: &DocumentKey,
+        binding: &Binding,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(Pending, u64), Error> {
+        let path = source.path();
         let bad = |error| Error::Source { path: path.to_owned(), error };
-        let (len, sealed) = match &paper.source {
+        let (len, sealed) = match source {
             Source::Bytes(_, b) => {
-                (b.len() as u64, self.objects.seal(&key, &binding, b.len() as u64, &mut &b[..], progress))
+                (b.len() as u64, self.objects.seal(key, binding, b.len() as u64, &mut &b[..], progress))
             }
             Source::File(p) => {
                 let mut file = File::open(p).map_err(bad)?;
@@ -221,7 +238,7 @@ impl Vault {
                 if !meta.is_file() {
                     return Err(bad(io::ErrorKind::InvalidInput.into()));
                 }
-                (meta.len(), self.objects.seal(&key, &binding, meta.len(), &mut file, progress))
+                (meta.len(), self.objects.seal(key, binding, meta.len(), &mut file, progress))
             }
         };
         let pending = match sealed {
@@ -236,7 +253,7 @@ impl Vault {
             Err(ObjectError::Io(e)) => return Err(bad(e)),
             Err(_) => return Err(bad(io::ErrorKind::FileTooLarge.into())),
         };
-        Ok(Prepared { pending, key, binding, size: len })
+        Ok((pending, len))
     }
 
     /// The document whose id begins with what was typed.
@@ -271,9 +288,8 @@ impl Vault {
         progress: &mut dyn FnMut(u64),
     ) -> Result<u64, Error> {
         let out = |error| Error::Output { path: path.to_owned(), error };
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let temporary = folder.join(format!(".coffre-{}.new", ObjectId::new(random::bytes())));
-        let file = crate::os::create_private(&temporary).map_err(out)?;
+        let temporary = Temporary::beside(path, &self.home, &self.device);
+        let file = crate::os::create_private(temporary.path()).map_err(out)?;
         // Not more than lies here, whatever a description says.
         let size = self.objects.size(&about.locator).unwrap_or(0).min(about.size);
         let mut early = crate::os::Early::new(&file, size);
@@ -282,17 +298,13 @@ impl Vault {
             ObjectError::Io(e) => out(e),
             e => Error::DamagedObject(e),
         });
-        let finished = written.and_then(|n| {
+        written.and_then(|n| {
             if n != about.size {
                 return Err(Error::DamagedObject(ObjectError::Damaged));
             }
-            file.sync_all().and_then(|()| fs::rename(&temporary, path)).map_err(out)?;
+            file.sync_all().and_then(|()| fs::rename(temporary.path(), path)).map_err(out)?;
             Ok(n)
-        });
-        if finished.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        finished
+        })
     }
 
     /// A version's content in memory, up to `max` bytes.
@@ -348,6 +360,9 @@ impl Vault {
     pub(crate) fn bring(&mut self, about: &Description, progress: &mut dyn FnMut(u64)) -> Result<(), Error> {
         if self.objects.has(&about.locator) {
             return Ok(());
+        }
+        if self.is_unsent(&about.locator) {
+            return Err(Error::Lost { id: about.doc.to_string(), title: about.title.to_string() });
         }
         let size = self.sealed_size(about)?;
         self.fetch_object(&about.locator, size, &about.digest, progress)

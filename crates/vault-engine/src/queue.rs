@@ -97,16 +97,33 @@ vault_protocol::record! {
     }
 }
 
+vault_protocol::record! {
+    /// One task becomes two in one step: the first keeps its place, the second follows it.
+    struct Split {
+        first: Numbered,
+        second: Numbered,
+    }
+}
+
 const MAX_TASKS: usize = 65_536;
 
 vault_protocol::choice! {
     enum Frame {
         1 => Add(List<Numbered, MAX_TASKS>),
         2 => Done(List<u64, MAX_TASKS>),
+        3 => Split(Split),
     }
 }
 
 pub(crate) type TaskId = u64;
+
+/// Between two tasks there is room for those into which the first may be split.
+const ROOM: u64 = 4096;
+
+// The number of the task that comes after this one.
+fn after(id: TaskId) -> TaskId {
+    (id / ROOM + 1) * ROOM
+}
 
 /// Tasks in the order they were given.
 pub(crate) struct Queue {
@@ -124,11 +141,15 @@ impl Queue {
             match wire::decode(plain, crate::files::MAX_FRAME).map_err(|_| FileError::Damaged(path.clone()))? {
                 Frame::Add(added) => {
                     for n in added.into_vec() {
-                        next = next.max(n.number + 1);
+                        next = next.max(after(n.number));
                         tasks.insert(n.number, n.task);
                     }
                 }
                 Frame::Done(done) => done.iter().for_each(|n| drop(tasks.remove(n))),
+                Frame::Split(Split { first, second }) => {
+                    next = next.max(after(second.number));
+                    tasks.extend([(first.number, first.task), (second.number, second.task)]);
+                }
             }
             Ok(())
         })?;
@@ -140,7 +161,7 @@ impl Queue {
         let mut rest: Vec<Numbered> = Vec::with_capacity(tasks.len());
         for task in tasks {
             rest.push(Numbered { number: self.next, task });
-            self.next += 1;
+            self.next = after(self.next);
         }
         // One frame is one step. A frame holds far more tasks than the engine puts into one call.
         let frame = Frame::Add(List::new(rest).map_err(|_| too_many())?);
@@ -168,6 +189,19 @@ impl Queue {
         Ok(())
     }
 
+    /// Puts two tasks in the place of one, one after the other.
+    pub(crate) fn split(&mut self, id: TaskId, first: Task, second: Task) -> Result<(), FileError> {
+        let room = (id + 1..after(id)).find(|n| !self.tasks.contains_key(n)).unwrap_or(self.next);
+        let numbered = |number, task| Numbered { number, task };
+        let frame = Frame::Split(Split { first: numbered(id, first), second: numbered(room, second) });
+        self.log.append([&wire::encode(&frame)[..]])?;
+        if let Frame::Split(Split { first, second }) = frame {
+            self.next = self.next.max(after(room));
+            self.tasks.extend([(first.number, first.task), (second.number, second.task)]);
+        }
+        Ok(())
+    }
+
     /// All tasks in order.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (TaskId, &Task)> {
         self.tasks.iter().map(|(id, t)| (*id, t))
@@ -175,10 +209,6 @@ impl Queue {
 
     pub(crate) fn get(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(&id)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.tasks.len()
     }
 
     /// Operations not yet in the server's journal, in order.

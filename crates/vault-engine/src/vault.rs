@@ -3,27 +3,25 @@
 use crate::error::Error;
 use crate::files::{FileError, Log, SealedFile};
 use crate::objects::Objects;
-use crate::os::{self, HomeLock};
-use crate::queue::{Append, OpenMailbox, Queue, Task, TaskId};
+use crate::os::HomeLock;
+use crate::queue::{Append, Queue, Task, TaskId};
 use crate::snapshot::{self, Snapshot};
 use crate::state::State;
 use crate::text::Texts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use vault_crypto::journal::{self, MAX_OPS, Op, OwnMailbox, Profile};
+use vault_crypto::journal::{self, MAX_OPS, Op};
 use vault_crypto::keyring;
 use vault_crypto::keystore::Keystore;
-use vault_crypto::password::Cost;
 use vault_crypto::random;
-use vault_crypto::rescue::RescueEntropy;
-use vault_crypto::secret::{DeviceSecret, DropSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
+use vault_crypto::secret::{DeviceSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Kind;
-use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
+use vault_protocol::chain::{Chain, Statement};
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{MailboxId, MessageId, Time, VaultId};
+use vault_protocol::ids::{MessageId, ObjectId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::PublicKey;
 use vault_protocol::sign::Signed;
@@ -62,21 +60,6 @@ vault_protocol::record! {
     }
 }
 
-/// How a new vault is made.
-#[derive(Debug)]
-pub struct Making<'a> {
-    /// Whose vault it is.
-    pub kind: Kind,
-    /// Name for its cards; may be empty.
-    pub name: &'a str,
-    /// Role for its cards; may be empty.
-    pub role: &'a str,
-    /// Opens it, or `None` for a device that keeps its secret in a file only its owner can read.
-    pub password: Option<&'a [u8]>,
-    /// Cost of a password guess.
-    pub cost: Cost,
-}
-
 /// A vault that is there and not open.
 #[derive(Debug)]
 pub struct Locked {
@@ -105,6 +88,8 @@ pub struct Vault {
     pub(crate) head: JournalRef,
     pub(crate) queue: Queue,
     pub(crate) objects: Objects,
+    /// Objects that were to be sent and turned out to be others than they were.
+    pub(crate) damaged: BTreeSet<ObjectId>,
     pub(crate) texts: Option<Texts>,
     pub(crate) server: ServerFile,
     /// Whether the journal on disk says more than the state.
@@ -153,13 +138,6 @@ impl Locked {
     }
 }
 
-/// Removes what a making that never ended left in a home.
-pub(crate) fn sweep(home: &Path) {
-    for leftover in ["device", "chain", "server", "queue", "journal", "words", "snapshot", "receipts", "key"] {
-        let _ = fs::remove_file(home.join(leftover));
-    }
-}
-
 // Bytes put aside for a message that was never queued, or sent just before a crash.
 fn sweep_out(home: &Path, queue: &Queue) {
     let wanted: BTreeSet<String> =
@@ -177,81 +155,6 @@ pub(crate) fn take_lock(home: &Path) -> Result<HomeLock, Error> {
 }
 
 impl Vault {
-    /// Makes a new vault, offline, and the rescue words for its owner to keep.
-    pub fn make(home: &Path, how: &Making<'_>, now: Time) -> Result<(Vault, RescueEntropy), Error> {
-        os::create_private_folder(home).map_err(FileError::io(home))?;
-        let lock = take_lock(home)?;
-        if home.join("keystore").exists() {
-            return Err(Error::Exists(home.to_owned()));
-        }
-        let (device, root, rescue) = (DeviceSecret::generate(), RootKey::generate(), RescueEntropy::generate());
-        let (sign, wrap) = (SigningSeed::generate(), WrapSeed::generate());
-        let me = SigningKey::derive(&sign);
-        let members = vec![
-            Member {
-                key: *me.public(),
-                wrap: UnwrapKey::derive(&wrap).public().clone(),
-                powers: Powers::ALL,
-                not_after: None,
-            },
-            Member {
-                key: *SigningKey::derive(&rescue.signing_seed()).public(),
-                wrap: UnwrapKey::derive(&rescue.wrap_seed()).public().clone(),
-                powers: Powers::ALL.and(Powers::RESCUE),
-                not_after: None,
-            },
-        ];
-        let mut first = Statement {
-            seq: 0,
-            prev: None,
-            nonce: random::bytes(),
-            home: Home { server: Text::default(), key: None, log: None },
-            members: List::new(members)?,
-            keyring: Hash::new([0; 32]),
-            epoch: 0,
-            root: root_commitment(root.dangerous_bytes()),
-            time: now,
-        };
-        let keyring = keyring::make(&first, None, &root, None).map_err(|_| wire::WireError::Invalid("own keys"))?;
-        first.keyring = keyring_digest(&keyring);
-        let first = me.sign(first);
-        let vault = VaultId::from(first.hash());
-
-        // The keystore comes last: until it is there, there is no vault, and what lies here may be overwritten.
-        sweep(home);
-        let keystore = match how.password {
-            Some(p) => Keystore::with_password(&device, p, how.cost)?,
-            None => {
-                let key = RecordKey::generate();
-                let path = home.join("key");
-                os::replace(&path, key.dangerous_bytes()).map_err(FileError::io(&path))?;
-                Keystore::with_key(&device, &key)
-            }
-        };
-        let file = DeviceFile { vault, kind: how.kind, sign, wrap };
-        SealedFile::new(home, "device", &device).write(&zeroize::Zeroizing::new(wire::encode(&file)))?;
-        let chain = ChainFile { statements: List::new([Bytes::new(first.bytes())?])?, keyring: Bytes::new(keyring)? };
-        SealedFile::new(home, "chain", &device).write(&wire::encode(&chain))?;
-        SealedFile::new(home, "server", &device).write(&wire::encode(&ServerFile::default()))?;
-        let path = home.join("keystore");
-        os::replace(&path, &keystore.encode()).map_err(FileError::io(&path))?;
-
-        let mut vault = Vault::load(home.to_owned(), lock, device)?;
-        let mailbox = MailboxId::new(random::bytes());
-        let secret = DropSecret::generate();
-        let profile = Profile { name: Text::clipped(how.name), role: Text::clipped(how.role) };
-        let tasks = vec![
-            Task::OpenMailbox(OpenMailbox { id: mailbox, secret: secret.duplicate() }),
-            Task::Rescue(rescue.locator()),
-        ];
-        vault.commit(
-            vec![Op::Profile(profile), Op::OwnMailbox(OwnMailbox { id: mailbox, secret, contact: None })],
-            tasks,
-            now,
-        )?;
-        Ok((vault, rescue))
-    }
-
     pub(crate) fn load(home: PathBuf, lock: HomeLock, device: DeviceSecret) -> Result<Vault, Error> {
         let missing = |name: &str| FileError::Damaged(home.join(name));
         let bytes = SealedFile::new(&home, "device", &device).read()?.ok_or_else(|| missing("device"))?;
@@ -271,6 +174,7 @@ impl Vault {
         let mut queue = Queue::open(&home, &device)?;
         let (state, journal, head) = load_journal(&home, &device, &file.vault, &roots, &mut queue)?;
         sweep_out(&home, &queue);
+        crate::leftovers::sweep(&home, &device);
         let objects = Objects::open(&home).map_err(FileError::io(&home))?;
         let mut vault = Vault {
             kind: file.kind,
@@ -286,6 +190,7 @@ impl Vault {
             head,
             queue,
             objects,
+            damaged: BTreeSet::new(),
             texts: None,
             server,
             stale: false,
@@ -414,20 +319,26 @@ impl Vault {
     pub fn journal_head(&self) -> JournalRef {
         self.head
     }
-    /// How many things wait for a network.
+    /// How many things wait for a network. What concerns a [lost](Self::lost) paper waits for its owner instead.
     pub fn waiting(&self) -> usize {
-        self.queue.len()
+        let held = self.held();
+        let waits = |t: &Task| match t {
+            Task::Upload(u) => self.seems_here(u),
+            Task::Append(a) => !held.holds(a),
+            _ => true,
+        };
+        self.queue.iter().filter(|(_, t)| waits(t)).count()
     }
     pub(crate) fn root(&self) -> &RootKey {
         &self.roots[self.roots.len() - 1]
     }
     /// How many papers wait for a network, of all that [waits](Self::waiting).
     pub fn waiting_papers(&self) -> usize {
-        self.queue.iter().filter(|(_, t)| matches!(t, Task::Upload(_))).count()
+        self.uploads().filter(|(_, u)| self.seems_here(u)).count()
     }
     /// How many bytes those papers are, sealed: what a slow line will have to carry.
     pub fn waiting_size(&self) -> u64 {
-        self.queue.iter().map(|(_, t)| if let Task::Upload(u) = t { u.size } else { 0 }).sum()
+        self.uploads().filter(|(_, u)| self.seems_here(u)).map(|(_, u)| u.size).sum()
     }
     pub(crate) fn connect(&self, url: ServerUrl) -> Connection {
         Connection::with(url, self.line.clone())

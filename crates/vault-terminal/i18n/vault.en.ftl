@@ -39,6 +39,8 @@ err-paper-empty = This paper is empty: { $path }.
     .advice = Check that it is the right file. It was not kept.
 err-paper-damaged = This paper is damaged here and the server does not have it.
     .advice = Run “check --repair”. If it still exists elsewhere, keep it again.
+err-paper-lost = The paper “{ $title }” ({ $id }) disappeared from this disk before it was sent: nobody else has it.
+    .advice = Add the same file again, with “add”: everything falls back into place. Or put it in the bin, with “remove { $id }”.
 err-output = { $why ->
         [exists] There is a file of that name already: { $path }.
         [missing] This folder does not exist: { $path }.

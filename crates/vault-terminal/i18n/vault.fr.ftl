@@ -40,6 +40,8 @@ err-paper-empty = Ce papier est vide : { $path }.
     .advice = Vérifiez que c'est le bon fichier. Il n'a pas été gardé.
 err-paper-damaged = Ce papier est abîmé ici et le serveur ne l'a pas.
     .advice = Lancez « check --repair ». S'il existe encore ailleurs, gardez-le à nouveau.
+err-paper-lost = Le papier « { $title } » ({ $id }) a disparu de ce disque avant d'être envoyé : personne d'autre ne l'a.
+    .advice = Ajoutez à nouveau le même fichier, avec « add » : tout reprend sa place. Sinon, mettez-le à la corbeille avec « remove { $id } ».
 err-output = { $why ->
         [exists] Il y a déjà un fichier à ce nom : { $path }.
         [missing] Ce dossier n'existe pas : { $path }.

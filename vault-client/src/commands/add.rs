@@ -68,6 +68,7 @@ pub(crate) fn add(session: &Session, args: &cli::Add) -> Result<(), Problem> {
         return Err(Problem::new(ONE_FILE).with("count", walk.files.len()));
     }
     let (hidden, others, in_folders) = (walk.hidden, walk.others, walk.in_folders);
+    let lost = desk.vault.lost().len();
     let (outcomes, interrupted) = keep_all(&mut desk, walk, &given)?;
     if outcomes.is_empty() && interrupted.is_none() {
         return Err(Problem::new(NOTHING_FOUND).with("hidden", hidden));
@@ -78,6 +79,10 @@ pub(crate) fn add(session: &Session, args: &cli::Add) -> Result<(), Problem> {
     // A single file's fault is the command's own end: it is not said twice.
     let alone = kept.is_empty() && failed.len() == 1 && !in_folders;
     answer(&desk, &kept, &failed, (hidden, others), alone)?;
+    let healed = lost.saturating_sub(desk.vault.lost().len());
+    if healed > 0 {
+        session.out.say(&msg!("kept-again", count = healed));
+    }
     if !kept.is_empty() {
         desk.after_change()?;
     }

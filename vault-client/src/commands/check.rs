@@ -1,6 +1,7 @@
 //! `coffre check`: is everything there, and is it what it was? Each finding says what, whose fault, and what to do.
 
 use serde::Serialize;
+use vault_engine::Error;
 use vault_engine::check::{Checked, Finding};
 use vault_protocol::ids::DocId;
 use vault_terminal::problem::AtFault;
@@ -67,7 +68,11 @@ pub(crate) fn check(session: &Session, args: &Check) -> Result<(), Problem> {
             out.say(&msg!("check-good"));
             Ok(())
         }
-        (0, n) => Err(Problem::new(FOUND_HERE).with("count", n)),
+        // No server has a lost paper: its own advice is the one that helps.
+        (0, n) => match body.items.iter().find(|i| i.what == "lost").and_then(|i| i.paper.as_ref()) {
+            Some(p) => Err(Engine(Error::Lost { id: p.id.clone(), title: p.title.clone() }).into()),
+            None => Err(Problem::new(FOUND_HERE).with("count", n)),
+        },
         (n, _) => Err(Problem::new(FOUND_THERE).with("count", n)),
     }
 }
@@ -92,6 +97,7 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Found {
         Finding::DamagedHere(id) => ("damaged-here", Some(AtFault::File), Some(paper(id))),
         // Not yet fetched on this device, or gone from it: the copy at the server is whole.
         Finding::OnlyAtServer(id) => ("only-at-server", None, Some(paper(id))),
+        Finding::Lost(id) => ("lost", Some(AtFault::File), Some(paper(id))),
         Finding::Withheld(id) => ("withheld", Some(AtFault::Server), Some(paper(id))),
         Finding::WrongLength(id) => ("wrong-length", Some(AtFault::Server), Some(paper(id))),
         Finding::Lie(_) => ("lie", Some(AtFault::Server), None),
@@ -101,6 +107,7 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Found {
     let message = match what {
         "damaged-here" => msg!("finding-damaged-here"),
         "only-at-server" => msg!("finding-only-at-server"),
+        "lost" => msg!("finding-lost"),
         "withheld" => msg!("finding-withheld"),
         "wrong-length" => msg!("finding-wrong-length"),
         "lie" => msg!("finding-lie", what = lie_words(desk, finding)),

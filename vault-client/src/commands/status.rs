@@ -1,6 +1,8 @@
 //! `coffre status`: what is kept, what waits, which doors are open, which lies were found.
 
 use serde::Serialize;
+use vault_engine::state::Document;
+use vault_engine::sync::CLEANED;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg};
 
@@ -22,7 +24,9 @@ struct Status {
     doors_closing: usize,
     inbox: usize,
     waiting: Waiting,
+    lost: Vec<Lost>,
     head: Head,
+    cleaned: Vec<Lie>,
     lies: Vec<Lie>,
 }
 
@@ -30,6 +34,12 @@ struct Status {
 struct Waiting {
     papers: usize,
     all: usize,
+}
+
+#[derive(Serialize)]
+struct Lost {
+    id: String,
+    title: String,
 }
 
 #[derive(Serialize)]
@@ -51,6 +61,8 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
     let (vault, now) = (&desk.vault, desk.now);
     let state = vault.state();
+    let noted = vault.audit_list().into_iter().filter_map(|line| lie(&line));
+    let (cleaned, lies) = noted.partition(|line| line.sort == CLEANED);
     let doors = |wanted: Door| state.grants.values().filter(|g| Door::of(g, now) == wanted).count();
     let status = Status {
         home: vault.home().display().to_string(),
@@ -64,15 +76,22 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         doors_closing: doors(Door::Closing),
         inbox: vault.inbox(now).map_err(Engine)?.len(),
         waiting: Waiting { papers: vault.waiting_papers(), all: vault.waiting() },
+        lost: vault.lost().iter().filter_map(|id| state.docs.get(id)).map(lost).collect(),
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
-        lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
+        cleaned,
+        lies,
     };
     session.out.data("status", &status, || record(&desk, &status))?;
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
+    desk.say_lost();
     desk.say_waiting();
     Ok(())
+}
+
+fn lost(doc: &Document) -> Lost {
+    Lost { id: doc.id.to_string(), title: doc.words.title.clone() }
 }
 
 /// Seconds, server, sort and words, as the engine notes them.
@@ -106,6 +125,12 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     let waits = catalog.get(&msg!("waits", papers = s.waiting.papers, all = s.waiting.all));
     record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.all.to_string()));
     record.field("head", msg!("field-head"), s.head.entries.to_string());
+    for lost in &s.lost {
+        record.field("lost", msg!("field-lost"), Cell::both(lost.title.as_str(), lost.id.as_str()));
+    }
+    for cleaned in &s.cleaned {
+        record.field("cleaned", msg!("field-cleaned"), Cell::both(cleaned.time.as_str(), cleaned.what.as_str()));
+    }
     for lie in &s.lies {
         let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);
         let person = format!("{} {what}", lie.time);

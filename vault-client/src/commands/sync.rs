@@ -28,6 +28,7 @@ struct Round {
     emptied: usize,
     refused: usize,
     waiting: usize,
+    lost: usize,
 }
 
 /// One round, or with `--watch` one every half minute until it is stopped.
@@ -80,6 +81,7 @@ fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
         emptied,
         refused: arrivals.refused.len(),
         waiting: desk.vault.waiting(),
+        lost: desk.vault.lost().len(),
     };
     if round.waiting > 0 {
         let second = desk.send().map_err(Engine)?;
@@ -128,5 +130,9 @@ fn tell(desk: &Desk<'_>, round: &Round) -> Result<(), Problem> {
         })?;
     }
     desk.say_waiting();
-    Ok(())
+    // The last thing said, since only its owner can mend it: the first as the command's end, the others before it.
+    let mut lost = desk.lost().into_iter();
+    let first = lost.next();
+    lost.for_each(|e| desk.warn_of(&e));
+    first.map_or(Ok(()), |e| Err(Engine(e).into()))
 }

@@ -13,7 +13,7 @@ use vault_crypto::grant::{self, GrantDrop, GrantError, GrantPackage, MorePages};
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Card;
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{DropId, MailboxId, Time, VaultId};
+use vault_protocol::ids::{Day, DropId, MailboxId, Time, VaultId};
 use vault_protocol::sign::Signed;
 
 /// Papers that came to be shown.
@@ -38,6 +38,8 @@ pub struct Arrivals {
     pub deposits: usize,
     /// Drops that nothing here opens or explains yet: parts whose letter has not come, or rubbish.
     pub unreadable: usize,
+    /// Drops deleted, that nothing explained for 30 days.
+    pub cleaned: usize,
     /// Drops refused, with the reason.
     pub refused: Vec<Error>,
 }
@@ -59,8 +61,7 @@ impl Vault {
         if let Err(Error::ServerMisbehaved(lie)) = &fetched {
             self.audit(lie, now);
         }
-        fetched?;
-        let arrivals = self.sort_drops(now)?;
+        let arrivals = self.sort_drops(&fetched?, now)?;
         // A grant that another device took in is brought here too: the list is for places without a network.
         let heads: Vec<Hash> = self.state.received.keys().copied().collect();
         for head in heads {
@@ -75,15 +76,18 @@ impl Vault {
         if here { Ok(()) } else { self.load_kept(head, now).map(drop) }
     }
 
-    fn fetch_drops(&mut self) -> Result<(), Error> {
+    // Fetches what is new; answers on which day each that waits came to the server.
+    fn fetch_drops(&mut self) -> Result<BTreeMap<Place, Day>, Error> {
         let connection = self.connection()?;
         let taken: BTreeSet<Place> = self.queue.iter().filter_map(|(_, t)| taken(t)).collect();
         let unopened = |m: &MailboxId| self.queue.iter().any(|(_, t)| matches!(t, Task::OpenMailbox(o) if o.id == *m));
         let mut room = MAX_WAITING.saturating_sub(self.places()?.len());
         let boxes: Vec<MailboxId> = self.state.mailboxes.keys().filter(|m| !unopened(m)).copied().collect();
+        let mut days = BTreeMap::new();
         for mailbox in boxes {
             for line in connection.drops(&self.sign, &self.id, &mailbox)? {
                 let path = self.incoming(&mailbox, &line.id);
+                days.insert((mailbox, line.id), line.day);
                 if taken.contains(&(mailbox, line.id)) || path.exists() || room == 0 {
                     continue;
                 }
@@ -94,10 +98,10 @@ impl Vault {
                 crate::os::replace(&path, &bytes).map_err(FileError::io(&path))?;
             }
         }
-        Ok(())
+        Ok(days)
     }
 
-    fn sort_drops(&mut self, now: Time) -> Result<Arrivals, Error> {
+    fn sort_drops(&mut self, days: &BTreeMap<Place, Day>, now: Time) -> Result<Arrivals, Error> {
         let mut arrivals = Arrivals::default();
         let keys = self.card_keys();
         let cards = keys.len() as u64;
@@ -107,6 +111,11 @@ impl Vault {
         let (mut done, mut fresh) = (Vec::new(), BTreeMap::<Place, MorePages>::new());
         for place in here {
             let (since, sort) = sorted.0.get(&place).map_or((now, None), |(since, sort)| (*since, Some(*sort)));
+            // It waits since it came, not since this device first heard of it: from the end of that day on.
+            let since = days.get(&place).map_or(since, |day| since.min(day.start().plus(Time::DAY)));
+            if let Some(line) = sorted.0.get_mut(&place) {
+                line.0 = since;
+            }
             let known = match sort {
                 Some(Sort::Sealed(tried)) => tried == cards,
                 Some(Sort::Pages(_) | Sort::Letter(_)) => true,
@@ -176,7 +185,12 @@ impl Vault {
         let overdue = sorted.overdue(now);
         if !overdue.is_empty() {
             let parts: BTreeSet<Place> = self.open_letters(&sorted, now)?.iter().flat_map(Opened::parts).collect();
-            done.extend(overdue.into_iter().filter(|place| !parts.contains(place)));
+            let senseless: Vec<Place> = overdue.into_iter().filter(|place| !parts.contains(place)).collect();
+            // Said first: what cannot be said stays for another time.
+            if !senseless.is_empty() && self.note_cleaning(senseless.len(), now).is_ok() {
+                arrivals.cleaned = senseless.len();
+                done.extend(senseless);
+            }
         }
         self.forget_drops(&done, &mut sorted, now)?;
         arrivals.deposits = sorted.letters().len();

@@ -1,6 +1,8 @@
 //! Between this machine and the home server: what is queued goes out, what other devices wrote comes in, and every
 //! answer is held against what is known. The local copy is the first copy; nothing here is needed to read it.
 
+mod audit;
+mod lost;
 mod pull;
 mod push;
 
@@ -11,7 +13,6 @@ use crate::queue::TaskId;
 use crate::vault::Vault;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write;
 use vault_crypto::keyring;
 use vault_crypto::secret::RootKey;
 use vault_protocol::chain::{Home, MAX_MEMBERS, Member, Statement, keyring_digest, root_commitment};
@@ -21,6 +22,8 @@ use vault_protocol::ids::{ObjectId, Time, VaultId};
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List, Text, WireError};
 use vault_remote::{Access, Connection, RemoteError};
+
+pub use audit::CLEANED;
 
 /// What a synchronisation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct Report {
     pub waiting_drops: u64,
     /// Tasks still waiting.
     pub left: u64,
+    /// Papers that were lost here before they were sent: [`Vault::lost`] names them.
+    pub lost: u64,
 }
 
 /// What some tasks met while the others went on: one dead mailbox holds nothing up.
@@ -110,7 +115,12 @@ impl Vault {
             other => other?,
         }
         self.before_append(&connection)?;
-        self.append(&connection, now, &mut report)?;
+        let held = self.hold_back()?;
+        self.append(&connection, &held, now, &mut report)?;
+        if optimistic && report.sent == 0 {
+            // All that was queued is held back: so nobody has been asked yet.
+            report.waiting_drops = self.pull(&connection, now, &mut report)?.waiting;
+        }
         if self.state.cards.last().is_some_and(|c| !self.is_of_this_epoch(c)) {
             // Whoever removed a device was stopped before its card keys were changed.
             self.replace_card(now)?;
@@ -118,11 +128,12 @@ impl Vault {
         self.close_slots(&mut trouble, now)?;
         self.after_append(&connection, &mut trouble, now)?;
         if self.queue.appends().next().is_some() {
-            self.append(&connection, now, &mut report)?;
+            self.append(&connection, &held, now, &mut report)?;
         }
         // Only saves work: a disk too full for it has lost nothing.
         let _ = self.save_snapshot();
-        report.left = self.queue.len() as u64;
+        report.left = self.waiting() as u64;
+        report.lost = self.lost().len() as u64;
         Ok((report, trouble.first))
     }
 
@@ -238,24 +249,6 @@ impl Vault {
         let path = folder.join(id.to_string());
         crate::os::replace(&path, bytes).map_err(FileError::io(&path))?;
         Ok(id)
-    }
-
-    /// The local list of lies found, newest last: seconds, server, [sort](Lie::sort) and words, between tabs.
-    pub fn audit_list(&self) -> Vec<String> {
-        let text = fs::read_to_string(self.home.join("audit")).unwrap_or_default();
-        text.lines().map(str::to_owned).collect()
-    }
-
-    pub(crate) fn audit(&self, lie: &Lie, now: Time) {
-        self.audit_of(self.server.url.as_str(), lie, now);
-    }
-
-    fn audit_of(&self, server: &str, lie: &Lie, now: Time) {
-        let line = format!("{}\t{server}\t{}\t{lie}\n", now.0, lie.sort());
-        let mut options = File::options();
-        let file = crate::os::private(options.create(true).append(true)).open(self.home.join("audit"));
-        // The list is a convenience; the error itself is what protects.
-        let _ = file.and_then(|mut f| f.write_all(line.as_bytes()).and_then(|()| f.sync_all()));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is queued goes out, in an order in which everything named is there before it is named.
 
+use super::lost::Held;
 use super::{Report, Trouble};
 use crate::error::{Error, Lie, SenderFault};
 use crate::files::FileError;
@@ -28,11 +29,7 @@ impl Vault {
         report: &mut Report,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), Error> {
-        let uploads: Vec<(TaskId, Upload)> = self
-            .queue
-            .iter()
-            .filter_map(|(id, t)| if let Task::Upload(u) = t { Some((id, *u)) } else { None })
-            .collect();
+        let uploads: Vec<(TaskId, Upload)> = self.uploads().map(|(id, u)| (id, *u)).collect();
         let (small, large): (Vec<_>, Vec<_>) =
             uploads.into_iter().partition(|(_, u)| u.size <= vault_protocol::http::MAX_BATCHED_OBJECT as u64);
         let mut at = 0;
@@ -44,13 +41,16 @@ impl Vault {
                     break;
                 }
                 at += 1;
-                ids.push(*id);
                 match fs::read(self.objects.path(&u.locator)) {
-                    Ok(b) => {
+                    Ok(b) if vault_protocol::hash::object_digest(&b) == u.digest => {
                         bytes += b.len();
                         batch.push((u.locator, b));
+                        ids.push(*id);
                     }
-                    Err(e) => self.erased(&u.locator, e)?,
+                    // One that was erased before it was ever sent needs no sending; one that the vault still names is
+                    // lost, and waits for its owner.
+                    _ if self.names(&u.locator) => drop(self.damaged.insert(u.locator)),
+                    _ => ids.push(*id),
                 }
             }
             let refs: Vec<(ObjectId, &[u8])> = batch.iter().map(|(l, b)| (*l, &b[..])).collect();
@@ -62,28 +62,38 @@ impl Vault {
             self.queue.done(&ids)?;
         }
         for (id, u) in large {
-            match self.objects.file(&u.locator) {
-                Ok(mut file) => {
+            let file = self.objects.file(&u.locator).ok().filter(|_| self.objects.size(&u.locator) == Some(u.size));
+            match file {
+                Some(mut file) => {
                     // The line tells how far it is; the caller is told how much more that is.
                     let mut before = 0;
                     let mut more = |at: u64| {
                         progress(at.saturating_sub(before));
                         before = before.max(at);
                     };
-                    connection.put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, &mut more)?;
+                    match connection
+                        .put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, &mut more)
+                    {
+                        // Either the server is wrong about the bytes, or they are not what they were.
+                        Err(RemoteError::Refused(Refusal::Digest))
+                            if self.objects.digest(&u.locator).is_ok_and(|d| d != u.digest) =>
+                        {
+                            self.damaged.insert(u.locator);
+                            continue;
+                        }
+                        other => other?,
+                    }
                     report.objects += 1;
                 }
-                Err(e) => self.erased(&u.locator, e)?,
+                None if self.names(&u.locator) => {
+                    self.damaged.insert(u.locator);
+                    continue;
+                }
+                None => {}
             }
             self.queue.done(&[id])?;
         }
         Ok(())
-    }
-
-    // An object that is not here was erased before it was ever sent; one that the vault still names is lost, and that
-    // is said instead of sending an entry that leads nowhere.
-    fn erased(&self, locator: &ObjectId, error: std::io::Error) -> Result<(), Error> {
-        if self.names(locator) { Err(FileError::io(&self.objects.path(locator))(error).into()) } else { Ok(()) }
     }
 
     // Mailboxes and slots first: an entry or a drop that names them must find them there.
@@ -93,7 +103,11 @@ impl Vault {
             match self.queue.get(id) {
                 Some(Task::OpenMailbox(m)) => {
                     let drop_key = *SigningKey::derive_drop(&m.secret, &m.id).public();
-                    connection.open_mailbox(&self.sign, &self.id, &m.id, &MailboxOpening { drop_key })?;
+                    match connection.open_mailbox(&self.sign, &self.id, &m.id, &MailboxOpening { drop_key }) {
+                        // It was opened, the answer was lost, and another device has closed it since: for ever.
+                        Ok(()) | Err(RemoteError::Refused(Refusal::Conflict)) => {}
+                        Err(e) => return Err(e.into()),
+                    }
                 }
                 Some(Task::Rescue(locator)) => connection.put_rescue(&self.sign, &self.id, locator)?,
                 Some(Task::OpenSlot(s)) if s.server.as_str() == self.server.url.as_str() => {
@@ -111,11 +125,17 @@ impl Vault {
     }
 
     // Sends queued operations as entries after the head; whoever comes second fetches, and tries again.
-    pub(super) fn append(&mut self, connection: &Connection, now: Time, report: &mut Report) -> Result<(), Error> {
+    pub(super) fn append(
+        &mut self,
+        connection: &Connection,
+        held: &Held,
+        now: Time,
+        report: &mut Report,
+    ) -> Result<(), Error> {
         let mut rounds = 0;
         loop {
             let (mut ids, mut records, mut size, mut head) = (Vec::new(), Vec::new(), 0, self.head);
-            for (id, append) in self.queue.appends() {
+            for (id, append) in self.queue.appends().filter(|(_, a)| !held.holds(a)) {
                 if records.len() == vault_protocol::http::MAX_RECORDS || size > BATCH {
                     break;
                 }
@@ -167,6 +187,10 @@ impl Vault {
         now: Time,
     ) -> Result<(), Error> {
         let ids: Vec<TaskId> = self.queue.iter().map(|(id, _)| id).collect();
+        // Until a paper's new place is told, the old one is where others find it.
+        let ops = self.queue.appends().flat_map(|(_, a)| a.ops.iter());
+        let untold: BTreeSet<ObjectId> =
+            ops.filter_map(|op| if let Op::Resealed(r) = op { Some(r.old) } else { None }).collect();
         for id in ids {
             let result = match self.queue.get(id) {
                 Some(Task::Drop(d)) => {
@@ -178,6 +202,7 @@ impl Vault {
                     }
                     continue;
                 }
+                Some(Task::Delete(locator)) if untold.contains(locator) => continue,
                 // Another device may have taken the paper out of the bin before this one erased it.
                 Some(Task::Delete(locator)) if self.names(locator) => Ok(()),
                 Some(Task::Delete(locator)) => connection.delete_object(&self.sign, &self.id, locator),

@@ -55,6 +55,11 @@ impl Server {
         Server { runtime, running: Some(running), url, store, ahead }
     }
 
+    /// From now on its clock is so many seconds ahead.
+    pub fn ahead(&self, seconds: u64) {
+        self.ahead.store(seconds, Ordering::Relaxed);
+    }
+
     pub fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             self.runtime.block_on(running.stop());
