@@ -157,6 +157,11 @@ impl Proxy {
         lock(&self.shared.seen).clone()
     }
 
+    /// How many requests came so far: the number of the next.
+    pub fn count(&self) -> u64 {
+        self.shared.count.load(Ordering::Relaxed)
+    }
+
     /// How many connections came so far.
     pub fn connections(&self) -> u64 {
         self.shared.connections.load(Ordering::Relaxed)

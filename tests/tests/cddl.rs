@@ -236,7 +236,12 @@ fn journals(c: &Checker, w: &World) {
             at: NOW,
         }
     );
-    let paper = || j::GrantedPaper { entry: w.entries[0].id, doc, version: w.binding.version };
+    let paper = || j::GrantedPaper {
+        entry: w.entries[0].id,
+        doc,
+        version: w.binding.version,
+        locator: w.entries[0].description.locator,
+    };
     c.value("journal", "granted-paper", &paper());
     op!(
         c,

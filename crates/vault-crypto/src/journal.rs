@@ -132,6 +132,8 @@ vault_protocol::record! {
         pub doc: DocId,
         /// The version.
         pub version: VersionId,
+        /// Where the version lay when it was shown: it may have been sealed anew since.
+        pub locator: ObjectId,
     }
 }
 

@@ -102,7 +102,7 @@ impl Vault {
         let (server, mailbox) = (card.mailbox.server.clone(), card.mailbox.id);
         let drop = |id: DropId| {
             let secret = DropSecret::from_bytes(&card.mailbox.drop_secret);
-            Task::Drop(Drop { server: server.clone(), mailbox, secret, id, grant: None })
+            Task::Drop(Drop { server: server.clone(), mailbox, secret, id, shown: None })
         };
         let mut tasks = Vec::new();
         let content = if object.len() <= MAX_INLINE {

@@ -1,26 +1,21 @@
 //! Doors: opened to a verified contact for some papers until a date, added to, and closed.
 
 use crate::error::{Error, SenderFault};
-use crate::queue::{CloseSlot, Drop, OpenSlot, Task, Upload};
+use crate::pages::{Door, Paper};
+use crate::queue::{CloseSlot, OpenSlot, Task, Upload};
 use crate::state::{Document, Grant};
 use crate::vault::{Vault, last_head};
-use vault_crypto::grant::{self, GrantDrop, GrantKeys, GrantPackage, MorePages, PageWithEntries};
-use vault_crypto::journal::{Granted, GrantedPage, GrantedPaper, Op, Resealed, Revoked, Standing};
+use vault_crypto::grant::GrantKeys;
+use vault_crypto::journal::{Granted, Op, Resealed, Revoked, Standing};
 use vault_crypto::object::{Binding, ObjectError};
 use vault_crypto::random;
-use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed};
+use vault_crypto::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
 use vault_crypto::sign::SigningKey;
-use vault_protocol::card::{Level, VerifiedCard};
-use vault_protocol::grant::{Custodian, Description, GrantEntry, GrantHead, MAX_READS, Rights, purpose_hash};
-use vault_protocol::hash::Hash;
+use vault_protocol::card::Level;
+use vault_protocol::grant::{Custodian, GrantHead, MAX_READS, Rights, purpose_hash};
 use vault_protocol::ids::{DocId, GrantId, ObjectId, Time, VaultId};
 use vault_protocol::release::SlotOpening;
 use vault_protocol::wire::{Bytes, List, Text};
-
-/// Papers told of in one journal operation.
-const TOLD: usize = 1500;
-/// Papers in one message: with the longest words about each it still fits a mailbox.
-const ONE_DROP: usize = 2048;
 
 /// How a door is opened.
 #[derive(Clone, Debug)]
@@ -88,20 +83,6 @@ impl Vault {
         });
         let id = head.grant;
         let seeds = [seed];
-        let docs = self.docs(&how.docs)?;
-        let (pages, ops) = self.pages(&keys, &seeds, &head.hash(), id, 0, None, &docs)?;
-        let purpose = Text::new(&*how.purpose)?;
-        let package = GrantPackage {
-            head: Bytes::new(head.bytes())?,
-            g: g.duplicate(),
-            purpose_salt: salt,
-            purpose: purpose.clone(),
-            store: Text::new(&*server)?,
-            chain: self.chain_list()?,
-            card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
-            pages,
-        };
-        let drop = self.drop_to(&card, id, &GrantDrop::Whole(package))?;
         let opening = SlotOpening {
             vault: self.id,
             slot: keys.slot(),
@@ -121,86 +102,31 @@ impl Vault {
             g,
             seeds: List::new(Vec::from(seeds))?,
             manager,
-            purpose,
+            purpose: Text::new(&*how.purpose)?,
             purpose_salt: salt,
             standing: standing.transpose()?,
             at: now,
         };
-        let ops = std::iter::once(Op::Granted(record)).chain(ops).collect();
-        let tasks = vec![Task::OpenSlot(OpenSlot { server: Text::new(server)?, opening }), Task::Drop(drop)];
+        let door = Door { grant: id, head: head.hash(), keys, seeds: &record.seeds };
+        let papers = self.docs(&how.docs)?;
+        let (told, sent) = self.show(&card, &door, Some(self.package(&record)?), (0, None), &papers)?;
+        let ops = std::iter::once(Op::Granted(record)).chain(told).collect();
+        let mut tasks = vec![Task::OpenSlot(OpenSlot { server: Text::new(server)?, opening })];
+        tasks.extend(sent);
         self.commit(ops, tasks, now)?;
         Ok(id)
     }
 
     // The current version of each, in the owner's newest words.
-    fn docs(&self, ids: &[DocId]) -> Result<Vec<(Description, DocumentKey)>, Error> {
+    fn docs(&self, ids: &[DocId]) -> Result<Vec<Paper>, Error> {
         let of = |d: &Document| (d.description(), d.current().key.duplicate());
         ids.iter().map(|d| self.state.docs.get(d).map(of).ok_or_else(|| Error::NotFound(d.to_string()))).collect()
-    }
-
-    // Signed pages for papers, and the operations that record them.
-    #[allow(clippy::too_many_arguments)]
-    fn pages(
-        &self,
-        keys: &GrantKeys,
-        seeds: &[ReleaseSeed],
-        head: &Hash,
-        grant: GrantId,
-        first: u64,
-        mut prev: Option<Hash>,
-        papers: &[(Description, DocumentKey)],
-    ) -> Result<(List<PageWithEntries, 8>, Vec<Op>), Error> {
-        let (mut pages, mut ops) = (Vec::new(), Vec::new());
-        for (n, part) in papers.chunks(vault_protocol::grant::PAGE_ENTRIES).enumerate() {
-            let number = first + n as u64;
-            let entries: Vec<GrantEntry> =
-                part.iter().map(|(about, key)| grant::make_entry(keys, seeds, head, about.clone(), key)).collect();
-            let page = self.sign.sign(grant::make_page(*head, number, prev, &entries)?);
-            let told: Vec<GrantedPaper> = entries
-                .iter()
-                .map(|e| GrantedPaper { entry: e.id, doc: e.description.doc, version: e.description.version })
-                .collect();
-            for papers in told.chunks(TOLD) {
-                let papers = List::new(papers)?;
-                ops.push(Op::GrantedPage(GrantedPage { grant, page: number, hash: page.hash(), papers }));
-            }
-            prev = Some(page.hash());
-            pages.push(PageWithEntries { page: Bytes::new(page.bytes())?, entries: List::new(entries)? });
-        }
-        Ok((List::new(pages)?, ops))
-    }
-
-    fn drop_to(&self, card: &VerifiedCard, grant: GrantId, drop: &GrantDrop) -> Result<Drop, Error> {
-        let bytes = grant::seal(card, drop)?;
-        let id = self.put_out(&bytes)?;
-        let m = &card.mailbox;
-        Ok(Drop {
-            server: m.server.clone(),
-            mailbox: m.id,
-            secret: DropSecret::from_bytes(&m.drop_secret),
-            id,
-            grant: Some(grant),
-        })
     }
 
     /// Adds papers to an open door, as a further page.
     pub fn grant_more(&mut self, id: &GrantId, docs: &[DocId], now: Time) -> Result<(), Error> {
         let papers = self.docs(docs)?;
         self.more(id, &papers, now)
-    }
-
-    fn more(&mut self, id: &GrantId, papers: &[(Description, DocumentKey)], now: Time) -> Result<(), Error> {
-        let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
-        if !g.is_open(now) {
-            return Err(Error::Closed);
-        }
-        let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
-        let card = self.verified_card(contact, true, now)?;
-        let keys = GrantKeys::derive(&g.record.g);
-        let (first, prev) = (g.pages.len() as u64, g.pages.last().copied());
-        let (pages, ops) = self.pages(&keys, &g.record.seeds, &g.hash, *id, first, prev, papers)?;
-        let drop = self.drop_to(&card, *id, &GrantDrop::More(MorePages { head: g.hash, pages }))?;
-        self.commit(ops, vec![Task::Drop(drop)], now)
     }
 
     /// Applies the owner's rules to papers that came since: each open door with a rule gets those of its types.
@@ -229,12 +155,10 @@ impl Vault {
         }
         let (mut count, mut failed) = (0, None);
         for (id, docs) in due {
-            for part in docs.chunks(ONE_DROP) {
-                match self.grant_more(&id, part, now) {
-                    Ok(()) => count += part.len(),
-                    // One door's trouble is not the others'.
-                    Err(e) => drop(failed.get_or_insert(e)),
-                }
+            match self.grant_more(&id, &docs, now) {
+                Ok(()) => count += docs.len(),
+                // One door's trouble is not the others'.
+                Err(e) => drop(failed.get_or_insert(e)),
             }
         }
         failed.map_or(Ok(count), Err)
@@ -275,19 +199,9 @@ impl Vault {
             self.reseal(doc, old, now)?;
             progress(1);
         }
-        // What was sealed anew in a run that was stopped is owed to the other readers too.
-        let owed = |(other, g): (&GrantId, &Grant)| {
-            let versions = self.state.docs.values().flat_map(|d| d.versions.iter().map(move |v| (d, v)));
-            let hers = versions.filter(|(_, v)| g.outdated.contains(&v.about.version));
-            (*other, hers.map(|(d, v)| (d.described(v), v.key.duplicate())).collect::<Vec<_>>())
-        };
-        let open =
-            self.state.grants.iter().filter(|(other, g)| *other != id && g.is_open(now) && !g.outdated.is_empty());
-        let owed: Vec<_> = open.map(owed).filter(|(_, papers)| !papers.is_empty()).collect();
-        for (other, papers) in owed {
-            for part in papers.chunks(ONE_DROP) {
-                self.more(&other, part, now)?;
-            }
+        // What was sealed anew in a run that was stopped is owed to the readers too.
+        for (door, papers) in self.owed(now) {
+            self.more(&door, &papers, now)?;
         }
         Ok(todo.len())
     }

@@ -27,6 +27,7 @@ mod leftovers;
 mod making;
 mod os;
 mod objects;
+mod pages;
 mod queue;
 mod snapshot;
 mod text;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use vault_crypto::journal::Op;
 use vault_crypto::secret::{DeviceSecret, DropSecret};
-use vault_protocol::hash::ObjectDigest;
+use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{DropId, GrantId, MailboxId, MessageId, ObjectId, RescueLocator, Time};
 use vault_protocol::release::SlotOpening;
 use vault_protocol::wire::{self, List, Text};
@@ -37,7 +37,35 @@ vault_protocol::record! {
         pub(crate) secret: DropSecret,
         pub(crate) id: DropId,
         /// The door it belongs to: nothing of it goes out once that is closed.
-        pub(crate) grant: Option<GrantId>,
+        pub(crate) shown: Option<Shown>,
+    }
+}
+
+impl Drop {
+    /// The page of a door in it, if there is one.
+    pub(crate) fn page(&self) -> Option<(GrantId, PageAt)> {
+        self.shown.and_then(|s| Some((s.grant, s.page?)))
+    }
+}
+
+vault_protocol::record! {
+    /// What of a door is in a drop: a page of it, its head, or both.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) struct Shown {
+        pub(crate) grant: GrantId,
+        /// Whether the head is in it.
+        pub(crate) whole: bool,
+        /// The page in it, if there is one.
+        pub(crate) page: Option<PageAt>,
+    }
+}
+
+vault_protocol::record! {
+    /// A page by its number and hash.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub(crate) struct PageAt {
+        pub(crate) number: u64,
+        pub(crate) hash: Hash,
     }
 }
 
@@ -112,6 +140,15 @@ vault_protocol::choice! {
         1 => Add(List<Numbered, MAX_TASKS>),
         2 => Done(List<u64, MAX_TASKS>),
         3 => Split(Split),
+        4 => Swap(Swap),
+    }
+}
+
+vault_protocol::record! {
+    /// Tasks that go and tasks that come, in one step. One that comes under a number that is there takes its place.
+    struct Swap {
+        done: List<u64, MAX_TASKS>,
+        add: List<Numbered, MAX_TASKS>,
     }
 }
 
@@ -138,18 +175,17 @@ impl Queue {
         let mut next = 0;
         let path = home.join("queue");
         let log = Log::open(home, "queue", device, (0, 0), |plain| {
-            match wire::decode(plain, crate::files::MAX_FRAME).map_err(|_| FileError::Damaged(path.clone()))? {
-                Frame::Add(added) => {
-                    for n in added.into_vec() {
-                        next = next.max(after(n.number));
-                        tasks.insert(n.number, n.task);
-                    }
-                }
-                Frame::Done(done) => done.iter().for_each(|n| drop(tasks.remove(n))),
-                Frame::Split(Split { first, second }) => {
-                    next = next.max(after(second.number));
-                    tasks.extend([(first.number, first.task), (second.number, second.task)]);
-                }
+            let frame = wire::decode(plain, crate::files::MAX_FRAME).map_err(|_| FileError::Damaged(path.clone()))?;
+            let (done, add) = match frame {
+                Frame::Add(add) => (List::default(), add.into_vec()),
+                Frame::Done(done) => (done, Vec::new()),
+                Frame::Split(Split { first, second }) => (List::default(), vec![first, second]),
+                Frame::Swap(swap) => (swap.done, swap.add.into_vec()),
+            };
+            done.iter().for_each(|n| drop(tasks.remove(n)));
+            for n in add {
+                next = next.max(after(n.number));
+                tasks.insert(n.number, n.task);
             }
             Ok(())
         })?;
@@ -168,6 +204,27 @@ impl Queue {
         self.log.append([&wire::encode(&frame)[..]])?;
         let Frame::Add(added) = frame else { return Ok(()) };
         self.tasks.extend(added.into_vec().into_iter().map(|n| (n.number, n.task)));
+        Ok(())
+    }
+
+    /// Puts tasks in the place of others in one durable step. `again` keep their numbers, and so their places.
+    pub(crate) fn swap(
+        &mut self,
+        done: &[TaskId],
+        again: Vec<(TaskId, Task)>,
+        fresh: Vec<Task>,
+    ) -> Result<(), FileError> {
+        let mut add: Vec<Numbered> = again.into_iter().map(|(number, task)| Numbered { number, task }).collect();
+        for task in fresh {
+            add.push(Numbered { number: self.next, task });
+            self.next = after(self.next);
+        }
+        let done = List::new(done).map_err(|_| too_many())?;
+        let frame = Frame::Swap(Swap { done, add: List::new(add).map_err(|_| too_many())? });
+        self.log.append([&wire::encode(&frame)[..]])?;
+        let Frame::Swap(swap) = frame else { return Ok(()) };
+        swap.done.iter().for_each(|id| drop(self.tasks.remove(id)));
+        self.tasks.extend(swap.add.into_vec().into_iter().map(|n| (n.number, n.task)));
         Ok(())
     }
 

@@ -46,10 +46,10 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
             let page = GrantedPage { grant: *id, page: n as u64, hash: *hash, papers: List::default() };
             acts.push((nobody, Op::GrantedPage(page)));
         }
-        for papers in g.papers.chunks(2000) {
+        let last = g.pages.last().map(|hash| (g.pages.len() as u64 - 1, *hash));
+        for (papers, (page, hash)) in g.papers.chunks(2000).zip(std::iter::repeat(last).flatten()) {
             let papers = List::new(papers).expect("2,000 are below the limit");
-            let page = GrantedPage { grant: *id, page: u64::MAX, hash: g.hash, papers };
-            acts.push((nobody, Op::GrantedPage(page)));
+            acts.push((nobody, Op::GrantedPage(GrantedPage { grant: *id, page, hash, papers })));
         }
         acts.extend(g.revoked.map(|at| (nobody, Op::Revoked(Revoked { grant: *id, at }))));
         for (custodian, closing) in &g.closings {
@@ -178,6 +178,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<(Snapshot, State)> {
         return None;
     }
     for g in state.grants.values_mut() {
+        g.outdated.clear();
         for _ in 0..r.list(usize::MAX, "outdated").ok()? {
             g.outdated.insert(VersionId::read(&mut r).ok()?);
         }

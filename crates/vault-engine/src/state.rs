@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-use vault_crypto::journal::{Contact, Granted, GrantedPaper, KeyObtained, Note, Op, OwnCard, OwnMailbox, Profile};
+use vault_crypto::journal::{
+    Contact, Granted, GrantedPage, GrantedPaper, KeyObtained, Note, Op, OwnCard, OwnMailbox, Profile,
+};
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::grant::{Description, GrantHead};
 use vault_protocol::hash::Hash;
@@ -122,7 +124,7 @@ pub struct Grant {
     pub pages: Vec<Hash>,
     /// The papers under it.
     pub papers: Vec<GrantedPaper>,
-    /// Versions sealed anew since they were shown here: their reader needs a page for them.
+    /// Versions that lie elsewhere than where they were shown here: their reader needs a page for them.
     pub(crate) outdated: BTreeSet<VersionId>,
     /// When its owner closed it.
     pub revoked: Option<Time>,
@@ -136,6 +138,11 @@ impl Grant {
     /// Whether its dates and its owner leave it open at a time.
     pub fn is_open(&self, now: Time) -> bool {
         self.revoked.is_none() && now < self.head.not_after
+    }
+    /// Whether a page can be its next, or is one that is there and told of in several operations.
+    pub(crate) fn takes(&self, page: u64, hash: &Hash) -> bool {
+        let there = usize::try_from(page).ok().and_then(|n| self.pages.get(n));
+        page == self.pages.len() as u64 || there == Some(hash)
     }
     /// Whether enough custodians have signed the closing that the rest cannot open: the one, or two of three.
     pub fn is_surely_closed(&self) -> bool {
@@ -200,6 +207,11 @@ impl std::fmt::Debug for State {
     }
 }
 
+fn place(docs: &BTreeMap<DocId, Document>, doc: &DocId, version: &VersionId) -> Option<ObjectId> {
+    let versions = docs.get(doc).into_iter().flat_map(|d| &d.versions);
+    versions.filter(|v| v.about.version == *version).map(|v| v.about.locator).next()
+}
+
 impl State {
     /// Applies one operation by a member. An operation about something unknown or gone changes nothing: after a rebase
     /// a paper edited here may have been erased there.
@@ -246,17 +258,7 @@ impl State {
             }
             Op::ContactGone(c) => drop(self.contacts.remove(&c.vault)),
             Op::Granted(g) => self.granted(g),
-            Op::GrantedPage(p) => {
-                if let Some(g) = self.grants.get_mut(&p.grant) {
-                    if g.pages.len() as u64 == p.page {
-                        g.pages.push(p.hash);
-                    }
-                    for paper in p.papers.iter() {
-                        g.outdated.remove(&paper.version);
-                    }
-                    g.papers.extend(p.papers.into_vec());
-                }
-            }
+            Op::GrantedPage(p) => self.granted_page(p),
             Op::Revoked(r) => {
                 if let Some(g) = self.grants.get_mut(&r.grant) {
                     g.revoked.get_or_insert(r.at);
@@ -280,9 +282,15 @@ impl State {
                 let doc = self.docs.get_mut(&r.about.doc);
                 let version = doc.and_then(|d| d.versions.iter_mut().find(|v| v.about.locator == r.old));
                 if let Some(v) = version {
-                    let shown = |g: &&mut Grant| g.papers.iter().any(|p| p.version == v.about.version);
-                    for g in self.grants.values_mut().filter(shown) {
-                        g.outdated.insert(v.about.version);
+                    let there = |g: &Grant, lies: Option<&ObjectId>| {
+                        let shows = |p: &GrantedPaper| p.version == v.about.version;
+                        g.papers.iter().any(|p| shows(p) && lies.is_none_or(|l| p.locator == *l))
+                    };
+                    for g in self.grants.values_mut().filter(|g| there(g, None)) {
+                        match there(g, Some(&r.about.locator)) {
+                            true => g.outdated.remove(&v.about.version),
+                            false => g.outdated.insert(v.about.version),
+                        };
                     }
                     v.about = r.about;
                     v.key = r.key;
@@ -360,6 +368,30 @@ impl State {
             closings: BTreeMap::new(),
             receipts: BTreeMap::new(),
         });
+    }
+
+    fn granted_page(&mut self, p: GrantedPage) {
+        let Some(g) = self.grants.get_mut(&p.grant) else { return };
+        if !g.takes(p.page, &p.hash) {
+            return;
+        }
+        if g.pages.len() as u64 == p.page {
+            g.pages.push(p.hash);
+        }
+        for paper in p.papers.iter() {
+            let lies = place(&self.docs, &paper.doc, &paper.version);
+            if lies.is_some_and(|lies| lies != paper.locator) {
+                g.outdated.insert(paper.version);
+            } else {
+                g.outdated.remove(&paper.version);
+            }
+        }
+        g.papers.extend(p.papers.into_vec());
+    }
+
+    /// Where a version lies now, if it is there.
+    pub(crate) fn place(&self, doc: &DocId, version: &VersionId) -> Option<ObjectId> {
+        place(&self.docs, doc, version)
     }
 
     /// Documents that are not in the bin.

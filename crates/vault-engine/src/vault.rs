@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::files::{FileError, Log, SealedFile};
 use crate::objects::Objects;
 use crate::os::HomeLock;
+use crate::pages::Crossed;
 use crate::queue::{Append, Queue, Task, TaskId};
 use crate::snapshot::{self, Snapshot};
 use crate::state::State;
@@ -94,6 +95,8 @@ pub struct Vault {
     pub(crate) server: ServerFile,
     /// Whether the journal on disk says more than the state.
     pub(crate) stale: bool,
+    /// Queued pages to be made anew.
+    pub(crate) crossed: Crossed,
     /// Which addresses may be followed: loopback only in tests and the demo.
     pub allow: Allow,
     /// Patience and clock of every connection: a program that only tries in passing waits less long.
@@ -194,6 +197,7 @@ impl Vault {
             texts: None,
             server,
             stale: false,
+            crossed: Crossed::new(),
             allow: Allow::PublicOnly,
             line: Settings::default(),
             device,
@@ -214,36 +218,14 @@ impl Vault {
     }
 
     fn apply_queue(&mut self) {
-        let me = *self.sign.public();
-        for (_, append) in self.queue.appends() {
-            append.ops.iter().for_each(|op| self.state.apply(copy(op), &me));
-        }
+        self.crossed = crate::pages::apply_queue(&self.queue, &mut self.state, self.sign.public());
     }
 
     /// Makes operations and tasks last in one step, then lets them count.
     pub(crate) fn commit(&mut self, ops: Vec<Op>, mut tasks: Vec<Task>, now: Time) -> Result<(), Error> {
         let me = *self.sign.public();
         let copies: Vec<Op> = ops.iter().map(copy).collect();
-        let (mut part, mut size) = (Vec::new(), 0);
-        let append = |ops: Vec<Op>| -> Result<Task, Error> {
-            Ok(Task::Append(Append { id: MessageId::new(random::bytes()), time: now, ops: List::new(ops)? }))
-        };
-        for op in ops {
-            let len = wire::encode(&op).len();
-            // What no record can hold would wait in the queue for ever, and everything behind it.
-            if len > LARGEST {
-                return Err(wire::WireError::TooLong { what: "operation", max: LARGEST }.into());
-            }
-            if !part.is_empty() && (size + len > ENTRY || part.len() == MAX_OPS) {
-                tasks.push(append(std::mem::take(&mut part))?);
-                size = 0;
-            }
-            size += len;
-            part.push(op);
-        }
-        if !part.is_empty() {
-            tasks.push(append(part)?);
-        }
+        tasks.extend(appends(ops, now)?);
         self.queue.add(tasks)?;
         copies.into_iter().for_each(|op| self.state.apply(op, &me));
         Ok(())
@@ -352,6 +334,31 @@ impl Vault {
 const ENTRY: usize = 96 * 1024;
 /// Most bytes of one operation: with its signature, its frame and Padmé's 12 % it still fits a record.
 const LARGEST: usize = vault_protocol::journal::MAX_RECORD / 8 * 7 - 4096;
+
+/// Operations as entries for the journal, in order.
+pub(crate) fn appends(ops: Vec<Op>, now: Time) -> Result<Vec<Task>, Error> {
+    let (mut tasks, mut part, mut size) = (Vec::new(), Vec::new(), 0);
+    let append = |ops: Vec<Op>| -> Result<Task, Error> {
+        Ok(Task::Append(Append { id: MessageId::new(random::bytes()), time: now, ops: List::new(ops)? }))
+    };
+    for op in ops {
+        let len = wire::encode(&op).len();
+        // What no record can hold would wait in the queue for ever, and everything behind it.
+        if len > LARGEST {
+            return Err(wire::WireError::TooLong { what: "operation", max: LARGEST }.into());
+        }
+        if !part.is_empty() && (size + len > ENTRY || part.len() == MAX_OPS) {
+            tasks.push(append(std::mem::take(&mut part))?);
+            size = 0;
+        }
+        size += len;
+        part.push(op);
+    }
+    if !part.is_empty() {
+        tasks.push(append(part)?);
+    }
+    Ok(tasks)
+}
 
 /// A second copy of an operation; its secrets are wiped on their own.
 pub(crate) fn copy(op: &Op) -> Op {

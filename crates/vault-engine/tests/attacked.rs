@@ -3,80 +3,17 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+mod stage;
 
 use common::*;
+use stage::*;
 use std::fs;
-use std::path::Path;
 use vault_engine::grants::Opening;
 use vault_engine::{Error, Locked, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{DocId, Time};
-use vault_remote::Allow;
-use vault_tests::proxy::{Fate, Proxy};
-
-struct Stage {
-    proxy: Proxy,
-    _server: Server,
-    folder: tempfile::TempDir,
-}
-
-impl Stage {
-    fn new() -> Stage {
-        Stage::with_quota(1 << 30)
-    }
-
-    fn with_quota(quota: u64) -> Stage {
-        let proxy = Proxy::bind();
-        let authority = proxy.authority();
-        let server = Server::made(|setup| {
-            setup.authority = Some(authority);
-            setup.quota = quota;
-        });
-        proxy.forward_to(server.address());
-        Stage { proxy, _server: server, folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn vault(&self, name: &str, kind: Kind) -> Vault {
-        vault(&self.folder.path().join(name), &self.proxy.url(), kind, name)
-    }
-
-    fn second_device(&self, first: &mut Vault, name: &str) -> Vault {
-        let joining = Vault::prepare_device(&self.folder.path().join(name)).unwrap();
-        let (key, wrap) = joining.keys();
-        let welcome = first.admit(&key, &wrap, now()).unwrap();
-        let mut second = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
-        second.allow = Allow::Loopback;
-        sync(&mut second);
-        second
-    }
-}
-
-fn opening(to: &Vault, docs: &[DocId]) -> Opening {
-    Opening {
-        docs: docs.to_vec(),
-        to: *to.id(),
-        until: now().plus(Time::DAY),
-        purpose: "visite".into(),
-        rights: READ,
-        standing: None,
-        unverified: false,
-        sensitive: false,
-    }
-}
-
-fn open(home: &Path) -> Vault {
-    let mut vault = Locked::open(home).unwrap().unlock(None).unwrap();
-    vault.allow = Allow::Loopback;
-    vault
-}
-
-fn refusal(refusal: Refusal) -> Fate {
-    let (status, body) = (refusal.status(), refusal.to_problem());
-    let kind = "content-type: application/problem+json";
-    let head = format!("HTTP/1.1 {status} No\r\n{kind}\r\ncontent-length: {}\r\n\r\n", body.len());
-    Fate::Replace((head + &body).into_bytes())
-}
+use vault_tests::proxy::Fate;
 
 #[test]
 fn a_dead_or_lying_mailbox_holds_up_no_revocation() {
@@ -238,12 +175,6 @@ fn c10_two_devices_that_change_the_members_apart_go_on() {
         assert!(members.contains(&fourth) && !members.contains(&key));
         assert!(device.audit_list().is_empty());
     }
-}
-
-fn reopen(vault: Vault) -> Vault {
-    let home = vault.home().to_owned();
-    drop(vault);
-    open(&home)
 }
 
 #[test]

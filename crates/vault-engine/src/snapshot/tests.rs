@@ -101,6 +101,7 @@ fn op((kind, a, b, flag): Roll, n: u64, key: &SigningKey) -> Op {
                 entry: EntryId::new([place; 16]),
                 doc: DocId::new([b % 3; 16]),
                 version: VersionId::new([b % 3 * 8 + a % 4; 16]),
+                locator: ObjectId::new([if flag { b % 3 * 8 + a % 4 } else { 100 + place % 100 }; 32]),
             };
             let papers = List::new(vec![paper]).expect("one");
             Op::GrantedPage(GrantedPage { grant, page: u64::from(b % 4), hash: Hash::new([place; 32]), papers })

@@ -116,7 +116,7 @@ impl Vault {
         }
         self.before_append(&connection)?;
         let held = self.hold_back()?;
-        self.append(&connection, &held, now, &mut report)?;
+        self.append(&connection, &held, &mut trouble, now, &mut report)?;
         if optimistic && report.sent == 0 {
             // All that was queued is held back: so nobody has been asked yet.
             report.waiting_drops = self.pull(&connection, now, &mut report)?.waiting;
@@ -126,10 +126,10 @@ impl Vault {
             self.replace_card(now)?;
         }
         self.close_slots(&mut trouble, now)?;
+        // One device sealed papers anew while another showed them where they lay.
+        self.pay(now)?;
+        self.append(&connection, &held, &mut trouble, now, &mut report)?;
         self.after_append(&connection, &mut trouble, now)?;
-        if self.queue.appends().next().is_some() {
-            self.append(&connection, &held, now, &mut report)?;
-        }
         // Only saves work: a disk too full for it has lost nothing.
         let _ = self.save_snapshot();
         report.left = self.waiting() as u64;

@@ -129,11 +129,14 @@ impl Vault {
         &mut self,
         connection: &Connection,
         held: &Held,
+        trouble: &mut Trouble,
         now: Time,
         report: &mut Report,
     ) -> Result<(), Error> {
         let mut rounds = 0;
         loop {
+            // Never before: a page that another device's came before is not what its reader expects there.
+            self.remake(now)?.into_iter().for_each(|e| trouble.note(e));
             let (mut ids, mut records, mut size, mut head) = (Vec::new(), Vec::new(), 0, self.head);
             for (id, append) in self.queue.appends().filter(|(_, a)| !held.holds(a)) {
                 if records.len() == vault_protocol::http::MAX_RECORDS || size > BATCH {
@@ -191,8 +194,11 @@ impl Vault {
         let ops = self.queue.appends().flat_map(|(_, a)| a.ops.iter());
         let untold: BTreeSet<ObjectId> =
             ops.filter_map(|op| if let Op::Resealed(r) = op { Some(r.old) } else { None }).collect();
+        let untold_pages = self.untold_pages();
         for id in ids {
             let result = match self.queue.get(id) {
+                // A page counts once the journal has it.
+                Some(Task::Drop(d)) if d.page().is_some_and(|page| untold_pages.contains(&page)) => continue,
                 Some(Task::Drop(d)) => {
                     let path = self.home.join("out").join(d.id.to_string());
                     if self.drop_goes(d, &path, trouble, now) {
@@ -224,7 +230,13 @@ impl Vault {
     // Sends one drop; answers whether it is dealt with.
     fn drop_goes(&self, d: &Drop, path: &Path, trouble: &mut Trouble, now: Time) -> bool {
         // A door closed before it was shown to anybody is shown to nobody.
-        if d.grant.and_then(|g| self.state.grants.get(&g)).is_some_and(|g| !g.is_open(now)) {
+        if d.shown.and_then(|s| self.state.grants.get(&s.grant)).is_some_and(|g| !g.is_open(now)) {
+            return true;
+        }
+        // A page goes out as the journal has it, or not at all: after a backup was put back it may have another.
+        if d.page()
+            .is_some_and(|(g, page)| self.state.grants.get(&g).is_some_and(|g| !g.takes(page.number, &page.hash)))
+        {
             return true;
         }
         if trouble.away.contains(d.server.as_str()) {
