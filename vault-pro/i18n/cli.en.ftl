@@ -14,6 +14,8 @@ column-author = Author
 column-size = Size
 column-name = Name
 column-file = File
+column-from = From
+column-letters = Letters
 column-verified = Verified
 column-patient = Patient
 column-papers = Papers
@@ -71,7 +73,12 @@ waits = { $all ->
  }
 sync-done = Up to date.
 nothing-new = Nothing new.
-letter-waits = { $name } sent you: { $title }
+letter-waits = Letter { $id }, from { $name }: { $title }
+letters-how = To open a letter: coffre-pro open "{ $name }" { $id }. To refuse it without anybody knowing: coffre-pro refuse { $id }
+mailbox-filling = your letter box is { $percent } % full. When it is full it takes nothing more, not even a door. { $count ->
+        [0] Wait until tomorrow, or talk to those who run the server.
+       *[other] Open your letters, or refuse them: coffre-pro refuse --from NAME, or coffre-pro refuse --all.
+    }
 arrival-refused = something arrived and was set aside. { $what } ({ $why })
 patient-to-verify = Nothing shows yet that this really is { $name }. Compare your words: coffre-pro contact verify "{ $name }"
 
@@ -108,6 +115,10 @@ compare-digits = If { $name } reads digits instead:
 compare-ours = And these are yours, if { $name } wants to check your card:
 compare-question = Did { $name } read exactly the same words?
 
+title-sent = { $title } (letter)
+title-unsure = { $title } (version uncertain)
+versions-unsure = two doors show two versions of “{ $title }”, and nothing says which is the newer. Both are in the list.
+
 ## Opening, giving, receipts
 
 fetching = Asking
@@ -123,6 +134,19 @@ not-opened-count = { $count ->
     [one] { $count } paper was not opened.
    *[other] { $count } papers were not opened.
  }
+letters-kept = { $count ->
+    [one] { $count } letter kept here. Whoever sent it is not told.
+   *[other] { $count } letters kept here. Whoever sent them is not told.
+ }
+letters-refused = { $count ->
+    [one] { $count } letter refused. Whoever sent it is not told.
+   *[other] { $count } letters refused. Whoever sent them is not told.
+ }
+refuse-question = { $count ->
+    [one] Refuse { $count } letter without opening it?
+   *[other] Refuse { $count } letters without opening them?
+ }
+not-given = not given. { $what }
 giving = Papers
 given-sent = { $count ->
     [one] Given: this paper waits for { $name } in their letter box.
@@ -160,8 +184,8 @@ err-words-differ = The words are not the same: these papers do not come from { $
     .advice = Do not rely on them. Ask { $name }, face to face, to show them to you again.
 err-on-another-server = This vault has a server already: { $server }.
     .advice = It stays there: moving is not possible yet. Nothing has changed.
-err-no-patient = Nobody here is called "{ $typed }".
-    .advice = "coffre-pro patients" shows the names; "coffre-pro receive" fetches what is new.
+err-no-patient = Nobody here is called “{ $typed }”.
+    .advice = “coffre-pro patients” shows the names; “coffre-pro receive” fetches what is new.
 err-nothing-shown = { $name } shows you nothing for now.
     .advice = Ask them to open a door, then: coffre-pro receive.
 err-paper-gone = This paper is no longer there: { $title }.
@@ -170,3 +194,20 @@ err-no-readings-left = This door no longer lets you open: { $title }.
     .advice = Ask its owner to open another one. No receipt was signed.
 err-paper-faulty = This paper does not open: { $title }. Whoever shows it prepared it wrongly.
     .advice = Ask its owner to show it again. A receipt was signed.
+err-letter-incomplete = Not all of this letter has come yet: { $title }.
+    .advice = Try again after another “coffre-pro receive”. If it does not come, ask for it to be sent again.
+err-no-letters = No letter waits.
+    .advice = “coffre-pro receive” fetches what is new.
+err-stopped-by-you = Nothing was refused.
+    .advice = Try again whenever you like.
+err-not-a-card = This file is not a card: { $path }.
+    .advice = Ask the patient for the file that “coffre card -o” makes.
+err-papers-not-given = { $count ->
+        [one] { $count } file was not given.
+       *[other] { $count } files were not given.
+    }{ $given ->
+        [0] {""}
+        [one] {" "}The other one was.
+       *[other] {" "}The others were.
+    }
+    .advice = Read above what is wrong, then try again with them alone.

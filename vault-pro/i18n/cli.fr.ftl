@@ -14,6 +14,8 @@ column-author = Auteur
 column-size = Taille
 column-name = Nom
 column-file = Fichier
+column-from = De
+column-letters = Lettres
 column-verified = Vérifié
 column-patient = Patient
 column-papers = Papiers
@@ -71,7 +73,12 @@ waits = { $all ->
  }
 sync-done = C'est à jour.
 nothing-new = Rien de nouveau.
-letter-waits = { $name } vous a envoyé : { $title }
+letter-waits = Lettre { $id }, de { $name } : { $title }
+letters-how = Pour ouvrir une lettre : coffre-pro open "{ $name }" { $id }. Pour la refuser sans que personne le sache : coffre-pro refuse { $id }
+mailbox-filling = votre boîte aux lettres est pleine à { $percent } %. Pleine, elle ne reçoit plus rien, pas même une porte. { $count ->
+        [0] Attendez demain, ou parlez-en à ceux qui tiennent le serveur.
+       *[other] Ouvrez vos lettres, ou refusez-les : coffre-pro refuse --from NOM, ou coffre-pro refuse --all.
+    }
 arrival-refused = quelque chose est arrivé et a été écarté. { $what } ({ $why })
 patient-to-verify = Rien ne prouve encore que c'est bien { $name }. Comparez vos mots : coffre-pro contact verify "{ $name }"
 
@@ -109,6 +116,10 @@ compare-digits = Si { $name } lit plutôt des chiffres :
 compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :
 compare-question = Est-ce que { $name } a lu exactement les mêmes mots ?
 
+title-sent = { $title } (lettre)
+title-unsure = { $title } (version incertaine)
+versions-unsure = deux portes montrent deux versions de « { $title } », et rien ne dit laquelle est la plus récente. Les deux sont dans la liste.
+
 ## Ouvrir, donner, reçus
 
 fetching = Demande
@@ -124,6 +135,19 @@ not-opened-count = { $count ->
     [one] { $count } papier n'a pas été ouvert.
    *[other] { $count } papiers n'ont pas été ouverts.
  }
+letters-kept = { $count ->
+    [one] { $count } lettre gardée ici. Celui qui l'a envoyée n'en sait rien.
+   *[other] { $count } lettres gardées ici. Ceux qui les ont envoyées n'en savent rien.
+ }
+letters-refused = { $count ->
+    [one] { $count } lettre refusée. Celui qui l'a envoyée n'en sait rien.
+   *[other] { $count } lettres refusées. Ceux qui les ont envoyées n'en savent rien.
+ }
+refuse-question = { $count ->
+    [one] Refuser { $count } lettre sans l'ouvrir ?
+   *[other] Refuser { $count } lettres sans les ouvrir ?
+ }
+not-given = pas donné. { $what }
 giving = Papiers
 given-sent = { $count ->
     [one] Donné : ce papier attend { $name } dans sa boîte aux lettres.
@@ -171,3 +195,20 @@ err-no-readings-left = Cette porte ne permet plus d'ouvrir : { $title }.
     .advice = Demandez à son propriétaire d'en ouvrir une autre. Aucun reçu n'a été signé.
 err-paper-faulty = Ce papier ne s'ouvre pas : { $title }. Il a été mal préparé par celui qui le montre.
     .advice = Demandez à son propriétaire de le montrer à nouveau. Un reçu a été signé.
+err-letter-incomplete = Cette lettre n'est pas encore arrivée en entier : { $title }.
+    .advice = Recommencez après un prochain « coffre-pro receive ». Si elle ne vient pas, demandez qu'on vous la renvoie.
+err-no-letters = Aucune lettre n'attend.
+    .advice = « coffre-pro receive » va chercher ce qui est nouveau.
+err-stopped-by-you = Rien n'a été refusé.
+    .advice = Recommencez quand vous voulez.
+err-not-a-card = Ce fichier n'est pas une carte : { $path }.
+    .advice = Demandez au patient le fichier que fait « coffre card -o ».
+err-papers-not-given = { $count ->
+        [one] { $count } fichier n'a pas été donné.
+       *[other] { $count } fichiers n'ont pas été donnés.
+    }{ $given ->
+        [0] {""}
+        [one] {" "}L'autre l'est.
+       *[other] {" "}Les autres le sont.
+    }
+    .advice = Lisez ci-dessus ce qui ne va pas, puis recommencez avec eux seuls.

@@ -14,7 +14,7 @@ help-init = Makes a professional's vault.
     .long =
     Makes a professional's vault on this device, and shows the 24 rescue words once.
 
-    Without internet everything is made as well: --offline, and the server later with "coffre-pro server set".
+    Without internet everything is made as well: --offline, and the server later with “coffre-pro server set”.
     .examples =
     {"  "}coffre-pro init --server https://coffre.example --name "Dr Anne Lenoir" --role "dentist"
     {"  "}coffre-pro init --offline --name "Dr Anne Lenoir"
@@ -41,9 +41,12 @@ help-receive = Fetches what your patients show or send you.
     Fetches what your patients show or send you. What is not in order is set aside, and said.
     Nothing is opened: patients see nothing of this command.
 
+    A letter waits until you open it (“coffre-pro open”) or refuse it (“coffre-pro refuse”).
+
 help-list = Shows the papers of a patient, the newest first.
     .long =
-    Shows the list of papers that a patient shows you now, and of those that you have opened before.
+    Shows the list of papers that a patient shows you now, of those that you have opened before, and of the letters that
+    they have sent you.
     Looking at the list opens nothing: the patient only sees what you open.
     .examples =
     {"  "}coffre-pro list Martin
@@ -62,23 +65,37 @@ help-open = Opens papers: writes them to files, and signs a receipt for each.
     Opens papers: writes them to files, named after their date, type and title.
     Each paper that is opened leaves a signed receipt, which the patient sees.
 
-    A paper opened before opens again without a receipt and without internet. Nothing is ever replaced without --yes,
-    and no other program is started.
+    A paper opened before opens again without a receipt and without internet. A letter opens without a receipt, and is
+    kept here. Nothing is ever replaced without --yes, and no other program is started.
     .examples =
     {"  "}coffre-pro open Martin 3f2a 9c00
     {"  "}coffre-pro open Martin --all -o ~/Desktop/martin
 help-open-patient = Name of the patient.
 help-open-ids = Numbers of the papers.
-help-open-all = All that this patient shows.
+help-open-all = All that this patient shows or has sent.
 help-open-output = Folder to write them to.
+
+help-refuse = Refuses letters. Whoever sent them is not told.
+    .long =
+    Refuses letters without opening them, which empties the letter box. Whoever sent them is not told.
+    .examples =
+    {"  "}coffre-pro refuse 7d01
+    {"  "}coffre-pro refuse --from "Martin"
+    {"  "}coffre-pro refuse --all
+help-refuse-ids = Numbers of the letters, as “coffre-pro receive” gives them.
+help-refuse-from = All those of this person.
+help-refuse-all = All those that wait.
 
 help-give = Gives papers to a patient.
     .long =
     Gives papers to a patient. They are closed here, signed by your vault, and wait in the patient's letter box: the
-    patient decides whether to keep them.
+    patient decides whether to keep them. A file that cannot be read does not stop the others.
+
+    To somebody who gave you nothing but a card, give the file of the card in the place of the name.
     .examples =
     {"  "}coffre-pro give Martin report.pdf --message "To keep for your doctor."
-help-give-patient = Name of the patient.
+    {"  "}coffre-pro give card-of-martin.coffre report.pdf
+help-give-patient = Name of the patient, or file of their card.
 help-give-files = Files to give.
 help-give-message = A few words to the patient.
 

@@ -42,9 +42,12 @@ help-receive = Va chercher ce que vos patients vous montrent ou vous envoient.
     Va chercher ce que vos patients vous montrent ou vous envoient. Ce qui n'est pas en règle est écarté, et dit.
     Rien n'est ouvert : les patients ne voient rien de cette commande.
 
+    Une lettre attend que vous l'ouvriez (« coffre-pro open ») ou la refusiez (« coffre-pro refuse »).
+
 help-list = Montre les papiers d'un patient, le plus récent en premier.
     .long =
-    Montre la liste des papiers qu'un patient vous montre en ce moment, et de ceux que vous avez déjà ouverts.
+    Montre la liste des papiers qu'un patient vous montre en ce moment, de ceux que vous avez déjà ouverts, et des
+    lettres qu'il vous a envoyées.
     Regarder la liste n'ouvre rien : le patient ne voit que ce que vous ouvrez.
     .examples =
     {"  "}coffre-pro list Martin
@@ -63,23 +66,37 @@ help-open = Ouvre des papiers : les écrit dans des fichiers, et signe un reçu 
     Ouvre des papiers : les écrit dans des fichiers, au nom fait de leur date, de leur sorte et de leur titre.
     Chaque papier ouvert laisse un reçu signé, que le patient voit.
 
-    Un papier déjà ouvert se rouvre sans reçu et sans internet. Rien n'est jamais remplacé sans --yes, et aucun autre
+    Un papier déjà ouvert se rouvre sans reçu et sans internet. Une lettre s'ouvre sans reçu, et reste gardée ici. Rien n'est jamais remplacé sans --yes, et aucun autre
     programme n'est lancé.
     .examples =
     {"  "}coffre-pro open Martin 3f2a 9c00
     {"  "}coffre-pro open Martin --all -o ~/Bureau/martin
 help-open-patient = Nom du patient.
 help-open-ids = Numéros des papiers.
-help-open-all = Tous ceux que ce patient montre.
+help-open-all = Tout ce que ce patient montre ou a envoyé.
 help-open-output = Dossier où les écrire.
+
+help-refuse = Refuse des lettres. Celui qui les a envoyées n'en sait rien.
+    .long =
+    Refuse des lettres sans les ouvrir, et vide ainsi la boîte. Celui qui les a envoyées n'en sait rien.
+    .examples =
+    {"  "}coffre-pro refuse 7d01
+    {"  "}coffre-pro refuse --from "Martin"
+    {"  "}coffre-pro refuse --all
+help-refuse-ids = Numéros des lettres, tels que « coffre-pro receive » les donne.
+help-refuse-from = Toutes celles de cette personne.
+help-refuse-all = Toutes celles qui attendent.
 
 help-give = Donne des papiers à un patient.
     .long =
     Donne des papiers à un patient. Ils sont fermés ici, signés de votre coffre, et l'attendent dans sa boîte aux
-    lettres : c'est lui qui décide de les garder.
+    lettres : c'est lui qui décide de les garder. Un fichier qui ne se lit pas n'arrête pas les autres.
+
+    À qui n'a donné que sa carte, donnez le fichier de la carte à la place du nom.
     .examples =
     {"  "}coffre-pro give Martin compte-rendu.pdf --message "À garder pour votre médecin."
-help-give-patient = Nom du patient.
+    {"  "}coffre-pro give carte-de-martin.coffre compte-rendu.pdf
+help-give-patient = Nom du patient, ou fichier de sa carte.
 help-give-files = Fichiers à donner.
 help-give-message = Quelques mots pour le patient.
 

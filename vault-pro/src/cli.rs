@@ -30,6 +30,7 @@ pub(crate) enum Command {
     List(List),
     Find(Find),
     Open(Open),
+    Refuse(Refuse),
     Give(Give),
     Receipts(Receipts),
     #[command(subcommand)]
@@ -90,6 +91,16 @@ pub(crate) struct Open {
     pub(crate) all: bool,
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Refuse {
+    #[arg(value_name = "ID", required_unless_present_any = ["from", "all"], conflicts_with_all = ["from", "all"])]
+    pub(crate) ids: Vec<String>,
+    #[arg(long, value_name = "PATIENT", conflicts_with = "all")]
+    pub(crate) from: Option<String>,
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Args)]

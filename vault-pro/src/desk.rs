@@ -1,7 +1,9 @@
 //! The vault on the table for one command: opened with its secret, asked about patients by what people type.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use vault_engine::deposits::Waiting;
 use vault_engine::{Error, Locked, Vault};
 use vault_formats::fold;
 use vault_protocol::card::Level;
@@ -21,6 +23,10 @@ pub(crate) struct Desk<'a> {
     pub(crate) session: &'a Session,
     pub(crate) vault: Vault,
     pub(crate) now: Time,
+    /// The letters that wait, once somebody asked.
+    pub(crate) inbox: Option<Rc<[Waiting]>>,
+    /// Names of people who are known by their letters alone.
+    pub(crate) strangers: BTreeMap<VaultId, String>,
 }
 
 impl<'a> Desk<'a> {
@@ -50,16 +56,17 @@ impl<'a> Desk<'a> {
     pub(crate) fn around(session: &'a Session, mut vault: Vault) -> Self {
         vault.allow = allow();
         vault.line.clock = std::sync::Arc::new(time::now);
-        Desk { session, vault, now: time::now() }
+        Desk { session, vault, now: time::now(), inbox: None, strangers: BTreeMap::new() }
     }
 
     pub(crate) fn lang(&self) -> Lang {
         self.session.out.words().lang()
     }
 
-    /// The patient who is called so, among those who show something.
-    pub(crate) fn patient(&self, typed: &str) -> Result<VaultId, Problem> {
-        self.one_of(typed, &self.patients())
+    /// The patient who is called so, among those who show or send something.
+    pub(crate) fn patient(&mut self, typed: &str) -> Result<VaultId, Problem> {
+        let patients = self.patients().map_err(Engine)?;
+        self.one_of(typed, &patients)
     }
 
     /// The person who is called so, among all whose card is known.
@@ -96,11 +103,12 @@ impl<'a> Desk<'a> {
         self.vault.state().contacts.get(who).and_then(|c| c.level)
     }
 
-    /// What somebody is called: the contact's name, or the beginning of their fingerprint.
+    /// What somebody is called: the contact's name, the name in their letter, or the beginning of their fingerprint.
     pub(crate) fn name_of(&self, who: &VaultId) -> String {
-        match self.vault.state().contacts.get(who) {
-            Some(contact) => contact.name.to_string(),
-            None => who.to_string()[..8].to_owned(),
+        match (self.vault.state().contacts.get(who), self.strangers.get(who)) {
+            (Some(contact), _) => contact.name.to_string(),
+            (None, Some(name)) => name.clone(),
+            (None, None) => who.to_string()[..8].to_owned(),
         }
     }
 }

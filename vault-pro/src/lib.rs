@@ -15,6 +15,8 @@
 //! | `problems` | what can go wrong, in words: the engine's errors and the program's own |
 //! | `desk` | the vault opened for one command; patients as people type them |
 //! | `granted` | the papers a patient shows, over all doors, each once |
+//! | `newest` | which of several versions is the newest, as far as anybody can know |
+//! | `letters` | papers that patients and colleagues have sent |
 //! | `file_name` | names for files, made of what strangers wrote |
 //! | `after` | what follows a change: a short try to send, a word about what waits |
 //! | `time` | the clock and dates |
@@ -25,6 +27,8 @@ mod cli;
 mod problems;
 mod desk;
 mod granted;
+mod newest;
+mod letters;
 mod file_name;
 mod after;
 mod time;

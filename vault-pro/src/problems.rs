@@ -62,6 +62,11 @@ pub(crate) const NOTHING_SHOWN: Kind = Kind::new("nothing-shown", Exit::Refused,
 pub(crate) const PAPER_GONE: Kind = Kind::new("paper-gone", Exit::Refused, AtFault::Sender);
 pub(crate) const NO_READINGS: Kind = Kind::new("no-readings-left", Exit::Refused, AtFault::Sender);
 pub(crate) const PAPER_FAULTY: Kind = Kind::new("paper-faulty", Exit::Damaged, AtFault::Sender);
+pub(crate) const LETTER_INCOMPLETE: Kind = Kind::new("letter-incomplete", Exit::Failure, AtFault::Sender);
+pub(crate) const NO_LETTERS: Kind = Kind::new("no-letters", Exit::Failure, AtFault::You);
+pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
+pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFault::File);
+pub(crate) const NOT_GIVEN: Kind = Kind::new("papers-not-given", Exit::Failure, AtFault::File);
 
 /// Every kind of error this program can end with.
 #[cfg_attr(not(test), allow(dead_code))]
@@ -78,6 +83,11 @@ pub(crate) fn all() -> Vec<Kind> {
         PAPER_GONE,
         NO_READINGS,
         PAPER_FAULTY,
+        LETTER_INCOMPLETE,
+        NO_LETTERS,
+        STOPPED,
+        NOT_A_CARD,
+        NOT_GIVEN,
     ];
     // `interrupted` is the terminal's own.
     let engine = CODES.iter().filter(|(code, ..)| *code != "interrupted");

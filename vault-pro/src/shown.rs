@@ -9,11 +9,11 @@ use vault_formats::types::{self, Family};
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint::{self, WordList};
 use vault_protocol::grant::Origin;
-use vault_protocol::ids::{DocId, VaultId};
+use vault_protocol::ids::VaultId;
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::{Lang, Message, msg};
+use vault_terminal::{Lang, Message, ids, msg};
 
-use crate::desk::{Desk, short};
+use crate::desk::Desk;
 use crate::granted::Paper;
 use crate::time;
 
@@ -60,7 +60,11 @@ pub(crate) struct OnePaper {
     giver: Option<String>,
     version: String,
     opened: bool,
-    until: String,
+    /// `shown` through a door, or `sent` as a letter.
+    how: &'static str,
+    /// Another version of this paper is shown, and nobody can say which is the newer.
+    unsure: bool,
+    until: Option<String>,
     purpose: String,
 }
 
@@ -69,7 +73,7 @@ impl OnePaper {
         let about = &paper.about;
         let code = about.type_code.as_str();
         OnePaper {
-            id: about.doc.to_string(),
+            id: paper.id.clone(),
             patient: Who::new(desk, &paper.patient),
             title: about.title.to_string(),
             type_code: code.to_owned(),
@@ -89,22 +93,25 @@ impl OnePaper {
             giver: about.provenance.name.as_ref().map(|t| t.to_string()),
             version: about.version.to_string(),
             opened: paper.is_opened(),
-            until: time::iso(paper.until()),
+            how: if paper.sent.is_some() { "sent" } else { "shown" },
+            unsure: paper.unsure,
+            until: paper.until().map(time::iso),
             purpose: paper.purpose.clone(),
         }
     }
 }
 
 /// The shortest way to type each paper's id.
-pub(crate) fn short_papers(papers: &[&Paper]) -> BTreeMap<DocId, String> {
-    let mut ids: Vec<DocId> = papers.iter().map(|p| p.id()).collect();
-    ids.sort();
+pub(crate) fn short_papers(papers: &[&Paper]) -> BTreeMap<String, String> {
+    let mut ids: Vec<&str> = papers.iter().map(|p| p.id.as_str()).collect();
+    ids.sort_unstable();
     ids.dedup();
-    short(ids.into_iter())
+    let short = ids::shortest_prefixes(&ids).into_iter().map(str::to_owned);
+    ids.iter().map(|id| (*id).to_owned()).zip(short).collect()
 }
 
 /// A table of papers: of one patient, or with the patient in a column of its own.
-pub(crate) fn papers_table(desk: &Desk<'_>, papers: &[&Paper], short: &BTreeMap<DocId, String>, whose: bool) -> Table {
+pub(crate) fn papers_table(desk: &Desk<'_>, papers: &[&Paper], short: &BTreeMap<String, String>, whose: bool) -> Table {
     let catalog = desk.session.out.words();
     let mut headings = vec![
         msg!("column-id"),
@@ -122,10 +129,10 @@ pub(crate) fn papers_table(desk: &Desk<'_>, papers: &[&Paper], short: &BTreeMap<
         let about = &paper.about;
         let opened = if paper.is_opened() { catalog.text("yes") } else { catalog.text("no") };
         let mut cells = vec![
-            Cell::both(short.get(&about.doc).cloned().unwrap_or_default(), about.doc.to_string()),
+            Cell::both(short.get(&paper.id).cloned().unwrap_or_default(), paper.id.as_str()),
             Cell::both(time::paper_date(catalog, paper.date()), paper.date()),
             Cell::both(label_of(about.type_code.as_str(), desk.lang()), about.type_code.as_str()),
-            Cell::from(about.title.as_str()),
+            Cell::both(title(desk, paper), about.title.as_str()),
             Cell::from(about.author.as_deref().unwrap_or_default()),
             Cell::both(opened, paper.is_opened().to_string()),
         ];
@@ -135,6 +142,17 @@ pub(crate) fn papers_table(desk: &Desk<'_>, papers: &[&Paper], short: &BTreeMap<
         table.row(cells);
     }
     table
+}
+
+/// A title, with what must be known of the paper beside it.
+fn title(desk: &Desk<'_>, paper: &Paper) -> String {
+    let title = paper.about.title.as_str();
+    let message = match paper.sent {
+        Some(_) => msg!("title-sent", title = title),
+        None if paper.unsure => msg!("title-unsure", title = title),
+        None => return title.to_owned(),
+    };
+    desk.session.out.words().get(&message)
 }
 
 /// The label of a code that may be another program's; the tables have French and English.

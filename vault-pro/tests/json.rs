@@ -76,6 +76,7 @@ fn every_answer_is_as_documented() {
         &["patients"],
         &["list", "Martin"],
         &["find", "ordonnance"],
+        &["refuse", "--all", "--yes"],
         &["open", "Martin", "--all"],
         &["give", "Martin", "lettre.txt"],
         &["receipts"],
@@ -83,6 +84,7 @@ fn every_answer_is_as_documented() {
         &["status"],
     ];
     commands.iter().for_each(|args| run(args));
+    seen.push(pro.run(&["give", "Martin", "lettre.txt", "absent.txt", "--json"]).fails(1).json());
 
     let promised = promised();
     let mut found = Vec::new();

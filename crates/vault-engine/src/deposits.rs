@@ -56,10 +56,11 @@ pub struct Waiting {
     place: Place,
 }
 
-/// A letter, opened.
+/// A letter, opened. What it carries is not held: hundreds of letters may wait.
 pub(crate) struct Opened {
     signed: Verified<Deposit>,
-    package: DepositPackage,
+    card: Hash,
+    parts: Vec<DropId>,
     name: String,
     level: Option<Level>,
     place: Place,
@@ -68,10 +69,7 @@ pub(crate) struct Opened {
 impl Opened {
     /// The places of its parts.
     pub(crate) fn parts(&self) -> Vec<Place> {
-        match &self.package.content {
-            Content::Inline(_) => Vec::new(),
-            Content::Parts(parts) => parts.iter().map(|p| (self.place.0, *p)).collect(),
-        }
+        self.parts.iter().map(|p| (self.place.0, *p)).collect()
     }
 }
 
@@ -178,7 +176,11 @@ impl Vault {
             let Ok(signed) = Signed::<Deposit>::decode(&package.signed) else { continue };
             let Ok(signed) = signed.verify_as_claimed() else { continue };
             let (name, level) = self.giver(&signed.giver, &package, now);
-            letters.push(Opened { signed, package, name, level, place });
+            let parts = match package.content {
+                Content::Inline(_) => Vec::new(),
+                Content::Parts(parts) => parts.into_vec(),
+            };
+            letters.push(Opened { signed, card: *card, parts, name, level, place });
         }
         Ok(letters)
     }
@@ -233,7 +235,12 @@ impl Vault {
         let wrong = || Error::from(SenderFault::Content);
         let sealed = object::padded(o.signed.size).map(object::sealed).and_then(|n| usize::try_from(n).ok());
         let sealed = sealed.ok_or_else(wrong)?;
-        let object = match &o.package.content {
+        let gone = || Error::NotFound(o.signed.id.to_string());
+        let keys = self.card_keys();
+        let (card, key, _) = keys.iter().find(|(card, ..)| *card == o.card).ok_or_else(gone)?;
+        let letter = self.waiting_bytes(&o.place)?.ok_or_else(gone)?;
+        let package = deposit::open(key, &self.id, card, &letter).map_err(|_| wrong())?;
+        let object = match &package.content {
             Content::Inline(b) => b.to_vec(),
             Content::Parts(_) => {
                 let mut object = Vec::new();
@@ -252,7 +259,7 @@ impl Vault {
         }
         let binding = Binding { vault: self.id, doc: o.signed.doc, version: o.signed.version };
         let mut plain = Vec::new();
-        match open_from(&o.package.key, &binding, object.len() as u64, &mut &object[..], &mut plain) {
+        match open_from(&package.key, &binding, object.len() as u64, &mut &object[..], &mut plain) {
             Ok(n) if n == o.signed.size => Ok(plain),
             _ => Err(wrong()),
         }
@@ -294,25 +301,40 @@ impl Vault {
         };
         let added = self.add(vec![paper], now, &mut |_| {})?.remove(0)?;
         let (Added::New(doc) | Added::Duplicate(doc) | Added::Version(doc)) = added;
-        self.decide(&o, Some(doc), provenance, now)?;
+        self.decide(&[o], Some(&(doc, provenance)), now)?;
         Ok(added)
     }
 
     /// Refuses a deposit. The giver is not told.
     pub fn refuse(&mut self, id: &MessageId, now: Time) -> Result<(), Error> {
-        let o = self.letter(id, now)?;
-        let provenance = Provenance { origin: Origin::Unsigned, giver: Some(o.signed.giver), name: None };
-        self.decide(&o, None, provenance, now)
+        self.refuse_all(&[*id], now)
     }
 
-    fn decide(&mut self, o: &Opened, doc: Option<DocId>, provenance: Provenance, now: Time) -> Result<(), Error> {
-        let op = Op::DepositDecided(DepositDecided { id: o.signed.id, doc, provenance, at: now });
-        self.commit(vec![op], vec![], now)?;
+    /// Refuses several deposits at once: hundreds cost little more than one. If one of them does not wait here, none is
+    /// refused.
+    pub fn refuse_all(&mut self, ids: &[MessageId], now: Time) -> Result<(), Error> {
+        let mut wanted: BTreeSet<MessageId> = ids.iter().copied().collect();
+        let mut letters = self.open_letters(&Sorted::read(self), now)?;
+        letters.retain(|o| wanted.remove(&o.signed.id));
+        match wanted.first() {
+            Some(missing) => Err(Error::NotFound(missing.to_string())),
+            None => self.decide(&letters, None, now),
+        }
+    }
+
+    fn decide(&mut self, letters: &[Opened], kept: Option<&(DocId, Provenance)>, now: Time) -> Result<(), Error> {
+        let decided = |o: &Opened| {
+            let refused = || Provenance { origin: Origin::Unsigned, giver: Some(o.signed.giver), name: None };
+            let (doc, provenance) = kept.map_or_else(|| (None, refused()), |(doc, p)| (Some(*doc), p.clone()));
+            Op::DepositDecided(DepositDecided { id: o.signed.id, doc, provenance, at: now })
+        };
+        self.commit(letters.iter().map(decided).collect(), vec![], now)?;
         // A letter may name another's letter, a grant, or another's parts as its own: those stay.
         let mut sorted = Sorted::read(self);
         let others: BTreeSet<Place> = self.open_letters(&sorted, now)?.iter().flat_map(Opened::parts).collect();
-        let mut drops = vec![o.place];
-        drops.extend(o.parts().into_iter().filter(|p| sorted.is_sealed(p) && !others.contains(p)));
+        let mut drops: Vec<Place> = letters.iter().map(|o| o.place).collect();
+        let parts = letters.iter().flat_map(Opened::parts);
+        drops.extend(parts.filter(|p| sorted.is_sealed(p) && !others.contains(p)));
         self.forget_drops(&drops, &mut sorted, now)
     }
 

@@ -70,6 +70,14 @@ pub enum Added {
     Version(DocId),
 }
 
+impl Added {
+    /// The document.
+    pub fn doc(&self) -> DocId {
+        let (Added::New(doc) | Added::Duplicate(doc) | Added::Version(doc)) = self;
+        *doc
+    }
+}
+
 /// Papers made to last together: the sync costs more than their bytes.
 const GROUP: usize = 4096;
 /// Papers above this size are sealed on two threads each, the others on two threads side by side.

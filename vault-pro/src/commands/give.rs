@@ -2,13 +2,17 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use vault_engine::Error;
+use vault_engine::contacts::MAX_CARD_FILE;
 use vault_engine::deposits::{Gift, MAX_GIVEN};
 use vault_engine::state::Words;
+use vault_engine::{Error, SenderFault};
 use vault_formats::{PdfReader, examine};
+use vault_protocol::card::Level;
+use vault_protocol::ids::VaultId;
+use vault_terminal::problem::AtFault;
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg, words as say};
@@ -16,13 +20,15 @@ use vault_terminal::{Problem, Session, msg, words as say};
 use crate::cli::Give;
 use crate::commands::reader;
 use crate::desk::Desk;
-use crate::problems::Engine;
-use crate::shown::{Who, label_of};
+use crate::problems::{Engine, NO_PATIENT, NOT_A_CARD, NOT_GIVEN};
+use crate::shown::{Who, label_of, level};
 
 #[derive(Serialize)]
 struct Given {
     to: Who,
+    verified: &'static str,
     items: Vec<One>,
+    failed: Vec<Failed>,
     sent: bool,
 }
 
@@ -36,49 +42,80 @@ struct One {
     size: u64,
 }
 
-/// Every file is read before the first is given.
-pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
-    let mut desk = Desk::open(session)?;
-    let patient = desk.person(&args.patient)?;
-    let name = desk.name_of(&patient);
-    let own = desk.vault.state().profile.as_ref().map(|p| p.name.to_string()).filter(|n| !n.is_empty());
-    let pdf = reader();
-    let mut gifts = Vec::new();
-    for path in &args.files {
-        let mut gift = look(path, &pdf)?;
-        gift.words.author = gift.words.author.take().or_else(|| own.clone());
-        gift.message = args.message.clone();
-        gifts.push(gift);
-    }
-    let progress = session.out.progress(&msg!("giving"), Unit::Count, Some(gifts.len() as u64));
-    let mut items = Vec::new();
-    for (path, gift) in args.files.iter().zip(&gifts) {
-        let id = desk.vault.give(&patient, gift, desk.now).map_err(Engine)?;
-        progress.add(1);
-        items.push(One {
-            id: id.to_string(),
-            file: path.display().to_string(),
-            title: gift.words.title.clone(),
-            type_code: gift.words.type_code.clone(),
-            date: gift.words.date.clone(),
-            size: gift.bytes.len() as u64,
-        });
-    }
-    drop(progress);
-    let sent = desk.after_giving();
-    let body = Given { to: Who::new(&desk, &patient), items, sent: matches!(sent, Ok(true)) };
-    session.out.data("given", &body, || table(&desk, &body))?;
-    let count = body.items.len();
-    match sent? {
-        true => session.out.say(&msg!("given-sent", count = count, name = name)),
-        false => session.out.say(&msg!("given-waits", count = count, name = name)),
-    }
-    Ok(())
+#[derive(Serialize)]
+struct Failed {
+    file: String,
+    code: &'static str,
+    at_fault: AtFault,
+    what: String,
+    advice: String,
 }
 
-/// Reads a file whole, and describes it as it describes itself.
-fn look(path: &Path, pdf: &PdfReader) -> Result<Gift, Problem> {
-    let bad = |error: io::Error| Problem::from(Engine(Error::Source { path: path.to_owned(), error }));
+/// Why a file is not given.
+enum Fault {
+    /// The file is at fault: the others are given all the same.
+    Its(Error),
+    /// No other would fare better.
+    Any(Error),
+}
+
+/// Every file is looked at before the first is given. Then each is read, sealed and put out before the next: never more
+/// than one is held in memory, and one that is bad stops none of the others.
+pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let looked: Vec<Result<u64, Error>> = args.files.iter().map(|path| look(path)).collect();
+    let patient = recipient(&mut desk, &args.patient)?;
+    let total = looked.iter().filter_map(|size| size.as_ref().ok()).sum();
+    let progress = session.out.progress(&msg!("giving"), Unit::Bytes, Some(total));
+    let (mut items, mut failed, mut stopped) = (Vec::new(), Vec::new(), None);
+    for (path, looked) in args.files.iter().zip(looked) {
+        session.interrupt.check()?;
+        let size = looked.as_ref().map_or(0, |size| *size);
+        match looked.map_err(Fault::Its).and_then(|_| one(&mut desk, &patient, path, args.message.clone())) {
+            Ok(one) => items.push(one),
+            Err(Fault::Its(e)) => failed.push((path.clone(), Problem::from(Engine(e)))),
+            Err(Fault::Any(e)) => {
+                stopped = Some(Problem::from(Engine(e)));
+                break;
+            }
+        }
+        progress.add(size);
+    }
+    drop(progress);
+    let sent = if items.is_empty() { Ok(false) } else { desk.after_giving() };
+    tell(&desk, &patient, items, &failed, &sent)?;
+    session.out.finish()?;
+    sent?;
+    match (stopped, failed.len()) {
+        (Some(problem), _) => Err(problem),
+        (None, 0) => Ok(()),
+        (None, 1) if args.files.len() == 1 => Err(failed.remove(0).1),
+        (None, count) => Err(Problem::new(NOT_GIVEN).with("count", count).with("given", args.files.len() - count)),
+    }
+}
+
+/// Somebody who is known, or whoever's card this file is: a patient may hand over nothing but a card.
+fn recipient(desk: &mut Desk<'_>, typed: &str) -> Result<VaultId, Problem> {
+    match desk.person(typed) {
+        Err(p) if p.kind() == NO_PATIENT && Path::new(typed).is_file() => take_card(desk, Path::new(typed)),
+        known => known,
+    }
+}
+
+fn take_card(desk: &mut Desk<'_>, path: &Path) -> Result<VaultId, Problem> {
+    let unreadable = |error| Engine(Error::Source { path: path.to_owned(), error });
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    desk.vault.add_contact(&bytes, None, desk.now).map_err(|e| match e {
+        Error::Sender(SenderFault::Malformed(e)) => Problem::new(NOT_A_CARD).with("path", path).details(e),
+        e => Engine(e).into(),
+    })
+}
+
+/// Whether a file can be given, as far as can be seen without reading it: its size.
+fn look(path: &Path) -> Result<u64, Error> {
+    let bad = |error: io::Error| Error::Source { path: path.to_owned(), error };
     // Opening a pipe would wait for its other end.
     let meta = std::fs::metadata(path).map_err(bad)?;
     if !meta.is_file() {
@@ -87,10 +124,40 @@ fn look(path: &Path, pdf: &PdfReader) -> Result<Gift, Problem> {
     if meta.len() > MAX_GIVEN {
         return Err(bad(io::ErrorKind::FileTooLarge.into()));
     }
+    if meta.len() == 0 {
+        return Err(Error::EmptySource(path.to_owned()));
+    }
+    File::open(path).map_err(bad)?;
+    Ok(meta.len())
+}
+
+/// Reads one file, seals it and puts it out to be sent.
+fn one(desk: &mut Desk<'_>, to: &VaultId, path: &Path, message: Option<String>) -> Result<One, Fault> {
+    let mut gift = described(path, &reader()).map_err(Fault::Its)?;
+    let own = || desk.vault.state().profile.as_ref().map(|p| p.name.to_string()).filter(|n| !n.is_empty());
+    gift.words.author = gift.words.author.take().or_else(own);
+    gift.message = message;
+    let id = desk.vault.give(to, &gift, desk.now).map_err(Fault::Any)?;
+    Ok(One {
+        id: id.to_string(),
+        file: path.display().to_string(),
+        title: gift.words.title,
+        type_code: gift.words.type_code,
+        date: gift.words.date,
+        size: gift.bytes.len() as u64,
+    })
+}
+
+/// Reads a file whole, and describes it as it describes itself.
+fn described(path: &Path, pdf: &PdfReader) -> Result<Gift, Error> {
+    let bad = |error: io::Error| Error::Source { path: path.to_owned(), error };
     let mut bytes = Vec::new();
     File::open(path).and_then(|f| f.take(MAX_GIVEN + 1).read_to_end(&mut bytes)).map_err(bad)?;
+    if bytes.len() as u64 > MAX_GIVEN {
+        return Err(bad(io::ErrorKind::FileTooLarge.into()));
+    }
     if bytes.is_empty() {
-        return Err(Engine(Error::EmptySource(path.to_owned())).into());
+        return Err(Error::EmptySource(path.to_owned()));
     }
     let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let examined = examine(&file_name, &bytes, bytes.len() as u64, pdf);
@@ -103,6 +170,49 @@ fn look(path: &Path, pdf: &PdfReader) -> Result<Gift, Problem> {
         ..Words::default()
     };
     Ok(Gift { bytes, words, file_name, mime: examined.sniffed.kind.mime().to_owned(), message: None })
+}
+
+fn tell(
+    desk: &Desk<'_>,
+    patient: &VaultId,
+    items: Vec<One>,
+    failed: &[(PathBuf, Problem)],
+    sent: &Result<bool, Problem>,
+) -> Result<(), Problem> {
+    let (out, words) = (&desk.session.out, desk.session.out.words());
+    let verified = desk.level_of(patient);
+    let said = failed.iter().map(|(path, problem)| Failed {
+        file: path.display().to_string(),
+        code: problem.kind().code,
+        at_fault: problem.kind().at_fault,
+        what: problem.what(words),
+        advice: problem.advice(words),
+    });
+    let body = Given {
+        to: Who::new(desk, patient),
+        verified: level(verified),
+        items,
+        failed: said.collect(),
+        sent: matches!(sent, Ok(true)),
+    };
+    // Of a single file that is bad there is only the error.
+    if !body.items.is_empty() || body.failed.len() > 1 {
+        out.data("given", &body, || table(desk, &body))?;
+        for f in &body.failed {
+            out.warn(&msg!("not-given", what = f.what.as_str()));
+        }
+    }
+    let (count, name) = (body.items.len(), desk.name_of(patient));
+    if count > 0 {
+        match body.sent {
+            true => out.say(&msg!("given-sent", count = count, name = name.as_str())),
+            false => out.say(&msg!("given-waits", count = count, name = name.as_str())),
+        }
+        if verified.is_none_or(|l| l == Level::File) {
+            out.say(&msg!("patient-to-verify", name = name));
+        }
+    }
+    Ok(())
 }
 
 fn table(desk: &Desk<'_>, given: &Given) -> Table {

@@ -6,6 +6,7 @@ mod patients;
 mod receive;
 mod papers;
 mod open;
+mod refuse;
 mod give;
 mod receipts;
 mod contact;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::List(args) => papers::list(session, &args),
         Command::Find(args) => papers::find(session, &args),
         Command::Open(args) => open::open(session, &args),
+        Command::Refuse(args) => refuse::refuse(session, &args),
         Command::Give(args) => give::give(session, &args),
         Command::Receipts(args) => receipts::receipts(session, &args),
         Command::Contact(Contact::Verify(args)) => contact::verify(session, &args),

@@ -1,5 +1,6 @@
 //! `coffre-pro open`: papers written out, each against a receipt that its patient will see. Papers that were opened
-//! before open again from here, without a receipt and without a network. No viewer is ever started.
+//! before open again from here, without a receipt and without a network; so do letters, which are kept when they are
+//! opened. No viewer is ever started.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -12,7 +13,7 @@ use vault_engine::receive::Unopened;
 use vault_formats::limits::{MAX_INPUT, SNIFF_BYTES};
 use vault_formats::{Kind, examine, sniff, stem, words};
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{EntryId, VaultId};
+use vault_protocol::ids::{DocId, EntryId, VaultId};
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Exit, Lang, Problem, Session, ids, msg};
@@ -22,10 +23,21 @@ use crate::commands::reader;
 use crate::desk::Desk;
 use crate::file_name;
 use crate::granted::{Copy, Paper};
+use crate::letters::Sent;
 use crate::problems::{
-    Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, NO_READINGS, NOTHING_SHOWN, PAPER_FAULTY, PAPER_GONE, told,
+    Engine, FILE_EXISTS, LETTER_INCOMPLETE, NO_FOLDER_FOR_IT, NO_READINGS, NOTHING_SHOWN, PAPER_FAULTY, PAPER_GONE,
+    told,
 };
 use crate::shown::{Who, label_of, short_papers};
+
+/// Whence a paper is written out.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Through a door whose key is here.
+    Door(Copy),
+    /// From this vault, where the letter is kept.
+    Own(DocId),
+}
 
 /// One paper on its way out.
 struct Wanted {
@@ -33,10 +45,11 @@ struct Wanted {
     path: PathBuf,
     /// How many of its copies were tried in vain.
     tried: usize,
-    /// The copy whose key is here.
-    way: Option<Copy>,
+    way: Option<Way>,
     /// Whether this command signed for it.
     fresh: bool,
+    /// Whether it is a letter that this command has kept.
+    kept: bool,
     /// Why it does not open, or is not written.
     fault: Option<Problem>,
 }
@@ -96,6 +109,7 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
     if let Some(w) = wanted.iter().find(|w| w.path.exists() && !session.global.yes) {
         return Err(Problem::new(FILE_EXISTS).with("path", &w.path));
     }
+    take_letters(&mut desk, &mut wanted)?;
     let signed = ask(&mut desk, &mut wanted)?;
     let written = write(&mut desk, &mut wanted)?;
     let items = written.len();
@@ -106,7 +120,7 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
         let _ = fs::remove_dir(&folder);
     }
     keep_words(&mut desk, &wanted)?;
-    if wanted.iter().any(|w| w.fresh) {
+    if wanted.iter().any(|w| w.fresh || w.kept) {
         desk.after_change()?;
     }
     ended(session, &wanted)
@@ -118,7 +132,7 @@ fn chosen(desk: &mut Desk<'_>, patient: &VaultId, args: &Open) -> Result<Vec<Pap
     if args.all {
         return if papers.is_empty() { Err(nothing()) } else { Ok(papers) };
     }
-    let all: Vec<String> = papers.iter().map(|p| p.id().to_string()).collect();
+    let all: Vec<&str> = papers.iter().map(|p| p.id.as_str()).collect();
     let mut places = BTreeSet::new();
     for typed in &args.ids {
         match ids::resolve(typed, &all) {
@@ -154,7 +168,7 @@ fn placed(papers: Vec<Paper>, folder: &Path, lang: Lang) -> Vec<Wanted> {
     };
     papers
         .into_iter()
-        .map(|paper| Wanted { path: place(&paper), paper, tried: 0, way: None, fresh: false, fault: None })
+        .map(|paper| Wanted { path: place(&paper), paper, tried: 0, way: None, fresh: false, kept: false, fault: None })
         .collect()
 }
 
@@ -165,16 +179,40 @@ fn named(paper: &Paper, n: usize, lang: Lang) -> String {
     file_name::name(paper.date(), kind, about.title.as_str(), n, file_name::promised(about.mime.as_str()))
 }
 
+/// Keeps the letters among them, which takes them out of the mailbox. One that does not open stops none of the others.
+fn take_letters(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<(), Problem> {
+    let pdf = reader();
+    for w in wanted {
+        match w.paper.sent {
+            None => {}
+            Some(Sent::Kept(doc)) => w.way = Some(Way::Own(doc)),
+            Some(Sent::Waits(_, false)) => {
+                w.fault = Some(Problem::new(LETTER_INCOMPLETE).with("title", w.paper.about.title.as_str()));
+            }
+            Some(Sent::Waits(id, true)) => {
+                desk.session.interrupt.check()?;
+                match desk.keep_letter(&id, &pdf) {
+                    Ok(doc) => (w.way, w.kept) = (Some(Way::Own(doc)), true),
+                    Err(e @ Error::Sender(_)) => w.fault = Some(told(&e)),
+                    Err(e) => return Err(Engine(e).into()),
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Asks for the keys that are not here, one call a door. What one door refuses, another may give.
 fn ask(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<usize, Problem> {
-    let total = wanted.iter().filter(|w| !w.paper.is_opened()).map(|w| w.paper.about.size).sum();
+    let shut = wanted.iter().filter(|w| w.paper.sent.is_none() && !w.paper.is_opened());
+    let total = shut.map(|w| w.paper.about.size).sum();
     let progress = desk.session.out.progress(&msg!("fetching"), Unit::Bytes, Some(total));
     let (mut signed, mut before) = (0, 0);
     loop {
         let mut doors: BTreeMap<Hash, Vec<usize>> = BTreeMap::new();
         for (i, w) in wanted.iter_mut().enumerate() {
             match w.copy() {
-                Some(copy) if copy.opened => w.way = Some(copy),
+                Some(copy) if copy.opened => w.way = Some(Way::Door(copy)),
                 Some(copy) => doors.entry(copy.head).or_default().push(i),
                 None => {}
             }
@@ -205,7 +243,7 @@ fn ask(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<usize, Problem> {
                 // A call that failed half-way has opened what it has opened.
                 if desk.vault.is_opened(&door, &copy.entry) {
                     signed += usize::from(requested.is_err());
-                    (wanted[i].way, wanted[i].fresh, wanted[i].fault) = (Some(copy), true, None);
+                    (wanted[i].way, wanted[i].fresh, wanted[i].fault) = (Some(Way::Door(copy)), true, None);
                     continue;
                 }
                 let why = match &requested {
@@ -238,12 +276,16 @@ fn write(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<Vec<Written>, Pro
         let Some(way) = w.way else { continue };
         desk.session.interrupt.check()?;
         let mut tell = |n| progress.set(before + n);
-        match desk.vault.open_received(&way.head, &way.entry, &w.path, desk.now, &mut tell) {
+        let done = match way {
+            Way::Door(copy) => desk.vault.open_received(&copy.head, &copy.entry, &w.path, desk.now, &mut tell),
+            Way::Own(doc) => desk.vault.open_to(&doc, None, &w.path, &mut tell),
+        };
+        match done {
             Err(e) => w.fault = Some(told(&e)),
             Ok(size) => {
                 w.path = settle(&w.path, desk.session.global.yes)?;
                 items.push(Written {
-                    id: w.paper.id().to_string(),
+                    id: w.paper.id.clone(),
                     title: w.title().to_owned(),
                     path: w.path.display().to_string(),
                     size,
@@ -286,7 +328,7 @@ fn answer(
     let failed = wanted.iter().filter_map(|w| {
         let fault = w.fault.as_ref()?;
         let (code, what) = (fault.kind().code, fault.what(catalog));
-        Some(Failed { id: w.paper.id().to_string(), title: w.title().to_owned(), code, what })
+        Some(Failed { id: w.paper.id.clone(), title: w.title().to_owned(), code, what })
     });
     let (failed, count) = (failed.collect(), items.len());
     let body = Opened { patient: Who::new(desk, patient), items, failed, receipts: signed };
@@ -295,7 +337,7 @@ fn answer(
         let mut table = Table::new([msg!("column-id"), msg!("column-written")]);
         let lines = wanted.iter().filter(|w| w.way.is_some() && w.fault.is_none());
         for (w, item) in lines.zip(&body.items) {
-            table.row([Cell::both(short[&w.paper.id()].as_str(), item.id.as_str()), Cell::from(item.path.as_str())]);
+            table.row([Cell::both(short[&w.paper.id].as_str(), item.id.as_str()), Cell::from(item.path.as_str())]);
         }
         table
     })?;
@@ -304,7 +346,11 @@ fn answer(
             out.warn(&msg!("opened-active", path = &w.path));
         }
     }
-    if count > 0 || signed > 0 {
+    let kept = wanted.iter().filter(|w| w.kept).count();
+    if kept > 0 {
+        out.say(&msg!("letters-kept", count = kept));
+    }
+    if signed > 0 || (count > 0 && wanted.iter().any(|w| w.paper.sent.is_none())) {
         out.say(&msg!("receipts-signed", count = signed, name = desk.name_of(patient)));
     }
     Ok(())
@@ -314,7 +360,7 @@ fn answer(
 fn keep_words(desk: &mut Desk<'_>, wanted: &[Wanted]) -> Result<(), Problem> {
     let pdf = reader();
     for w in wanted.iter().filter(|w| w.fault.is_none() && w.paper.about.size <= MAX_INPUT as u64) {
-        let Some(way) = w.way else { continue };
+        let Some(Way::Door(way)) = w.way else { continue };
         if desk.vault.has_received_words(&way.head, &way.entry).map_err(Engine)? {
             continue;
         }

@@ -1,12 +1,15 @@
-//! `coffre-pro list`, `coffre-pro find`: what patients show. Nothing is opened and nobody is told.
+//! `coffre-pro list`, `coffre-pro find`: what patients show and send. Nothing is opened and nobody is told.
 
-use vault_formats::{stem, words};
+use std::collections::BTreeSet;
+
+use vault_formats::{fold, stem, words};
 use vault_terminal::out::Mode;
 use vault_terminal::{Lang, Problem, Session, msg};
 
 use crate::cli::{Find, List};
 use crate::desk::Desk;
 use crate::granted::Paper;
+use crate::letters::Sent;
 use crate::problems::Engine;
 use crate::shown::{Items, OnePaper, label_of, papers_table, short_papers};
 
@@ -23,6 +26,7 @@ pub(crate) fn list(session: &Session, args: &List) -> Result<(), Problem> {
     let name = desk.name_of(&patient);
     let opened = papers.iter().filter(|p| p.is_opened()).count();
     session.out.say(&msg!("papers-count", count = papers.len(), opened = opened, name = name));
+    say_unsure(session, &all);
     Ok(())
 }
 
@@ -31,7 +35,7 @@ pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let patients = match &args.patient {
         Some(typed) => vec![desk.patient(typed)?],
-        None => desk.patients(),
+        None => desk.patients().map_err(Engine)?,
     };
     let mut all = Vec::new();
     for patient in &patients {
@@ -40,12 +44,14 @@ pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
     let wanted: Vec<String> =
         words(&args.words.join(" ")).map(|word| stem(&word).to_owned()).take(MOST_WORDS).collect();
     let in_text = desk.vault.find_received(&wanted).map_err(Engine)?;
+    let in_letters = desk.vault.find(&wanted, &fold).map_err(Engine)?;
     let lang = desk.lang();
     let hit = |p: &Paper| {
         let said: Vec<String> = described(p, lang);
         let bits = p.copies.iter().filter_map(|c| in_text.get(&(c.head, c.entry))).fold(0, |all, bits| all | bits);
         let has = |(i, w): (usize, &String)| bits >> i & 1 == 1 || said.iter().any(|s| s.starts_with(w.as_str()));
-        !wanted.is_empty() && wanted.iter().enumerate().all(has)
+        let in_letter = matches!(p.sent, Some(Sent::Kept(doc)) if in_letters.contains(&doc));
+        !wanted.is_empty() && (in_letter || wanted.iter().enumerate().all(has))
     };
     let mut found: Vec<&Paper> = all.iter().filter(|p| hit(p)).collect();
     found.sort_by(|a, b| b.date().cmp(a.date()));
@@ -53,7 +59,16 @@ pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
     show(&desk, &found, &all.iter().collect::<Vec<_>>(), args.patient.is_none())?;
     let count = found.len();
     session.out.say(&msg!("found-count", count = count));
+    say_unsure(session, &found);
     Ok(())
+}
+
+/// Two versions are never told apart by a guess: both are shown, and that is said.
+fn say_unsure(session: &Session, papers: &[&Paper]) {
+    let titles: BTreeSet<&str> = papers.iter().filter(|p| p.unsure).map(|p| p.about.title.as_str()).collect();
+    for title in titles {
+        session.out.warn(&msg!("versions-unsure", title = title));
+    }
 }
 
 fn show(desk: &Desk<'_>, papers: &[&Paper], among: &[&Paper], whose: bool) -> Result<(), Problem> {

@@ -7,6 +7,7 @@ use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
 use crate::desk::{Desk, short};
+use crate::letters::Sent;
 use crate::problems::Engine;
 use crate::shown::{Items, level, level_words};
 use crate::time;
@@ -19,6 +20,7 @@ struct Patient {
     fingerprint: String,
     papers: usize,
     opened: usize,
+    letters: usize,
     until: Option<String>,
     doors: Vec<Door>,
     #[serde(skip)]
@@ -41,7 +43,7 @@ struct Door {
 pub(crate) fn patients(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let mut all = Vec::new();
-    for who in desk.patients() {
+    for who in desk.patients().map_err(Engine)? {
         all.push(patient(&mut desk, who)?);
     }
     all.sort_by_key(|p| p.name.to_lowercase());
@@ -71,6 +73,7 @@ fn patient(desk: &mut Desk<'_>, who: VaultId) -> Result<Patient, Problem> {
         fingerprint: fingerprint::qr_text(&who),
         papers: papers.len(),
         opened: papers.iter().filter(|p| p.is_opened()).count(),
+        letters: papers.iter().filter(|p| matches!(p.sent, Some(Sent::Waits(..)))).count(),
         until: last.map(time::iso),
         doors: doors.collect(),
         who,
@@ -86,13 +89,15 @@ fn table(desk: &Desk<'_>, all: &[Patient]) -> Table {
         msg!("column-patient"),
         msg!("column-papers"),
         msg!("column-opened-count"),
+        msg!("column-letters"),
         msg!("column-until"),
         msg!("column-verified"),
     ];
-    let mut table = Table::new(headings).right(2).right(3);
+    let mut table = Table::new(headings).right(2).right(3).right(4);
     for p in all {
         let until = match p.last {
             Some(at) => Cell::both(time::until_words(catalog, at, desk.now), time::iso(at)),
+            None if p.doors.is_empty() => Cell::from(""),
             None => Cell::both(catalog.text("door-past"), ""),
         };
         table.row([
@@ -100,6 +105,7 @@ fn table(desk: &Desk<'_>, all: &[Patient]) -> Table {
             Cell::from(p.name.as_str()),
             Cell::from(p.papers.to_string()),
             Cell::from(p.opened.to_string()),
+            Cell::from(p.letters.to_string()),
             until,
             Cell::both(catalog.get(&level_words(desk.level_of(&p.who))), p.verified),
         ]);

@@ -1,5 +1,7 @@
 //! `coffre-pro receive`: what patients have shown or sent since, and what was refused of it. Its job is the network.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use vault_engine::deposits::Waiting;
 use vault_engine::receive::Came;
@@ -11,7 +13,7 @@ use vault_terminal::{Problem, Session, msg};
 
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
-use crate::shown::{Who, level, level_words};
+use crate::shown::{Who, level, level_words, short_papers};
 use crate::time;
 
 #[derive(Serialize)]
@@ -66,7 +68,7 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
     for came in &arrivals.grants {
         rows.push(row(&mut desk, came)?);
     }
-    let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
+    let waiting = desk.waiting().map_err(Engine)?;
     let refused: Vec<Problem> = arrivals.refused.iter().map(told).collect();
     let catalog = session.out.words();
     let body = Received {
@@ -79,10 +81,7 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
         unreadable: arrivals.unreadable,
     };
     session.out.data("received", &body, || table(&desk, &arrivals.grants, &body.grants))?;
-    for w in &waiting {
-        let name = w.giver_name.as_str();
-        session.out.say(&msg!("letter-waits", name = name, title = w.deposit.title.as_str()));
-    }
+    say_letters(&mut desk, &waiting)?;
     for problem in &refused {
         let why = problem.cause().unwrap_or_default();
         session.out.warn(&msg!("arrival-refused", what = problem.what(catalog), why = why));
@@ -92,10 +91,30 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
     }
     let unproved =
         arrivals.grants.iter().map(|c| c.giver).filter(|g| desk.level_of(g).is_none_or(|l| l == Level::File));
-    for giver in unproved.collect::<std::collections::BTreeSet<_>>() {
+    for giver in unproved.collect::<BTreeSet<_>>() {
         session.out.say(&msg!("patient-to-verify", name = desk.name_of(&giver)));
     }
+    desk.say_mailbox().map_err(Engine)?;
     desk.after_change()
+}
+
+/// Each letter with the number that opens it.
+fn say_letters(desk: &mut Desk<'_>, waiting: &[Waiting]) -> Result<(), Problem> {
+    let mut papers = Vec::new();
+    for sender in waiting.iter().map(|w| w.deposit.giver).collect::<BTreeSet<_>>() {
+        papers.extend(desk.papers(&sender).map_err(Engine)?);
+    }
+    let short = short_papers(&papers.iter().collect::<Vec<_>>());
+    let out = &desk.session.out;
+    let typed = |w: &Waiting| short.get(&w.deposit.id.to_string()).cloned().unwrap_or_default();
+    for w in waiting {
+        let (name, title) = (w.giver_name.as_str(), w.deposit.title.as_str());
+        out.say(&msg!("letter-waits", id = typed(w), name = name, title = title));
+    }
+    if let Some(first) = waiting.first() {
+        out.say(&msg!("letters-how", name = first.giver_name.as_str(), id = typed(first)));
+    }
+    Ok(())
 }
 
 fn row(desk: &mut Desk<'_>, came: &Came) -> Result<Grant, Problem> {

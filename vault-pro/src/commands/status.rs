@@ -42,7 +42,7 @@ struct Lie {
 pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let now = desk.now;
-    let patients = desk.patients();
+    let patients = desk.patients().map_err(Engine)?;
     let (mut doors_open, mut papers, mut opened) = (0, 0, 0);
     for patient in &patients {
         doors_open += desk.doors(patient).map_err(Engine)?.iter().filter(|d| d.is_open(now)).count();
@@ -50,6 +50,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         papers += shown.len();
         opened += shown.iter().filter(|p| p.is_opened()).count();
     }
+    let inbox = desk.waiting().map_err(Engine)?.len();
     let vault = &desk.vault;
     let status = Status {
         home: vault.home().display().to_string(),
@@ -60,7 +61,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         papers,
         opened,
         receipts: vault.state().keys.len(),
-        inbox: vault.inbox(now).map_err(Engine)?.len(),
+        inbox,
         waiting: vault.waiting(),
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
         lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
@@ -69,6 +70,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
+    desk.say_mailbox().map_err(Engine)?;
     desk.say_waiting();
     Ok(())
 }

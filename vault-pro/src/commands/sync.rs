@@ -37,12 +37,13 @@ pub(crate) fn sync(session: &Session) -> Result<(), Problem> {
         changes_sent: first.sent + second.sent,
         changes_received: first.received + second.received,
         grants: arrivals.grants.len(),
-        inbox: desk.vault.inbox(desk.now).map_err(Engine)?.len(),
+        inbox: desk.waiting().map_err(Engine)?.len(),
         refused: arrivals.refused.len(),
         waiting: desk.vault.waiting(),
     };
     session.out.data("sync", &round, || record(&round))?;
     session.out.say(&msg!("sync-done"));
+    desk.say_mailbox().map_err(Engine)?;
     desk.say_waiting();
     Ok(())
 }

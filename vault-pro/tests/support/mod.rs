@@ -193,7 +193,14 @@ impl Patient {
     }
 
     pub fn show(&mut self, to: VaultId, docs: &[DocId], days: u64) -> GrantId {
-        let how = Opening {
+        let id = self.vault.grant(&Patient::reading(to, docs, days), now()).unwrap();
+        self.sync();
+        id
+    }
+
+    /// How a door for reading is opened.
+    pub fn reading(to: VaultId, docs: &[DocId], days: u64) -> Opening {
+        Opening {
             docs: docs.to_vec(),
             to,
             until: now().plus(days * Time::DAY),
@@ -202,10 +209,13 @@ impl Patient {
             standing: None,
             unverified: false,
             sensitive: false,
-        };
-        let id = self.vault.grant(&how, now()).unwrap();
+        }
+    }
+
+    /// Adds papers to a door.
+    pub fn more(&mut self, door: &GrantId, docs: &[DocId]) {
+        self.vault.grant_more(door, docs, now()).unwrap();
         self.sync();
-        id
     }
 
     /// How many readings the patient knows of, after asking.

@@ -13,6 +13,7 @@ use vault_crypto::grant::{self, GrantDrop, GrantError, GrantPackage, MorePages};
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Card;
 use vault_protocol::hash::Hash;
+use vault_protocol::http;
 use vault_protocol::ids::{Day, DropId, MailboxId, Time, VaultId};
 use vault_protocol::sign::Signed;
 
@@ -214,6 +215,21 @@ impl Vault {
 
     pub(crate) fn incoming(&self, mailbox: &MailboxId, id: &DropId) -> PathBuf {
         self.home.join("in").join(mailbox.to_string()).join(id.to_string())
+    }
+
+    /// How full the fullest of this vault's mailboxes is, in percent of what its server takes, as far as is known here.
+    /// A full one takes nothing more, grants neither.
+    pub fn mailbox_fullness(&self) -> Result<u64, Error> {
+        let mut boxes: BTreeMap<MailboxId, (u64, u64)> = BTreeMap::new();
+        for (mailbox, id) in self.places()? {
+            let size = std::fs::metadata(self.incoming(&mailbox, &id)).map_or(0, |m| m.len());
+            let (drops, bytes) = boxes.entry(mailbox).or_default();
+            (*drops, *bytes) = (*drops + 1, *bytes + size);
+        }
+        let percent = |(drops, bytes): (u64, u64)| {
+            (drops * 100 / u64::from(http::MAX_WAITING)).max(bytes * 100 / http::MAX_WAITING_BYTES)
+        };
+        Ok(boxes.into_values().map(percent).max().unwrap_or(0))
     }
 
     // Every drop kept here, of mailboxes that are this vault's.

@@ -52,6 +52,8 @@ pub struct OpenedGrant {
     pub store: String,
     /// Its entries, page after page.
     pub entries: Vec<GrantEntry>,
+    /// How many of them came with the grant itself; the others came later.
+    pub first: usize,
     pub(super) keys: GrantKeys,
 }
 
@@ -85,9 +87,10 @@ impl Vault {
         }
         let keys = GrantKeys::derive(&kept.package.g);
         let (purpose, store) = (kept.package.purpose.to_string(), kept.package.store.to_string());
+        let first = kept.package.pages.iter().map(|p| p.entries.len()).sum();
         let pages = kept.package.pages.into_vec().into_iter().chain(kept.later.into_vec());
         let entries = pages.flat_map(|p| p.entries.into_vec()).collect();
-        Ok(OpenedGrant { head: verified, purpose, store, entries, keys })
+        Ok(OpenedGrant { head: verified, purpose, store, entries, first, keys })
     }
 
     /// The grant, with every signature and hash of it checked once more: what is read before a receipt is signed.

@@ -1,0 +1,133 @@
+//! Letters: papers that patients and colleagues have sent. One waits until it is opened, which keeps it in this vault, or
+//! refused; whoever sent it hears of neither.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use vault_engine::Error;
+use vault_engine::deposits::Waiting;
+use vault_engine::state::Document;
+use vault_formats::{PdfReader, examine, stem, words};
+use vault_protocol::card::Level;
+use vault_protocol::grant::{Description, Origin, Provenance};
+use vault_protocol::ids::{DocId, MessageId, ObjectId, VaultId};
+use vault_protocol::wire::Text;
+use vault_terminal::msg;
+
+use crate::desk::Desk;
+use crate::granted::Paper;
+use crate::time;
+
+/// From so many percent of a full mailbox on, it is said.
+const NEARLY_FULL: u64 = 80;
+
+/// How a letter stands.
+#[derive(Clone, Copy)]
+pub(crate) enum Sent {
+    /// It waits; whether all of it has come.
+    Waits(MessageId, bool),
+    /// It was opened, and is kept as this document.
+    Kept(DocId),
+}
+
+impl Desk<'_> {
+    /// The letters that wait, oldest first.
+    pub(crate) fn waiting(&mut self) -> Result<Rc<[Waiting]>, Error> {
+        if let Some(known) = &self.inbox {
+            return Ok(known.clone());
+        }
+        let waiting: Rc<[Waiting]> = self.vault.inbox(self.now)?.into();
+        self.strangers.extend(waiting.iter().map(|w| (w.deposit.giver, w.giver_name.clone())));
+        self.inbox = Some(waiting.clone());
+        Ok(waiting)
+    }
+
+    /// Who has sent letters that wait or were kept.
+    pub(crate) fn senders(&mut self) -> Result<BTreeSet<VaultId>, Error> {
+        let mut all: BTreeSet<VaultId> = self.waiting()?.iter().map(|w| w.deposit.giver).collect();
+        let kept = self.kept().filter_map(|(_, doc)| provenance(doc).giver.zip(provenance(doc).name.clone()));
+        let kept: Vec<(VaultId, Text<128>)> = kept.collect();
+        all.extend(kept.iter().map(|(giver, _)| *giver));
+        for (giver, name) in kept {
+            self.strangers.entry(giver).or_insert_with(|| name.to_string());
+        }
+        Ok(all)
+    }
+
+    /// What somebody has sent.
+    pub(crate) fn letters(&mut self, from: &VaultId) -> Result<Vec<Paper>, Error> {
+        let waiting = self.waiting()?;
+        let mut papers: Vec<Paper> =
+            waiting.iter().filter(|w| w.deposit.giver == *from).map(|w| self.letter(from, w)).collect();
+        let mut seen = BTreeSet::new();
+        for (id, doc) in self.kept().filter(|(_, doc)| provenance(doc).giver == Some(*from)) {
+            // One content sent twice is one document.
+            if seen.insert(doc.id) {
+                papers.push(self.sent(from, id, doc.description(), Sent::Kept(doc.id)));
+            }
+        }
+        Ok(papers)
+    }
+
+    fn kept(&self) -> impl Iterator<Item = (&MessageId, &Document)> {
+        let state = self.vault.state();
+        let kept = state.deposits.iter().filter_map(|(id, doc)| Some((id, state.docs.get(doc.as_ref()?)?)));
+        kept.filter(|(_, doc)| doc.removed.is_none())
+    }
+
+    fn letter(&self, from: &VaultId, w: &Waiting) -> Paper {
+        let d = &w.deposit;
+        let verified = w.level.is_some_and(|l| l > Level::File);
+        let about = Description {
+            doc: d.doc,
+            version: d.version,
+            // It lies nowhere yet.
+            locator: ObjectId::new([0; 32]),
+            digest: d.digest,
+            size: d.size,
+            title: d.title.clone(),
+            file_name: d.file_name.clone(),
+            type_code: d.type_code.clone(),
+            date: d.date.clone(),
+            author: d.author.clone(),
+            mime: d.mime.clone(),
+            provenance: Provenance {
+                origin: if verified { Origin::Signed } else { Origin::Unsigned },
+                giver: Some(*from),
+                name: Some(Text::clipped(&w.giver_name)),
+            },
+        };
+        self.sent(from, &d.id, about, Sent::Waits(d.id, w.complete))
+    }
+
+    fn sent(&self, from: &VaultId, id: &MessageId, mut about: Description, sent: Sent) -> Paper {
+        about.date = about.date.filter(|d| time::is_paper_date(d, self.now));
+        let (id, purpose) = (id.to_string(), String::new());
+        Paper { patient: *from, id, about, purpose, copies: Vec::new(), sent: Some(sent), unsure: false }
+    }
+
+    /// Takes a letter that waits into this vault, with its words for finding.
+    pub(crate) fn keep_letter(&mut self, id: &MessageId, pdf: &PdfReader) -> Result<DocId, Error> {
+        let found = |bytes: &[u8], name: &str| -> Vec<String> {
+            let text = examine(name, bytes, bytes.len() as u64, pdf).text.unwrap_or_default();
+            words(&text).map(|word| stem(&word).to_owned()).collect()
+        };
+        let added = self.vault.accept(id, false, &found, self.now)?;
+        self.inbox = None;
+        Ok(added.doc())
+    }
+
+    /// One line when letters fill the mailbox: full, it takes no door either, and nobody would know here.
+    pub(crate) fn say_mailbox(&mut self) -> Result<(), Error> {
+        let percent = self.vault.mailbox_fullness()?;
+        if percent >= NEARLY_FULL {
+            let count = self.waiting()?.len();
+            self.session.out.warn(&msg!("mailbox-filling", percent = percent.min(100), count = count));
+        }
+        Ok(())
+    }
+}
+
+fn provenance(doc: &Document) -> &Provenance {
+    &doc.current().about.provenance
+}
