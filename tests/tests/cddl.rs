@@ -99,6 +99,7 @@ fn cards_and_grants(c: &Checker, w: &World) {
     c.signed("grant", "grant-head", w.head.bytes());
     c.value("grant", "rights", &w.head.rights);
     c.value("grant", "custodian", &w.head.custodians[0]);
+    c.value("grant", "custodians", &w.head.custodians);
     c.signed("grant", "grant-page", w.page.bytes());
     let e = &w.entries[0];
     c.value("grant", "grant-entry", e);

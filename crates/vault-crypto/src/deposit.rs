@@ -137,7 +137,7 @@ pub fn verify(
     if d.giver != chain.vault_id() || !chain.contains(&d.chain) {
         return Err(DepositError::Signer(ChainError::OtherVault));
     }
-    crate::grant::dated(chain, now).map_err(DepositError::Signer)?;
+    chain.dated(now).map_err(DepositError::Signer)?;
     chain.verify(signed, Powers::SHARE, now).map_err(DepositError::Signer)
 }
 

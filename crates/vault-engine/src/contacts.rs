@@ -222,6 +222,7 @@ impl Vault {
             chain = chain.apply(next).map_err(crate::error::Lie::Chain)?;
             statements.push(Bytes::new(bytes)?);
         }
+        chain.dated(now).map_err(SenderFault::Chain)?;
         let changed = statements.len() as u64 != contact_len(&self.state.contacts[vault]);
         contact.chain = List::new(statements)?;
         contact.at = now;

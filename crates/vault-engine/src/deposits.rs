@@ -191,7 +191,7 @@ impl Vault {
             return (contact.name.to_string(), contact.level);
         }
         let card = Signed::<Card>::decode(&package.card).ok();
-        let chain = self.chain_of(giver, &package.chain).ok();
+        let chain = self.chain_of(giver, &package.chain, now).ok();
         let card = card.zip(chain).and_then(|(card, chain)| chain.verify(card, Powers::SHARE, now).ok());
         let said = card.filter(|c| c.vault == *giver).and_then(|c| c.name.as_ref().map(|n| n.to_string()));
         (said.unwrap_or_else(|| giver.to_string()[..8].to_owned()), None)
@@ -206,7 +206,7 @@ impl Vault {
         now: Time,
     ) -> Result<MessageId, SenderFault> {
         let claimed = Signed::<Deposit>::decode(&package.signed).map_err(SenderFault::Malformed)?;
-        let chain = self.chain_of(&claimed.dangerous_unverified().giver, &package.chain)?;
+        let chain = self.chain_of(&claimed.dangerous_unverified().giver, &package.chain, now)?;
         let signed = deposit::verify(package, &chain, now, &self.id, card).map_err(|e| match e {
             DepositError::Signer(e) => SenderFault::Chain(e),
             DepositError::Malformed(e) => SenderFault::Malformed(e),

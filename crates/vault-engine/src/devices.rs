@@ -7,7 +7,7 @@ use crate::os::{self, HomeLock};
 use crate::vault::{ChainFile, DeviceFile, ServerFile, Vault, fold, take_lock};
 use std::path::{Path, PathBuf};
 use vault_crypto::keyring;
-use vault_crypto::secret::{DeviceSecret, RootKey, SigningSeed, WrapSeed};
+use vault_crypto::secret::{DeviceSecret, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::chain::{Member, Powers};
@@ -56,9 +56,13 @@ impl Vault {
         // Tried again after the answer was lost, it is a member already.
         if !members.iter().any(|m| m.key == *key && m.wrap == *wrap) {
             members.push(Member { key: *key, wrap: wrap.clone(), powers: Powers::ALL, not_after: None });
-            let head = self.chain.head();
-            let (home, epoch, root) = (head.home.clone(), head.epoch, self.root().duplicate());
-            self.extend_chain(home, List::new(members)?, epoch, root, now)?;
+            let (home, epoch) = (self.chain.head().home.clone(), self.chain.head().epoch);
+            self.extend_chain(home, List::new(members)?, false, now)?;
+            if self.chain.head().epoch > epoch {
+                // Somebody's time was over: who held the old root knows the card's keys, and might still write.
+                self.replace_card(now)?;
+                self.sync(now, &mut |_| {})?;
+            }
             self.fetch(now)?;
         }
         Ok(Welcome {
@@ -78,8 +82,7 @@ impl Vault {
         if members.len() == head.members.len() {
             return Err(Error::NotFound(key.to_string()));
         }
-        let (home, epoch) = (head.home.clone(), head.epoch + 1);
-        self.extend_chain(home, List::new(members)?, epoch, RootKey::generate(), now)?;
+        self.extend_chain(head.home.clone(), List::new(members)?, true, now)?;
         // A card at once: its entry is the first of the new epoch, after which no entry of the old one is taken.
         self.replace_card(now)?;
         self.sync(now, &mut |_| {})?;

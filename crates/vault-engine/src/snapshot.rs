@@ -17,11 +17,13 @@ use zeroize::Zeroizing;
 pub(crate) struct Snapshot {
     /// The last record it includes.
     pub(crate) at: JournalRef,
+    /// The chain statement it was written under.
+    pub(crate) under: u64,
     /// Where the local journal goes on: byte offset and frame number.
     pub(crate) log: (u64, u64),
 }
 
-/// Encodes a snapshot: `[at, offset, frame, operations, [author, op]…, [version]… of each grant]`.
+/// Encodes a snapshot: `[at, under, offset, frame, operations, [author, op]…, [version]… of each grant]`.
 pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
     let mut acts: Vec<([u8; 32], Op)> = Vec::new();
     let nobody = [0; 32];
@@ -92,8 +94,9 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
     acts.extend(state.profile.iter().map(|p| (nobody, Op::Profile(p.clone()))));
 
     let mut w = Writer::new();
-    w.array(6);
+    w.array(7);
     snapshot.at.write(&mut w);
+    w.uint(snapshot.under);
     w.uint(snapshot.log.0);
     w.uint(snapshot.log.1);
     w.uint(state.operations);
@@ -154,8 +157,9 @@ fn document(doc: &Document, acts: &mut Vec<([u8; 32], Op)>) {
 /// Reads a snapshot; `None` if it is not one of this version, and the journal is read instead.
 pub(crate) fn decode(bytes: &[u8]) -> Option<(Snapshot, State)> {
     let mut r = Reader::new(bytes);
-    r.array(6, "snapshot").ok()?;
+    r.array(7, "snapshot").ok()?;
     let at = JournalRef::read(&mut r).ok()?;
+    let under = r.uint().ok()?;
     let log = (r.uint().ok()?, r.uint().ok()?);
     let operations = r.uint().ok()?;
     let n = r.list(usize::MAX, "acts").ok()?;
@@ -185,7 +189,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<(Snapshot, State)> {
     }
     state.operations = operations;
     state.snapshot_operations = operations;
-    Some((Snapshot { at, log }, state))
+    Some((Snapshot { at, under, log }, state))
 }
 
 // Operations without an author in the snapshot do not record one in the state either.

@@ -87,6 +87,8 @@ pub struct Vault {
     pub(crate) journal: Log,
     /// The last confirmed record.
     pub(crate) head: JournalRef,
+    /// The statement of the chain under which it was written: none after it may be written under an older one.
+    pub(crate) written_under: u64,
     pub(crate) queue: Queue,
     pub(crate) objects: Objects,
     /// Objects that were to be sent and turned out to be others than they were.
@@ -175,7 +177,7 @@ impl Vault {
         let roots = keyring::open_all(&ring, &file.vault, root).map_err(|_| missing("chain"))?;
 
         let mut queue = Queue::open(&home, &device)?;
-        let (state, journal, head) = load_journal(&home, &device, &file.vault, &roots, &mut queue)?;
+        let (state, journal, head, written_under) = load_journal(&home, &device, &file.vault, &roots, &mut queue)?;
         sweep_out(&home, &queue);
         crate::leftovers::sweep(&home, &device);
         let objects = Objects::open(&home).map_err(FileError::io(&home))?;
@@ -191,6 +193,7 @@ impl Vault {
             state,
             journal,
             head,
+            written_under,
             queue,
             objects,
             damaged: BTreeSet::new(),
@@ -211,8 +214,10 @@ impl Vault {
     /// Builds the state anew from disk: after other devices' entries came before what is queued here.
     pub(crate) fn reload(&mut self) -> Result<(), Error> {
         self.stale = true;
-        let (state, journal, head) = load_journal(&self.home, &self.device, &self.id, &self.roots, &mut self.queue)?;
-        (self.state, self.journal, self.head, self.stale) = (state, journal, head, false);
+        let (state, journal, head, written_under) =
+            load_journal(&self.home, &self.device, &self.id, &self.roots, &mut self.queue)?;
+        (self.state, self.journal, self.stale) = (state, journal, false);
+        (self.head, self.written_under) = (head, written_under);
         self.apply_queue();
         Ok(())
     }
@@ -241,7 +246,7 @@ impl Vault {
         if since < 1024.max(self.state.snapshot_operations / 8) {
             return Ok(());
         }
-        let snapshot = Snapshot { at: self.head, log: self.journal.position() };
+        let snapshot = Snapshot { at: self.head, under: self.written_under, log: self.journal.position() };
         file.write(&snapshot::encode(&snapshot, &self.state))?;
         self.state.snapshot_operations = self.state.operations;
         Ok(())
@@ -372,7 +377,7 @@ pub(crate) fn fold(vault: &VaultId, statements: &[Vec<u8>]) -> Result<Chain, vau
     Chain::fold(vault, decoded.map_err(|_| ChainError::Signature)?)
 }
 
-type Loaded = (State, Log, JournalRef);
+type Loaded = (State, Log, JournalRef, u64);
 
 // What stands in the journal is struck off the queue: a crash between the two must not write it twice. A snapshot is
 // made only when nothing is queued, so what is queued can only stand after it.
@@ -387,12 +392,12 @@ fn load_journal(
     let mut written = Vec::new();
     let mut state = State::default();
     let mut head = JournalRef::EMPTY;
-    let mut from = (0, 0);
+    let (mut from, mut under) = ((0, 0), 0);
     // A damaged snapshot is only lost work: everything in it is in the journal.
     if let Ok(Some(bytes)) = SealedFile::new(home, "snapshot", device).read()
         && let Some((snapshot, restored)) = snapshot::decode(&bytes)
     {
-        (state, head, from) = (restored, snapshot.at, snapshot.log);
+        (state, head, from, under) = (restored, snapshot.at, snapshot.log, snapshot.under);
     }
     let path = home.join("journal");
     let damaged = || FileError::Damaged(path.clone());
@@ -403,13 +408,14 @@ fn load_journal(
         let entry = journal::open(root, vault, &head, record).map_err(|_| damaged())?;
         let by = PublicKey::parse(entry.claimed_signer()).map_err(|_| damaged())?;
         head = head.then(record);
+        under = entry.dangerous_unverified().chain.seq;
         written.extend(queued.get(&entry.dangerous_unverified().id));
         entry.dangerous_unverified().ops.iter().for_each(|op| state.apply(copy(op), &by));
         Ok(())
     })?;
     // A disk that cannot note it now hears it again at the next start.
     let _ = queue.done(&written);
-    Ok((state, log, head))
+    Ok((state, log, head, under))
 }
 
 /// The newest hash a relation of grants to one recipient has.

@@ -266,6 +266,12 @@ impl Chain {
         self.head.member(key).filter(|m| m.is_valid(at)).or_else(lingering)
     }
 
+    /// Refuses a chain whose head is dated more than a day ahead of the reader's clock (rule 21): it would let members end
+    /// before their time. Whoever takes a chain from somebody asks this.
+    pub fn dated(&self, now: Time) -> Result<(), ChainError> {
+        let ahead = now.plus(crate::card::CLOCK_SLACK) < self.head.time;
+        if ahead { Err(ChainError::Clock) } else { Ok(()) }
+    }
     /// Whether a statement with these members, by a member who reads, must start a new epoch (rule 17): somebody who
     /// holds the current root is not to hold the next.
     pub fn must_rotate(&self, members: &[Member], at: Time) -> bool {

@@ -6,7 +6,7 @@ use crate::hash::{Hash, ObjectDigest, hash, hkdf};
 use crate::ids::{ChainRef, Day, DocId, EntryId, GrantId, ObjectId, SlotId, Time, VaultId, VersionId};
 use crate::key::PublicKey;
 use crate::sign::Message;
-use crate::wire::{Bytes, List, Text, encode};
+use crate::wire::{Bytes, List, Text, WireError, encode};
 
 /// Most readings under one slot: the bound lets the owner precompute every tag.
 pub const MAX_READS: u32 = 4096;
@@ -42,7 +42,7 @@ crate::record! {
 crate::record! {
     /// The head of a grant.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct GrantHead {
+    pub struct GrantHead checked by (head_is_possible) {
         /// Names the grant.
         pub grant: GrantId,
         /// Whose papers.
@@ -78,6 +78,23 @@ crate::record! {
         /// A log checkpoint the signer had seen; null until the log is there.
         pub checkpoint: Option<Bytes<4096>>,
     }
+}
+
+// What every reader of a head may rely on.
+fn head_is_possible(head: &GrantHead) -> Result<(), WireError> {
+    match &head.custodians[..] {
+        [_] => {}
+        [a, b, c] if a.key != b.key && b.key != c.key && a.key != c.key => {}
+        [_, _, _] => return Err(WireError::Invalid("one custodian named twice")),
+        _ => return Err(WireError::Invalid("a number of custodians that cannot be")),
+    }
+    readings_are_possible(head.max_reads)
+}
+
+/// Refuses a bound of readings outside 1 to [`MAX_READS`].
+pub(crate) fn readings_are_possible(max_reads: u32) -> Result<(), WireError> {
+    let possible = (1..=MAX_READS).contains(&max_reads);
+    possible.then_some(()).ok_or(WireError::Invalid("a number of readings that cannot be"))
 }
 
 impl Message for GrantHead {
@@ -173,7 +190,7 @@ crate::record! {
 crate::record! {
     /// One granted paper.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct GrantEntry {
+    pub struct GrantEntry checked by (entry_is_possible) {
         /// Names the entry; random.
         pub id: EntryId,
         /// salt 32 ‖ document key sealed under `a` and the released share, 48.
@@ -183,6 +200,12 @@ crate::record! {
         /// The paper.
         pub description: Description,
     }
+}
+
+// One custodian's share, or three: how many is the head's word.
+fn entry_is_possible(entry: &GrantEntry) -> Result<(), WireError> {
+    let possible = matches!(entry.shares.len(), 16 | 48);
+    possible.then_some(()).ok_or(WireError::Invalid("a number of shares that cannot be"))
 }
 
 impl GrantEntry {

@@ -1,11 +1,12 @@
 //! Release slots, receipts and the custodian's signed answers (docs/protocol/release.md).
 
 use crate::context::{Label, ctx};
+use crate::grant::readings_are_possible;
 use crate::hash::{Hash, hash};
 use crate::ids::{Day, EntryId, SlotId, Time, VaultId};
 use crate::key::PublicKey;
 use crate::sign::Message;
-use crate::wire::{Bytes, List};
+use crate::wire::{Bytes, List, WireError};
 
 /// Most receipts in one release call.
 pub const MAX_BATCH: usize = 256;
@@ -15,7 +16,7 @@ pub const READER_SKEW: u64 = 600;
 crate::record! {
     /// What a custodian is told of a slot. It holds no key that opens anything.
     #[derive(Clone, PartialEq, Eq)]
-    pub struct SlotOpening {
+    pub struct SlotOpening checked by (slot_is_possible) {
         /// The vault whose server account pays for it, and whose objects its key may fetch.
         pub vault: VaultId,
         /// The slot.
@@ -33,6 +34,13 @@ crate::record! {
         /// Most readings.
         pub max_reads: u32,
     }
+}
+
+fn slot_is_possible(opening: &SlotOpening) -> Result<(), WireError> {
+    if opening.seeds.is_empty() {
+        return Err(WireError::Invalid("a slot without seeds"));
+    }
+    readings_are_possible(opening.max_reads)
 }
 
 impl std::fmt::Debug for SlotOpening {

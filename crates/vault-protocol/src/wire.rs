@@ -368,10 +368,18 @@ impl<T: Wire, const MAX: usize> Wire for List<T, MAX> {
     }
 }
 
-/// Declares a record: a struct that is a CBOR array of its fields in order.
+/// Declares a record: a struct that is a CBOR array of its fields in order. `checked by` names a function that refuses
+/// values which no field's type can: whoever decodes the record cannot forget to.
 #[macro_export]
 macro_rules! record {
-    ($(#[$m:meta])* $vis:vis struct $name:ident { $($(#[$fm:meta])* $fvis:vis $f:ident : $t:ty),+ $(,)? }) => {
+    ($(#[$m:meta])* $vis:vis struct $name:ident { $($fields:tt)* }) => {
+        $crate::record! {
+            $(#[$m])* $vis struct $name checked by (|_: &$name| Ok(())) { $($fields)* }
+        }
+    };
+    ($(#[$m:meta])* $vis:vis struct $name:ident checked by ($check:expr) {
+        $($(#[$fm:meta])* $fvis:vis $f:ident : $t:ty),+ $(,)?
+    }) => {
         $(#[$m])*
         $vis struct $name { $($(#[$fm])* $fvis $f: $t),+ }
         impl $crate::wire::Wire for $name {
@@ -381,7 +389,10 @@ macro_rules! record {
             }
             fn read(r: &mut $crate::wire::Reader<'_>) -> Result<Self, $crate::wire::WireError> {
                 r.array([$(stringify!($f)),+].len(), stringify!($name))?;
-                Ok($name { $($f: $crate::wire::Wire::read(r)?),+ })
+                let value = $name { $($f: $crate::wire::Wire::read(r)?),+ };
+                let check: fn(&$name) -> Result<(), $crate::wire::WireError> = $check;
+                check(&value)?;
+                Ok(value)
             }
         }
     };

@@ -261,6 +261,27 @@ fn e1_more_members_entries_or_custodians_than_allowed_are_refused() {
 }
 
 #[test]
+fn e1_a_slot_and_an_entry_that_cannot_be_are_refused_where_they_are_decoded() {
+    type Edit = fn(&mut SlotOpening);
+    let slots: [(Edit, bool); 5] = [
+        (|s| s.max_reads = 0, false),
+        (|s| s.max_reads = 4097, false),
+        (|s| s.seeds = List::default(), false),
+        (|s| s.max_reads = 1, true),
+        (|s| s.seeds = List::new([[1; 32], [2; 32]]).unwrap(), true),
+    ];
+    for (n, (edit, good)) in slots.iter().enumerate() {
+        let mut slot = slot_opening();
+        edit(&mut slot);
+        assert_eq!(decode::<SlotOpening>(&encode(&slot), 4096).is_ok(), *good, "slot {n}");
+    }
+    for len in 0..=48 {
+        let e = GrantEntry { shares: bytes(&vec![1; len]), ..entry() };
+        assert_eq!(decode::<GrantEntry>(&encode(&e), 4096).is_ok(), len == 16 || len == 48, "{len} bytes of shares");
+    }
+}
+
+#[test]
 fn powers_that_nobody_knows_are_refused() {
     for bit in 0..32 {
         let bytes = encode(&(1u32 << bit));
@@ -310,9 +331,9 @@ fn the_largest_messages_fit() {
         evidence: List::new(vec![bytes::<4096>(&[1; 4096]); 8]).unwrap(),
         ..card(&c)
     });
-    let custodian = vault_protocol::grant::Custodian { server: text(&long(254)), key: key(88).public };
+    let custodian = |n| vault_protocol::grant::Custodian { server: text(&long(254)), key: key(n).public };
     fits(GrantHead {
-        custodians: List::new(vec![custodian; 3]).unwrap(),
+        custodians: List::new([custodian(88), custodian(89), custodian(90)]).unwrap(),
         checkpoint: checkpoint(),
         not_after: most,
         seq: u64::MAX,

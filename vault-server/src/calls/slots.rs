@@ -1,6 +1,5 @@
 //! Release slots: opened once, closed for good. The seeds go when the slot is closed; the receipts stay.
 
-use vault_protocol::grant::MAX_READS;
 use vault_protocol::hash::{Hash, sha256};
 use vault_protocol::http::{MAX_RECEIPTS, MAX_SLOTS, PAGE_BYTES, ReceiptBox, Refusal};
 use vault_protocol::ids::SlotId;
@@ -49,8 +48,7 @@ pub(super) async fn open(ctx: Ctx) -> Result<Reply, Refused> {
     // Whose slot it is stands in the body: it is read first, and is small.
     let body = ctx.unchecked_whole().await?.bytes;
     let opening = wire::decode::<SlotOpening>(&body, body.len())?;
-    let in_bounds = (1..=MAX_READS).contains(&opening.max_reads) && !opening.seeds.is_empty();
-    if opening.slot != ctx.slot_id() || !in_bounds {
+    if opening.slot != ctx.slot_id() {
         return Err(Refusal::Malformed.into());
     }
     let mut member = ctx.member_of(claim, &opening.vault).await?;

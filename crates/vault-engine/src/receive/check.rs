@@ -74,7 +74,7 @@ impl Vault {
         now: Time,
     ) -> Result<Verified<GrantHead>, SenderFault> {
         let claimed = Signed::<GrantHead>::decode(&package.head).map_err(SenderFault::Malformed)?;
-        let chain = self.chain_of(&claimed.dangerous_unverified().vault, &package.chain)?;
+        let chain = self.chain_of(&claimed.dangerous_unverified().vault, &package.chain, now)?;
         let head = grant::verify_head(package, &chain, now).map_err(SenderFault::Grant)?;
         let own = self.state.cards.get(index).and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let own = own.ok_or(SenderFault::Grant(GrantError::NotForUs))?;
@@ -98,9 +98,15 @@ impl Vault {
 
     /// The chain of somebody who sends something: as sent, or as known here if that is longer. A member removed in what
     /// is known signs nothing any more; two chains that contradict each other are one lie.
-    pub(crate) fn chain_of(&self, vault: &VaultId, sent: &[Bytes<{ 65 * 1024 }>]) -> Result<Chain, SenderFault> {
+    pub(crate) fn chain_of(
+        &self,
+        vault: &VaultId,
+        sent: &[Bytes<{ 65 * 1024 }>],
+        now: Time,
+    ) -> Result<Chain, SenderFault> {
         let statements: Vec<Vec<u8>> = sent.iter().map(|b| b.to_vec()).collect();
         let chain = fold(vault, &statements).map_err(SenderFault::Chain)?;
+        chain.dated(now).map_err(SenderFault::Chain)?;
         let Some(known) = self.state.contacts.get(vault) else { return Ok(chain) };
         let known = crate::contacts::contact_chain(known)?;
         if chain.is_prefix_of(&known) {

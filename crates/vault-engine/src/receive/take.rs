@@ -72,7 +72,7 @@ impl Vault {
         let mut kept = self.load_kept(head, now)?;
         let signed = Signed::<GrantHead>::decode(&kept.package.head)?;
         let verified = signed.verify_as_claimed().map_err(|_| Error::NotGranted)?;
-        let mut chain = self.chain_of(&verified.vault, &kept.package.chain)?;
+        let mut chain = self.chain_of(&verified.vault, &kept.package.chain, now)?;
         let mut asked = false;
         let mut end = End::after(kept.pages())?;
         let mut taken = PagesTaken::default();
@@ -114,7 +114,7 @@ impl Vault {
             if matches!(good, Err(SenderFault::Grant(GrantError::Signer(ChainError::NotAMember)))) && !asked {
                 asked = true;
                 if self.refresh_contact(&verified.vault, now).is_ok() {
-                    chain = self.chain_of(&verified.vault, &kept.package.chain)?;
+                    chain = self.chain_of(&verified.vault, &kept.package.chain, now)?;
                     good = end.follow(&verified, &page, &chain, now);
                 }
             }

@@ -7,7 +7,7 @@ use vault_crypto::journal::{Contact, GrantedPaper, Note, Profile};
 use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::card::Level;
-use vault_protocol::grant::{Description, GrantHead, Rights};
+use vault_protocol::grant::{Custodian, Description, GrantHead, Rights};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, VaultId};
 
@@ -49,7 +49,7 @@ fn head(n: u8, key: &SigningKey) -> Vec<u8> {
         max_reads: 9,
         rights: Rights { read: true, give: false, message: false },
         purpose: Hash::new([4; 32]),
-        custodians: List::default(),
+        custodians: List::new([Custodian { server: Text::default(), key: *key.public() }]).expect("one"),
         seq: u64::from(n),
         prev: None,
         checkpoint: None,
@@ -163,13 +163,13 @@ proptest! {
         let key = SigningKey::derive(&SigningSeed::generate());
         let other = SigningKey::derive(&SigningSeed::generate());
         let by = |roll: &Roll| if roll.2 > 128 { *key.public() } else { *other.public() };
-        let place = Snapshot { at: JournalRef::EMPTY, log: (5, 6) };
+        let place = Snapshot { at: JournalRef::EMPTY, under: 7, log: (5, 6) };
         let mut whole = State::default();
         for (n, roll) in (1..).zip(&before) {
             whole.apply(op(*roll, n, &key), &by(roll));
         }
         let (at, mut restored) = decode(&encode(&place, &whole)).expect("what was encoded decodes");
-        prop_assert_eq!((at.at, at.log), (place.at, place.log));
+        prop_assert_eq!((at.at, at.under, at.log), (place.at, place.under, place.log));
         prop_assert_eq!(shown(&whole), shown(&restored));
         for (n, roll) in (1 + before.len() as u64..).zip(&after) {
             let op = op(*roll, n, &key);

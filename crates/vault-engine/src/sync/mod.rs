@@ -179,7 +179,7 @@ impl Vault {
             match connection.append_chain(&self.sign, &self.id, &body) {
                 // Another device's statement stands there. Ours was made on what is past: it gives way, and that is said.
                 Err(e @ RemoteError::Refused(Refusal::Conflict | Refusal::NotFound | Refusal::Chain)) => {
-                    self.give_way(connection)?;
+                    self.give_way(connection, now)?;
                     return Err(e.into());
                 }
                 other => other?,
@@ -193,22 +193,24 @@ impl Vault {
     // A statement that names the home server; members and root stay.
     fn state_home(&mut self, now: Time) -> Result<(), Error> {
         let home = Home { server: self.server.url.clone(), key: self.server.key, log: None };
-        let head = self.chain.head();
-        let (members, epoch, root) = (head.members.clone(), head.epoch, self.root().duplicate());
-        self.extend_chain(home, members, epoch, root, now)
+        self.extend_chain(home, self.chain.head().members.clone(), false, now)
     }
 
-    /// Signs and keeps a further statement of the own chain, with its keyring. One at a time: the server is to have
-    /// every statement before it.
+    /// Signs and keeps a further statement of the own chain, with its keyring; with a new root if that is asked for, or if
+    /// somebody who holds the present one does not read any more (rule 17). One at a time: the server is to have every
+    /// statement before it.
     pub(crate) fn extend_chain(
         &mut self,
         home: Home,
         members: List<Member, MAX_MEMBERS>,
-        epoch: u64,
-        root: RootKey,
+        rotate: bool,
         now: Time,
     ) -> Result<(), Error> {
         let head = self.chain.head();
+        let time = now.max(head.time);
+        let rotate = rotate || self.chain.must_rotate(&members, time);
+        let (epoch, root) =
+            if rotate { (head.epoch + 1, RootKey::generate()) } else { (head.epoch, self.root().duplicate()) };
         let mut next = Statement {
             seq: head.seq + 1,
             prev: Some(self.chain.head_hash()),
@@ -218,7 +220,7 @@ impl Vault {
             keyring: Hash::new([0; 32]),
             epoch,
             root: root_commitment(root.dangerous_bytes()),
-            time: now.max(head.time),
+            time,
         };
         let before = keyring::open(&self.keyring, head, &self.id, self.sign.public(), &self.unwrap)
             .map_err(|_| Error::NoPower)?;

@@ -6,7 +6,7 @@ use crate::queue::TaskId;
 use crate::vault::{Vault, copy, fold};
 use vault_crypto::journal::{self, Entry};
 use vault_crypto::keyring;
-use vault_protocol::chain::{Chain, Powers, Statement, keyring_digest};
+use vault_protocol::chain::{Chain, ChainError, Powers, Statement, keyring_digest};
 use vault_protocol::http::{Refusal, VaultState};
 use vault_protocol::ids::{ChainRef, Time};
 use vault_protocol::journal::JournalRef;
@@ -25,10 +25,10 @@ impl Vault {
             self.reload()?;
         }
         let state = match connection.state(&self.sign, &self.id) {
-            Err(RemoteError::Refused(Refusal::NotFound)) => return Err(self.why_unknown(connection)?),
+            Err(RemoteError::Refused(Refusal::NotFound)) => return Err(self.why_unknown(connection, now)?),
             other => other?,
         };
-        self.pull_chain(connection, &state)?;
+        self.pull_chain(connection, &state, now)?;
         let ours = self.head;
         if state.journal.seq < ours.seq {
             return Err(Lie::JournalRollback.into());
@@ -42,7 +42,7 @@ impl Vault {
 
     // The server does not know this device any more. Its chain, which anybody may ask for, shows whether the device was
     // removed; a server that knew the vault and denies it holds the whole vault back.
-    fn why_unknown(&self, connection: &Connection) -> Result<Error, Error> {
+    fn why_unknown(&self, connection: &Connection, now: Time) -> Result<Error, Error> {
         let later = match connection.chain(&self.id, self.chain.head().seq + 1) {
             Err(RemoteError::Refused(Refusal::NotFound)) => return Ok(Lie::Withheld.into()),
             other => other?,
@@ -52,11 +52,13 @@ impl Vault {
             let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
             chain = chain.apply(next).map_err(Lie::Chain)?;
         }
+        in_time(&chain, now)?;
         let member = chain.head().members.iter().any(|m| m.key == *self.sign.public());
         Ok(if member { Lie::Withheld.into() } else { Error::NoPower })
     }
 
-    fn pull_chain(&mut self, connection: &Connection, state: &VaultState) -> Result<(), Error> {
+    fn pull_chain(&mut self, connection: &Connection, state: &VaultState, now: Time) -> Result<(), Error> {
+        in_time(&self.chain, now)?;
         let ours = self.chain.head_ref();
         if state.chain.seq < ours.seq {
             return Err(Lie::ChainRollback.into());
@@ -64,15 +66,15 @@ impl Vault {
         if state.chain.seq == ours.seq {
             return if state.chain.hash == ours.hash { Ok(()) } else { Err(Lie::ChainFork.into()) };
         }
-        self.follow(connection, self.chain.clone(), self.statements.clone(), Some(&state.chain))
+        self.follow(connection, self.chain.clone(), self.statements.clone(), Some(&state.chain), now)
     }
 
     /// Takes the server's chain in the place of statements that it never had.
-    pub(super) fn give_way(&mut self, connection: &Connection) -> Result<(), Error> {
+    pub(super) fn give_way(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
         let known = usize::try_from(self.server.statements).unwrap_or(usize::MAX).min(self.statements.len());
         let statements = self.statements[..known].to_vec();
         let chain = fold(&self.id, &statements).map_err(Lie::Chain)?;
-        self.follow(connection, chain, statements, None)
+        self.follow(connection, chain, statements, None, now)
     }
 
     // Goes on from a chain as far as the server's, and takes it with the keyring that belongs to it.
@@ -82,6 +84,7 @@ impl Vault {
         mut chain: Chain,
         mut statements: Vec<Vec<u8>>,
         to: Option<&ChainRef>,
+        now: Time,
     ) -> Result<(), Error> {
         let mut keyring = self.keyring.clone();
         loop {
@@ -111,6 +114,7 @@ impl Vault {
                 return Err(Lie::Keyring(keyring::KeyringError::WrongRoot).into());
             }
         }
+        in_time(&chain, now)?;
         if chain.head().keyring != keyring_digest(&self.keyring) {
             let opened = keyring::open(&keyring, chain.head(), &self.id, self.sign.public(), &self.unwrap);
             let (ring, root) = match opened {
@@ -144,11 +148,12 @@ impl Vault {
             // What another device wrote while the pages came is for the next time, with the chain it was written under.
             let wanted = usize::try_from(to.seq - self.head.seq).unwrap_or(usize::MAX);
             let (records, later) = records.split_at(records.len().min(wanted));
-            let mut head = self.head;
+            let (mut head, mut under) = (self.head, self.written_under);
             let mut entries = Vec::with_capacity(records.len());
             for record in records {
                 let entry = self.check_record(&head, record, &mut authors, now)?;
                 head = head.then(record);
+                under = entry.chain.seq;
                 entries.push(entry);
                 if head.seq == to.seq && head.hash != to.hash {
                     return Err(Lie::JournalFork.into());
@@ -156,7 +161,7 @@ impl Vault {
             }
             self.check_later(head, later)?;
             self.journal.append(records.iter().map(|r| &r[..]))?;
-            self.head = head;
+            (self.head, self.written_under) = (head, under);
             report.received += entries.len() as u64;
             // An entry of ours whose answer was lost is ours no longer to send.
             let lost: Vec<TaskId> =
@@ -201,40 +206,48 @@ impl Vault {
     }
 }
 
+// Rule 21 of the chain, for the own one: either a member said a time that has not come, or this clock is days behind.
+// Which of the two cannot be told, so nobody is accused; but nothing is done by a clock that cannot be right.
+fn in_time(chain: &Chain, now: Time) -> Result<(), Error> {
+    chain.dated(now).map_err(|_| Error::Refused(Refusal::Clock))
+}
+
 /// Who might write when: an entry counts if its author might write in the chain as the author saw it, and no entry may
-/// go back to an older view. So a removed member cannot add to a journal that has moved on, not even with the server's
-/// help, and entries made before the removal stay.
+/// go back to an older view than one before it, whenever that was read. So a removed member cannot add to a journal that
+/// has moved on, not even with the server's help, and entries made before the removal stay.
 struct Authors {
-    chains: Vec<Chain>,
-    seen: u64,
+    /// The chain as the last author saw it.
+    chain: Chain,
+    /// The statements after that, the next one last.
+    later: Vec<Signed<Statement>>,
 }
 
 impl Authors {
     fn new(vault: &Vault) -> Result<Authors, Error> {
-        let mut chains: Vec<Chain> = Vec::with_capacity(vault.statements.len());
-        for bytes in &vault.statements {
-            let s = Signed::<Statement>::decode(bytes)?;
-            let next = match chains.last() {
-                None => Chain::start(s),
-                Some(c) => c.apply(s),
-            };
-            chains.push(next.map_err(Lie::Chain)?);
+        let decoded: Result<Vec<_>, _> = vault.statements.iter().map(|s| Signed::<Statement>::decode(s)).collect();
+        let mut later = decoded?;
+        later.reverse();
+        let first = later.pop().ok_or(Lie::Chain(ChainError::OtherVault))?;
+        let mut authors = Authors { chain: Chain::start(first).map_err(Lie::Chain)?, later };
+        authors.advance(vault.written_under)?;
+        Ok(authors)
+    }
+
+    fn advance(&mut self, to: u64) -> Result<(), Lie> {
+        while self.chain.head().seq < to {
+            let Some(next) = self.later.pop() else { break };
+            self.chain = self.chain.apply(next).map_err(Lie::Chain)?;
         }
-        Ok(Authors { chains, seen: 0 })
+        Ok(())
     }
 
     fn verify(&mut self, entry: Signed<Entry>, now: Time) -> Result<vault_protocol::sign::Verified<Entry>, Lie> {
         let e = entry.dangerous_unverified();
-        let place = Lie::Record(journal::EntryError::Place);
-        let at = usize::try_from(e.chain.seq).ok().and_then(|i| self.chains.get(i));
-        let chain = at.filter(|c| c.contains(&e.chain)).ok_or(place.clone())?;
-        if e.chain.seq < self.seen || e.epoch != chain.head().epoch {
-            return Err(place);
+        self.advance(e.chain.seq)?;
+        if e.chain != self.chain.head_ref() || e.epoch != self.chain.head().epoch {
+            return Err(Lie::Record(journal::EntryError::Place));
         }
-        let seq = e.chain.seq;
         let time = e.time.min(now);
-        let entry = chain.verify(entry, Powers::WRITE, time).map_err(Lie::Author)?;
-        self.seen = seq;
-        Ok(entry)
+        self.chain.verify(entry, Powers::WRITE, time).map_err(Lie::Author)
     }
 }

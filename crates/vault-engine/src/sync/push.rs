@@ -162,7 +162,7 @@ impl Vault {
                 Err(e) => return Err(e.into()),
             }
             self.journal.append(records.iter().map(|r| &r[..]))?;
-            self.head = head;
+            (self.head, self.written_under) = (head, self.chain.head().seq);
             report.sent += ids.len() as u64;
             self.queue.done(&ids)?;
         }

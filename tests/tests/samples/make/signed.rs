@@ -131,15 +131,15 @@ pub(super) fn grants(w: &World, out: &mut Out) {
     s.edit(out, "ends_before_it_begins", "mismatch", "not-after before not-before", |t| {
         *t.at(&[9]) = Tree::Uint(NOW.0 - 1)
     });
-    s.edit(out, "too_many_reads", "mismatch", "4097 readings", |t| *t.at(&[10]) = Tree::Uint(4097));
-    s.edit(out, "no_reads", "mismatch", "0 readings", |t| *t.at(&[10]) = Tree::Uint(0));
+    s.edit(out, "too_many_reads", "invalid", "4097 readings", |t| *t.at(&[10]) = Tree::Uint(4097));
+    s.edit(out, "no_reads", "invalid", "0 readings", |t| *t.at(&[10]) = Tree::Uint(0));
     s.edit(out, "other_purpose", "mismatch", "the hash of another purpose", |t| *t.at(&[12]) = filled(32));
-    s.edit(out, "two_custodians", "mismatch", "neither one nor three custodians", |t| {
+    s.edit(out, "two_custodians", "invalid", "neither one nor three custodians", |t| {
         let mut second = t.at(&[13, 0]).clone();
         *second.at(&[1]) = Tree::Bytes(stranger.to_vec());
         t.at(&[13]).items().push(second);
     });
-    s.edit(out, "custodian_twice", "mismatch", "three custodians, two of them one", |t| {
+    s.edit(out, "custodian_twice", "invalid", "three custodians, two of them one", |t| {
         let first = t.at(&[13, 0]).clone();
         let mut second = first.clone();
         *second.at(&[1]) = Tree::Bytes(stranger.to_vec());
