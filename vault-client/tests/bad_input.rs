@@ -32,7 +32,7 @@ fn an_empty_a_missing_and_an_odd_file_each_have_their_error() {
     let me = Patient::offline();
     me.write("vide.pdf", "");
     add(&me, "vide.pdf").bad(1, "Ce papier est vide : vide.pdf.");
-    add(&me, "parti.pdf").bad(1, "Ce papier n'est plus là : parti.pdf.");
+    add(&me, "parti.pdf").bad(1, "Il n'y a rien à ce nom : parti.pdf.");
     add(&me, "").bad(2, "Il manque une valeur");
     let made = Command::new("mkfifo").arg(me.at("tuyau")).status().unwrap();
     assert!(made.success());

@@ -5,6 +5,7 @@
 yes = yes
 no = no
 indented = {"   "}{ $text }
+blank = {""}
 
 column-id = No.
 column-date = Date

@@ -5,6 +5,7 @@
 yes = oui
 no = non
 indented = {"   "}{ $text }
+blank = {""}
 
 column-id = N°
 column-date = Date

@@ -194,4 +194,4 @@ day-yesterday = hier
 day-tomorrow = demain
 days-ago = il y a { $n } jours
 days-ahead = dans { $n } jours
-moment = { $day } à { $hour } h { $minute }
+moment = { $day } à { $hour }{"\u00A0"}h{"\u00A0"}{ $minute }

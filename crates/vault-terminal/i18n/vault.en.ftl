@@ -26,7 +26,7 @@ err-disk-full = There is no room left on the disk: { $path }.
 ## Papers
 
 err-paper-unreadable = { $why ->
-        [missing] This paper is no longer there: { $path }.
+        [missing] There is nothing of that name: { $path }.
         [denied] You may not read this paper: { $path }.
         [folder] This is not a file: { $path }.
         [too-large] This paper is too large: { $path }.

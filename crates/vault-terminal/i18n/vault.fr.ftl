@@ -27,7 +27,7 @@ err-disk-full = Il n'y a plus de place sur le disque : { $path }.
 ## Les papiers
 
 err-paper-unreadable = { $why ->
-        [missing] Ce papier n'est plus là : { $path }.
+        [missing] Il n'y a rien à ce nom : { $path }.
         [denied] Vous n'avez pas le droit de lire ce papier : { $path }.
         [folder] Ce n'est pas un fichier : { $path }.
         [too-large] Ce papier est trop grand : { $path }.

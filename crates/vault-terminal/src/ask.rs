@@ -80,7 +80,8 @@ pub fn confirm(out: &Output, manners: Manners, question: &Message) -> Result<boo
     let keys = |id| words.text(id).to_lowercase();
     let (yes, no) = (keys("ask-yes-words"), keys("ask-no-words"));
     let means = |list: &str, answer: &str| list.split_whitespace().any(|word| word == answer);
-    dialogue.until(&format!("{question} {} ", words.text("ask-yes-no")), &words.text("ask-again-yes-no"), |answer| {
+    let prompt = out.wrapped(&format!("{question} {} ", words.text("ask-yes-no")));
+    dialogue.until(&prompt, &words.text("ask-again-yes-no"), |answer| {
         let answer = answer.to_lowercase();
         match answer.as_str() {
             "" => Some(false),

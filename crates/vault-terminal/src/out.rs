@@ -352,8 +352,8 @@ fn words_of(line: &str) -> Vec<&str> {
     words
 }
 
-/// Columns a text takes, near enough: a character each, styles none.
-fn room(text: &str) -> usize {
+/// Columns a text takes, near enough: a character each; styles and accents that combine none.
+pub fn room(text: &str) -> usize {
     let (mut columns, mut in_style) = (0, false);
     for c in text.chars() {
         match c {

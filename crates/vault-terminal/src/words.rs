@@ -69,7 +69,7 @@ pub fn day(words: &Catalog, day: Date, today: Date) -> String {
     }
 }
 
-/// A moment seen from now, in local time: `hier à 14 h 05`.
+/// A moment seen from now, in local time: `hier à 14 h 05`, which no line is broken in.
 pub fn moment(words: &Catalog, at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let day = day(words, at.date(), now.date());
@@ -169,7 +169,7 @@ mod tests {
     fn moments_are_local_and_data_is_not() {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
         let at = at(1_710_194_700); // 2024-03-11T22:05:00Z: already the 12th two hours to the east
-        assert_eq!(moment(&fr(), at, super::at(1_710_230_000), &zone), "aujourd'hui à 00 h 05");
+        assert_eq!(moment(&fr(), at, super::at(1_710_230_000), &zone), "aujourd'hui à 00\u{a0}h\u{a0}05");
         assert_eq!(moment(&en(), at, super::at(1_710_320_000), &zone), "yesterday at 00:05");
         assert_eq!(iso_moment(at), "2024-03-11T22:05:00Z");
         assert_eq!(iso_date(Date::new(2024, 3, 1).unwrap()), "2024-03-01");

@@ -124,6 +124,7 @@ pub(crate) fn refuse(session: &Session, args: &OneDeposit) -> Result<(), Problem
     let mut desk = Desk::open(session)?;
     let given = meant(&desk, &args.id)?.deposit;
     let (id, title) = (given.id, given.title.to_string());
+    let typed = id.to_string()[..ids::SHORTEST].to_owned();
     desk.vault.refuse(&id, desk.now).map_err(Engine)?;
     #[derive(Serialize)]
     struct Refused {
@@ -132,7 +133,7 @@ pub(crate) fn refuse(session: &Session, args: &OneDeposit) -> Result<(), Problem
     }
     session.out.data("refused", &Refused { id: id.to_string(), title: title.clone() }, || {
         let mut table = Table::new([msg!("column-id"), msg!("column-paper")]);
-        table.row([Cell::from(id.to_string()), Cell::from(title.clone())]);
+        table.row([Cell::both(typed, id.to_string()), Cell::from(title.clone())]);
         table
     })?;
     session.out.say(&msg!("deposit-refused", title = title));

@@ -10,7 +10,7 @@ use vault_engine::{Error, Making, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::fingerprint::WordList;
 use vault_remote::{Refusal, ServerUrl};
-use vault_terminal::out::Mode;
+use vault_terminal::out::{Mode, room};
 use vault_terminal::secret::{Secret, Source};
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Message, Problem, Session, msg};
@@ -141,8 +141,12 @@ fn sheet(session: &Session, made: &Made) -> String {
         let a_line = if session.out.around().accessible { 1 } else { 4 };
         for (row, words) in rescue.words.chunks(a_line).enumerate() {
             let number = |i: usize| row * a_line + i + 1;
-            let cells: Vec<String> =
-                words.iter().enumerate().map(|(i, word)| format!("{:>2} {word:<14}", number(i))).collect();
+            let cell = |(i, word): (usize, &String)| {
+                // Accents that combine with their letter take no room.
+                let gap = " ".repeat(14usize.saturating_sub(room(word)));
+                format!("{:>2} {word}{gap}", number(i))
+            };
+            let cells: Vec<String> = words.iter().enumerate().map(cell).collect();
             text += &format!("   {}\n", cells.concat().trim_end());
         }
         text += &format!("\n   {}\n\n", catalog.get(&msg!("rescue-check", check = rescue.check.as_str())));

@@ -5,10 +5,10 @@ use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
 use vault_terminal::ask::{self, Manners};
 use vault_terminal::table::{Cell, Record};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::ContactVerify;
-use crate::desk::Desk;
+use crate::desk::{Desk, short};
 use crate::problems::{COMPARE_NEEDED, Engine, WORDS_DIFFER};
 use crate::shown::{Fingerprint, Item, Person, level, level_words};
 
@@ -35,18 +35,14 @@ fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem>
         return Err(Problem::new(COMPARE_NEEDED).with("name", name));
     }
     let (theirs, ours) = (Fingerprint::of(id, desk.lang()), Fingerprint::of(desk.vault.id(), desk.lang()));
-    out.say(&msg!("compare-theirs", name = name));
-    for line in theirs.lines() {
-        out.say(&msg!("indented", text = line));
-    }
-    out.say(&msg!("compare-digits", name = name));
-    for line in digits_lines(&theirs.digits) {
-        out.say(&msg!("indented", text = line));
-    }
-    out.say(&msg!("compare-ours", name = name));
-    for line in ours.lines() {
-        out.say(&msg!("indented", text = line));
-    }
+    let block = |heading: Message, lines: Vec<String>| {
+        out.say(&heading);
+        lines.into_iter().for_each(|line| out.say(&msg!("indented", text = line)));
+        out.say(&msg!("blank"));
+    };
+    block(msg!("compare-theirs", name = name), theirs.lines());
+    block(msg!("compare-digits", name = name), digits_lines(&theirs.digits));
+    block(msg!("compare-ours", name = name), ours.lines());
     let manners = Manners { yes: false, no_input: false };
     let question = msg!("compare-question", name = name);
     match ask::confirm(out, manners, &question) {
@@ -69,7 +65,8 @@ fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
     desk.session.out.data("contact", &body, || {
         let words = desk.session.out.words();
         let mut record = Record::new();
-        record.field("id", msg!("column-id"), id.to_string());
+        let short = short(desk.vault.state().contacts.keys().copied());
+        record.field("id", msg!("column-id"), Cell::both(short[id].as_str(), id.to_string()));
         record.field("name", msg!("column-name"), contact.name.as_str());
         let level = Cell::both(words.get(&level_words(contact.level)), level(contact.level));
         record.field("verified", msg!("column-verified"), level);

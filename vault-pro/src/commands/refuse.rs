@@ -52,7 +52,8 @@ pub(crate) fn refuse(session: &Session, args: &Refuse) -> Result<(), Problem> {
     session.out.data("refused", &body, || {
         let mut table = Table::new([msg!("column-id"), msg!("column-from"), msg!("column-paper")]);
         for r in &body.items {
-            table.row([Cell::from(r.id.as_str()), Cell::from(r.from.name.as_str()), Cell::from(r.title.as_str())]);
+            let id = Cell::both(&r.id[..ids::SHORTEST], r.id.as_str());
+            table.row([id, Cell::from(r.from.name.as_str()), Cell::from(r.title.as_str())]);
         }
         table
     })?;
