@@ -242,12 +242,26 @@ vault_protocol::choice! {
     }
 }
 
+impl GrantDrop {
+    // About how long it is, encoded.
+    fn about(&self) -> usize {
+        let (pages, rest) = match self {
+            GrantDrop::Whole(p) => (&p.pages, p.chain.iter().map(|s| s.len()).sum::<usize>() + p.card.len()),
+            GrantDrop::More(m) => (&m.pages, 0),
+        };
+        // Ids, digests and keys of an entry, and its words.
+        let entry = |e: &GrantEntry| 320 + e.description.title.len() + e.description.file_name.len();
+        let of = |p: &PageWithEntries| p.entries.iter().map(entry).sum::<usize>() + p.page.len();
+        4096 + rest + pages.iter().map(of).sum::<usize>()
+    }
+}
+
 /// Largest grant, unsealed: with Padmé's 12 % and the HPKE around it, a drop still holds it.
 pub const MAX_GRANT: usize = (vault_protocol::http::MAX_DROP - 4096) / 100 * 88;
 
 /// Seals a grant to a verified card, and to nothing else.
 pub fn seal(to: &VerifiedCard, drop: &GrantDrop) -> Result<Vec<u8>, WireError> {
-    let plain = Zeroizing::new(wire::encode(drop));
+    let plain = Zeroizing::new(wire::encode_about(drop, drop.about()));
     if plain.len() > MAX_GRANT {
         return Err(WireError::TooLong { what: "grant", max: MAX_GRANT });
     }

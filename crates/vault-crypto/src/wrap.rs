@@ -76,35 +76,49 @@ impl UnwrapKey {
 
 /// Seals to a key: `enc ‖ ciphertext`, with `u32be length ‖ plaintext ‖ zeros` padded to `floor`, then Padmé.
 pub fn seal(to: &WrapKey, info: &[u8], aad: &[u8], plaintext: &[u8], floor: u64) -> Result<Vec<u8>, NotForUs> {
-    dangerous_seal_unpadded(to, info, aad, &pad(plaintext, floor))
+    seal_here(to, info, aad, padded_after(ENC, TAG, plaintext, floor))
 }
 
 /// Seals without padding, for formats of others (age): the ciphertext tells the length.
 pub fn dangerous_seal_unpadded(to: &WrapKey, info: &[u8], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, NotForUs> {
+    let mut out = Zeroizing::new(Vec::with_capacity(ENC + plaintext.len() + TAG));
+    out.resize(ENC, 0);
+    out.extend_from_slice(plaintext);
+    seal_here(to, info, aad, out)
+}
+
+// Seals where it lies what stands after room for `enc`: a grant of thousands of papers is not copied once more.
+fn seal_here(to: &WrapKey, info: &[u8], aad: &[u8], mut out: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, NotForUs> {
     let key = <XWing as Kem>::PublicKey::from_bytes(to.as_bytes()).map_err(|_| NotForUs)?;
-    let (enc, body) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
+    let (room, plaintext) = out.split_at_mut(ENC);
+    let (enc, tag) = hpke::single_shot_seal_inout_detached_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
         &OpModeS::Base,
         &key,
         info,
-        plaintext,
+        plaintext.into(),
         aad,
         &mut SystemRng,
     )
     .map_err(|_| NotForUs)?;
-    let mut out = Vec::with_capacity(ENC + body.len());
-    out.extend_from_slice(&enc.to_bytes());
-    out.extend_from_slice(&body);
-    Ok(out)
+    room.copy_from_slice(&enc.to_bytes());
+    out.extend_from_slice(&tag.to_bytes());
+    Ok(std::mem::take(&mut *out))
 }
 
 /// `u32be length ‖ plaintext ‖ zeros`.
 pub(crate) fn pad(plaintext: &[u8], floor: u64) -> Zeroizing<Vec<u8>> {
+    padded_after(0, 0, plaintext, floor)
+}
+
+// The same with `before` zeros before it, and space for `after` bytes: a buffer that grows leaves a copy behind.
+fn padded_after(before: usize, after: usize, plaintext: &[u8], floor: u64) -> Zeroizing<Vec<u8>> {
     let len = u32::try_from(plaintext.len()).expect("sealed records are bounded far below 4 GiB");
-    let total = padded_record(u64::from(len) + 4, floor);
-    let mut out = Zeroizing::new(Vec::with_capacity(usize::try_from(total).expect("bounded")));
+    let total = before + usize::try_from(padded_record(u64::from(len) + 4, floor)).expect("bounded");
+    let mut out = Zeroizing::new(Vec::with_capacity(total + after));
+    out.resize(before, 0);
     out.extend_from_slice(&len.to_be_bytes());
     out.extend_from_slice(plaintext);
-    out.resize(usize::try_from(total).expect("bounded"), 0);
+    out.resize(total, 0);
     out
 }
 

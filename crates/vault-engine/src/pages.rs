@@ -155,7 +155,7 @@ impl Vault {
         papers: &[Paper],
         mut room: usize,
     ) -> Result<Vec<Made>, Error> {
-        let (mut pages, mut entries, mut size) = (Vec::new(), Vec::new(), 0);
+        let (mut pages, mut entries, mut size) = (Vec::new(), Vec::with_capacity(papers.len().min(PAGE_ENTRIES)), 0);
         let mut turn = |entries: &mut Vec<GrantEntry>| -> Result<(), Error> {
             let made = self.page(door, number, prev, std::mem::take(entries))?;
             (number, prev) = (number + 1, Some(made.at.hash));

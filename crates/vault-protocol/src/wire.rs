@@ -55,7 +55,12 @@ pub trait Wire: Sized {
 
 /// Encodes a value.
 pub fn encode<T: Wire>(value: &T) -> Vec<u8> {
-    let mut w = Writer::new();
+    encode_about(value, 128)
+}
+
+/// Encodes a value of about `expected` bytes: a large one is not copied as it grows. Any number will do.
+pub fn encode_about<T: Wire>(value: &T, expected: usize) -> Vec<u8> {
+    let mut w = Writer(Encoder::new(Buffer(Vec::with_capacity(expected))));
     value.write(&mut w);
     w.finish()
 }
