@@ -57,7 +57,7 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct Init {
-    #[arg(long, value_name = "URL", required_unless_present = "offline")]
+    #[arg(long, value_name = "URL")]
     pub(crate) server: Option<String>,
     #[arg(long, value_name = "CODE", requires = "server")]
     pub(crate) invite: Option<String>,

@@ -26,7 +26,7 @@ pub(crate) fn not_here(error: &vault_engine::Error) -> Problem {
 /// The same for an error that is kept.
 pub(crate) fn told(error: &vault_engine::Error) -> Problem {
     let Blame { code, fault, class, args } = error.blame();
-    let problem = Problem::new(kind(code, fault, class));
+    let problem = Problem::new(kind(code, fault, class)).with("program", "coffre");
     args.into_iter().fold(problem, |problem, (name, value)| match name {
         // The technical cause, in English: said apart.
         "reason" => problem.details(value),
@@ -71,6 +71,7 @@ pub(crate) const KIND_AMBIGUOUS: Kind = usage("type-ambiguous");
 pub(crate) const DATE_UNREADABLE: Kind = usage("date-unreadable");
 pub(crate) const UNTIL_UNREADABLE: Kind = usage("until-unreadable");
 pub(crate) const UNTIL_PAST: Kind = usage("until-past");
+pub(crate) const WHERE_TO: Kind = usage("where-to");
 pub(crate) const SECRET_SHORT: Kind = usage("secret-short");
 pub(crate) const ONE_FILE: Kind = usage("one-file");
 pub(crate) const NOTHING_TO_CHANGE: Kind = usage("nothing-to-change");
@@ -103,6 +104,7 @@ pub(crate) fn all() -> Vec<Kind> {
         DATE_UNREADABLE,
         UNTIL_UNREADABLE,
         UNTIL_PAST,
+        WHERE_TO,
         SECRET_SHORT,
         ONE_FILE,
         NOTHING_TO_CHANGE,

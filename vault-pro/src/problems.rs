@@ -17,7 +17,7 @@ impl IntoProblem for Engine {
 /// The same for an error that is kept.
 pub(crate) fn told(error: &vault_engine::Error) -> Problem {
     let Blame { code, fault, class, args } = error.blame();
-    let problem = Problem::new(kind(code, fault, class));
+    let problem = Problem::new(kind(code, fault, class)).with("program", "coffre-pro");
     args.into_iter().fold(problem, |problem, (name, value)| match name {
         // The technical cause, in English: said apart.
         "reason" => problem.details(value),
@@ -53,6 +53,7 @@ const fn usage(code: &'static str) -> Kind {
 
 pub(crate) const FILE_EXISTS: Kind = Kind::new("file-exists", Exit::Failure, AtFault::You);
 pub(crate) const NO_FOLDER_FOR_IT: Kind = Kind::new("file-unwritable", Exit::Failure, AtFault::File);
+pub(crate) const WHERE_TO: Kind = usage("where-to");
 pub(crate) const SECRET_SHORT: Kind = usage("secret-short");
 pub(crate) const COMPARE_NEEDED: Kind = usage("compare-needed");
 pub(crate) const WORDS_DIFFER: Kind = Kind::new("words-differ", Exit::Damaged, AtFault::Sender);
@@ -74,6 +75,7 @@ pub(crate) fn all() -> Vec<Kind> {
     let own = [
         FILE_EXISTS,
         NO_FOLDER_FOR_IT,
+        WHERE_TO,
         SECRET_SHORT,
         COMPARE_NEEDED,
         WORDS_DIFFER,

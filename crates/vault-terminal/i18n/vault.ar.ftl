@@ -4,7 +4,7 @@
 ## خزنة هذا الجهاز
 
 err-no-vault = لا توجد خزنة هنا: { $home }.
-    .advice = أنشئ واحدة بالأمر « init »، أو قل أين هي: --home مجلد.
+    .advice = أنشئ واحدة بالأمر « { $program } init »، أو قل أين هي: --home مجلد.
 err-vault-exists = توجد خزنة هنا من قبل: { $home }.
     .advice = استعملها، أو اختر مجلدا آخر: --home مجلد. لم يتغير شيء.
 err-in-use = الخزنة مفتوحة في برنامج آخر (العملية { $holder }).
@@ -39,9 +39,9 @@ err-paper-changed = تغيرت هذه الورقة أثناء قراءتها: { 
 err-paper-empty = هذه الورقة فارغة: { $path }.
     .advice = تحقق من أنه الملف الصحيح. لم تُحفظ.
 err-paper-damaged = هذه الورقة تالفة هنا وليست عند الخادم.
-    .advice = نفّذ « check --repair ». إن كانت في مكان آخر فاحفظها من جديد.
+    .advice = نفّذ « { $program } check --repair ». إن كانت في مكان آخر فاحفظها من جديد.
 err-paper-lost = الورقة « { $title } » ({ $id }) اختفت من هذا القرص قبل أن تُرسَل: ليست عند أحد غيرك.
-    .advice = أضف الملف نفسه من جديد بالأمر « add » فيعود كل شيء إلى مكانه. أو ضعها في سلة المهملات بالأمر « remove { $id } ».
+    .advice = أضف الملف نفسه من جديد بالأمر « { $program } add » فيعود كل شيء إلى مكانه. أو ضعها في سلة المهملات بالأمر « { $program } remove { $id } ».
 err-output = { $why ->
         [exists] يوجد ملف بهذا الاسم: { $path }.
         [missing] هذا المجلد غير موجود: { $path }.
@@ -60,9 +60,9 @@ err-too-long = هذا أطول من أن يُحفظ.
 ## المعارف وبطاقاتهم
 
 err-not-verified = لا شيء يثبت بعد أن هذا هو { $name }.
-    .advice = قارنا كلماتكما صوتا: « contact verify { $name } ».
+    .advice = قارنا كلماتكما صوتا: « { $program } contact verify "{ $name }" ».
 err-not-verified-enough = هذه ورقة حساسة، ولم يقارن أحد بعدُ كلمات { $name } صوتا.
-    .advice = افعل ذلك أولا: « contact verify { $name } ».
+    .advice = افعل ذلك أولا: « { $program } contact verify "{ $name }" ».
 err-wrong-fingerprint = ليست هذه كلمات { $name }: هذه البطاقة لشخص آخر.
     .advice = لا تُرِه شيئا. اطلب من { $name } بطاقته وجها لوجه أو بالهاتف.
 err-fingerprint-unreadable = ليست هذه 12 كلمة ولا 60 رقما ولا نص الرمز المربع.
@@ -79,7 +79,7 @@ err-card-changed = هذه البطاقة تناقض التي عندك.
 ## الخادم والشبكة
 
 err-no-server = لم يُختر أي خادم.
-    .advice = كل شيء محفوظ هنا. لاختيار خادم: « server set عنوان ».
+    .advice = كل شيء محفوظ هنا. لاختيار خادم: « { $program } server set عنوان ».
 err-address = عنوان الخادم هذا لا يصلح.
     .advice = يبدأ بـ https:// وينتهي باسم الخادم، مثل https://coffre.example.
 err-offline = الخادم لا يجيب الآن.
@@ -91,7 +91,7 @@ err-server-refuses = الخادم يرفض.
 err-server-full = لم يبق لك مكان عند الخادم.
     .advice = كل شيء محفوظ هنا. اطلب مكانا أكبر من القائمين على الخادم.
 err-invite-needed = هذا الخادم يطلب رمز دعوة، وهذا لا يصلح.
-    .advice = اطلب واحدا من القائمين على الخادم: « server set عنوان --invite رمز ».
+    .advice = اطلب واحدا من القائمين على الخادم: « { $program } server set عنوان --invite رمز ».
 err-clock = ساعة هذا الجهاز خاطئة، أو ساعة الخادم.
     .advice = اضبط ساعة هذا الجهاز ثم أعد المحاولة.
 err-server-lied = { $lie ->
@@ -105,7 +105,7 @@ err-server-lied = { $lie ->
         [receipt] يخفي الخادم قراءة أو يختلقها.
        *[answer] أجاب الخادم بما لا يجيب به خادم أمين.
     }
-    .advice = لم يُقبل شيء ولم يضع شيء هنا. سُجّل ذلك: « status ». كلّم القائمين على الخادم.
+    .advice = لم يُقبل شيء ولم يضع شيء هنا. سُجّل ذلك: « { $program } status ». كلّم القائمين على الخادم.
 
 ## الأبواب
 

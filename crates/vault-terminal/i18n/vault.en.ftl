@@ -3,7 +3,7 @@
 ## The vault of this device
 
 err-no-vault = There is no vault here: { $home }.
-    .advice = Make one with “init”, or say where it is: --home DIR.
+    .advice = Make one with “{ $program } init”, or say where it is: --home DIR.
 err-vault-exists = There is a vault here already: { $home }.
     .advice = Use that one, or choose another folder: --home DIR. Nothing has changed.
 err-in-use = The vault is already open in another program (process { $holder }).
@@ -38,9 +38,9 @@ err-paper-changed = This paper changed while it was being read: { $path }.
 err-paper-empty = This paper is empty: { $path }.
     .advice = Check that it is the right file. It was not kept.
 err-paper-damaged = This paper is damaged here and the server does not have it.
-    .advice = Run “check --repair”. If it still exists elsewhere, keep it again.
+    .advice = Run “{ $program } check --repair”. If it still exists elsewhere, keep it again.
 err-paper-lost = The paper “{ $title }” ({ $id }) disappeared from this disk before it was sent: nobody else has it.
-    .advice = Add the same file again, with “add”: everything falls back into place. Or put it in the bin, with “remove { $id }”.
+    .advice = Add the same file again, with “{ $program } add”: everything falls back into place. Or put it in the bin, with “{ $program } remove { $id }”.
 err-output = { $why ->
         [exists] There is a file of that name already: { $path }.
         [missing] This folder does not exist: { $path }.
@@ -59,9 +59,9 @@ err-too-long = This is too long to be kept.
 ## Contacts and their cards
 
 err-not-verified = Nothing shows yet that this really is { $name }.
-    .advice = Compare your words aloud: “contact verify { $name }”.
+    .advice = Compare your words aloud: “{ $program } contact verify "{ $name }"”.
 err-not-verified-enough = This is a sensitive paper, and nobody has compared the words of { $name } aloud yet.
-    .advice = Do that first: “contact verify { $name }”.
+    .advice = Do that first: “{ $program } contact verify "{ $name }"”.
 err-wrong-fingerprint = These are not the words of { $name }: this card is somebody else's.
     .advice = Show them nothing. Ask { $name } for their card, face to face or by phone.
 err-fingerprint-unreadable = These are neither 12 words, nor 60 digits, nor the text of the square code.
@@ -78,7 +78,7 @@ err-card-changed = This card contradicts the one you have.
 ## Server and network
 
 err-no-server = No server has been chosen.
-    .advice = Everything stays kept here. To choose one: “server set ADDRESS”.
+    .advice = Everything stays kept here. To choose one: “{ $program } server set ADDRESS”.
 err-address = This server address cannot be used.
     .advice = It begins with https:// and ends with the name of the server, such as https://coffre.example.
 err-offline = The server does not answer for now.
@@ -90,7 +90,7 @@ err-server-refuses = The server refuses.
 err-server-full = The server has no room left for you.
     .advice = Everything is kept here. Ask those who run the server for more room.
 err-invite-needed = This server asks for an invitation code, and this one does not fit.
-    .advice = Ask those who run the server for one: “server set ADDRESS --invite CODE”.
+    .advice = Ask those who run the server for one: “{ $program } server set ADDRESS --invite CODE”.
 err-clock = The clock of this device is wrong, or the server's is.
     .advice = Set the clock of this device, then try again.
 err-server-lied = { $lie ->
@@ -104,7 +104,7 @@ err-server-lied = { $lie ->
         [receipt] The server hides or invents a reading.
        *[answer] The server answered what an honest server does not answer.
     }
-    .advice = Nothing was accepted and nothing is lost here. It is on record: “status”. Talk to those who run the server.
+    .advice = Nothing was accepted and nothing is lost here. It is on record: “{ $program } status”. Talk to those who run the server.
 
 ## Doors
 

@@ -4,7 +4,7 @@
 ## Le coffre de cet appareil
 
 err-no-vault = Il n'y a pas de coffre ici : { $home }.
-    .advice = Faites-en un avec « init », ou dites où il est : --home DOSSIER.
+    .advice = Faites-en un avec « { $program } init », ou dites où il est : --home DOSSIER.
 err-vault-exists = Il y a déjà un coffre ici : { $home }.
     .advice = Servez-vous de celui-là, ou choisissez un autre dossier : --home DOSSIER. Rien n'a changé.
 err-in-use = Le coffre est déjà ouvert par un autre programme (processus { $holder }).
@@ -39,9 +39,9 @@ err-paper-changed = Ce papier a changé pendant la lecture : { $path }.
 err-paper-empty = Ce papier est vide : { $path }.
     .advice = Vérifiez que c'est le bon fichier. Il n'a pas été gardé.
 err-paper-damaged = Ce papier est abîmé ici et le serveur ne l'a pas.
-    .advice = Lancez « check --repair ». S'il existe encore ailleurs, gardez-le à nouveau.
+    .advice = Lancez « { $program } check --repair ». S'il existe encore ailleurs, gardez-le à nouveau.
 err-paper-lost = Le papier « { $title } » ({ $id }) a disparu de ce disque avant d'être envoyé : personne d'autre ne l'a.
-    .advice = Ajoutez à nouveau le même fichier, avec « add » : tout reprend sa place. Sinon, mettez-le à la corbeille avec « remove { $id } ».
+    .advice = Ajoutez à nouveau le même fichier, avec « { $program } add » : tout reprend sa place. Sinon, mettez-le à la corbeille avec « { $program } remove { $id } ».
 err-output = { $why ->
         [exists] Il y a déjà un fichier à ce nom : { $path }.
         [missing] Ce dossier n'existe pas : { $path }.
@@ -60,9 +60,9 @@ err-too-long = C'est trop long pour être gardé.
 ## Les contacts et leurs cartes
 
 err-not-verified = Rien ne prouve encore que c'est bien { $name }.
-    .advice = Comparez vos mots de vive voix : « contact verify { $name } ».
+    .advice = Comparez vos mots de vive voix : « { $program } contact verify "{ $name }" ».
 err-not-verified-enough = Ce papier est délicat, et personne n'a encore comparé les mots de { $name } de vive voix.
-    .advice = Faites-le d'abord : « contact verify { $name } ».
+    .advice = Faites-le d'abord : « { $program } contact verify "{ $name }" ».
 err-wrong-fingerprint = Ce ne sont pas les mots de { $name } : cette carte est celle de quelqu'un d'autre.
     .advice = Ne lui montrez rien. Demandez sa carte à { $name }, en face ou au téléphone.
 err-fingerprint-unreadable = Ce ne sont ni 12 mots, ni 60 chiffres, ni le texte du code carré.
@@ -79,7 +79,7 @@ err-card-changed = Cette carte contredit celle que vous avez déjà.
 ## Le serveur et le réseau
 
 err-no-server = Aucun serveur n'a été choisi.
-    .advice = Tout reste gardé ici. Pour en choisir un : « server set ADRESSE ».
+    .advice = Tout reste gardé ici. Pour en choisir un : « { $program } server set ADRESSE ».
 err-address = Cette adresse de serveur ne convient pas.
     .advice = Elle commence par https:// et s'arrête au nom du serveur, par exemple https://coffre.example.
 err-offline = Le serveur ne répond pas pour l'instant.
@@ -91,7 +91,7 @@ err-server-refuses = Le serveur refuse.
 err-server-full = Le serveur n'a plus de place pour vous.
     .advice = Tout est gardé ici. Demandez plus de place à ceux qui tiennent le serveur.
 err-invite-needed = Ce serveur demande un code d'invitation, et celui-ci ne convient pas.
-    .advice = Demandez-en un à ceux qui tiennent le serveur : « server set ADRESSE --invite CODE ».
+    .advice = Demandez-en un à ceux qui tiennent le serveur : « { $program } server set ADRESSE --invite CODE ».
 err-clock = L'heure de cet appareil est fausse, ou celle du serveur.
     .advice = Mettez cet appareil à l'heure, puis recommencez.
 err-server-lied = { $lie ->
@@ -105,7 +105,7 @@ err-server-lied = { $lie ->
         [receipt] Le serveur cache ou invente une lecture.
        *[answer] Le serveur a répondu ce qu'un serveur honnête ne répond pas.
     }
-    .advice = Rien n'a été accepté et rien n'est perdu ici. C'est noté : « status ». Parlez-en à ceux qui tiennent le serveur.
+    .advice = Rien n'a été accepté et rien n'est perdu ici. C'est noté : « { $program } status ». Parlez-en à ceux qui tiennent le serveur.
 
 ## Les portes
 

@@ -26,13 +26,13 @@ pub(crate) fn plain(command: Command) -> Command {
 
 /// The command with its texts, for help, errors, completions and manual pages.
 pub fn localise(command: Command, words: &Catalog) -> Command {
-    let mut walk = Walk { missing: None, words };
+    let mut walk = Walk { missing: None, words, before: 0 };
     walk.command(structure(command, true), &[])
 }
 
 /// Names what has no text in the language of `words` or in French: the walk of [`localise`], watched.
 pub(crate) fn missing(command: Command, words: &Catalog) -> Vec<String> {
-    let mut walk = Walk { missing: Some(Vec::new()), words };
+    let mut walk = Walk { missing: Some(Vec::new()), words, before: 0 };
     walk.command(structure(command, true), &[]);
     walk.missing.unwrap_or_default()
 }
@@ -59,6 +59,8 @@ fn structure(command: Command, root: bool) -> Command {
 struct Walk<'a> {
     words: &'a Catalog,
     missing: Option<Vec<String>>,
+    /// How many positional arguments of this command came before.
+    before: usize,
 }
 
 impl Walk<'_> {
@@ -67,6 +69,7 @@ impl Walk<'_> {
         let is_hidden = command.is_hide_set();
         let has_commands = command.has_subcommands();
         let words = self.words;
+        self.before = 0;
         let mut command = command
             .about(self.text(&id, is_hidden))
             .help_template(template(words))
@@ -76,7 +79,7 @@ impl Walk<'_> {
             command = command.subcommand_value_name(words.text("value-command"));
         }
         if let Some(long) = words.find(&id, Some("long"), &[]) {
-            command = command.long_about(long);
+            command = command.long_about(held_together(&long));
         }
         if let Some(examples) = words.find(&id, Some("examples"), &[]) {
             command = command.after_help(format!("{}\n{examples}", words.text("help-heading-examples")));
@@ -109,9 +112,15 @@ impl Walk<'_> {
             Some(names) => names.iter().map(ToString::to_string).collect(),
             None => vec![name.to_uppercase()],
         };
+        let mut arg = arg;
+        if arg.is_positional() {
+            // Under a heading of ours clap would sort them by name.
+            arg = arg.display_order(self.before);
+            self.before += 1;
+        }
         let mut arg = arg.help(format!("{text}{notes}")).help_heading(words.text(heading));
         if let Some(long) = long {
-            arg = arg.long_help(format!("{long}{notes}"));
+            arg = arg.long_help(format!("{}{notes}", held_together(&long)));
         }
         if takes_values {
             let names: Vec<String> = value_names
@@ -129,8 +138,17 @@ impl Walk<'_> {
         if let (None, false, Some(missing)) = (&found, is_hidden, &mut self.missing) {
             missing.push(id.to_owned());
         }
-        found.unwrap_or_default()
+        held_together(&found.unwrap_or_default())
     }
+}
+
+/// French signs hold to the word beside them: clap breaks lines at any plain space.
+fn held_together(text: &str) -> String {
+    let mut text = text.replace("« ", "«\u{a0}");
+    for sign in ["»", ":", ";", "?", "!"] {
+        text = text.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
+    }
+    text
 }
 
 /// What clap would have put between brackets.

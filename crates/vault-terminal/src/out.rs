@@ -337,13 +337,25 @@ fn wrap(text: &str, width: u16) -> String {
     out
 }
 
-/// Words with the spaces after them; `:` and `»` stay with the word before, `«` with the word after.
+/// Longest quotation that no line is broken in, in characters.
+const QUOTE: usize = 40;
+
+/// Whether a place is within a short quotation: often a command, which people copy.
+fn is_quoted(line: &str, at: usize) -> bool {
+    let Some(start) = line[..at].rfind(['«', '“']) else { return false };
+    let end = line[at..].find(['»', '”']);
+    !line[start..at].contains(['»', '”']) && end.is_some_and(|n| line[start..at + n].chars().count() <= QUOTE)
+}
+
+/// Words with the spaces after them; `:` and `»` stay with the word before, `«` with the word after, and a short
+/// quotation in one piece.
 fn words_of(line: &str) -> Vec<&str> {
     let (mut words, mut start) = (Vec::new(), 0);
     for (space, _) in line.match_indices(' ') {
         let (word, rest) = (&line[start..space], &line[space + 1..]);
         let next = rest.split(' ').next().unwrap_or_default().trim_end_matches(['.', ',', ')']);
-        if word != "«" && !matches!(next, ":" | ";" | "?" | "!" | "»") {
+        let held = word == "«" || matches!(next, ":" | ";" | "?" | "!" | "»") || is_quoted(line, space);
+        if !held {
             words.push(&line[start..=space]);
             start = space + 1;
         }

@@ -17,7 +17,7 @@ use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{Init, ServerSet};
 use crate::desk::{Desk, allow};
-use crate::problems::{Engine, FILE_EXISTS, FOLDER_TAKEN, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT};
+use crate::problems::{Engine, FILE_EXISTS, FOLDER_TAKEN, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT, WHERE_TO};
 use crate::shown::{Fingerprint, word_list};
 use crate::time;
 
@@ -46,6 +46,9 @@ struct Made {
 /// out before anything else can fail.
 pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     let home = session.home()?.path;
+    if args.server.is_none() && !args.offline {
+        return Err(Problem::new(WHERE_TO));
+    }
     if let Some(url) = &args.server {
         ServerUrl::parse(url, allow()).map_err(|e| Engine(e.into()))?;
     }

@@ -182,3 +182,13 @@ fn long_lines_are_broken_between_words_in_a_terminal_only() {
     out.tell(&long);
     assert_eq!((seen.stderr(), out.wrapped(&long)), (long.clone() + "\n", long));
 }
+
+#[test]
+fn a_short_quotation_is_never_broken() {
+    let text = "Vouliez-vous dire « list » ? Sinon, tapez « coffre --help ».";
+    assert_eq!(super::wrap(text, 54), "Vouliez-vous dire « list » ? Sinon, tapez\n« coffre --help ».");
+    let english = "If not, type “coffre contact verify” or ask.";
+    assert_eq!(super::wrap(english, 30), "If not, type\n“coffre contact verify” or\nask.");
+    let long = "« un deux trois quatre cinq six sept huit neuf dix onze » fin";
+    assert!(super::wrap(long, 30).lines().all(|l| l.chars().count() <= 30));
+}
