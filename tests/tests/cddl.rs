@@ -15,11 +15,13 @@ use vault_crypto::secret::{
     DeviceSecret, DocumentKey, DropSecret, GrantSecret, RecordKey, ReleaseSeed, SigningSeed, WrapSeed,
 };
 use vault_protocol::card::Level;
+use vault_protocol::chain::{Chain, Lingers, Rank};
 use vault_protocol::grant::{Origin, Provenance};
 use vault_protocol::http;
 use vault_protocol::ids::{DropId, GrantId, MailboxId, MessageId, ObjectId, SlotId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::release::Released;
+use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List, Text, Wire, encode};
 use vault_tests::cddl::Schemas;
 
@@ -206,6 +208,12 @@ fn journals(c: &Checker, w: &World) {
     op!(c, "document-at", Restore, j::DocAt { doc, at: NOW });
     op!(c, "document-at", Erase, j::DocAt { doc, at: NOW });
     op!(c, "note", Note, j::Note { doc, text: Text::new("Pas d'accord").unwrap(), at: NOW });
+    let known = Chain::start(Signed::decode(w.dentist.first.bytes()).unwrap()).unwrap().keep().unwrap();
+    c.value("chain", "known-chain", &known);
+    let rank = Rank { key: w.dentist.card.reader, rank: 3 };
+    c.value("chain", "rank", &rank);
+    let member = w.dentist.first.members[0].clone();
+    c.value("chain", "lingers", &Lingers { member, until: NOW, rank: 3 });
     op!(
         c,
         "contact",
@@ -214,7 +222,7 @@ fn journals(c: &Checker, w: &World) {
             vault: w.dentist.id(),
             name: text("Dr Zoé"),
             card: card.clone(),
-            chain: List::new([Bytes::new(w.dentist.first.bytes()).unwrap()]).unwrap(),
+            chain: known.clone(),
             level: Some(Level::InPerson),
             at: NOW,
         }

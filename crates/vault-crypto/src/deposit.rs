@@ -3,7 +3,7 @@
 use crate::secret::DocumentKey;
 use crate::wrap::{self, NotForUs, UnwrapKey};
 use vault_protocol::card::CheckedCard;
-use vault_protocol::chain::{Chain, ChainError, Powers};
+use vault_protocol::chain::{CARRIED, Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{ChainRef, DocId, DropId, MessageId, Time, VaultId, VersionId};
@@ -86,8 +86,8 @@ vault_protocol::record! {
         pub key: DocumentKey,
         /// The object.
         pub content: Content,
-        /// The giver's chain from its first statement, COSE bytes.
-        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// The giver's chain from its first statement on, as far as it is carried, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, CARRIED>,
         /// The giver's card, COSE bytes.
         pub card: Bytes<{ 49 * 1024 }>,
     }

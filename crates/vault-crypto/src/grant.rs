@@ -8,7 +8,7 @@ use crate::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
 use crate::wrap::{self, NotForUs, UnwrapKey};
 use std::collections::BTreeSet;
 use vault_protocol::card::VerifiedCard;
-use vault_protocol::chain::{Chain, ChainError, Powers};
+use vault_protocol::chain::{CARRIED, Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{self, Description, GrantEntry, GrantHead, GrantPage, PAGE_ENTRIES, entry_hash};
 use vault_protocol::hash::{Hash, hash, hkdf};
@@ -211,8 +211,8 @@ vault_protocol::record! {
         pub purpose: Text<512>,
         /// Address of the server that holds the objects.
         pub store: Text<255>,
-        /// The giver's chain from its first statement, COSE bytes.
-        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// The giver's chain from its first statement on, as far as it is carried, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, CARRIED>,
         /// The giver's card, COSE bytes: says where to answer.
         pub card: Bytes<{ 49 * 1024 }>,
         /// The pages.

@@ -4,6 +4,7 @@ use crate::record::{self, Damaged};
 use crate::secret::{DocumentKey, DropSecret, GrantSecret, RecordKey, ReleaseSeed, RootKey, SigningSeed, WrapSeed};
 use crate::wrap::{pad, unpad};
 use vault_protocol::card::Level;
+use vault_protocol::chain::KnownChain;
 use vault_protocol::context::Label;
 use vault_protocol::grant::{Description, PAGE_ENTRIES, Provenance};
 use vault_protocol::hash::{Hash, ObjectDigest};
@@ -93,8 +94,8 @@ vault_protocol::record! {
         pub name: Text<128>,
         /// Their newest card seen, COSE bytes.
         pub card: Bytes<{ 49 * 1024 }>,
-        /// Their chain as far as seen, COSE bytes.
-        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// Their chain as far as seen.
+        pub chain: KnownChain,
         /// How the pin was compared; null: not yet.
         pub level: Option<Level>,
         /// When.

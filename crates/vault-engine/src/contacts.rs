@@ -1,26 +1,27 @@
 //! Cards and contacts: what this vault shows of itself, and whom it knows.
 
+use crate::chains::contact_chain;
 use crate::error::{Error, SenderFault};
 use crate::queue::Task;
-use crate::vault::{Vault, fold};
+use crate::vault::Vault;
 use vault_crypto::journal::{Contact, ContactGone, Op, OwnCard};
 use vault_crypto::secret::{SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::{self, Card, CheckedCard, Kind, Level, Mailbox, VerifiedCard};
-use vault_protocol::chain::{Chain, ChainError, Statement};
+use vault_protocol::chain::{CARRIED, Chain, ChainError, Statement};
 use vault_protocol::fingerprint;
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{Time, VaultId};
 use vault_protocol::sign::Signed;
-use vault_protocol::wire::{self, Bytes, List, Text, WireError};
+use vault_protocol::wire::{self, Bytes, List, Text};
 
 vault_protocol::record! {
     /// A card as people hand it over: the card and the chain that leads to it.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct CardFile {
-        /// The chain from its first statement, COSE bytes.
-        pub chain: List<Bytes<{ 65 * 1024 }>, 64>,
+        /// The chain from its first statement on, as far as it is carried, COSE bytes.
+        pub chain: List<Bytes<{ 65 * 1024 }>, CARRIED>,
         /// The card, COSE bytes.
         pub card: Bytes<{ 49 * 1024 }>,
     }
@@ -43,11 +44,7 @@ impl Vault {
     pub fn card_file(&mut self, now: Time) -> Result<Vec<u8>, Error> {
         self.renew_card(now)?;
         let card = self.state.cards.last().ok_or(Error::NoServer)?;
-        Ok(wire::encode(&CardFile { chain: self.chain_list()?, card: card.card.clone() }))
-    }
-
-    pub(crate) fn chain_list(&self) -> Result<List<Bytes<{ 65 * 1024 }>, 64>, WireError> {
-        List::new(self.statements.iter().map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?)
+        Ok(wire::encode(&CardFile { chain: self.carried()?, card: card.card.clone() }))
     }
 
     fn card_life(&self) -> u64 {
@@ -127,37 +124,47 @@ impl Vault {
     }
 
     /// Takes somebody's card in, unverified. A card of somebody already known must follow the one known (attack A3).
+    /// What the file does not carry of a long chain is asked of its server: [`Error::Offline`] if that is away.
     pub fn add_contact(&mut self, file: &[u8], name: Option<&str>, now: Time) -> Result<VaultId, Error> {
         let file: CardFile = wire::decode(file, MAX_CARD_FILE).map_err(SenderFault::Malformed)?;
-        let (file, checked) = self.check_card(file, now)?;
-        let vault = checked.vault;
+        let (chain, card) = self.check_card(&file, now)?;
+        self.keep_contact(&chain, &card, name, now)
+    }
+
+    pub(crate) fn keep_contact(
+        &mut self,
+        chain: &Chain,
+        card: &CheckedCard,
+        name: Option<&str>,
+        now: Time,
+    ) -> Result<VaultId, Error> {
+        let vault = card.vault;
         let known = self.state.contacts.get(&vault);
-        let said = checked.name.as_deref().unwrap_or("");
+        let said = card.name.as_deref().unwrap_or("");
         let name = name.or_else(|| known.map(|k| k.name.as_str())).unwrap_or(said).trim();
         let name = if name.is_empty() { vault.to_string()[..8].to_owned() } else { name.to_owned() };
         let level = known.and_then(|k| k.level);
-        let contact = Contact { vault, name: Text::clipped(&name), card: file.card, chain: file.chain, level, at: now };
+        let (card, chain) = (Bytes::new(card.bytes())?, chain.keep()?);
+        let contact = Contact { vault, name: Text::clipped(&name), card, chain, level, at: now };
         self.commit(vec![Op::Contact(contact)], vec![], now)?;
         Ok(vault)
     }
 
     /// Checks a card with its chain, against what is known of the same person: the longer chain counts, so that a card
     /// signed by a member since removed is refused by whoever has seen the removal.
-    pub(crate) fn check_card(&self, file: CardFile, now: Time) -> Result<(CardFile, CheckedCard), SenderFault> {
-        let (chain, checked) = check_card_file(&file, now)?;
-        let Some(known) = self.state.contacts.get(&chain.vault_id()) else { return Ok((file, checked)) };
-        let old = contact_chain(known)?;
-        if !old.is_prefix_of(&chain) && !chain.is_prefix_of(&old) {
-            return Err(SenderFault::Card(card::CardError::Fork));
-        }
-        let before = Signed::<Card>::decode(&known.card).map_err(SenderFault::Malformed)?;
-        checked.follows(before.dangerous_unverified(), &before.hash()).map_err(SenderFault::Card)?;
-        if old.is_prefix_of(&chain) {
-            return Ok((file, checked));
-        }
+    pub(crate) fn check_card(&self, file: &CardFile, now: Time) -> Result<(Chain, CheckedCard), Error> {
+        let first = file.chain.first().ok_or(SenderFault::Chain(ChainError::OtherVault))?;
+        let vault = VaultId::from(Signed::<Statement>::decode(first).map_err(SenderFault::Malformed)?.hash());
         let card = Signed::<Card>::decode(&file.card).map_err(SenderFault::Malformed)?;
-        let checked = CheckedCard::check(card, &old, now).map_err(SenderFault::Card)?;
-        Ok((CardFile { chain: known.chain.clone(), card: file.card }, checked))
+        let c = card.dangerous_unverified();
+        let (said, beside) = (c.chain, c.mailbox.server.to_string());
+        let chain = self.chain_of(&vault, &file.chain, &said, &beside, now)?;
+        let checked = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+        if let Some(known) = self.state.contacts.get(&vault) {
+            let before = Signed::<Card>::decode(&known.card).map_err(SenderFault::Malformed)?;
+            checked.follows(before.dangerous_unverified(), &before.hash()).map_err(SenderFault::Card)?;
+        }
+        Ok((chain, checked))
     }
 
     /// The contact called so, or whose id begins so.
@@ -207,24 +214,17 @@ impl Vault {
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
         let home = old.head().home.server.to_string();
         let address = if home.is_empty() { card.dangerous_unverified().mailbox.server.to_string() } else { home };
-        let url = self.parse_url(&address).map_err(SenderFault::Address)?;
-        let more = match self.connect(url).chain(vault, old.head().seq + 1) {
-            Ok(more) => more,
-            Err(vault_remote::RemoteError::Offline(_)) => return Ok(false),
-            Err(vault_remote::RemoteError::Refused(_)) => return Ok(false),
-            Err(e) => return Err(e.into()),
+        let before = old.head().seq;
+        let chain = match self.go_on(old, &address, None, now) {
+            Ok(chain) => chain,
+            Err(Error::Offline(_) | Error::Refused(_)) => return Ok(false),
+            Err(Error::Sender(SenderFault::Chain(e))) if e != ChainError::Clock => {
+                return Err(crate::error::Lie::Chain(e).into());
+            }
+            Err(e) => return Err(e),
         };
-        let mut chain = old;
-        let mut statements = contact.chain.into_vec();
-        for bytes in more {
-            let next =
-                Signed::<Statement>::decode(&bytes).map_err(|_| crate::error::Lie::Chain(ChainError::Signature))?;
-            chain = chain.apply(next).map_err(crate::error::Lie::Chain)?;
-            statements.push(Bytes::new(bytes)?);
-        }
-        chain.dated(now).map_err(SenderFault::Chain)?;
-        let changed = statements.len() as u64 != contact_len(&self.state.contacts[vault]);
-        contact.chain = List::new(statements)?;
+        let changed = chain.head().seq != before;
+        contact.chain = chain.keep()?;
         contact.at = now;
         let stale = self.state.contacts[vault].at.distance(now) > Time::DAY;
         if changed || stale {
@@ -245,24 +245,4 @@ impl Vault {
         };
         Ok(verified.map_err(SenderFault::Card)?)
     }
-}
-
-fn contact_len(c: &Contact) -> u64 {
-    c.chain.len() as u64
-}
-
-/// The chain kept with a contact.
-pub(crate) fn contact_chain(contact: &Contact) -> Result<Chain, SenderFault> {
-    let statements: Vec<Vec<u8>> = contact.chain.iter().map(|b| b.to_vec()).collect();
-    fold(&contact.vault, &statements).map_err(SenderFault::Chain)
-}
-
-pub(crate) fn check_card_file(file: &CardFile, now: Time) -> Result<(Chain, CheckedCard), SenderFault> {
-    let statements: Vec<Vec<u8>> = file.chain.iter().map(|b| b.to_vec()).collect();
-    let first = statements.first().ok_or(SenderFault::Chain(ChainError::OtherVault))?;
-    let first = Signed::<Statement>::decode(first).map_err(SenderFault::Malformed)?;
-    let chain = fold(&VaultId::from(first.hash()), &statements).map_err(SenderFault::Chain)?;
-    let card = Signed::<Card>::decode(&file.card).map_err(SenderFault::Malformed)?;
-    let checked = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
-    Ok((chain, checked))
 }

@@ -85,7 +85,7 @@ impl Vault {
         }
         let message = gift.message.as_deref().map(Text::new).transpose()?;
         let contact = self.state.contacts.get(to).ok_or_else(|| Error::NotFound(to.to_string()))?;
-        let chain = crate::contacts::contact_chain(contact)?;
+        let chain = crate::chains::contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
         let card = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
         self.renew_card(now)?;
@@ -140,7 +140,7 @@ impl Vault {
             signed: Bytes::new(signed.bytes())?,
             key,
             content,
-            chain: self.chain_list()?,
+            chain: self.carried()?,
             card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
         };
         let letter = deposit::seal(&card, &package)?;
@@ -191,7 +191,7 @@ impl Vault {
             return (contact.name.to_string(), contact.level);
         }
         let card = Signed::<Card>::decode(&package.card).ok();
-        let chain = self.chain_of(giver, &package.chain, now).ok();
+        let chain = self.chain_here(giver, &package.chain, now).ok();
         let card = card.zip(chain).and_then(|(card, chain)| chain.verify(card, Powers::SHARE, now).ok());
         let said = card.filter(|c| c.vault == *giver).and_then(|c| c.name.as_ref().map(|n| n.to_string()));
         (said.unwrap_or_else(|| giver.to_string()[..8].to_owned()), None)
@@ -199,14 +199,11 @@ impl Vault {
 
     /// Checks a letter when it comes: signed by its giver, for this vault and the card it was sealed to. Answers what
     /// its giver calls it.
-    pub(crate) fn check_letter(
-        &self,
-        package: &DepositPackage,
-        card: &Hash,
-        now: Time,
-    ) -> Result<MessageId, SenderFault> {
+    pub(crate) fn check_letter(&self, package: &DepositPackage, card: &Hash, now: Time) -> Result<MessageId, Error> {
         let claimed = Signed::<Deposit>::decode(&package.signed).map_err(SenderFault::Malformed)?;
-        let chain = self.chain_of(&claimed.dangerous_unverified().giver, &package.chain, now)?;
+        let d = claimed.dangerous_unverified();
+        let beside = Signed::<Card>::decode(&package.card).map(|c| c.dangerous_unverified().mailbox.server.to_string());
+        let chain = self.chain_of(&d.giver, &package.chain, &d.chain, &beside.unwrap_or_default(), now)?;
         let signed = deposit::verify(package, &chain, now, &self.id, card).map_err(|e| match e {
             DepositError::Signer(e) => SenderFault::Chain(e),
             DepositError::Malformed(e) => SenderFault::Malformed(e),
@@ -214,7 +211,7 @@ impl Vault {
             _ => SenderFault::Replayed,
         })?;
         if signed.size > MAX_GIVEN {
-            return Err(SenderFault::Content);
+            return Err(SenderFault::Content.into());
         }
         Ok(signed.id)
     }

@@ -21,6 +21,7 @@
 //! ```
 
 mod blame;
+mod chains;
 mod error;
 mod files;
 mod leftovers;

@@ -110,7 +110,7 @@ impl Vault {
             purpose_salt: record.purpose_salt,
             purpose: record.purpose.clone(),
             store: Text::new(self.server_url().ok_or(Error::NoServer)?)?,
-            chain: self.chain_list()?,
+            chain: self.carried()?,
             card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
             pages: List::default(),
         })

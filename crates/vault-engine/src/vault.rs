@@ -20,7 +20,7 @@ use vault_crypto::secret::{DeviceSecret, RecordKey, RootKey, SigningSeed, WrapSe
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Kind;
-use vault_protocol::chain::{Chain, Statement};
+use vault_protocol::chain::{Chain, MAX_STATEMENTS, Statement};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{MessageId, ObjectId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
@@ -40,9 +40,13 @@ vault_protocol::record! {
     }
 }
 
+// As many as a chain may have.
+const STATEMENTS: usize = 16_384;
+const _: () = assert!(STATEMENTS as u64 == MAX_STATEMENTS);
+
 vault_protocol::record! {
     pub(crate) struct ChainFile {
-        pub(crate) statements: List<Bytes<{ 65 * 1024 }>, 4096>,
+        pub(crate) statements: List<Bytes<{ 65 * 1024 }>, STATEMENTS>,
         pub(crate) keyring: Bytes<{ vault_protocol::http::MAX_KEYRING }>,
     }
 }

@@ -3,6 +3,7 @@
 //! One pure function, [`Chain::apply`], holds the rules; server, patient, professional and auditor all call it. Here
 //! are the statement and the chain; the rules, numbered as on the page, stand in `chain/rules.rs`.
 
+mod known;
 mod powers;
 mod rules;
 
@@ -12,6 +13,7 @@ use crate::ids::{ChainRef, Time, VaultId};
 use crate::key::{PublicKey, WrapKey};
 use crate::sign::{Message, Signed, Verified};
 use crate::wire::{List, Text};
+pub use known::{KnownChain, Lingers, Rank};
 pub use powers::Powers;
 use rules::{Lingering, State};
 
@@ -29,6 +31,13 @@ pub const RESCUE_ONLY: u64 = 15_360;
 pub const MAX_EPOCHS: u64 = 256;
 /// From this epoch on only a rescue member starts another, for the same reason.
 pub const RESCUE_ONLY_EPOCH: u64 = 240;
+/// Most hashes of a chain that somebody who knows it keeps: whoever spoke before these has not been heard of for thousands
+/// of changes.
+pub const KNOWN_HASHES: usize = 2048;
+/// Most statements that a card file, grant or deposit carries: the first of the chain. The rest is fetched.
+pub const CARRIED: usize = 1024;
+/// Most bytes of them, together.
+pub const CARRIED_BYTES: usize = 524_288;
 /// How far a new statement's time may be from the home server's clock, in seconds: ten minutes.
 pub const CLOCK_SLACK: u64 = 600;
 
@@ -185,10 +194,15 @@ pub enum ChainError {
     OtherVault,
 }
 
-/// A verified chain: the state after its last statement, and the hash of each.
+/// A verified chain: the state after its last statement, and the hash of each, or of the last if it was [kept](Chain::keep).
 #[derive(Clone, Debug)]
 pub struct Chain {
+    vault: VaultId,
+    // Number of the statement that the first hash is of.
+    first: u64,
     hashes: Vec<Hash>,
+    // The head's COSE bytes.
+    signed: Vec<u8>,
     head: Statement,
     state: State,
 }
@@ -198,7 +212,8 @@ impl Chain {
     pub fn start(first: Signed<Statement>) -> Result<Chain, ChainError> {
         let first = first.verify_as_claimed().map_err(|_| ChainError::Signature)?;
         let state = rules::first(&first, first.signer())?;
-        Ok(Chain { hashes: vec![first.hash()], head: first.into_body(), state })
+        let (hash, signed) = (first.hash(), first.bytes().to_vec());
+        Ok(Chain { vault: hash.into(), first: 0, hashes: vec![hash], signed, head: first.into_body(), state })
     }
 
     /// The same chain with one more statement, or why not. Nothing changes on an error.
@@ -231,14 +246,17 @@ impl Chain {
     /// Folds statements from the first, checking that they are the chain of `vault`.
     pub fn fold(vault: &VaultId, statements: impl IntoIterator<Item = Signed<Statement>>) -> Result<Chain, ChainError> {
         let mut statements = statements.into_iter();
-        let mut chain = Chain::start(statements.next().ok_or(ChainError::OtherVault)?)?;
+        let chain = Chain::start(statements.next().ok_or(ChainError::OtherVault)?)?;
         if chain.vault_id() != *vault {
             return Err(ChainError::OtherVault);
         }
-        for s in statements {
-            chain.push(s)?;
-        }
-        Ok(chain)
+        chain.extend(statements)
+    }
+
+    /// The chain with more statements, or why not.
+    pub fn extend(mut self, statements: impl IntoIterator<Item = Signed<Statement>>) -> Result<Chain, ChainError> {
+        statements.into_iter().try_for_each(|s| self.push(s))?;
+        Ok(self)
     }
 
     // `self` is as it was if this fails.
@@ -254,6 +272,7 @@ impl Chain {
         let next = next.verify(&signer.key).map_err(|_| ChainError::Signature)?;
         let state = rules::next(&self.state, &self.head, signer, &next)?;
         self.hashes.push(next.hash());
+        self.signed = next.bytes().to_vec();
         self.head = next.into_body();
         self.state = state;
         Ok(())
@@ -279,7 +298,7 @@ impl Chain {
     }
     /// The fingerprint of the person.
     pub fn vault_id(&self) -> VaultId {
-        self.hashes[0].into()
+        self.vault
     }
     /// The last statement.
     pub fn head(&self) -> &Statement {
@@ -295,11 +314,17 @@ impl Chain {
     }
     /// Whether a position names a statement of this chain, and not of a fork of it.
     pub fn contains(&self, at: &ChainRef) -> bool {
-        usize::try_from(at.seq).ok().and_then(|i| self.hashes.get(i)) == Some(&at.hash)
+        let at_place = at.seq.checked_sub(self.first).and_then(|i| self.hashes.get(usize::try_from(i).ok()?));
+        at_place == Some(&at.hash) || at.seq == 0 && self.vault == at.hash.into()
     }
-    /// Whether `other` is this chain continued, or the same.
+    /// Whether a position lies so far back that nothing is kept of it: [`Chain::contains`] cannot tell then.
+    pub fn has_forgotten(&self, at: &ChainRef) -> bool {
+        0 < at.seq && at.seq < self.first
+    }
+    /// Whether `other` is this chain continued, or the same: statements are linked by their hashes, so it is if it has
+    /// the head of this one.
     pub fn is_prefix_of(&self, other: &Chain) -> bool {
-        other.hashes.starts_with(&self.hashes)
+        self.vault == other.vault && other.contains(&self.head_ref())
     }
     /// The member with this key, if it may still speak at `at`.
     pub fn member(&self, key: &[u8; 32], at: Time) -> Option<&Member> {

@@ -56,7 +56,11 @@ fn change(s: Statement, n: u8, edit: impl FnOnce(&mut Member)) -> Statement {
 }
 
 fn says(chain: &Chain, by: u8, s: Statement) -> Result<Chain, ChainError> {
-    chain.apply(key(by).send(s))
+    let kept = Chain::recall(&chain.keep().unwrap()).unwrap().apply(key(by).send(s.clone()));
+    let said = chain.apply(key(by).send(s));
+    // A chain that was kept judges as the chain itself.
+    assert_eq!(kept.as_ref().map(Chain::keep), said.as_ref().map(Chain::keep));
+    said
 }
 
 #[track_caller]

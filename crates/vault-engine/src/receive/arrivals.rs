@@ -143,10 +143,12 @@ impl Vault {
                         done.push(place);
                     }
                     Ok(id) => drop(sorted.0.insert(place, (since, Sort::Letter(Letter { card, id })))),
-                    Err(fault) => {
-                        arrivals.refused.push(fault.into());
+                    Err(e) if is_later(&e) => drop(sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)))),
+                    Err(e @ Error::Sender(_)) => {
+                        arrivals.refused.push(e);
                         done.push(place);
                     }
+                    Err(e) => return Err(e),
                 },
                 Found::Grant(package, card, index) => {
                     let papers = package.pages.iter().map(|p| p.entries.len()).sum();
@@ -154,6 +156,10 @@ impl Vault {
                         Ok(None) => {}
                         Ok(Some(head)) => {
                             arrivals.grants.push(Came { head: head.hash(), giver: head.vault, papers, first: true });
+                        }
+                        Err(e) if is_later(&e) => {
+                            sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                            continue;
                         }
                         Err(e @ Error::Sender(_)) => arrivals.refused.push(e),
                         Err(e) => return Err(e),
@@ -258,6 +264,14 @@ impl Vault {
             })
             .collect()
     }
+}
+
+/// Of how many own cards the keys were tried on what is to be tried again in any case.
+const UNTRIED: u64 = 0;
+
+// Whether its sender's server has to be asked who may sign for them, and cannot be now.
+fn is_later(e: &Error) -> bool {
+    matches!(e, Error::Offline(_) | Error::Refused(_))
 }
 
 fn taken(task: &Task) -> Option<Place> {

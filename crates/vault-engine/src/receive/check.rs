@@ -2,16 +2,15 @@
 //! checked without the network; whether `g` or the slot is new is for `take`.
 
 use crate::error::{Error, SenderFault};
-use crate::vault::{Vault, fold};
+use crate::vault::Vault;
 use std::collections::BTreeSet;
 use vault_crypto::grant::{self, GrantError, GrantKeys, GrantPackage, PageWithEntries};
 use vault_protocol::card::{Card, CardError, CheckedCard};
 use vault_protocol::chain::Chain;
 use vault_protocol::grant::{GrantHead, GrantPage};
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{EntryId, Time, VaultId};
+use vault_protocol::ids::{EntryId, Time};
 use vault_protocol::sign::{Signed, Verified};
-use vault_protocol::wire::Bytes;
 
 /// The end of a grant's pages: what the next page must follow.
 pub(super) struct End {
@@ -72,9 +71,10 @@ impl Vault {
         card: &Hash,
         index: usize,
         now: Time,
-    ) -> Result<Verified<GrantHead>, SenderFault> {
+    ) -> Result<Verified<GrantHead>, Error> {
         let claimed = Signed::<GrantHead>::decode(&package.head).map_err(SenderFault::Malformed)?;
-        let chain = self.chain_of(&claimed.dangerous_unverified().vault, &package.chain, now)?;
+        let h = claimed.dangerous_unverified();
+        let chain = self.chain_of(&h.vault, &package.chain, &h.chain, &package.store, now)?;
         let head = grant::verify_head(package, &chain, now).map_err(SenderFault::Grant)?;
         let own = self.state.cards.get(index).and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let own = own.ok_or(SenderFault::Grant(GrantError::NotForUs))?;
@@ -87,34 +87,12 @@ impl Vault {
         let given = Signed::<Card>::decode(&package.card).map_err(SenderFault::Malformed)?;
         match CheckedCard::check(given, &chain, now) {
             Ok(_) | Err(CardError::Dates) => {}
-            Err(e) => return Err(SenderFault::Card(e)),
+            Err(e) => return Err(SenderFault::Card(e).into()),
         }
         let mut end = End::start();
         for page in package.pages.iter() {
             end.follow(&head, page, &chain, now)?;
         }
         Ok(head)
-    }
-
-    /// The chain of somebody who sends something: as sent, or as known here if that is longer. A member removed in what
-    /// is known signs nothing any more; two chains that contradict each other are one lie.
-    pub(crate) fn chain_of(
-        &self,
-        vault: &VaultId,
-        sent: &[Bytes<{ 65 * 1024 }>],
-        now: Time,
-    ) -> Result<Chain, SenderFault> {
-        let statements: Vec<Vec<u8>> = sent.iter().map(|b| b.to_vec()).collect();
-        let chain = fold(vault, &statements).map_err(SenderFault::Chain)?;
-        chain.dated(now).map_err(SenderFault::Chain)?;
-        let Some(known) = self.state.contacts.get(vault) else { return Ok(chain) };
-        let known = crate::contacts::contact_chain(known)?;
-        if chain.is_prefix_of(&known) {
-            Ok(known)
-        } else if known.is_prefix_of(&chain) {
-            Ok(chain)
-        } else {
-            Err(SenderFault::Card(CardError::Fork))
-        }
     }
 }

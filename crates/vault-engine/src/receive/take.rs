@@ -50,15 +50,16 @@ impl Vault {
     // Whoever shows papers can be answered: their card comes along. One that is refused costs the name, not the grant.
     fn introduce(&mut self, package: &GrantPackage, now: Time) -> Result<(), Error> {
         let file = crate::contacts::CardFile { chain: package.chain.clone(), card: package.card.clone() };
-        let Ok((file, card)) = self.check_card(file, now) else { return Ok(()) };
+        let (chain, card) = match self.check_card(&file, now) {
+            Ok(checked) => checked,
+            Err(e @ Error::File(_)) => return Err(e),
+            Err(_) => return Ok(()),
+        };
         let known = self.state.contacts.get(&card.vault);
-        if known.is_some_and(|k| k.card == file.card && k.chain == file.chain) {
+        if known.is_some_and(|k| k.card == file.card && chain.keep().is_ok_and(|c| c == k.chain)) {
             return Ok(());
         }
-        match self.add_contact(&wire::encode(&file), None, now) {
-            Ok(_) | Err(Error::Sender(_)) => Ok(()),
-            Err(e) => Err(e),
-        }
+        self.keep_contact(&chain, &card, None, now).map(drop)
     }
 
     /// Takes pages of a grant that is here, in their order, whatever the order they came in. Those that come before
@@ -72,7 +73,12 @@ impl Vault {
         let mut kept = self.load_kept(head, now)?;
         let signed = Signed::<GrantHead>::decode(&kept.package.head)?;
         let verified = signed.verify_as_claimed().map_err(|_| Error::NotGranted)?;
-        let mut chain = self.chain_of(&verified.vault, &kept.package.chain, now)?;
+        let (carried, store) = (kept.package.chain.clone(), kept.package.store.to_string());
+        let mut chain = match self.chain_of(&verified.vault, &carried, &verified.chain, &store, now) {
+            // Their server is away, and nobody else can tell who may sign: the pages wait.
+            Err(Error::Offline(_) | Error::Refused(_)) => return Ok(PagesTaken::default()),
+            other => other?,
+        };
         let mut asked = false;
         let mut end = End::after(kept.pages())?;
         let mut taken = PagesTaken::default();
@@ -114,7 +120,7 @@ impl Vault {
             if matches!(good, Err(SenderFault::Grant(GrantError::Signer(ChainError::NotAMember)))) && !asked {
                 asked = true;
                 if self.refresh_contact(&verified.vault, now).is_ok() {
-                    chain = self.chain_of(&verified.vault, &kept.package.chain, now)?;
+                    chain = self.chain_of(&verified.vault, &carried, &verified.chain, &store, now)?;
                     good = end.follow(&verified, &page, &chain, now);
                 }
             }

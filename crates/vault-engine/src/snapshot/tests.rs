@@ -7,6 +7,7 @@ use vault_crypto::journal::{Contact, GrantedPaper, Note, Profile};
 use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::card::Level;
+use vault_protocol::chain::KnownChain;
 use vault_protocol::grant::{Custodian, Description, GrantHead, Rights};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, VaultId};
@@ -55,6 +56,18 @@ fn head(n: u8, key: &SigningKey) -> Vec<u8> {
         checkpoint: None,
     };
     key.sign(head).bytes().to_vec()
+}
+
+fn known(n: u8) -> KnownChain {
+    KnownChain {
+        vault: VaultId::new([n % 3; 32]),
+        first: u64::from(n),
+        hashes: Bytes::new(vec![n; 64]).expect("two"),
+        head: Bytes::new(vec![n; 5]).expect("short"),
+        readers: List::default(),
+        ranks: List::default(),
+        lingering: List::default(),
+    }
 }
 
 // Few documents, versions and doors, so that operations meet. Times grow, as they mostly do.
@@ -128,7 +141,7 @@ fn op((kind, a, b, flag): Roll, n: u64, key: &SigningKey) -> Op {
             vault: VaultId::new([b % 3; 32]),
             name: Text::clipped(&format!("c{b}")),
             card: seen,
-            chain: List::default(),
+            chain: known(b),
             level: flag.then_some(Level::Spoken),
             at,
         }),

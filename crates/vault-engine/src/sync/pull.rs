@@ -50,7 +50,7 @@ impl Vault {
         let mut chain = self.chain.clone();
         for bytes in later {
             let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
-            chain = chain.apply(next).map_err(Lie::Chain)?;
+            chain = chain.extend([next]).map_err(Lie::Chain)?;
         }
         in_time(&chain, now)?;
         let member = chain.head().members.iter().any(|m| m.key == *self.sign.public());
@@ -92,7 +92,7 @@ impl Vault {
             let last = more.is_empty();
             for bytes in more {
                 let next = Signed::<Statement>::decode(&bytes).map_err(|e| Lie::Record(e.into()))?;
-                chain = chain.apply(next).map_err(Lie::Chain)?;
+                chain = chain.extend([next]).map_err(Lie::Chain)?;
                 statements.push(bytes);
             }
             if to.is_some_and(|to| !chain.contains(to)) {
@@ -236,7 +236,7 @@ impl Authors {
     fn advance(&mut self, to: u64) -> Result<(), Lie> {
         while self.chain.head().seq < to {
             let Some(next) = self.later.pop() else { break };
-            self.chain = self.chain.apply(next).map_err(Lie::Chain)?;
+            self.chain = self.chain.clone().extend([next]).map_err(Lie::Chain)?;
         }
         Ok(())
     }

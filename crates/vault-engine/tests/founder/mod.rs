@@ -16,7 +16,7 @@ use vault_engine::devices::Welcome;
 use vault_protocol::card::Kind;
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::hash::Hash;
-use vault_protocol::http::{ChainAppend, NewVault};
+use vault_protocol::http::{ChainAppend, MailboxOpening, NewVault};
 use vault_protocol::ids::{ChainRef, MailboxId, MessageId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::sign::{Signed, Verified};
@@ -69,6 +69,8 @@ impl Founder {
         let founder =
             Founder { sign: me.0, unwrap: me.1, id, chain, statements, ring, root, line, url: url.to_owned() };
         let mailbox = OwnMailbox { id: MailboxId::new(random::bytes()), secret: DropSecret::generate(), contact: None };
+        let drop_key = *SigningKey::derive_drop(&mailbox.secret, &mailbox.id).public();
+        founder.line.open_mailbox(&founder.sign, &id, &mailbox.id, &MailboxOpening { drop_key }).unwrap();
         let profile = Profile { name: Text::new("Founder").unwrap(), role: Text::default() };
         let record = founder.record(
             &JournalRef::EMPTY,

@@ -18,8 +18,8 @@ pub(super) struct State {
     pub(super) lingering: Vec<Lingering>,
     /// Every key that was to hold `root` in a statement of this epoch.
     pub(super) readers: Vec<PublicKey>,
-    // Rank of each member with a status: the statement that began it (rule 14).
-    ranks: Vec<(PublicKey, u64)>,
+    /// Rank of each member with a status: the statement that began it (rule 14).
+    pub(super) ranks: Vec<(PublicKey, u64)>,
 }
 
 /// A rescue member replaced by another than itself.
@@ -27,7 +27,7 @@ pub(super) struct State {
 pub(super) struct Lingering {
     pub(super) member: Member,
     pub(super) until: Time,
-    rank: u64,
+    pub(super) rank: u64,
 }
 
 /// Rules 1 to 7: the first statement, signed by `signer`.
