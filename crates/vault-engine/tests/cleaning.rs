@@ -1,6 +1,6 @@
 //! What nothing explains goes in the end: halves of deposits and rubbish in the mailbox, thirty days after they came to
 //! the server, and never sooner, and never without a word in the local list.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod common;
 

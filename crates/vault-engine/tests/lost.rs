@@ -1,5 +1,5 @@
 //! A paper whose only copy is lost before it was sent stops itself alone, is named, and is healed by the same file.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 mod common;
 
