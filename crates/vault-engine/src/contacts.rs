@@ -42,6 +42,7 @@ impl Vault {
 
     /// This vault's card to hand over; a new one is made when there is none or the last is in its last third.
     pub fn card_file(&mut self, now: Time) -> Result<Vec<u8>, Error> {
+        self.tell_chain(now)?;
         self.renew_card(now)?;
         let card = self.state.cards.last().ok_or(Error::NoServer)?;
         Ok(wire::encode(&CardFile { chain: self.carried()?, card: card.card.clone() }))
@@ -55,12 +56,11 @@ impl Vault {
     pub(crate) fn renew_card(&mut self, now: Time) -> Result<(), Error> {
         let life = self.card_life();
         let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
-        let fresh = last.as_ref().is_some_and(|c| {
-            let c = c.dangerous_unverified();
-            self.epoch_began() <= c.chain.seq
-                && now.plus(life / 3) < c.not_after
-                && c.mailbox.server.as_str() == self.server.url.as_str()
-        });
+        let fresh = self.card_stands()
+            && last.as_ref().is_some_and(|c| {
+                let c = c.dangerous_unverified();
+                now.plus(life / 3) < c.not_after && c.mailbox.server.as_str() == self.server.url.as_str()
+            });
         if fresh {
             return Ok(());
         }
@@ -76,8 +76,15 @@ impl Vault {
         (self.statements.len() - later) as u64
     }
 
-    pub(crate) fn is_of_this_epoch(&self, card: &OwnCard) -> bool {
-        Signed::<Card>::decode(&card.card).is_ok_and(|c| self.epoch_began() <= c.dangerous_unverified().chain.seq)
+    /// Whether the last card, if there is one, is one that others can take: made under this epoch and under the chain as it
+    /// became, and without a twin. Of two cards of one number that two devices made apart, who knows one refuses the other;
+    /// a card with a higher number ends that.
+    pub(crate) fn card_stands(&self) -> bool {
+        let body = |c: &OwnCard| Signed::<Card>::decode(&c.card).ok().map(|c| c.dangerous_unverified().clone());
+        let mut cards = self.state.cards.iter().rev().filter_map(body);
+        let Some(last) = cards.next() else { return true };
+        let good = self.epoch_began() <= last.chain.seq && self.chain.contains(&last.chain);
+        good && cards.all(|c| c.seq != last.seq)
     }
 
     /// Makes a new card with new keys; the old ones stay to open what was sealed to them.

@@ -84,6 +84,7 @@ impl Vault {
             return Err(WireError::TooLong { what: "paper", max }.into());
         }
         let message = gift.message.as_deref().map(Text::new).transpose()?;
+        self.tell_chain(now)?;
         let contact = self.state.contacts.get(to).ok_or_else(|| Error::NotFound(to.to_string()))?;
         let chain = crate::chains::contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;

@@ -41,6 +41,7 @@ pub struct Opening {
 impl Vault {
     /// Opens a door. Offline it is queued; the contact's server is asked for a newer chain if it can be reached.
     pub fn grant(&mut self, how: &Opening, now: Time) -> Result<GrantId, Error> {
+        self.tell_chain(now)?;
         let asked = self.refresh_contact(&how.to, now)?;
         let contact = self.state.contacts.get(&how.to).ok_or_else(|| Error::NotFound(how.to.to_string()))?;
         if !asked && contact.at.distance(now) > crate::contacts::STALE {

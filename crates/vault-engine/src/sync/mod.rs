@@ -98,6 +98,10 @@ impl Vault {
     fn try_sync(&mut self, now: Time, progress: &mut dyn FnMut(u64)) -> Result<(Report, Option<Error>), Error> {
         let connection = self.connection()?;
         let (mut report, mut trouble) = (Report::default(), Trouble::default());
+        if self.stale {
+            // Nothing is told on the strength of a state that others' entries have overtaken.
+            self.reload()?;
+        }
         self.register(&connection, now)?;
         // Doors close first: no full disk and no other's server stands between the owner and that.
         self.close_slots(&mut trouble, now)?;
@@ -121,8 +125,8 @@ impl Vault {
             // All that was queued is held back: so nobody has been asked yet.
             report.waiting_drops = self.pull(&connection, now, &mut report)?.waiting;
         }
-        if self.state.cards.last().is_some_and(|c| !self.is_of_this_epoch(c)) {
-            // Whoever removed a device was stopped before its card keys were changed.
+        if !self.card_stands() {
+            // Whoever removed a device was stopped before its card keys were changed; or another device came first.
             self.replace_card(now)?;
         }
         self.close_slots(&mut trouble, now)?;
@@ -188,6 +192,16 @@ impl Vault {
             self.write_server()?;
         }
         Ok(())
+    }
+
+    /// Tells the server what it has not heard of the own chain. Nothing is made for others before: a statement that only
+    /// this device has may yet give way to another's, and whoever had seen it would take the true chain for a lie.
+    pub(crate) fn tell_chain(&mut self, now: Time) -> Result<(), Error> {
+        if self.server.statements == 0 || self.server.statements == self.statements.len() as u64 {
+            return Ok(());
+        }
+        let connection = self.connection()?;
+        self.register(&connection, now)
     }
 
     // A statement that names the home server; members and root stay.
