@@ -142,9 +142,9 @@ impl HomeLock {
             }
             Err(fs::TryLockError::Error(e)) => return Err(e),
         }
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
-        writeln!(file, "{}", std::process::id())?;
+        // Who it is, for whoever is kept out; over the last name, in place, since a full disk must not keep anybody from
+        // reading their own papers.
+        let _ = file.seek(SeekFrom::Start(0)).and_then(|_| writeln!(file, "{:<20}", std::process::id()));
         Ok(Ok(HomeLock { file: Arc::new(file) }))
     }
 }

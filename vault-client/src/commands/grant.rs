@@ -177,7 +177,7 @@ fn table(desk: &Desk<'_>, doors: &[(&GrantId, &Granted)]) -> Table {
 /// Closes a door, or every open door of somebody.
 pub(crate) fn revoke(session: &Session, args: &Revoke) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let doors = doors_meant(&desk, &args.grant)?;
+    let doors = doors_meant(&desk, &args.grant, args.reencrypt)?;
     let recipient = desk.vault.state().grants[&doors[0]].head.recipient;
     let name = desk.name_of(&recipient);
     for id in &doors {
@@ -201,14 +201,21 @@ pub(crate) fn revoke(session: &Session, args: &Revoke) -> Result<(), Problem> {
     sent
 }
 
-fn doors_meant(desk: &Desk<'_>, typed: &str) -> Result<Vec<GrantId>, Problem> {
+fn doors_meant(desk: &Desk<'_>, typed: &str, reencrypt: bool) -> Result<Vec<GrantId>, Problem> {
     match desk.grant(typed) {
         Ok(g) => Ok(vec![g.head.grant]),
         Err(e @ ids::Unresolved::Ambiguous { .. }) => Err(e.into_problem()),
         Err(_) => {
             let contact = desk.vault.contact(typed).map_err(Engine)?;
-            let hers = |(_, g): &(&GrantId, &Granted)| g.head.recipient == contact.vault && g.is_open(desk.now);
-            let doors: Vec<GrantId> = desk.vault.state().grants.iter().filter(hers).map(|(id, _)| *id).collect();
+            let hers = |wanted: &dyn Fn(&Granted) -> bool| -> Vec<GrantId> {
+                let all = desk.vault.state().grants.iter().filter(|(_, g)| g.head.recipient == contact.vault);
+                all.filter(|(_, g)| wanted(g)).map(|(id, _)| *id).collect()
+            };
+            let mut doors = hers(&|g| g.is_open(desk.now));
+            if doors.is_empty() && reencrypt {
+                // Closed by a run that was stopped before its papers were all sealed anew: this one goes on.
+                doors = hers(&|g| g.revoked.is_some());
+            }
             match doors.is_empty() {
                 true => Err(Problem::new(NO_DOOR).with("name", contact.name.as_str())),
                 false => Ok(doors),

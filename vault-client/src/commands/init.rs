@@ -71,9 +71,7 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     };
     let (vault, entropy) = Vault::make(&home, &how, time::now()).map_err(Engine)?;
     let mut desk = Desk::around(session, vault);
-    if let Some(url) = &args.server {
-        desk.vault.set_server(url, args.invite.as_deref()).map_err(Engine)?;
-    }
+    let server = args.server.as_ref().map(|url| desk.vault.set_server(url, args.invite.as_deref()));
 
     let list = word_list(desk.lang());
     let language = if list == WordList::English { "en" } else { "fr" };
@@ -96,6 +94,8 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     }
     session.out.finish()?;
     written.unwrap_or(Ok(()))?;
+    // Said only now: by then the words are out.
+    server.unwrap_or(Ok(())).map_err(Engine)?;
 
     if args.server.is_none() {
         session.out.say(&msg!("vault-offline"));
