@@ -131,3 +131,15 @@ pub(crate) fn short<I: Ord + Copy + ToString>(all: impl Iterator<Item = I>) -> B
     let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
     all.into_iter().zip(ids::shortest_prefixes(&texts).into_iter().map(str::to_owned)).collect()
 }
+
+/// A clock that a server found far off is said once, whatever became of the command.
+impl Drop for Desk<'_> {
+    fn drop(&mut self) {
+        if let Some(ahead) = self.vault.line.told.wrong() {
+            let here = time::now();
+            let there = Time(here.0.saturating_add_signed(ahead.saturating_neg()));
+            let there = time::moment(self.session.out.words(), there, here);
+            self.session.out.warn(&msg!("warn-clock", there = there));
+        }
+    }
+}

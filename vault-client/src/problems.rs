@@ -1,8 +1,11 @@
 //! What can go wrong, told to the person: the engine's errors in the words both programs share, and this program's own.
 
 use vault_engine::{Blame, CODES, Class, Fault};
+use vault_protocol::ids::Time;
 use vault_terminal::Exit;
 use vault_terminal::problem::{self, AtFault, IntoProblem, Kind, Problem};
+
+use crate::time;
 
 /// An error of the engine: `vault.sync(…).map_err(Engine)?`.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(crate) fn told(error: &vault_engine::Error) -> Problem {
     args.into_iter().fold(problem, |problem, (name, value)| match name {
         // The technical cause, in English: said apart.
         "reason" => problem.details(value),
+        // Seconds since 1970.
+        "day" => problem.with("day", value.parse().map_or(value, |at| time::iso(Time(at))[..10].to_owned())),
         name => problem.with(name, value),
     })
 }

@@ -73,6 +73,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Refused(Refusal::Slow),
         Error::Refused(Refusal::Invite),
         Error::Refused(Refusal::Clock),
+        Error::MadeAhead(vault_protocol::ids::Time(1)),
         Error::Closed,
         Error::NotGranted,
         Error::Sender(SenderFault::Card(CardError::Dates)),

@@ -92,7 +92,10 @@ fn clippy(session: &Session) -> Outcome {
 /// The programs are built first: stories in `tests/` start them as processes, and cargo builds only
 /// the programs whose own package has integration tests. So are the examples: `--tests` leaves them
 /// out, and vault-terminal's tests start one.
+///
+/// `faketime` turns the clock of the real programs.
 fn tests(session: &Session) -> Outcome {
+    tools::debian(&["faketime"])?;
     stream(&mut session.cargo(&["build", "--workspace", "--bins", "--examples"]), session.part, |_| {})?;
     let nextest = tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0"));
     let arguments: &[&str] = if nextest {

@@ -91,6 +91,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("server-busy", Fault::Server, Class::NoNetwork),
     ("invite-needed", Fault::You, Class::Refused),
     ("clock", Fault::You, Class::Refused),
+    ("made-ahead", Fault::You, Class::Refused),
     ("closed", Fault::Sender, Class::Refused),
     ("not-granted", Fault::Sender, Class::Refused),
     ("server-lied", Fault::Server, Class::Tampered),
@@ -150,6 +151,8 @@ fn told(e: &Error) -> Told {
         Error::Fingerprint(_) => plain("fingerprint-unreadable"),
         Error::NoServer => plain("no-server"),
         Error::Url(u) => address(u),
+        // The day, in seconds: the program says it in words.
+        Error::MadeAhead(at) => with("made-ahead", "day", at.0.to_string()),
         Error::Offline(reason) => with("offline", "reason", reason.to_string()),
         Error::Refused(r) => refused(*r),
         Error::Closed => plain("closed"),

@@ -10,6 +10,7 @@ use vault_crypto::object::ObjectError;
 use vault_protocol::card::CardError;
 use vault_protocol::chain::ChainError;
 use vault_protocol::http::Refusal;
+use vault_protocol::ids::Time;
 use vault_protocol::wire::WireError;
 use vault_remote::{Misbehaviour, OfflineReason, RemoteError, UrlError};
 
@@ -181,6 +182,9 @@ pub enum Error {
     /// The server's address cannot be used.
     #[error("{0}")]
     Url(#[from] UrlError),
+    /// The vault was made by a clock that was ahead: its server takes it from then on.
+    #[error("the vault was made by a clock that was ahead: {}", .0.0)]
+    MadeAhead(Time),
     /// No network, or no server there.
     #[error("the server cannot be reached: {0:?}")]
     Offline(OfflineReason),

@@ -7,10 +7,12 @@ use crate::objects::KnownOutboard;
 use crate::patience::{self, Pace};
 use crate::settings::Settings;
 use crate::url::ServerUrl;
+use reqwest::header::DATE;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Instant;
+use std::time::{Instant, UNIX_EPOCH};
 use vault_protocol::http::Refusal;
+use vault_protocol::ids::Time;
 
 /// How many calls after a wrong clock ask for the server's nonce at once. After them the clock gets a new chance: it
 /// may have been set, or the server had only just started.
@@ -135,7 +137,14 @@ impl Connection {
 
     fn send(&self, call: &Call<'_>, nonce: &[u8; 16]) -> Result<Incoming<'_>, Failed> {
         let out = call.prepare(self.server.authority(), (self.settings.clock)(), nonce);
-        accepted(self.line.exchange(&self.server, &self.settings, out)?)
+        let answer = self.line.exchange(&self.server, &self.settings, out)?;
+        if !call.is_signed()
+            && let Some(date) = answer.header(DATE).and_then(|date| httpdate::parse_http_date(date).ok())
+            && let Ok(since) = date.duration_since(UNIX_EPOCH)
+        {
+            self.settings.told.heard(Time(since.as_secs()), (self.settings.clock)());
+        }
+        accepted(answer)
     }
 
     // A single-use nonce of the server's stands for the clock that this machine does not have.

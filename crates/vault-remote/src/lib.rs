@@ -54,7 +54,7 @@ pub use connection::Connection;
 pub use download::{MAX_OUTBOARD, MAX_RANGE};
 pub use error::{Misbehaviour, OfflineReason, RemoteError};
 pub use objects::MAX_OBJECTS;
-pub use settings::{Settings, WebProxy};
+pub use settings::{Settings, ToldTime, WebProxy};
 pub use slots::ReceiptBox;
 pub use url::{Allow, ServerUrl, UrlError};
 /// Why a server refuses, and what its calls carry: re-exported, since every caller needs them.

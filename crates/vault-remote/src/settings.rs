@@ -3,8 +3,10 @@
 use crate::url::UrlError;
 use reqwest::Url;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use vault_protocol::ids::Time;
+use vault_protocol::release::READER_SKEW;
 
 /// Clock, patience, roots of trust and proxy of a [`Connection`](crate::Connection).
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub struct Settings {
     pub connect: Duration,
     /// The first pause before trying again, doubled each time: 200 ms.
     pub pause: Duration,
+    /// What servers said the time is, for all connections with these settings.
+    pub told: ToldTime,
     /// Issuers of certificates (DER) that are trusted besides the system's: a hospital's own, or a test's.
     pub roots: Vec<Vec<u8>>,
     /// None: those named in the environment are ignored.
@@ -34,9 +38,45 @@ impl Default for Settings {
             idle: Duration::from_secs(30),
             connect: Duration::from_secs(10),
             pause: Duration::from_millis(200),
+            told: ToldTime::default(),
             roots: Vec::new(),
             proxy: None,
         }
+    }
+}
+
+/// How far this machine's clock is from a server's, as the last answer showed that was asked without a signature: by
+/// who found a server new, or was told that the clock is wrong. A server's word: enough for a warning, and to date
+/// nothing later than it says.
+#[derive(Clone, Debug)]
+pub struct ToldTime(Arc<AtomicI64>);
+
+impl Default for ToldTime {
+    fn default() -> Self {
+        ToldTime(Arc::new(AtomicI64::new(i64::MIN)))
+    }
+}
+
+impl ToldTime {
+    pub(crate) fn heard(&self, theirs: Time, ours: Time) {
+        let ahead = i128::from(ours.0) - i128::from(theirs.0);
+        self.0.store(i64::try_from(ahead).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// By how many seconds this machine's clock is ahead; negative if it is behind. `None`: nobody said.
+    pub fn ahead(&self) -> Option<i64> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|ahead| *ahead != i64::MIN)
+    }
+
+    /// The same if that is more than clocks may differ where it matters (docs/protocol/receipt.md).
+    pub fn wrong(&self) -> Option<i64> {
+        self.ahead().filter(|ahead| ahead.unsigned_abs() > READER_SKEW)
+    }
+
+    /// This machine's time, or the server's if this machine's clock is far ahead of it: what is dated in the future is
+    /// taken by nobody until then. The other way round no server is believed.
+    pub fn not_ahead(&self, now: Time) -> Time {
+        Time(now.0.saturating_sub(self.wrong().and_then(|ahead| u64::try_from(ahead).ok()).unwrap_or(0)))
     }
 }
 

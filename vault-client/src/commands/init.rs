@@ -3,13 +3,15 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use vault_crypto::password::Cost;
 use vault_engine::{Error, Making, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::fingerprint::WordList;
-use vault_remote::{Refusal, ServerUrl};
+use vault_remote::{Connection, Refusal, ServerUrl, Settings, ToldTime};
 use vault_terminal::out::{Mode, room};
 use vault_terminal::secret::{Secret, Source};
 use vault_terminal::table::{Cell, Record};
@@ -69,8 +71,16 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
         password: secret.as_ref().map(|s| s.as_slice()),
         cost: Cost::DESKTOP,
     };
-    let (vault, entropy) = Vault::make(&home, &how, time::now()).map_err(Engine)?;
+    // A vault that was made in the future reaches no server until then: so its server is asked, if it is there.
+    let told = ToldTime::default();
+    if let (Some(url), false) = (&args.server, args.offline) {
+        ask_time(url, &told);
+    }
+    let made_at = told.not_ahead(time::now());
+    let (vault, entropy) = Vault::make(&home, &how, made_at).map_err(Engine)?;
     let mut desk = Desk::around(session, vault);
+    desk.now = made_at;
+    desk.vault.line.told = told;
     let server = args.server.as_ref().map(|url| desk.vault.set_server(url, args.invite.as_deref()));
 
     let list = word_list(desk.lang());
@@ -121,6 +131,15 @@ fn is_something_else(home: &Path) -> bool {
         let name = name.to_str().unwrap_or_default();
         !OURS.contains(&name.strip_suffix(".new").unwrap_or(name)) && name != "keystore.new"
     })
+}
+
+/// Asks a server what time it is. One that is away says nothing.
+fn ask_time(url: &str, told: &ToldTime) {
+    let Ok(url) = ServerUrl::parse(url, allow()) else { return };
+    let second = Duration::from_secs(1);
+    let clock = Arc::new(time::now);
+    let line = Settings { clock, connect: 3 * second, idle: 8 * second, told: told.clone(), ..Settings::default() };
+    let _ = Connection::with(url, line).info();
 }
 
 fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {

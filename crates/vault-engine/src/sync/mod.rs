@@ -165,7 +165,11 @@ impl Vault {
                 keyring: Bytes::new(&self.keyring[..])?,
                 invite: self.server.invite.clone(),
             };
-            connection.create_vault(&self.sign, &body)?;
+            match connection.create_vault(&self.sign, &body) {
+                // Its first statement is its name, and cannot be dated anew.
+                Err(RemoteError::Refused(Refusal::Clock)) => return Err(Error::MadeAhead(self.chain.head().time)),
+                other => other?,
+            }
             self.server.statements = 1;
             self.write_server()?;
         }
@@ -181,8 +185,11 @@ impl Vault {
                 keyring: Bytes::new(&self.keyring[..])?,
             };
             match connection.append_chain(&self.sign, &self.id, &body) {
-                // Another device's statement stands there. Ours was made on what is past: it gives way, and that is said.
-                Err(e @ RemoteError::Refused(Refusal::Conflict | Refusal::NotFound | Refusal::Chain)) => {
+                // Another device's statement stands there: ours was made on what is past. Or ours is dated in the
+                // future. It gives way, and that is said.
+                Err(
+                    e @ RemoteError::Refused(Refusal::Conflict | Refusal::NotFound | Refusal::Chain | Refusal::Clock),
+                ) => {
                     self.give_way(connection, now)?;
                     return Err(e.into());
                 }
@@ -221,7 +228,8 @@ impl Vault {
         now: Time,
     ) -> Result<(), Error> {
         let head = self.chain.head();
-        let time = now.max(head.time);
+        // Dated later than the server's clock, nobody would take it until then.
+        let time = self.line.told.not_ahead(now).max(head.time);
         let rotate = rotate || self.chain.must_rotate(&members, time);
         let (epoch, root) =
             if rotate { (head.epoch + 1, RootKey::generate()) } else { (head.epoch, self.root().duplicate()) };
