@@ -3,6 +3,7 @@
 use crate::error::{Error, Lie, SenderFault};
 use vault_crypto::keystore::KeystoreError;
 use vault_protocol::card::CardError;
+use vault_protocol::chain::ChainError;
 use vault_protocol::fingerprint::FingerprintError;
 use vault_protocol::http::Refusal;
 use vault_remote::UrlError;
@@ -220,7 +221,9 @@ fn told_io(path: &std::path::Path, error: &std::io::Error) -> Vec<(&'static str,
 
 fn sender(s: &SenderFault) -> Told {
     let code = match s {
-        SenderFault::Card(CardError::Dates) => "card-expired",
+        // Dated too far ahead is most often this device's own clock: those words tell to look at it.
+        SenderFault::Card(CardError::Dates | CardError::Signer(ChainError::Clock))
+        | SenderFault::Chain(ChainError::Clock) => "card-expired",
         SenderFault::Card(CardError::Replaced | CardError::Fork) => "card-changed",
         SenderFault::Card(_) | SenderFault::Chain(_) => "card-refused",
         _ => "message-refused",

@@ -98,6 +98,18 @@ pub enum SenderFault {
     Content,
 }
 
+impl SenderFault {
+    /// Whether it is only dated in the future: the fault may be this device's.
+    pub(crate) fn is_clock(&self) -> bool {
+        matches!(
+            self,
+            SenderFault::Chain(ChainError::Clock)
+                | SenderFault::Grant(GrantError::Signer(ChainError::Clock))
+                | SenderFault::Card(CardError::Signer(ChainError::Clock))
+        )
+    }
+}
+
 /// Everything a vault's operations can answer besides success.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -223,6 +235,12 @@ impl From<RemoteError> for Error {
             RemoteError::Local(error) => Error::File(FileError::Io { path: PathBuf::new(), error }),
             _ => Error::Offline(OfflineReason::Cut),
         }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(r: Refusal) -> Self {
+        Error::Refused(r)
     }
 }
 

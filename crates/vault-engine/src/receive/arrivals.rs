@@ -14,6 +14,7 @@ use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Card;
 use vault_protocol::hash::Hash;
 use vault_protocol::http;
+use vault_protocol::http::Refusal;
 use vault_protocol::ids::{Day, DropId, MailboxId, Time, VaultId};
 use vault_protocol::sign::Signed;
 
@@ -144,6 +145,10 @@ impl Vault {
                     }
                     Ok(id) => drop(sorted.0.insert(place, (since, Sort::Letter(Letter { card, id })))),
                     Err(e) if is_later(&e) => drop(sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)))),
+                    Err(Error::Sender(fault)) if fault.is_clock() => {
+                        arrivals.refused.push(Refusal::Clock.into());
+                        sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                    }
                     Err(e @ Error::Sender(_)) => {
                         arrivals.refused.push(e);
                         done.push(place);
@@ -158,6 +163,12 @@ impl Vault {
                             arrivals.grants.push(Came { head: head.hash(), giver: head.vault, papers, first: true });
                         }
                         Err(e) if is_later(&e) => {
+                            sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                            continue;
+                        }
+                        // It comes from the future: most often this device is in the past. A right clock takes it in.
+                        Err(Error::Sender(fault)) if fault.is_clock() => {
+                            arrivals.refused.push(Refusal::Clock.into());
                             sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
                             continue;
                         }

@@ -102,9 +102,10 @@ impl Sorted {
         pages
     }
 
-    /// Whether a drop opens under none of the own cards: only then can it be a part of a letter.
+    /// Whether a drop opens under none of the own cards: only then can it be a part of a letter. One that opens and is only
+    /// to be tried again is not.
     pub(crate) fn is_sealed(&self, place: &Place) -> bool {
-        matches!(self.0.get(place), Some((_, Sort::Sealed(_))))
+        matches!(self.0.get(place), Some((_, Sort::Sealed(tried))) if *tried > 0)
     }
 
     /// What has waited too long for what would make sense of it.

@@ -125,6 +125,10 @@ impl Vault {
                 }
             }
             if let Err(fault) = good {
+                if fault.is_clock() {
+                    early.push(place);
+                    continue;
+                }
                 taken.refuse(place, fault);
                 continue;
             }
