@@ -182,6 +182,10 @@ impl Server {
         Server { url, data, child }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Pulls its plug.
     pub(crate) fn stop(mut self) -> StoppedServer {
         self.end();
