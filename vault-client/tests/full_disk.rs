@@ -1,6 +1,6 @@
 //! A disk that is full to the last block, at every step of a patient's days: one clear error, nothing lost, and the
 //! same command again works as soon as there is room.
-#![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a test says what broke by breaking")]
 // The server of these stories is a part of the executable.
 #![cfg(feature = "demo")]
 

@@ -2,7 +2,7 @@
 //! others besides: papers nobody is shown, earlier versions of those that are, papers in the bin, notes, other doors.
 //! Everything that reaches the reader is equal: how many messages, of what size, every number and word inside, every
 //! answer of the server. What differs is random, and is drawn alike.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 
 mod common;
 
