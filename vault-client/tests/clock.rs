@@ -112,8 +112,7 @@ fn a_day_off_stops_nothing_and_more_stops_only_the_receipt() {
         let what = format!("patient {patient:+} s, professional {pro:+} s");
         let server = Server::start();
         // Of a clock that is days ahead nobody believes the card: it was made before.
-        let far = pro.abs() > DAY;
-        let (mut me, mut dentist) = (Person::patient(patient), Person::pro(if far { 0 } else { pro }));
+        let (mut me, mut dentist) = (Person::patient(patient), Person::pro(if pro > DAY { 0 } else { pro }));
         me.told(&["init", "--server", &server.url, "--no-secret", "--name", "Hélène Martin"]);
         dentist.told(&["init", "--server", &server.url, "--no-secret", "--name", "Dr Lenoir", "--role", "dentiste"]);
         let note = me.write("note.txt", NOTE);

@@ -1,5 +1,10 @@
 //! However large a paper is, `coffre` and its server keep little of it in memory: in, up, down, out, checked.
-#![allow(clippy::unwrap_used, clippy::print_stderr, clippy::cast_precision_loss, reason = "a test says what broke by breaking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::cast_precision_loss,
+    reason = "a test says what broke by breaking"
+)]
 // The server of these stories is a part of the executable; what a process has had is read from /proc.
 #![cfg(all(feature = "demo", target_os = "linux"))]
 
