@@ -51,16 +51,14 @@ impl Squeezed<'_> {
     /// it failed.
     fn squeezed(&self, args: &[&str]) -> (Ran, usize) {
         let what = args.join(" ");
-        let mut failures = 0;
-        for blocks in MORE {
+        for (failures, blocks) in MORE.into_iter().enumerate() {
             self.disk.leave(blocks);
             let ran = self.run(args);
-            if let Ok(added) = serde_json::from_str::<Value>(&ran.out) {
-                if added["type"] == "added" {
-                    self.kept
-                        .borrow_mut()
-                        .extend(added["items"].as_array().unwrap().iter().map(|i| text(&i["paper"]["id"])));
-                }
+            if let Ok(added) = serde_json::from_str::<Value>(&ran.out)
+                && added["type"] == "added"
+            {
+                let items = added["items"].as_array().unwrap().iter();
+                self.kept.borrow_mut().extend(items.map(|i| text(&i["paper"]["id"])));
             }
             if ran.code == 0 {
                 self.nothing_lost(&what);
@@ -69,7 +67,6 @@ impl Squeezed<'_> {
                 assert_eq!(checked.code, 0, "{what}: {checked:?}");
                 return (ran, failures);
             }
-            failures += 1;
             assert_clear(&ran, &format!("{what}, {blocks} blocks free"));
             if args[0] != "init" {
                 self.nothing_lost(&what);
@@ -113,7 +110,7 @@ fn assert_clear(ran: &Ran, what: &str) {
 
 #[test]
 fn a_full_disk_stops_each_command_clearly_and_loses_nothing() {
-    SmallDisk::with(24, "a_full_disk_stops_each_command_clearly_and_loses_nothing", |disk| story(disk));
+    SmallDisk::with(24, "a_full_disk_stops_each_command_clearly_and_loses_nothing", story);
 }
 
 fn story(disk: &SmallDisk) {
