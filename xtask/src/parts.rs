@@ -35,6 +35,12 @@ pub(crate) const ALL: &[Part] = &[
     Part { name: "docs", shows: "the documentation builds, no link is broken", quick: false, run: docs },
     Part { name: "deny", shows: "licences, sources and banned crates", quick: false, run: deny },
     Part { name: "interop", shows: "other people's code takes ours, and ours theirs", quick: false, run: interop },
+    Part {
+        name: "reader",
+        shows: "a second reader, from the pages alone, reads all that is written",
+        quick: false,
+        run: reader,
+    },
     Part { name: "clean", shows: "the other parts left the work tree as it was", quick: false, run: clean },
 ];
 
@@ -133,6 +139,23 @@ fn interop(session: &Session) -> Outcome {
     let arguments = ["test", "-p", "vault-protocol", "--test", "interop", "--", "--include-ignored"];
     let mut command = session.cargo(&arguments);
     Ok(session.suite(command.env("COFFRE_INTEROP_PYTHON", python).env("COFFRE_INTEROP_NODE", node)))
+}
+
+/// `-B`: compiled Python stays out of the work tree.
+fn reader(session: &Session) -> Outcome {
+    let python = tools::python_venv(&session.root, "tests/reader/requirements.txt")?;
+    let programs = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
+    stream(&mut session.cargo(&programs), session.part, |_| {})?;
+    let script = |name: &str| {
+        let mut command = Command::new(&python);
+        command.arg("-B").arg(session.root.join("tests/reader").join(name));
+        command
+    };
+    let mut tally = session.suite(&mut script("vectors.py"));
+    let arguments = ["test", "-p", "vault-protocol", "--test", "chain_model", "--", "--ignored"];
+    tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
+    tally.add(&session.suite(script("live.py").arg(tools::target(&session.root).join("debug"))));
+    Ok(tally)
 }
 
 fn clean(session: &Session) -> Outcome {

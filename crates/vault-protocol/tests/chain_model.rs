@@ -8,7 +8,12 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 use vault_protocol::chain::{Chain, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::ids::Time;
 use vault_protocol::key::PublicKey;
@@ -413,4 +418,63 @@ proptest! {
             prop_assert_eq!(chain.member(other.key.as_bytes(), chain.head().time), Some(&other));
         }
     }
+}
+
+/// One line for the reader: a statement, and what is said of it here.
+fn statement_line(what: &str, by: &Key, s: &Statement, ok: bool) -> String {
+    let hex = data_encoding::HEXLOWER.encode(by.sign(s.clone()).bytes());
+    format!("{what} {hex} {}\n", if ok { "ok" } else { "no" })
+}
+
+/// Random histories for the reader, with what each statement's fate is here and who may speak after it.
+fn histories(count: usize) -> String {
+    let mut runner = TestRunner::deterministic();
+    let lists = prop::collection::vec((1u8..=5, powers(), end()), 1..6);
+    let games = prop::collection::vec(a_move(5), 1..24);
+    let mut lines = String::new();
+    for n in 0..count {
+        let members = lists.new_tree(&mut runner).unwrap().current();
+        let (by, s) = (key(members[0].0), first(&members));
+        let random = Chain::start(by.send(s.clone()));
+        lines += &statement_line("first", by, &s, random.is_ok());
+        let family = first(&[(1, Powers::ALL, None), (2, GUARDIAN, Some(90)), (3, RESCUE, None)]);
+        let mut chain = match random {
+            Ok(chain) if n % 2 == 0 => chain,
+            _ => {
+                lines += &statement_line("first", key(1), &family, true);
+                Chain::start(key(1).send(family)).unwrap()
+            }
+        };
+        for m in games.new_tree(&mut runner).unwrap().current() {
+            let s = build(&chain, &m);
+            let by = key(speaker(&chain, m.by, 5));
+            let said = chain.apply(by.send(s.clone()));
+            lines += &statement_line("next", by, &s, said.is_ok());
+            chain = said.unwrap_or(chain);
+            for k in 1..=5 {
+                let at = chain.head().time.plus(m.later);
+                let powers = chain.member(key(k).public.as_bytes(), at).map(|m| m.powers.bits().to_string());
+                let powers = powers.unwrap_or_else(|| "none".into());
+                writeln!(lines, "speaks {} {} {powers}", key(k).public, at.0).unwrap();
+            }
+        }
+    }
+    lines
+}
+
+/// A third time, in another language, by the reader of `tests/reader/`, which was written from the page alone.
+#[test]
+#[ignore = "starts the second reader: the part `reader` installs what it needs"]
+fn the_second_reader_judges_alike() {
+    let python = std::env::var("COFFRE_READER_PYTHON").expect("set by `cargo xtask test --only reader`");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/reader/histories.py");
+    let mut reader = Command::new(python);
+    let reader = reader.args(["-B", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut reader = reader.spawn().expect("the reader starts");
+    reader.stdin.take().unwrap().write_all(histories(150).as_bytes()).unwrap();
+    let output = reader.wait_with_output().unwrap();
+    assert!(output.status.success(), "the reader says otherwise: its words are above");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let counts: Vec<u32> = said.split_whitespace().filter_map(|w| w.parse().ok()).collect();
+    assert!(counts.len() == 4 && counts.iter().all(|n| *n > 200), "one side was hardly looked at: {said}");
 }
