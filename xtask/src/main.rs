@@ -4,7 +4,7 @@
 //! to know what the tests do reads only this folder.
 //!
 //! - [`mod@test`]: what `cargo xtask test` does, from arguments to the last line;
-//! - [`bench`]: what `cargo xtask bench` does: our speed against that of others;
+//! - [`mod@bench`]: what `cargo xtask bench` does: our speed against that of others;
 //! - [`parts`]: the table of what it runs: **start there to add a part**;
 //! - [`process`]: one command, streamed live, with a heartbeat and a limit;
 //! - [`count`]: what the output of cargo's test runners says;
