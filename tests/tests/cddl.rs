@@ -95,6 +95,11 @@ fn cards_and_grants(c: &Checker, w: &World) {
         c.value("card", "mailbox", &card.mailbox);
         c.value("card", "card-kind", &card.kind);
     }
+    for person in [&w.dentist, &w.patient] {
+        let chain = List::new([Bytes::new(person.first.bytes()).unwrap()]).unwrap();
+        let file = vault_engine::contacts::CardFile { chain, card: Bytes::new(person.card.bytes()).unwrap() };
+        c.value("card", "card-file", &file);
+    }
     for level in [Level::File, Level::Spoken, Level::InPerson] {
         c.value("card", "verification-level", &level);
     }
