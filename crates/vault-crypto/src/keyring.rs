@@ -4,7 +4,7 @@
 use crate::record::{self, Damaged};
 use crate::secret::{RecordKey, RootKey};
 use crate::wrap::{self, NotForUs, UnwrapKey};
-use vault_protocol::chain::{Statement, keyring_digest, keyring_place, root_commitment, root_wrap_context};
+use vault_protocol::chain::{Chain, Statement, founding_place, keyring_digest, root_commitment, root_wrap_context};
 use vault_protocol::context::Label;
 use vault_protocol::ids::VaultId;
 use vault_protocol::key::PublicKey;
@@ -89,7 +89,7 @@ pub fn make(
     }
     let place = match vault {
         Some(vault) if draft.seq > 0 => *vault,
-        None if draft.seq == 0 => keyring_place(draft, &VaultId::new([0; 32])),
+        None if draft.seq == 0 => founding_place(draft),
         _ => return Err(KeyringError::NotNamed),
     };
     let mut wraps = Vec::new();
@@ -119,15 +119,15 @@ fn seal_previous(vault: &VaultId, epoch: u64, root: &RootKey, old: &RootKey) -> 
     sealed.try_into().expect("32 bytes and a record's overhead of 48")
 }
 
-/// Opens the root for one member. `head` is the last statement of the verified chain: the keyring must be the one it
-/// names, of its epoch, and hold the root it commits to.
+/// Opens the root for one member. The keyring must be the one that the verified chain's last statement names, of its epoch,
+/// and hold the root it commits to.
 pub fn open(
     keyring: &[u8],
-    head: &Statement,
-    vault: &VaultId,
+    chain: &Chain,
     member: &PublicKey,
     key: &UnwrapKey,
 ) -> Result<(Keyring, RootKey), KeyringError> {
+    let head = chain.head();
     if keyring_digest(keyring) != head.keyring {
         return Err(KeyringError::NotNamed);
     }
@@ -136,7 +136,7 @@ pub fn open(
         return Err(KeyringError::NotNamed);
     }
     let wrapped = ring.wraps.iter().find(|w| w.member == *member).ok_or(KeyringError::NotForUs)?;
-    let info = root_wrap_context(&keyring_place(head, vault), ring.epoch, member);
+    let info = root_wrap_context(&chain.keyring_place(), ring.epoch, member);
     let plain = key.open(&info, &[], &wrapped.sealed, FLOOR)?;
     let root = RootKey::from_bytes(plain.as_slice().try_into().map_err(|_| KeyringError::NotForUs)?);
     if root_commitment(root.dangerous_bytes()) != head.root {

@@ -105,12 +105,12 @@ fn a_keyring_opens_for_its_members_of_its_vault_and_statement_only() {
     }
     assert_eq!(vault.open(&stranger).err().unwrap(), KeyringError::NotForUs);
     // Another member's place under one's own key.
-    let forced = keyring::open(&vault.keyring, vault.chain.head(), &vault.id(), a.sign.public(), &b.unwrap);
+    let forced = keyring::open(&vault.keyring, &vault.chain, a.sign.public(), &b.unwrap);
     assert_eq!(forced.err().unwrap(), KeyringError::NotForUs);
     // Not the keyring the chain names: an older one, or one that somebody else made.
     let mut bad = vault.keyring.clone();
     *bad.last_mut().unwrap() ^= 1;
-    let opened = keyring::open(&bad, vault.chain.head(), &vault.id(), a.sign.public(), &a.unwrap);
+    let opened = keyring::open(&bad, &vault.chain, a.sign.public(), &a.unwrap);
     assert_eq!(opened.err().unwrap(), KeyringError::NotNamed);
 }
 
@@ -128,7 +128,7 @@ fn the_first_keyring_opens_in_no_other_vault() {
     let forged = attacker.sign.sign(forged);
     let chain = vault_protocol::chain::Chain::start(again(&forged)).unwrap();
     assert_eq!(chain.head().keyring, keyring_digest(&vault.keyring));
-    let opened = keyring::open(&vault.keyring, chain.head(), &chain.vault_id(), victim.sign.public(), &victim.unwrap);
+    let opened = keyring::open(&vault.keyring, &chain, victim.sign.public(), &victim.unwrap);
     assert_eq!(opened.err().unwrap(), KeyringError::NotForUs);
 }
 
@@ -212,7 +212,7 @@ proptest! {
                 prop_assert_eq!(vault.open(&d).err(), Some(KeyringError::NotForUs));
                 // Not even its key under somebody else's name.
                 for m in vault.chain.head().members.iter() {
-                    let opened = keyring::open(&vault.keyring, vault.chain.head(), &id, &m.key, &d.unwrap);
+                    let opened = keyring::open(&vault.keyring, &vault.chain, &m.key, &d.unwrap);
                     prop_assert_eq!(opened.err(), Some(KeyringError::NotForUs));
                 }
                 // Nor does an old root unlock the list of previous ones.

@@ -112,8 +112,7 @@ impl Joining {
         if !chain.head().members.iter().any(|m| m.key == *me.public()) {
             return Err(Error::NoPower);
         }
-        let (ring, root) = keyring::open(&welcome.keyring, chain.head(), &welcome.vault, me.public(), &unwrap)
-            .map_err(Lie::Keyring)?;
+        let (ring, root) = keyring::open(&welcome.keyring, &chain, me.public(), &unwrap).map_err(Lie::Keyring)?;
         keyring::open_all(&ring, &welcome.vault, root).map_err(Lie::Keyring)?;
         let statements = welcome.statements.iter().map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?;
         let files = NewFiles {

@@ -176,8 +176,8 @@ impl Vault {
         let server: ServerFile = wire::decode(&bytes, 4096).map_err(|_| missing("server"))?;
 
         let (sign, unwrap) = (SigningKey::derive(&file.sign), UnwrapKey::derive(&file.wrap));
-        let (ring, root) = keyring::open(&chain_file.keyring, chain.head(), &file.vault, sign.public(), &unwrap)
-            .map_err(|_| missing("chain"))?;
+        let (ring, root) =
+            keyring::open(&chain_file.keyring, &chain, sign.public(), &unwrap).map_err(|_| missing("chain"))?;
         let roots = keyring::open_all(&ring, &file.vault, root).map_err(|_| missing("chain"))?;
 
         let mut queue = Queue::open(&home, &device)?;

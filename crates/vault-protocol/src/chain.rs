@@ -131,17 +131,14 @@ pub fn keyring_digest(keyring: &[u8]) -> Hash {
     hash(Label::Keyring, &[keyring])
 }
 
-/// What the keyring of a statement is bound to: the vault, or before there is a vault id, the whole first statement but
-/// its keyring digest. So no keyring opens in another vault.
-pub fn keyring_place(statement: &Statement, vault: &VaultId) -> VaultId {
-    if statement.seq > 0 {
-        return *vault;
-    }
-    let blank = Statement { keyring: Hash::new([0; 32]), ..statement.clone() };
+/// What the first keyring is bound to, before there is a vault id: the whole first statement but its keyring digest. So no
+/// keyring opens in another vault.
+pub fn founding_place(first: &Statement) -> VaultId {
+    let blank = Statement { keyring: Hash::new([0; 32]), ..first.clone() };
     hash(Label::Founding, &[&crate::wire::encode(&blank)]).into()
 }
 
-/// The context under which `root` is wrapped to a member; `place` is the keyring's [`keyring_place`].
+/// The context under which `root` is wrapped to a member; `place` is what the keyring is [bound to](Chain::keyring_place).
 pub fn root_wrap_context(place: &VaultId, epoch: u64, member: &PublicKey) -> Vec<u8> {
     ctx(Label::RootWrap, &[place.as_bytes(), &epoch.to_be_bytes(), member.as_bytes()])
 }
@@ -205,6 +202,8 @@ pub struct Chain {
     signed: Vec<u8>,
     head: Statement,
     state: State,
+    // The first statement's keyring and what it is bound to. Not kept of other people's chains: nobody opens their keyrings.
+    founding: Option<(Hash, VaultId)>,
 }
 
 impl Chain {
@@ -213,7 +212,9 @@ impl Chain {
         let first = first.verify_as_claimed().map_err(|_| ChainError::Signature)?;
         let state = rules::first(&first, first.signer())?;
         let (hash, signed) = (first.hash(), first.bytes().to_vec());
-        Ok(Chain { vault: hash.into(), first: 0, hashes: vec![hash], signed, head: first.into_body(), state })
+        let head = first.into_body();
+        let founding = Some((head.keyring, founding_place(&head)));
+        Ok(Chain { vault: hash.into(), first: 0, hashes: vec![hash], signed, head, state, founding })
     }
 
     /// The same chain with one more statement, or why not. Nothing changes on an error.
@@ -307,6 +308,11 @@ impl Chain {
     /// Hash of the last statement.
     pub fn head_hash(&self) -> Hash {
         self.hashes[self.hashes.len() - 1]
+    }
+    /// What the keyring that the last statement names is bound to: the vault, or, for the first keyring and however many
+    /// statements name it again, its [`founding_place`].
+    pub fn keyring_place(&self) -> VaultId {
+        self.founding.filter(|(keyring, _)| *keyring == self.head.keyring).map_or(self.vault, |(_, place)| place)
     }
     /// Number and hash of the last statement.
     pub fn head_ref(&self) -> ChainRef {

@@ -6,7 +6,7 @@ mod common;
 
 use common::*;
 use vault_protocol::chain::{
-    CLOCK_SLACK, Chain, ChainError, Member, Powers, RESCUE_LINGERS, Statement, keyring_digest, keyring_place,
+    CLOCK_SLACK, Chain, ChainError, Member, Powers, RESCUE_LINGERS, Statement, founding_place, keyring_digest,
     root_wrap_context,
 };
 use vault_protocol::hash::Hash;
@@ -633,10 +633,10 @@ fn b6_a_keyring_has_one_place() {
     let c = family();
     let (vault, other) = (c.vault_id(), VaultId::new(id(1)));
     let first = c.head().clone();
-    let place = keyring_place(&first, &vault);
+    let place = founding_place(&first);
     assert_ne!(place, vault);
-    assert_eq!(keyring_place(&first, &other), place, "there is no vault id yet");
-    assert_eq!(keyring_place(&Statement { keyring: Hash::new(id(2)), ..first.clone() }, &vault), place);
+    assert_eq!(c.keyring_place(), place);
+    assert_eq!(founding_place(&Statement { keyring: Hash::new(id(2)), ..first.clone() }), place);
     let changed = [
         Statement { nonce: id(9), ..first.clone() },
         Statement { time: Time(1), ..first.clone() },
@@ -644,10 +644,16 @@ fn b6_a_keyring_has_one_place() {
         without(first.clone(), 4),
     ];
     for s in changed {
-        assert_ne!(keyring_place(&s, &vault), place);
+        assert_ne!(founding_place(&s), place);
     }
-    let next = follow(&c, 1);
-    assert_eq!((keyring_place(&next, &vault), keyring_place(&next, &other)), (vault, other));
+    // A statement that names the same keyring again does not make it another's; every other keyring is the vault's.
+    let same = c.apply(key(1).send(follow(&c, 1))).unwrap();
+    assert_eq!(same.keyring_place(), place);
+    let next = Statement { keyring: keyring_digest(b"another"), ..follow(&same, 1) };
+    let next = same.apply(key(1).send(next)).unwrap();
+    assert_eq!(next.keyring_place(), vault);
+    let back = Statement { keyring: first.keyring, ..follow(&next, 1) };
+    assert_eq!(next.apply(key(1).send(back)).unwrap().keyring_place(), place);
     let contexts = [
         root_wrap_context(&vault, 0, &key(1).public),
         root_wrap_context(&other, 0, &key(1).public),

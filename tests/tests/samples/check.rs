@@ -349,7 +349,7 @@ fn keyring(v: &Vector) -> Answer {
         KeyringError::Previous => "previous",
         _ => "another",
     };
-    let opened = keyring::open(&v.body, chain.head(), &chain.vault_id(), &v.key(), &key).map_err(kind)?;
+    let opened = keyring::open(&v.body, &chain, &v.key(), &key).map_err(kind)?;
     let roots = keyring::open_all(&opened.0, &chain.vault_id(), opened.1).map_err(kind)?;
     let roots: Vec<String> = roots.iter().map(|r| hex(r.dangerous_bytes())).collect();
     out([("roots", roots.join(" "))])

@@ -437,7 +437,7 @@ fn second_statement(patient: &Vault, added: &Device) -> (Verified<Statement>, Ve
     };
     let id = patient.id();
     let before =
-        keyring::open(&patient.keyring, head, &id, patient.device.sign.public(), &patient.device.unwrap).unwrap();
+        keyring::open(&patient.keyring, &patient.chain, patient.device.sign.public(), &patient.device.unwrap).unwrap();
     let keyring =
         with_seed("second keyring", || keyring::make(&draft, Some(&id), &root, Some((&before.0, &before.1))).unwrap());
     draft.keyring = keyring_digest(&keyring);

@@ -202,7 +202,7 @@ fn journal(w: &World) {
 
 fn keyring(w: &World) {
     let p = &w.patient;
-    let place = vault_protocol::chain::keyring_place(&p.first, &p.id());
+    let place = vault_protocol::chain::founding_place(&p.first);
     put(
         "keyring",
         &Block(vec![])

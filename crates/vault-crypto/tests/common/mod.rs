@@ -93,7 +93,7 @@ impl Vault {
     }
 
     pub fn open(&self, d: &Device) -> Result<(Keyring, RootKey), keyring::KeyringError> {
-        keyring::open(&self.keyring, self.chain.head(), &self.id(), d.sign.public(), &d.unwrap)
+        keyring::open(&self.keyring, &self.chain, d.sign.public(), &d.unwrap)
     }
 
     /// Every root the device can open, from epoch 0.

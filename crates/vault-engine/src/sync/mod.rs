@@ -244,8 +244,8 @@ impl Vault {
             root: root_commitment(root.dangerous_bytes()),
             time,
         };
-        let before = keyring::open(&self.keyring, head, &self.id, self.sign.public(), &self.unwrap)
-            .map_err(|_| Error::NoPower)?;
+        let before =
+            keyring::open(&self.keyring, &self.chain, self.sign.public(), &self.unwrap).map_err(|_| Error::NoPower)?;
         let ring =
             keyring::make(&next, Some(&self.id), &root, Some((&before.0, &before.1))).map_err(|_| Error::NoPower)?;
         next.keyring = keyring_digest(&ring);

@@ -116,7 +116,7 @@ impl Vault {
         }
         in_time(&chain, now)?;
         if chain.head().keyring != keyring_digest(&self.keyring) {
-            let opened = keyring::open(&keyring, chain.head(), &self.id, self.sign.public(), &self.unwrap);
+            let opened = keyring::open(&keyring, &chain, self.sign.public(), &self.unwrap);
             let (ring, root) = match opened {
                 Err(keyring::KeyringError::NotForUs) => return Err(Error::NoPower),
                 other => other.map_err(Lie::Keyring)?,

@@ -107,7 +107,7 @@ impl Founder {
             ..head.clone()
         };
         change(&mut next);
-        let before = keyring::open(&self.ring, head, &self.id, self.sign.public(), &self.unwrap).unwrap();
+        let before = keyring::open(&self.ring, &self.chain, self.sign.public(), &self.unwrap).unwrap();
         let ring = keyring::make(&next, Some(&self.id), &self.root, Some((&before.0, &before.1))).unwrap();
         next.keyring = keyring_digest(&ring);
         (self.sign.sign(next), ring)

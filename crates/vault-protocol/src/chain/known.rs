@@ -93,6 +93,14 @@ impl Chain {
             ranks: known.ranks.iter().map(|r| (r.key, r.rank)).collect(),
         };
         let signed = known.head.to_vec();
-        Ok(Chain { vault: known.vault, first: known.first, hashes, signed, head: head.into_body(), state })
+        Ok(Chain {
+            vault: known.vault,
+            first: known.first,
+            hashes,
+            signed,
+            head: head.into_body(),
+            state,
+            founding: None,
+        })
     }
 }

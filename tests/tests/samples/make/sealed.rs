@@ -258,6 +258,16 @@ pub(super) fn keyrings(w: &World, out: &mut Out) {
         &fields(&both, added, &added.seed),
         w.second_keyring.clone(),
     );
+    // A second statement that leaves the keyring as it is: by somebody who does not read, or by who has no reason to change it.
+    let mut again = Tree::parse(&payload(w.second.bytes()));
+    let old = Tree::parse(&payload(p.first.bytes()));
+    for field in [4, 5, 6, 7] {
+        *again.at(&[field]) = old.clone().at(&[field]).clone();
+    }
+    let again = hex(&cose(Statement::TYP, &d.sign, again.encode()));
+    let unchanged = fields(&[both[0].clone(), ("chain-2", again)], d, &d.seed);
+    let comment = "the first keyring, which a second statement names again";
+    out.add("first_again", "ok", comment, &unchanged, p.keyring.clone());
     out.add("old", "not-named", "the first keyring after the second statement", &f2, p.keyring.clone());
     out.add("early", "not-named", "the second keyring before its statement", &f, w.second_keyring.clone());
     out.add("wrong_seed", "not-for-us", "another X-Wing key", &fields(&chain, d, &[0x99; 32]), p.keyring.clone());
@@ -333,7 +343,7 @@ pub(super) fn keyrings(w: &World, out: &mut Out) {
     let root = RootKey::from_bytes(&[0x12; 32]);
     let mut statement: Statement = wire::decode(&payload(w.patient.first.bytes()), 1 << 16).unwrap();
     statement.root = vault_protocol::chain::root_commitment(root.dangerous_bytes());
-    let place = vault_protocol::chain::keyring_place(&statement, &p.id());
+    let place = vault_protocol::chain::founding_place(&statement);
     let info = vault_protocol::chain::root_wrap_context(&place, 0, d.sign.public());
     let sealed = with_seed("crafted", || wrap::seal(d.unwrap.public(), &info, b"", &[0x13; 32], 64)).unwrap();
     let ring = edit(&|t| *t.at(&[1, 0, 1]) = Tree::Bytes(sealed.clone()));
