@@ -79,7 +79,7 @@ class RemoteVault:
         refuse_if(rescue.key not in self.chain.members, "not-a-member")
         keyring = self.server.call("GET", self.path + "/keyring", signer=self.signer)
         self.roots = open_keyring(keyring, self.chain, rescue.key, rescue.wrap_key)
-        self.journal = Journal(self.chain, self.roots, int(time.time()))
+        self.journal = Journal(self.chain, self.roots)
         for record in self.server.pages(self.path + "/journal", "journal-page", self.signer):
             self.journal.take(record)
         state = read("vault-state", self.server.call("GET", self.path + "/state", signer=self.signer))

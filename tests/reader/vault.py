@@ -60,7 +60,7 @@ def open_keyring(data, chain, key, wrap_key):
     return roots[::-1]
 
 
-def open_entry(record, roots, chain, seq, prev, now):
+def open_entry(record, roots, chain, seq, prev):
     """journal.md, "A record" and "An entry": one signed entry, in its place."""
     refuse_if(len(record) > 262144, "too-long")
     refuse_if(len(record) < 56 + 512, "expected")
@@ -73,20 +73,20 @@ def open_entry(record, roots, chain, seq, prev, now):
     refuse_if((entry.vault, entry.seq, entry.prev, entry.epoch) != (chain.vault, seq, prev, epoch), "place")
     refuse_if(not chain.contains(entry.chain), "fork")
     refuse_if(chain.statements[entry.chain.seq].epoch != epoch, "epoch")
-    # "Who might write when": in the chain as it stood there, at the entry's own time.
-    chain.check_signer(signed, WRITE, min(entry.time, now), entry.chain.seq)
+    # "Who might write when": by the chain as it stood there, at the second of that statement.
+    chain.check_signer(signed, WRITE, chain.statements[entry.chain.seq].time, entry.chain.seq)
     return signed
 
 
 class Journal:
     """Every record from the first; what they add up to, as far as papers go: documents by id, in order."""
 
-    def __init__(self, chain, roots, now):
-        self.chain, self.roots, self.now, self.seq, self.prev = chain, roots, now, 0, ZEROS
+    def __init__(self, chain, roots):
+        self.chain, self.roots, self.seq, self.prev = chain, roots, 0, ZEROS
         self.chain_seq, self.documents, self.entries = 0, {}, []
 
     def take(self, record):
-        signed = open_entry(record, self.roots, self.chain, self.seq, self.prev, self.now)
+        signed = open_entry(record, self.roots, self.chain, self.seq, self.prev)
         refuse_if(signed.body.chain.seq < self.chain_seq, "fork")
         self.chain_seq = signed.body.chain.seq
         self.seq, self.prev = self.seq + 1, hash("journal-record", [record])

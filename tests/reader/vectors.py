@@ -92,7 +92,7 @@ def run_journal(v):
     # The vector gives the one root it is about; a record of another epoch has none to open it.
     its_chain = v.chain()
     its_chain.vault = v["vault"]
-    entry = vault.open_entry(v.data, [v["root"]], its_chain, v.number("seq"), v["prev"], v.number("now"))
+    entry = vault.open_entry(v.data, [v["root"]], its_chain, v.number("seq"), v["prev"])
     return {"entry-hash": entry.hash, "record-hash": hash("journal-record", [v.data])}
 
 

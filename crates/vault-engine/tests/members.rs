@@ -130,3 +130,34 @@ fn d3_a_reader_whose_time_is_over_leaves_a_new_root_behind() {
     assert_ne!(third.card_file(later).unwrap(), card, "the helper knew the card's keys");
     assert_eq!(third.state().cards.len(), owner.state().cards.len());
 }
+
+/// Whatever time a helper puts on what they write, a journal that was good is not bad on a later day.
+#[test]
+fn what_a_helper_wrote_is_still_read_when_their_time_is_over() {
+    let stage = Stage::new();
+    let mut founder = Founder::new(&stage.proxy.url());
+    let mut owner = founder.admit(&stage.folder.path().join("owner"));
+    let doc = add(&mut owner, "Bilan", b"1");
+    let helper = keys();
+    founder.state(|s| {
+        let mut members = s.members.to_vec();
+        members.push(member(&helper, Powers::READ.and(Powers::WRITE), Some(s.time.plus(300))));
+        s.members = List::new(members).unwrap();
+    });
+    sync(&mut owner);
+    let head = owner.journal_head();
+    let note = Op::Note(Note { doc, text: Text::new("by the helper").unwrap(), at: now() });
+    let record = founder.record_of(&helper.0, &head, founder.chain.head_ref(), now().plus(Time::DAY), vec![note]);
+    founder.line.append_journal(&helper.0, &founder.id, head, &[record]).unwrap();
+    sync(&mut owner);
+    assert_eq!(owner.state().docs[&doc].notes.len(), 1);
+    // The helper's minutes have passed; a further device comes, and reads from the first record.
+    let later = now().plus(400);
+    let joining = vault_engine::Vault::prepare_device(&stage.folder.path().join("third")).unwrap();
+    let (key, wrap) = joining.keys();
+    let welcome = owner.admit(&key, &wrap, later).unwrap();
+    let mut third = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
+    third.allow = vault_remote::Allow::Loopback;
+    third.sync(later, &mut |_| {}).unwrap();
+    assert_eq!(third.state().docs[&doc].notes.len(), 1);
+}

@@ -36,7 +36,7 @@ impl Vault {
         if state.journal.seq == ours.seq {
             return if state.journal.hash == ours.hash { Ok(state) } else { Err(Lie::JournalFork.into()) };
         }
-        self.pull_journal(connection, &state.journal, now, report)?;
+        self.pull_journal(connection, &state.journal, report)?;
         Ok(state)
     }
 
@@ -132,13 +132,7 @@ impl Vault {
         self.write_server()
     }
 
-    fn pull_journal(
-        &mut self,
-        connection: &Connection,
-        to: &JournalRef,
-        now: Time,
-        report: &mut Report,
-    ) -> Result<(), Error> {
+    fn pull_journal(&mut self, connection: &Connection, to: &JournalRef, report: &mut Report) -> Result<(), Error> {
         let mut authors = Authors::new(self)?;
         while self.head.seq < to.seq {
             let records = connection.journal(&self.sign, &self.id, self.head.seq)?;
@@ -151,7 +145,7 @@ impl Vault {
             let (mut head, mut under) = (self.head, self.written_under);
             let mut entries = Vec::with_capacity(records.len());
             for record in records {
-                let entry = self.check_record(&head, record, &mut authors, now)?;
+                let entry = self.check_record(&head, record, &mut authors)?;
                 head = head.then(record);
                 under = entry.chain.seq;
                 entries.push(entry);
@@ -196,13 +190,12 @@ impl Vault {
         after: &JournalRef,
         record: &[u8],
         authors: &mut Authors,
-        now: Time,
     ) -> Result<vault_protocol::sign::Verified<Entry>, Error> {
         let epoch = vault_protocol::journal::Parts::parse(record).map_err(|e| Lie::Record(e.into()))?.epoch;
         let root = usize::try_from(epoch).ok().and_then(|e| self.roots.get(e));
         let root = root.ok_or(Lie::Record(journal::EntryError::Epoch(epoch)))?;
         let entry = journal::open(root, &self.id, after, record).map_err(Lie::Record)?;
-        authors.verify(entry, now).map_err(Error::ServerMisbehaved)
+        authors.verify(entry).map_err(Error::ServerMisbehaved)
     }
 }
 
@@ -241,13 +234,14 @@ impl Authors {
         Ok(())
     }
 
-    fn verify(&mut self, entry: Signed<Entry>, now: Time) -> Result<vault_protocol::sign::Verified<Entry>, Lie> {
+    fn verify(&mut self, entry: Signed<Entry>) -> Result<vault_protocol::sign::Verified<Entry>, Lie> {
         let e = entry.dangerous_unverified();
         self.advance(e.chain.seq)?;
         if e.chain != self.chain.head_ref() || e.epoch != self.chain.head().epoch {
             return Err(Lie::Record(journal::EntryError::Place));
         }
-        let time = e.time.min(now);
+        // Not the entry's time, which is its author's word, and not this clock: a journal is read the same on every day.
+        let time = self.chain.head().time;
         self.chain.verify(entry, Powers::WRITE, time).map_err(Lie::Author)
     }
 }

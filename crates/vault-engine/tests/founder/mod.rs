@@ -83,14 +83,26 @@ impl Founder {
 
     /// A record signed and sealed by this member under epoch 0, whatever has become of them.
     pub fn record(&self, after: &JournalRef, chain: ChainRef, ops: Vec<Op>) -> Vec<u8> {
-        let entry = self.sign.sign(Entry {
+        self.record_of(&self.sign, after, chain, now(), ops)
+    }
+
+    /// The same by whoever, dated whenever.
+    pub fn record_of(
+        &self,
+        author: &SigningKey,
+        after: &JournalRef,
+        chain: ChainRef,
+        time: Time,
+        ops: Vec<Op>,
+    ) -> Vec<u8> {
+        let entry = author.sign(Entry {
             vault: self.id,
             seq: after.seq,
             prev: after.hash,
             epoch: 0,
             id: MessageId::new(random::bytes()),
             chain,
-            time: now(),
+            time,
             ops: List::new(ops).unwrap(),
         });
         journal::seal(&self.root, &entry).unwrap()
