@@ -100,10 +100,13 @@ def check_deposit(data, chain, now, recipient, card):
     return signed
 
 
-def open_deposit(package, body):
-    """The same, 5: an object that came inline."""
-    refuse_if(package.content[0] != 1, "expected")
-    sealed = package.content[1]
+def open_deposit(package, body, drops=()):
+    """The same, 5: the object, inline or in parts, which are drops of the same mailbox."""
+    kind, sealed = package.content
+    if kind == 2:
+        parts = {hash("drop-id", [drop]): drop for drop in drops}
+        refuse_if(any(part not in parts for part in sealed), "mismatch")
+        sealed = b"".join(parts[part] for part in sealed)
     refuse_if(digest(sealed) != body.digest, "damaged")
     content = open_object(sealed, package.key, body.recipient, body.doc, body.version)
     refuse_if(len(content) != body.size, "damaged")
