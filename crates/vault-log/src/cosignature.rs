@@ -22,9 +22,9 @@ impl Cosigner {
         &self.0.key
     }
 
-    /// Signs the text of a checkpoint; nothing if the time is too large for the format.
+    /// Signs the text of a checkpoint; nothing if the time is 0 or too large for the format.
     pub(crate) fn cosign(&self, text: &str, time: u64) -> Option<NoteSignature> {
-        if time > MAX_TIME {
+        if time == 0 || time > MAX_TIME {
             return None;
         }
         let mut bytes = time.to_be_bytes().to_vec();

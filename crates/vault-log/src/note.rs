@@ -109,11 +109,12 @@ impl Note {
     /// wrong signature of a known key refuses the whole note.
     pub fn verify<'k>(
         &self,
-        keys: impl IntoIterator<Item = &'k VerifierKey> + Clone,
+        keys: impl IntoIterator<Item = &'k VerifierKey>,
     ) -> Result<Vec<Endorsement<'k>>, NoteError> {
+        let keys: Vec<_> = keys.into_iter().collect();
         let mut found = Vec::new();
         for signature in &self.signatures {
-            let mut known = keys.clone().into_iter().filter(|key| signature.is_by(key)).peekable();
+            let mut known = keys.iter().copied().filter(|key| signature.is_by(key)).peekable();
             if known.peek().is_none() {
                 continue;
             }

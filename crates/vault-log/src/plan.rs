@@ -53,9 +53,9 @@ impl Plan {
         Ok(Plan { size: new, ranges })
     }
 
-    /// For the root of a tree of `size` leaves: one hash.
+    /// For the root of a tree of `size` leaves: one hash, or none for the empty tree.
     pub fn root(size: u64) -> Self {
-        Plan { size, ranges: vec![0..size] }
+        Plan { size, ranges: Some(0..size).into_iter().filter(|all| !all.is_empty()).collect() }
     }
 
     /// The tiles to read, each once.

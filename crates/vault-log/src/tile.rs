@@ -193,10 +193,7 @@ pub(crate) fn hashes<R: ReadTile + ?Sized>(tiles: &R, path: &TilePath) -> Result
 }
 
 /// Reads the entries of a bundle.
-pub(crate) fn entries<R: ReadTile + ?Sized>(
-    tiles: &R,
-    path: &TilePath,
-) -> Result<Vec<Vec<u8>>, TileError<R::Error>> {
+pub(crate) fn entries<R: ReadTile + ?Sized>(tiles: &R, path: &TilePath) -> Result<Vec<Vec<u8>>, TileError<R::Error>> {
     let bytes = tiles.read(path).map_err(TileError::Read)?;
     let entries = bundle::parse(&bytes, path.width).map_err(|_| TileError::Malformed(*path))?;
     Ok(entries.into_iter().map(<[u8]>::to_vec).collect())

@@ -6,11 +6,12 @@
 
 use crate::checkpoint::{CheckpointError, SignedCheckpoint, VerifiedCheckpoint};
 use crate::cosignature::Cosigner;
-use crate::hash::Hash;
+use crate::hash::{Hash, sha256};
 use crate::key::VerifierKey;
 use crate::limits::{MAX_ADD_CHECKPOINT, MAX_TREE_SIZE};
 use crate::text::{decimal, hash_lines};
 use crate::tree::{TreeHead, verify_consistency};
+use data_encoding::HEXLOWER;
 use std::fmt;
 
 /// Type of the body of a 409 that says the size to start from.
@@ -128,9 +129,10 @@ pub fn judge(request: &AddCheckpoint, known: Option<KnownLog<'_>>) -> Result<Acc
     if request.old_size != known.last.size {
         return Err(Refusal::Stale(known.last.size));
     }
-    if request.old_size == new.size && known.last.root != new.root {
+    if request.old_size == new.size && new.size > 0 && known.last.root != new.root {
         return Err(Refusal::Fork);
     }
+    // Also an empty tree with the root of another.
     verify_consistency(&known.last, &new, &request.proof).map_err(|_| Refusal::Inconsistent)?;
     Ok(Accepted(checkpoint))
 }
@@ -143,7 +145,7 @@ impl Accepted {
 
     /// The body of the answer: a cosignature line. `time` is now, in seconds since 1970.
     ///
-    /// Nothing if the time does not fit the format.
+    /// Nothing if the time is 0, which is no time, or does not fit the format.
     pub fn cosign(&self, witness: &Cosigner, time: u64) -> Option<String> {
         Some(witness.cosign(self.0.signed().note().text(), time)?.to_string())
     }
@@ -152,4 +154,9 @@ impl Accepted {
 /// Reads the body of a 409 of type [`SIZE_TYPE`]: the size that the witness cosigned last.
 pub fn parse_size(body: &[u8]) -> Option<u64> {
     decimal(std::str::from_utf8(body).ok()?.strip_suffix('\n')?, MAX_TREE_SIZE)
+}
+
+/// Where a witness shows the last checkpoint that it cosigned for a log, below its prefix for monitors.
+pub fn monitoring_path(origin: &str) -> String {
+    format!("{}/checkpoint", HEXLOWER.encode(sha256(&[origin.as_bytes()]).as_bytes()))
 }

@@ -52,8 +52,11 @@ fn subproof(m: usize, leaves: &[Hash], whole: bool) -> Vec<Hash> {
         return if whole { Vec::new() } else { vec![mth(leaves)] };
     }
     let (left, right) = leaves.split_at(split(leaves.len()));
-    let (mut proof, sibling) =
-        if m <= left.len() { (subproof(m, left, whole), right) } else { (subproof(m - left.len(), right, false), left) };
+    let (mut proof, sibling) = if m <= left.len() {
+        (subproof(m, left, whole), right)
+    } else {
+        (subproof(m - left.len(), right, false), left)
+    };
     proof.push(mth(sibling));
     proof
 }
