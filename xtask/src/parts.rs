@@ -136,7 +136,9 @@ fn deny(session: &Session) -> Outcome {
 fn interop(session: &Session) -> Outcome {
     let python = tools::python_venv(&session.root, "tests/interop/python/requirements.txt")?;
     let node = tools::npm(&session.root, "tests/interop/node")?;
-    let arguments = ["test", "-p", "vault-protocol", "--test", "interop", "--", "--include-ignored"];
+    let packages = ["-p", "vault-protocol", "-p", "vault-log"];
+    let arguments =
+        [&["test"], &packages[..], &["--no-fail-fast", "--test", "interop", "--", "--include-ignored"]].concat();
     let mut command = session.cargo(&arguments);
     Ok(session.suite(command.env("COFFRE_INTEROP_PYTHON", python).env("COFFRE_INTEROP_NODE", node)))
 }

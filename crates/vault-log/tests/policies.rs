@@ -135,6 +135,8 @@ fn what_the_file_may_not_hold() {
         (a.replace("witness w10", "log"), 1, Fault::KeyKind),
         (format!("{l}{l}"), 2, Fault::SameKey),
         (format!("{a}{}", a.replace("w10", "x")), 2, Fault::SameKey),
+        (format!("{a}{}", log_line(10)), 2, Fault::SameKey),
+        (format!("{}{a}", log_line(10)), 2, Fault::SameKey),
         (format!("{a}{}", b.replace("w11", "w10")), 2, Fault::NameTaken),
         (a.replace("w10", "none"), 1, Fault::NameTaken),
         (format!("{ab}group w10 any w11\n"), 3, Fault::NameTaken),
@@ -167,8 +169,8 @@ fn what_the_file_may_not_hold() {
 
 #[test]
 fn as_many_as_named_and_no_more() {
-    let key = |kind, i: usize| {
-        let seed = |i: usize| [(i >> 8) as u8, i as u8].repeat(16).try_into().unwrap();
+    let key = |kind: u8, i: usize| {
+        let seed = |i: usize| [(i >> 8) as u8 + kind, i as u8].repeat(16).try_into().unwrap();
         match kind {
             0 => vault_log::note::NoteSigner::derive(name("l"), &seed(i)).key().to_string(),
             _ => vault_log::cosignature::Cosigner::derive(name("w"), &seed(i)).key().to_string(),

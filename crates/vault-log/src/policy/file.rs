@@ -38,7 +38,7 @@ pub enum PolicyFault {
     /// A key of another kind: logs sign notes, witnesses cosign.
     #[error("a key for something else")]
     KeyKind,
-    /// One key twice, under whatever name.
+    /// One key twice, under whatever name, or for a log and a witness.
     #[error("this key stands here already")]
     SameKey,
     /// A name given twice, or `none`.
@@ -120,20 +120,23 @@ impl<'f> Reader<'f> {
 
     fn log(&mut self, key: &[u8], url: Option<&[u8]>) -> Result<(), Fault> {
         let key = parse_key(key, KeyKind::Note)?;
-        if self.policy.logs.iter().any(|log| log.key.public() == key.public()) {
-            return Err(Fault::SameKey);
-        }
+        self.refuse_known(&key)?;
         push(&mut self.policy.logs, PolicyLog { key, url: url.map(<[u8]>::to_vec) }, MAX_POLICY_LOGS).map(|_| ())
     }
 
     fn witness(&mut self, name: &'f [u8], key: &[u8], url: Option<&[u8]>) -> Result<(), Fault> {
         let key = parse_key(key, KeyKind::Cosignature)?;
-        if self.policy.witnesses.iter().any(|witness| witness.key.public() == key.public()) {
-            return Err(Fault::SameKey);
-        }
+        self.refuse_known(&key)?;
         let witness = PolicyWitness { name: name.to_vec(), key, url: url.map(<[u8]>::to_vec) };
         let number = push(&mut self.policy.witnesses, witness, MAX_POLICY_WITNESSES)?;
         self.name(name, Member::Witness(number))
+    }
+
+    /// Also a log as its own witness: it would be a quorum of nobody.
+    fn refuse_known(&self, key: &VerifierKey) -> Result<(), Fault> {
+        let logs = self.policy.logs.iter().map(|log| &log.key);
+        let mut known = logs.chain(self.policy.witnesses.iter().map(|witness| &witness.key));
+        if known.any(|known| known.public() == key.public()) { Err(Fault::SameKey) } else { Ok(()) }
     }
 
     fn group(&mut self, name: &'f [u8], threshold: &[u8], names: &[&'f [u8]]) -> Result<(), Fault> {
