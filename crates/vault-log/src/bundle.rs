@@ -25,7 +25,7 @@ pub fn encode<E: AsRef<[u8]>>(entries: &[E]) -> Result<Vec<u8>, BundleError> {
     Ok(bytes)
 }
 
-/// The first `width` entries of a bundle of that width, or of a full one.
+/// The first `width` entries of a bundle that is at least as wide.
 pub fn parse(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, BundleError> {
     if bytes.len() > MAX_BUNDLE {
         return Err(BundleError::Malformed);
@@ -41,8 +41,7 @@ pub fn parse(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, BundleError> {
             return Err(BundleError::Malformed);
         }
     }
-    let known = [usize::from(width), usize::from(TILE_WIDTH)].contains(&entries.len());
-    if !known || !rest.is_empty() || width > TILE_WIDTH {
+    if !rest.is_empty() || entries.len() < usize::from(width) {
         return Err(BundleError::Malformed);
     }
     entries.truncate(usize::from(width));

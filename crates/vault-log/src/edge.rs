@@ -9,6 +9,9 @@
 //! 3. signs the checkpoint of the new head, writes it to a new file, syncs, renames, syncs the folder;
 //! 4. only then answers, and serves tiles of the new size ([`TilePath::exists_in`]).
 //!
+//! A partial file that no checkpoint has been shown for may be deleted when a wider one is there; one that was shown, when
+//! the full one is.
+//!
 //! Whatever is lost before step 3 ends was promised to nobody. After a crash, [`Edge::load`] with the head of the last
 //! checkpoint finds a tree that has exactly that root, or fails: then the log must not sign again.
 

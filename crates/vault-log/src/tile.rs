@@ -154,7 +154,7 @@ pub trait ReadTile {
     /// Why one could not be had.
     type Error;
 
-    /// The bytes of a tile or bundle. For a partial one, those of the full one in its place will do.
+    /// The bytes of a tile or bundle. Those of a wider one in the same place will do: they begin alike.
     fn read(&self, path: &TilePath) -> Result<Vec<u8>, Self::Error>;
 }
 
@@ -199,12 +199,13 @@ pub(crate) fn entries<R: ReadTile + ?Sized>(tiles: &R, path: &TilePath) -> Resul
     Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
 }
 
-/// The first `width` hashes of a tile of that width, or of a full one; nothing if it is of another length.
+/// The first `width` hashes of a tile that is at least as wide; nothing if it is of another length.
 pub fn parse_hashes(bytes: &[u8], width: u16) -> Option<Vec<Hash>> {
     let (hashes, rest) = bytes.as_chunks::<{ Hash::LEN }>();
-    let known = [usize::from(width), usize::from(TILE_WIDTH)].contains(&hashes.len());
-    let wanted = hashes.get(..usize::from(width)).filter(|_| known && rest.is_empty())?;
-    Some(wanted.iter().copied().map(Hash::new).collect())
+    if !rest.is_empty() || hashes.len() > usize::from(TILE_WIDTH) {
+        return None;
+    }
+    Some(hashes.get(..usize::from(width))?.iter().copied().map(Hash::new).collect())
 }
 
 /// The bytes of a tile.

@@ -32,8 +32,8 @@ fn the_example_of_the_specification() {
     assert_eq!(read.claimed_origin(), "example.com/behind-the-sofa");
     assert_eq!(read.to_string(), EXAMPLE);
     assert_eq!(judge(&read, None).unwrap_err().status(), 404);
-    let hash = "3e9617dce5730053cb82f0481b9d289cd3c384a9219ef5509c91aa60d214794e";
-    assert_eq!(monitoring_path("go.sum database tree"), format!("{hash}/checkpoint"), "as public distributors name it");
+    let hash = "5fd2dc0beb4ce54da5050cf6d5c75248b023abad441c3cecde3976fbe9da4fe4";
+    assert_eq!(monitoring_path(read.claimed_origin()), format!("{hash}/checkpoint"));
 }
 
 #[test]
