@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use crate::process::{cargo, stream};
 
 /// Package and test file; the pages first, since vectors are named in them.
-const WRITERS: &[(&str, &str)] = &[("vault-protocol", "docs"), ("vault-tests", "vectors")];
+const WRITERS: &[(&str, &str)] = &[("vault-protocol", "docs"), ("vault-log", "docs"), ("vault-tests", "vectors")];
 
 /// Writes, then compares: what was written must be what the next run makes.
 pub(crate) fn main(root: &Path) -> ExitCode {
