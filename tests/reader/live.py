@@ -153,8 +153,11 @@ def put_in(patient, work, radio):
     patient("add", work / "bilan2.txt", "--replaces", ids["Bilan"], "--title", "Bilan", "--no-private")
     patient("edit", ids["Radio"], "--title", "Radio panoramique", "--private")
     patient("note", ids["Bilan"], "Ce chiffre est faux.")
+    patient("note", ids["Bilan"], "Celui-ci non plus.")
+    patient("note", ids["Bilan"], "")
     patient("remove", ids["Ordonnance"])
     patient("restore", ids["Ordonnance"])
+    patient("remove", ids["Radio"])
     return ids
 
 
@@ -164,7 +167,7 @@ def check_papers(vault, ids, radio):
     ordonnance, bilan, picture = (papers[bytes.fromhex(ids[t])] for t in ("Ordonnance", "Bilan", "Radio"))
     assert (ordonnance.title, bilan.title, picture.title) == ("Ordonnance", "Bilan", "Radio panoramique")
     assert picture.private and picture.tags == ["essai"] and picture.date == "2026-05-03" and not ordonnance.private
-    assert all(d.removed is None for d in papers.values())
+    assert picture.removed is not None and ordonnance.removed is None and bilan.removed is None
     assert [note.text for note in bilan.notes] == ["Ce chiffre est faux."]
     newest = {i: [vault.content(v) for v in vault.journal.heads(bytes.fromhex(i))] for i in ids.values()}
     assert newest == {ids["Ordonnance"]: [ORDONNANCE], ids["Bilan"]: [BILAN_2], ids["Radio"]: [radio]}

@@ -1,7 +1,7 @@
 """The CDDL blocks of docs/protocol, read from the pages themselves: no schema stands in this program.
 
-Of RFC 8610 only what those pages use: records and lists, choices, sizes, names. README.md's `signed<typ, body>` is
-encoding.md's profile of COSE_Sign1, which signed() below reads.
+Of RFC 8610 only what those pages use: records and lists, choices, sizes, ranges, names. README.md's `signed<typ, body>` is
+encoding.md's profile of COSE_Sign1, which the class Signed below reads.
 """
 
 import re
@@ -22,7 +22,7 @@ class Record(dict):
 
 
 class Schemas:
-    """Parsed rules by name; of `signed-x = signed<"typ", x>` the body's name by typ."""
+    """Parsed rules by name."""
 
     def __init__(self):
         self.rules = {}
@@ -194,7 +194,7 @@ KINDS = {
     "release": ("release-statement", 512, "hash/release"),
     "closing": ("closing", 256, "hash/closing"),
     "vault-closing": ("vault-closing", 256, "hash/closing"),
-    "journal-entry": ("journal-entry", 262144, "hash/journal-entry"),
+    "journal-entry": ("journal-entry", 261120, "hash/journal-entry"),
     "deposit": ("deposit", 8192, "hash/deposit"),
 }
 

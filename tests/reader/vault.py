@@ -98,30 +98,31 @@ class Journal:
         """journal.md, "How operations add up", of documents: 1 to 6 and 17 of the operations."""
         if number == 1:
             about = op.about
-            if any(about.version in d.versions for d in self.documents.values()):
-                return
             doc = self.documents.setdefault(about.doc, Record(versions={}, replaced=set(), notes=[], removed=None))
+            if about.version in doc.versions:
+                return
             doc["versions"][about.version] = Record(about=about, key=op.key, content=op.content)
             doc["replaced"].add(op.replaces)
             doc.update(title=about.title, date=about.date, author=about.author, tags=op.tags, private=op.private)
             doc.update({"type-code": about.type_code})
-        elif number == 17:
-            for doc in self.documents.values():
-                kept = doc.versions.get(op.about.version)
-                if kept and kept.about.locator == op.old:
-                    kept.update(about=op.about, key=op.key)
+        elif number == 17 and op.about.doc in self.documents:
+            kept = self.documents[op.about.doc].versions.get(op.about.version)
+            if kept and kept.about.locator == op.old:
+                kept.update(about=op.about, key=op.key)
         elif number in (2, 3, 4, 5, 6) and op.doc in self.documents:
             doc = self.documents[op.doc]
             if number == 2:
                 doc.update((k, v) for k, v in op.items() if k != "doc")
-            elif number == 3:
+            elif number == 3 and doc.removed is None:
                 doc["removed"] = op.at
             elif number == 4:
                 doc["removed"] = None
             elif number == 5 and doc.removed is not None and op.at >= doc.removed + 30 * 86400:
                 del self.documents[op.doc]
-            elif number == 6:
+            elif number == 6 and op.text:
                 doc["notes"].append(op)
+            elif number == 6 and doc.notes:
+                doc["notes"].pop()
 
     def heads(self, doc):
         """Versions that no other replaces."""
