@@ -41,6 +41,7 @@ pub(crate) const ALL: &[Part] = &[
         quick: false,
         run: reader,
     },
+    Part { name: "models", shows: "the formal models say what is written in them", quick: false, run: models },
     Part { name: "clean", shows: "the other parts left the work tree as it was", quick: false, run: clean },
 ];
 
@@ -158,6 +159,10 @@ fn reader(session: &Session) -> Outcome {
     tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
     tally.add(&session.suite(script("live.py").arg(tools::target(&session.root).join("debug"))));
     Ok(tally)
+}
+
+fn models(session: &Session) -> Outcome {
+    crate::models::all(&session.root)
 }
 
 fn clean(session: &Session) -> Outcome {

@@ -92,15 +92,15 @@ pub(crate) fn npm(root: &Path, folder: &str) -> Result<PathBuf, String> {
 /// # Errors
 /// One line: it could not be built, for example without network.
 pub(crate) fn cargo_deny(root: &Path) -> Result<PathBuf, String> {
-    cargo_install(root, "cargo-deny", CARGO_DENY)
+    cargo_install(root, "cargo-deny", CARGO_DENY, &[])
 }
 
-/// One program of the registry, at one version, with its own lock file.
-pub(crate) fn cargo_install(root: &Path, name: &str, version: &str) -> Result<PathBuf, String> {
+/// One program of the registry, at one version, with its own lock file and what else cargo is to be told.
+pub(crate) fn cargo_install(root: &Path, name: &str, version: &str, more: &[&str]) -> Result<PathBuf, String> {
     let folder = place(root, "cargo", &format!("{name}-{version}"));
     once(&folder, version, || {
         let mut install = cargo(root, &["install", "--locked", &format!("{name}@{version}"), "--root"]);
-        run(install.arg(&folder))
+        run(install.arg(&folder).args(more))
     })?;
     Ok(folder.join("bin").join(name))
 }

@@ -59,7 +59,7 @@ pub(crate) fn main(arguments: &[String]) -> ExitCode {
 
 fn measure(root: &Path, goals: &[&str], quick: bool) -> Result<(), String> {
     tools::debian(&["age", "gnupg", "rclone", "restic", "time"])?;
-    let rage = tools::cargo_install(root, "rage", RAGE)?;
+    let rage = tools::cargo_install(root, "rage", RAGE, &[])?;
     // Both are built before anything is measured; nothing else of ours runs meanwhile.
     stream(&mut cargo(root, &["build", "--release", "-p", "vault-client", "--bin", "coffre"]), "bench", |_| {})?;
     stream(&mut cargo(root, &["bench", "-p", "vault-tests", "--bench", "measures", "--no-run"]), "bench", |_| {})?;
