@@ -1,0 +1,127 @@
+### What "coffre-audit" says. French is the source.
+
+column-kind = Kind
+column-taken = Taken
+column-refused = Refused
+column-failed = Failed
+column-letter = Row
+column-key = Key
+column-rows = Rows
+column-bytes = Size
+column-holds = What it shows
+vector-failed = { $kind }: { $what }
+vectors-left-out = Need keys, left out here: { $kinds }.
+vectors-good = { $taken } good ones taken, { $refused } faulty ones refused, none failed.
+store-vaults = { $count ->
+    [one] { $count } vault
+   *[other] { $count } vaults
+ }; objects of { $sizes ->
+    [one] { $sizes } size
+   *[other] { $sizes } different sizes
+ }.
+store-link = Linked: { $one } and { $other }, in { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+ }.
+store-text = Text, public: { $text } ({ $count ->
+    [one] once
+   *[other] { $count } times
+ }).
+store-noise = { $place }: { $bytes }, looks like noise in each of { $count ->
+    [one] { $count } window
+   *[other] { $count } windows
+ }.
+store-too-little = { $place }: { $bytes }, too little to tell it from noise; no readable run.
+store-words = { $words ->
+    [one] { $words } word
+   *[other] { $words } words
+ } looked for in { $bytes }, in every form: found { $found ->
+    [one] { $found } time
+   *[other] { $found } times
+ }.
+store-word-short = “{ $word }” is too short to be looked for in plain.
+store-finding = { $what }, { $place }: { $detail }
+card-means = This says who the card leads back to, not who holds it: compare the words with the person.
+receipt-of-this-key = Signed with this key.
+receipt-of-its-key = Signed with the key it names. Whose key that is, evidence says: “coffre-audit receipt verify” alone does not.
+pages-written = { $count ->
+    [one] { $count } page
+   *[other] { $count } pages
+ } written to { $path }.
+field-fingerprint = Fingerprint
+field-words = Words
+field-digits = Digits
+field-kind = Kind
+field-name = Name
+field-role = Role
+field-server = Server
+field-from = From
+field-until = Until
+field-number = Number
+field-hash = Hash
+field-members = Members (statements)
+field-key = Key
+field-time = Time, by its signer
+field-grant-head = Grant
+field-slot = Slot
+field-entry = Entry
+field-n = Reading
+field-prev = Receipt before
+field-checkpoint = Checkpoint seen
+err-file-unreadable = { $path } cannot be read.
+    .advice = Check that it exists and that you may read it.
+err-file-unwritable = { $path } cannot be written.
+    .advice = Choose another folder.
+err-file-too-large = { $path } is longer than { $max } bytes: it is not what was asked for.
+    .advice = Check that it is the right file.
+err-no-vectors = There are no public vectors in { $path }.
+    .advice = Name the folder that holds card, receipt, statement…: tests/vectors.
+err-vectors-failed = { $count ->
+    [one] { $count } vector is
+   *[other] { $count } vectors are
+ } not judged as they say.
+    .advice = Do not trust this build. If the files are the repository's, report it: SECURITY.md.
+err-no-store = { $path } is not the data folder of a coffre-server.
+    .advice = Name the folder that holds “sled” or “redb”, and “objects”.
+err-store-in-use = A server runs on { $path }.
+    .advice = Stop it, or inspect a copy of the folder.
+err-store-damaged = The records do not open.
+    .advice = Inspect another copy. If this is the only one, “coffre-server verify” says more.
+err-store-speaks = { $count ->
+    [one] { $count } thing is
+   *[other] { $count } things are
+ } on this disk that should not be there.
+    .advice = Each stands above. If the server is unchanged, report it: SECURITY.md.
+err-not-a-card = { $path } is not a card.
+    .advice = Check that it is the right file.
+err-card-refused = The card in { $path } does not hold.
+    .advice = Do not use it. Ask its holder for a new one.
+err-not-a-receipt = { $path } is not a receipt.
+    .advice = Check that it is the right file.
+err-receipt-refused = The receipt in { $path } is not signed by the key it must be signed by.
+    .advice = It proves nothing. Keep it, and ask where it comes from.
+err-not-a-key = “{ $typed }” is not a public key.
+    .advice = Give 64 hexadecimal digits.
+
+## Rows of a server's records, by their letter
+
+row-h = number and hash of the newest chain statement
+row-c = chain statements: public keys, powers, dates
+row-k = keyrings: sealed
+row-g = number and hash of the newest journal record
+row-j = journal records: sealed and padded
+row-n = which object is the newest snapshot
+row-o = padded size and digest of an object
+row-t = how much a vault holds
+row-m = a mailbox: its vault, its drop key, how much waits
+row-w = index
+row-y = a mailbox that was closed
+row-d = size and day of a drop
+row-s = a slot: its vault, keys, seeds until closed, last day, readings
+row-v = index
+row-r = receipts: random ids and a time
+row-q = which vault rescue words lead to
+row-l = index
+row-x = the signed closing of a vault
+row-b = a file that a row points to
+row-i = an invitation that was used

@@ -1,0 +1,124 @@
+### Ce que dit « coffre-audit ». Le français est la source.
+
+column-kind = Sorte
+column-taken = Acceptés
+column-refused = Refusés
+column-failed = Ratés
+column-letter = Ligne
+column-key = Clé
+column-rows = Lignes
+column-bytes = Taille
+column-holds = Ce qu'elle montre
+vector-failed = { $kind } : { $what }
+vectors-left-out = Demandent des clés, laissés de côté ici : { $kinds }.
+vectors-good = { $taken } bons acceptés, { $refused } fautifs refusés, aucun raté.
+store-vaults = { $count ->
+    [one] { $count } coffre
+   *[other] { $count } coffres
+ } ; objets de { $sizes ->
+    [one] { $sizes } taille
+   *[other] { $sizes } tailles différentes
+ }.
+store-link = Liés : { $one } et { $other }, dans { $count ->
+    [one] { $count } ligne
+   *[other] { $count } lignes
+ }.
+store-text = Texte, public : { $text } ({ $count ->
+    [one] une fois
+   *[other] { $count } fois
+ }).
+store-noise = { $place } : { $bytes }, du bruit dans { $count ->
+    [one] l'unique fenêtre
+   *[other] chacune des { $count } fenêtres
+ }.
+store-too-little = { $place } : { $bytes }, trop peu pour le distinguer du bruit ; rien de lisible.
+store-words = { $words ->
+    [one] { $words } mot cherché
+   *[other] { $words } mots cherchés
+ } dans { $bytes }, sous toutes les formes : trouvé { $found } fois.
+store-word-short = « { $word } » est trop court pour être cherché en clair.
+store-finding = { $what }, { $place } : { $detail }
+card-means = Ceci dit à qui remonte la carte, non qui la tient : comparez les mots avec la personne.
+receipt-of-this-key = Signé avec cette clé.
+receipt-of-its-key = Signé avec la clé qu'il nomme. À qui est cette clé, une preuve le dit : « coffre-audit receipt verify » seul ne le dit pas.
+pages-written = { $count ->
+    [one] { $count } page écrite
+   *[other] { $count } pages écrites
+ } dans { $path }.
+field-fingerprint = Empreinte
+field-words = Mots
+field-digits = Chiffres
+field-kind = Sorte
+field-name = Nom
+field-role = Rôle
+field-server = Serveur
+field-from = Depuis
+field-until = Jusqu'à
+field-number = Numéro
+field-hash = Condensat
+field-members = Membres (déclarations)
+field-key = Clé
+field-time = Heure, selon le signataire
+field-grant-head = Accès
+field-slot = Fente
+field-entry = Entrée
+field-n = Lecture
+field-prev = Reçu précédent
+field-checkpoint = Point de contrôle vu
+err-file-unreadable = { $path } ne peut pas être lu.
+    .advice = Vérifiez qu'il existe et que vous avez le droit de le lire.
+err-file-unwritable = { $path } ne peut pas être écrit.
+    .advice = Choisissez un autre dossier.
+err-file-too-large = { $path } fait plus de { $max } octets : ce n'est pas ce qui est demandé.
+    .advice = Vérifiez que c'est le bon fichier.
+err-no-vectors = Il n'y a pas de vecteurs publics dans { $path }.
+    .advice = Nommez le dossier qui contient card, receipt, statement… : tests/vectors.
+err-vectors-failed = { $count ->
+    [one] { $count } vecteur n'est pas jugé
+   *[other] { $count } vecteurs ne sont pas jugés
+ } comme ils le disent.
+    .advice = Ne vous fiez pas à ce programme. Si les fichiers sont ceux du dépôt, signalez-le : SECURITY.md.
+err-no-store = { $path } n'est pas le dossier de données d'un coffre-server.
+    .advice = Nommez le dossier qui contient « sled » ou « redb », et « objects ».
+err-store-in-use = Un serveur tourne sur { $path }.
+    .advice = Arrêtez-le, ou inspectez une copie du dossier.
+err-store-damaged = Les lignes ne s'ouvrent pas.
+    .advice = Inspectez une autre copie. Si c'est la seule, « coffre-server verify » en dit plus.
+err-store-speaks = { $count ->
+    [one] { $count } chose est
+   *[other] { $count } choses sont
+ } sur ce disque et ne devraient pas y être.
+    .advice = Chacune est dite plus haut. Si le serveur n'a pas été modifié, signalez-le : SECURITY.md.
+err-not-a-card = { $path } n'est pas une carte.
+    .advice = Vérifiez que c'est le bon fichier.
+err-card-refused = La carte de { $path } ne tient pas.
+    .advice = Ne l'utilisez pas. Demandez-en une nouvelle à son titulaire.
+err-not-a-receipt = { $path } n'est pas un reçu.
+    .advice = Vérifiez que c'est le bon fichier.
+err-receipt-refused = Le reçu de { $path } n'est pas signé par la clé qui doit l'avoir signé.
+    .advice = Il ne prouve rien. Gardez-le, et demandez d'où il vient.
+err-not-a-key = « { $typed } » n'est pas une clé publique.
+    .advice = Donnez 64 chiffres hexadécimaux.
+
+## Rows of a server's records, by their letter
+
+row-h = numéro et empreinte de la dernière déclaration
+row-c = déclarations de la chaîne : clés publiques, pouvoirs, dates
+row-k = trousseaux : scellés
+row-g = numéro et empreinte de la dernière écriture du journal
+row-j = écritures du journal : scellées, complétées
+row-n = quel objet est le dernier instantané
+row-o = taille complétée et empreinte d'un objet
+row-t = combien contient un coffre
+row-m = une boîte : son coffre, sa clé de dépôt, ce qui attend
+row-w = index
+row-y = une boîte fermée
+row-d = taille et jour d'un dépôt
+row-s = une fente : son coffre, clés, graines jusqu'à la fermeture, dernier jour, lectures
+row-v = index
+row-r = reçus : identifiants au hasard et heure
+row-q = à quel coffre mènent des mots de secours
+row-l = index
+row-x = la fermeture signée d'un coffre
+row-b = un fichier désigné par une ligne
+row-i = une invitation utilisée

@@ -1,0 +1,23 @@
+//! One module a family of commands. Each reads, checks, and says what came of it.
+
+mod vectors;
+mod store;
+mod card;
+mod receipt;
+mod manual;
+
+use vault_terminal::{Problem, Session};
+
+use crate::cli::{Audit, Card, Command, Receipt, Store, Vectors};
+
+/// Runs a command line.
+pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
+    match cli.command {
+        Command::Vectors(Vectors::Check(args)) => vectors::check(session, &args),
+        Command::Store(Store::Inspect(args)) => store::inspect(session, &args),
+        Command::Card(Card::Show(args)) => card::show(session, &args),
+        Command::Receipt(Receipt::Verify(args)) => receipt::verify(session, &args),
+        Command::Completions(args) => manual::completions(session, &args),
+        Command::Man(args) => manual::man(session, &args),
+    }
+}
