@@ -207,7 +207,9 @@ impl<'s> Look<'s> {
             let (value, after) = rest.split_at(part.len());
             rest = after;
             if let (Part::Id(name), Ok(id)) = (part, value.try_into()) {
-                names.push(name);
+                // Rescue words and objects have locators of their own.
+                let rescue = *name == "locator" && b"ql".contains(&kind.letter);
+                names.push(if rescue { "rescue locator" } else { name });
                 if *name == "vault" {
                     self.vaults.insert(id);
                 }
@@ -219,7 +221,7 @@ impl<'s> Look<'s> {
         names.extend(kind.names);
         for (n, one) in names.iter().enumerate() {
             for other in &names[n + 1..] {
-                *self.links.entry((one, other)).or_default() += 1;
+                *self.links.entry((one.min(other), one.max(other))).or_default() += 1;
             }
         }
     }
