@@ -16,7 +16,7 @@ use super::rows::{KINDS, Kind, Part, Value, kind_of};
 use super::words::Search;
 
 /// Most findings that are kept; more say nothing more.
-const MAX_FINDINGS: usize = 1000;
+const MAX_FINDINGS: usize = 10_000;
 /// What every object begins with: it tells objects from other files, and nothing else.
 const OBJECT: &[u8] = b"CFR1\x01";
 /// What may lie in a data folder beside the records and objects.
