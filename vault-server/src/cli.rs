@@ -143,7 +143,7 @@ impl Failure {
             Failure::Config(_) | Failure::Tls(_) => USAGE,
             Failure::Start(StartError::Store(OpenError::InUse { .. })) => IN_USE,
             Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
-            Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged)) => DAMAGED,
+            Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged { .. })) => DAMAGED,
             Failure::Silent { .. } => NO_NETWORK,
             _ => FAILURE,
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::log::Level;
 
@@ -40,6 +41,8 @@ keys! {
     "reserve" = "256M", "bytes that stay free on the disk";
     "rate" = "1000", "calls a second from one address; 0: no limit";
     "connections" = "1000", "connections at once";
+    "log_tick" = "60s", "how often the public logs show more: seconds (60s) or milliseconds (500ms)";
+    "log_dummies" = "2", "leaves by which each public log of events grows between two ticks, at least";
     "log" = "info", "what is said on the standard error: info or error";
 }
 
@@ -230,6 +233,10 @@ pub struct Config {
     pub rate: u16,
     /// Connections at once.
     pub connections: usize,
+    /// How often the public logs show more.
+    pub log_tick: Duration,
+    /// Leaves by which each log of events grows between two ticks, at least.
+    pub log_dummies: u16,
     /// How much is said.
     pub log: Level,
 }
@@ -256,6 +263,8 @@ impl Config {
             connections: raw.read("connections", "a number from 1 to 100000", |v| {
                 v.parse().ok().filter(|n| (1..=100_000).contains(n))
             })?,
+            log_tick: raw.read("log_tick", "a time from 50ms to 3600s, such as 60s", duration)?,
+            log_dummies: raw.read("log_dummies", "a number from 0 to 256", |v| v.parse().ok().filter(|n| *n <= 256))?,
             log: raw.read("log", "info or error", |v| match v {
                 "info" => Some(Level::Info),
                 "error" => Some(Level::Error),
@@ -286,6 +295,15 @@ fn authority(url: &str) -> Option<Option<String>> {
     };
     let plain = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
     plain.then(|| Some(rest.strip_suffix(own_port).unwrap_or(&rest).to_owned()))
+}
+
+/// `60s`, `500ms`.
+fn duration(text: &str) -> Option<Duration> {
+    let milliseconds = match text.strip_suffix("ms") {
+        Some(number) => number.parse().ok()?,
+        None => text.strip_suffix('s')?.parse::<u64>().ok()?.checked_mul(1000)?,
+    };
+    (50..=3_600_000).contains(&milliseconds).then(|| Duration::from_millis(milliseconds))
 }
 
 /// `500`, `64K`, `500M`, `20G`, `2T`: powers of 1024.

@@ -10,6 +10,8 @@ use vault_protocol::key::PublicKey;
 use vault_protocol::sign::{Draft, Message, Verified};
 use zeroize::Zeroizing;
 
+use crate::logs::secret::LogSecret;
+
 /// Name of its file in the data folder: 64 hexadecimal digits, the seed.
 const FILE: &str = "server.key";
 
@@ -25,13 +27,21 @@ pub struct Identity {
 #[non_exhaustive]
 pub enum IdentityError {
     /// The disk.
-    #[error("cannot read or write the server's key {FILE} in the data folder: {0}")]
-    Io(#[from] io::Error),
+    #[error("cannot read or write the key {file} in the data folder: {source}")]
+    Io {
+        /// Name of the file.
+        file: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The file holds something else, or is gone.
     #[error(
-        "{FILE} in the data folder is damaged or gone: put it back from a backup; a new key would make every signed closing of this server doubtful"
+        "{file} in the data folder is damaged or gone: put it back from a backup; a new key would make all that this server has signed doubtful"
     )]
-    Damaged,
+    Damaged {
+        /// Name of the file.
+        file: &'static str,
+    },
 }
 
 impl Identity {
@@ -45,45 +55,18 @@ impl Identity {
 
     /// Reads the key of a data folder, or generates it if the folder is `new`: readable by its owner only, synced.
     pub fn open(data: &Path, new: bool) -> Result<Self, IdentityError> {
-        let path = data.join(FILE);
-        match File::open(&path) {
-            Ok(file) => {
-                let mut hex = Zeroizing::new(String::new());
-                file.take(80).read_to_string(&mut hex).map_err(|_| IdentityError::Damaged)?;
-                let seed = data_encoding::HEXLOWER.decode(hex.trim_end().as_bytes()).map(Zeroizing::new);
-                let seed = seed.map_err(|_| IdentityError::Damaged)?;
-                Ok(Identity::from_seed(seed.as_slice().try_into().map_err(|_| IdentityError::Damaged)?))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound && new => Self::generate(data),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(IdentityError::Damaged),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn generate(data: &Path) -> Result<Self, IdentityError> {
-        let mut seed = Zeroizing::new([0; 32]);
-        SystemRandom::new().fill(&mut *seed).map_err(|_| io::Error::other("the system gives no random bytes"))?;
-        let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(&*seed));
-        let coming = data.join(format!("{FILE}.new"));
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&coming)?;
-        file.write_all(hex.as_bytes())?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        std::fs::rename(&coming, data.join(FILE))?;
-        // Windows cannot open a folder as a file.
-        if cfg!(not(windows)) {
-            File::open(data)?.sync_all()?;
-        }
+        let seed = seed_file(data, FILE, new)?;
         Ok(Identity::from_seed(&seed))
     }
 
     /// Who this server is.
     pub fn public(&self) -> &PublicKey {
         &self.public
+    }
+
+    /// A secret for the keys of logs, where none is kept in a file: tests.
+    pub(crate) fn log_secret(&self) -> LogSecret {
+        LogSecret::from_bytes(blake3::derive_key("coffre-server v1 logs", &self.nonce_secret))
     }
 
     pub(crate) fn nonce_secret(&self) -> [u8; 32] {
@@ -99,6 +82,48 @@ impl Identity {
     }
 }
 
+/// Reads 32 bytes from a file of a data folder, or generates them if the folder is `new`: readable by its owner only,
+/// synced.
+pub(crate) fn seed_file(data: &Path, name: &'static str, new: bool) -> Result<Zeroizing<[u8; 32]>, IdentityError> {
+    let damaged = || IdentityError::Damaged { file: name };
+    match File::open(data.join(name)) {
+        Ok(file) => {
+            let mut hex = Zeroizing::new(String::new());
+            file.take(80).read_to_string(&mut hex).map_err(|_| damaged())?;
+            let seed = data_encoding::HEXLOWER.decode(hex.trim_end().as_bytes()).map(Zeroizing::new);
+            let seed = seed.map_err(|_| damaged())?;
+            Ok(Zeroizing::new(seed.as_slice().try_into().map_err(|_| damaged())?))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound && new => generate_seed(data, name),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(damaged()),
+        Err(source) => Err(IdentityError::Io { file: name, source }),
+    }
+}
+
+/// Generates 32 bytes into such a file, in place of one that may be there.
+pub(crate) fn generate_seed(data: &Path, name: &'static str) -> Result<Zeroizing<[u8; 32]>, IdentityError> {
+    let mut seed = Zeroizing::new([0; 32]);
+    let random = SystemRandom::new().fill(&mut *seed).map_err(|_| io::Error::other("the system gives no random bytes"));
+    random.and_then(|()| write_seed(data, name, &seed)).map_err(|source| IdentityError::Io { file: name, source })?;
+    Ok(seed)
+}
+
+fn write_seed(data: &Path, name: &str, seed: &[u8; 32]) -> io::Result<()> {
+    let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(seed));
+    let coming = data.join(format!("{name}.new"));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&coming)?;
+    file.write_all(hex.as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()?;
+    std::fs::rename(&coming, data.join(name))?;
+    // Windows cannot open a folder as a file.
+    if cfg!(windows) { Ok(()) } else { File::open(data)?.sync_all() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +131,7 @@ mod tests {
     #[test]
     fn the_key_is_made_once_and_only_its_owner_reads_it() {
         let data = tempfile::tempdir().unwrap();
-        assert!(matches!(Identity::open(data.path(), false), Err(IdentityError::Damaged)));
+        assert!(matches!(Identity::open(data.path(), false), Err(IdentityError::Damaged { .. })));
         let first = Identity::open(data.path(), true).unwrap();
         let again = Identity::open(data.path(), false).unwrap();
         assert_eq!(first.public(), again.public());
@@ -125,7 +150,7 @@ mod tests {
         for damaged in ["", "00", "not a key", &"0".repeat(63), &"0".repeat(66)] {
             let data = tempfile::tempdir().unwrap();
             std::fs::write(data.path().join(FILE), damaged).unwrap();
-            assert!(matches!(Identity::open(data.path(), true), Err(IdentityError::Damaged)), "{damaged:?}");
+            assert!(matches!(Identity::open(data.path(), true), Err(IdentityError::Damaged { .. })), "{damaged:?}");
             assert_eq!(std::fs::read_to_string(data.path().join(FILE)).unwrap(), damaged);
         }
     }

@@ -8,6 +8,7 @@
 
 use vault_protocol::ids::{DropId, MailboxId, ObjectId, RescueLocator, SlotId, VaultId};
 
+use crate::logs::LogId;
 use crate::store::BlobId;
 
 /// One kind of row.
@@ -50,6 +51,15 @@ kinds! {
     CLOSED = b'x', "vault", "the signed closing of a vault, and the key that asked for it";
     BLOB = b'b', "file", "nothing: marks a file that a row points to";
     INVITE = b'i', "hash of a code", "nothing: the code was used";
+    LOGS = b'G', "nothing", "which generation of logs is written, and how many shards it has";
+    LOG = b'L', "log", "origin and newest signed checkpoint of a public log";
+    PUBLIC = b'P', "log", "size and checkpoint that everybody is shown";
+    ENTRY = b'E', "log, number", "an entry of a public log";
+    TILE = b'T', "log, level, number", "hashes of a public log";
+    WAITING = b'W', "log, row", "a leaf that has no place yet, by the row of what it stands for";
+    PLACE = b'I', "row", "the place of the leaf of a row: number, and size of the first tree that has it";
+    SHARD = b'S', "vault", "its shard of the log of events";
+    VAULTS = b'N', "log", "how many vaults have it as their shard";
 }
 
 fn key(letter: u8, parts: &[&[u8]]) -> Vec<u8> {
@@ -153,4 +163,38 @@ pub(crate) fn blob(blob: BlobId) -> Vec<u8> {
 }
 pub(crate) fn invite(hash: &[u8; 32]) -> Vec<u8> {
     key(INVITE, &[hash])
+}
+pub(crate) fn logs() -> Vec<u8> {
+    key(LOGS, &[])
+}
+pub(crate) fn log(log: LogId) -> Vec<u8> {
+    key(LOG, &[&log.to_bytes()])
+}
+pub(crate) fn public(log: LogId) -> Vec<u8> {
+    key(PUBLIC, &[&log.to_bytes()])
+}
+pub(crate) fn entry(log: LogId, number: u64) -> Vec<u8> {
+    key(ENTRY, &[&log.to_bytes(), &number.to_be_bytes()])
+}
+pub(crate) fn entries(log: LogId) -> Vec<u8> {
+    key(ENTRY, &[&log.to_bytes()])
+}
+pub(crate) fn tile(log: LogId, level: u8, number: u64) -> Vec<u8> {
+    key(TILE, &[&log.to_bytes(), &[level], &number.to_be_bytes()])
+}
+pub(crate) fn waiting(log: LogId, row: &[u8]) -> Vec<u8> {
+    key(WAITING, &[&log.to_bytes(), row])
+}
+/// The row that a waiting leaf is of.
+pub(crate) fn row_of_waiting(key: &[u8]) -> &[u8] {
+    key.get(1 + LogId::LEN..).unwrap_or_default()
+}
+pub(crate) fn place(row: &[u8]) -> Vec<u8> {
+    key(PLACE, &[row])
+}
+pub(crate) fn vaults(log: LogId) -> Vec<u8> {
+    key(VAULTS, &[&log.to_bytes()])
+}
+pub(crate) fn shard(vault: &VaultId) -> Vec<u8> {
+    key(SHARD, &[vault.as_bytes()])
 }

@@ -19,6 +19,7 @@
 //! | `chains`, `cache` | member chains, verified once |
 //! | [`keys`], `rows` | every row that is stored, and its type |
 //! | [`store`] | the two storage contracts and their engines |
+//! | [`logs`] | the public logs |
 //! | `outboard`, `maintenance` | what is computed when asked for; chores |
 //! | `limiter`, `locks`, `disk` | too much at once, one after the other, no room |
 //! | [`identity`], [`invites`] | the server's key; who may come |
@@ -41,6 +42,7 @@ mod limiter;
 mod line;
 mod locks;
 pub mod log;
+pub mod logs;
 mod maintenance;
 mod nonces;
 pub mod open;

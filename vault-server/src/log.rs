@@ -21,6 +21,7 @@ impl LogSafe for crate::store::BlobError {}
 impl LogSafe for crate::store::CommitError {}
 impl LogSafe for crate::store::ReadError {}
 impl LogSafe for std::net::SocketAddr {}
+impl LogSafe for crate::logs::LogError {}
 
 /// The address that the operator told us to listen on.
 pub(crate) fn listening(on: &impl LogSafe) {

@@ -93,15 +93,15 @@ mod tests {
     use vault_protocol::ids::{Day, SlotId, Time, VaultId};
     use vault_protocol::wire;
 
-    fn server(disk: &Disk, today: u32) -> Shared {
+    async fn server(disk: &Disk, today: u32) -> Shared {
         let mut setup = Setup::new(disk.open_records(), disk.open_blobs(), Identity::from_seed(&[1; 32]));
         setup.clock = Arc::new(move || Day(today).start());
-        Shared::new(setup, "127.0.0.1:1".parse().unwrap())
+        Shared::open(setup, "127.0.0.1:1".parse().unwrap()).await.unwrap()
     }
 
     #[tokio::test]
     async fn old_files_without_a_row_go_and_the_others_stay() {
-        let server = server(&Disk::new(), 100);
+        let server = server(&Disk::new(), 100).await;
         let rows = &server.rows;
         let [wanted, orphan] = [BlobId::new([1; 32]), BlobId::new([2; 32])];
         for id in [wanted, orphan] {
@@ -117,7 +117,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_waits_for_its_row_is_no_orphan() {
-        let server = Arc::new(server(&Disk::new(), 100));
+        let server = Arc::new(server(&Disk::new(), 100).await);
         let id = BlobId::new([1; 32]);
         let pointing = server.rows.pointing().await;
         server.rows.blobs.put_many(vec![(id, vec![1].into())]).await.unwrap();
@@ -133,7 +133,7 @@ mod tests {
 
     #[tokio::test]
     async fn uploads_that_nobody_goes_on_with_are_forgotten() {
-        let server = server(&Disk::new(), 100);
+        let server = server(&Disk::new(), 100).await;
         let id = BlobId::new([1; 32]);
         server.rows.blobs.begin(id).await.unwrap();
         let now = SystemTime::now();
@@ -160,7 +160,7 @@ mod tests {
         let seeds = async |server: &Shared, n: u8| {
             server.rows.slot(&SlotId::new([n; 32])).await.unwrap().unwrap().value.seeds.len()
         };
-        let first = server(&disk, 100);
+        let first = server(&disk, 100).await;
         for (n, day) in [(1, 99), (2, 100), (3, 101)] {
             let row = wire::encode(&slot(day));
             first.rows.commit(Batch::new().put(keys::slot(&SlotId::new([n; 32])), row)).await.unwrap();
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!((seeds(&first, 1).await, seeds(&first, 2).await, seeds(&first, 3).await), (0, 1, 1));
         assert_eq!(erase_seeds(&first).await, Ok(0));
         drop(first);
-        let later = server(&disk, 102);
+        let later = server(&disk, 102).await;
         assert_eq!(erase_seeds(&later).await, Ok(2));
         assert_eq!(later.now(), Time(102 * Time::DAY));
     }

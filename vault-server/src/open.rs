@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! server.key   the signing key; goes into every backup
+//! log.key      the secret of the public logs' keys; the same
+//! log/         the last checkpoint of each public log
 //! sled/ redb/  the records, one of the two
 //! objects/     the objects, as files
 //! invites      hashes of invitation codes
@@ -16,6 +18,8 @@ use tokio::net::TcpListener;
 use crate::config::{Config, Engine};
 use crate::identity::{Identity, IdentityError};
 use crate::invites::{self, Invites};
+use crate::logs::secret::LogSecret;
+use crate::logs::{self, LogError, LogSettings};
 use crate::serve::{self, Running, Setup, system_time};
 use crate::store::{Blobs, OpenError, ReadError, Records, files, redb, sled};
 
@@ -51,9 +55,9 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// What an earlier stop has cut cannot be finished.
-    #[error("cannot finish what an earlier stop has cut: {0}")]
-    Resume(std::io::Error),
+    /// The public logs.
+    #[error(transparent)]
+    Logs(#[from] LogError),
 }
 
 /// Opens a data folder, listens, serves.
@@ -62,6 +66,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let (records, blobs) = stores(data, config.store)?;
     let new = records.scan(&[], None, 1).await?.is_empty();
     let identity = Identity::open(data, new)?;
+    let log_secret = LogSecret::open(data, new)?;
     let listen = |source| StartError::Listen { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     if !new {
@@ -82,7 +87,10 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     setup.connections = config.connections;
     setup.behind_proxy = config.behind_proxy;
     setup.reserve = Some((data.clone(), config.reserve));
-    serve::start(setup, listener).await.map_err(StartError::Resume)
+    setup.log_secret = log_secret;
+    setup.logs = LogSettings { folder: Some(data.join(logs::FOLDER)), tick: config.log_tick, ..LogSettings::default() };
+    setup.logs.dummies = config.log_dummies;
+    Ok(serve::start(setup, listener).await?)
 }
 
 type Stores = (Arc<dyn Records>, Arc<dyn Blobs>);

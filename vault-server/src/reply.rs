@@ -25,6 +25,7 @@ const PIECE: usize = 256 * 1024;
 pub(crate) struct Reply {
     status: StatusCode,
     kind: Option<&'static str>,
+    cache: &'static str,
     extra: Option<(HeaderName, HeaderValue)>,
     content: Content,
 }
@@ -36,7 +37,7 @@ enum Content {
 
 impl Reply {
     fn new(status: StatusCode, kind: Option<&'static str>, content: Content) -> Self {
-        Reply { status, kind, extra: None, content }
+        Reply { status, kind, cache: "no-store", extra: None, content }
     }
 
     /// Done, nothing to say.
@@ -57,6 +58,11 @@ impl Reply {
     /// Raw bytes.
     pub(crate) fn raw(bytes: impl Into<Bytes>) -> Self {
         Reply::new(StatusCode::OK, Some(RAW), Content::Memory(bytes.into()))
+    }
+
+    /// What everybody may see and keep.
+    pub(crate) fn public(kind: &'static str, bytes: impl Into<Bytes>, cache: &'static str) -> Self {
+        Reply { cache, ..Reply::new(StatusCode::OK, Some(kind), Content::Memory(bytes.into())) }
     }
 
     /// A whole file.
@@ -104,7 +110,7 @@ impl Reply {
         let mut response = Response::new(Out { source, _permit: permit });
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.cache));
         if let Some(kind) = self.kind {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }

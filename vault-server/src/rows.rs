@@ -11,7 +11,7 @@ use tokio::sync::{RwLock, RwLockReadGuard};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{Day, SlotId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
-use vault_protocol::wire::{self, Bytes, List, Wire};
+use vault_protocol::wire::{self, Bytes, List, Text, Wire};
 use vault_protocol::{choice, record};
 
 use crate::keys;
@@ -103,6 +103,56 @@ record! {
         pub(crate) closing: Bytes<1024>,
         pub(crate) closer: [u8; 32],
         pub(crate) done: bool,
+    }
+}
+
+record! {
+    /// Which logs are written: shards of events 1 to `shards` of a generation, and its log of keys.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct LogsRow {
+        pub(crate) generation: u32,
+        pub(crate) shards: u32,
+    }
+}
+
+record! {
+    /// A public log. Its origin stays, whatever the server is called later.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct LogRow {
+        pub(crate) origin: Text<255>,
+        pub(crate) checkpoint: Bytes<4096>,
+    }
+}
+
+record! {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct Vaults {
+        pub(crate) count: u32,
+    }
+}
+
+record! {
+    /// What everybody is shown of a log.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct PublicRow {
+        pub(crate) size: u64,
+        pub(crate) checkpoint: Bytes<4096>,
+    }
+}
+
+record! {
+    /// Where a leaf is, and the size of the first signed tree that has it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) struct Place {
+        pub(crate) number: u64,
+        pub(crate) size: u64,
+    }
+}
+
+record! {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct Shard {
+        pub(crate) shard: u32,
     }
 }
 

@@ -25,6 +25,8 @@ use crate::limiter::Limiter;
 use crate::line::Line;
 use crate::locks::{Gates, Locks};
 use crate::log;
+use crate::logs::secret::LogSecret;
+use crate::logs::{self, LogError, LogSettings, Logs};
 use crate::maintenance;
 use crate::nonces::Nonces;
 use crate::problem::Refused;
@@ -66,6 +68,10 @@ pub struct Setup {
     pub behind_proxy: bool,
     /// A folder, and how many bytes stay free on its disk.
     pub reserve: Option<(PathBuf, u64)>,
+    /// From which the keys of its public logs follow.
+    pub log_secret: LogSecret,
+    /// How its public logs are kept.
+    pub logs: LogSettings,
 }
 
 impl Setup {
@@ -74,6 +80,8 @@ impl Setup {
         Setup {
             records,
             blobs,
+            log_secret: identity.log_secret(),
+            logs: LogSettings::default(),
             identity,
             clock: Arc::new(system_time),
             authority: None,
@@ -96,6 +104,7 @@ pub fn system_time() -> Time {
 /// What all calls share.
 pub(crate) struct Shared {
     pub(crate) rows: Rows,
+    pub(crate) logs: Logs,
     pub(crate) chains: Chains,
     pub(crate) nonces: Nonces,
     pub(crate) limiter: Arc<Limiter>,
@@ -117,19 +126,26 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(setup: Setup, address: SocketAddr) -> Self {
+    pub(crate) async fn open(setup: Setup, address: SocketAddr) -> Result<Self, LogError> {
         let started = (setup.clock)();
-        Shared {
-            rows: Rows::new(setup.records, setup.blobs),
+        let rows = Rows::new(setup.records, setup.blobs);
+        let authority = setup.authority.unwrap_or_else(|| address.to_string());
+        // What the last process took in its last second may have been dated so far ahead. On an empty store none has
+        // answered anything that could be repeated, so callers' clocks count at once.
+        let used = !rows.page(&[], None, 1).await?.is_empty();
+        let since = if used { started.plus(SKEW + 1) } else { started };
+        let logs = Logs::open(&rows, setup.logs, setup.log_secret, &authority).await?;
+        Ok(Shared {
+            rows,
+            logs,
             chains: Chains::new(),
             nonces: Nonces::new(setup.identity.nonce_secret(), started),
             limiter: Limiter::new(setup.rate),
             memory: body::memory(),
             identity: setup.identity,
             invites: setup.invites,
-            authority: setup.authority.unwrap_or_else(|| address.to_string()),
-            // What the last process took in its last second may have been dated so far ahead.
-            since: started.plus(SKEW + 1),
+            authority,
+            since,
             latest: AtomicU64::new(started.0),
             behind_proxy: setup.behind_proxy,
             vault_locks: Locks::new(),
@@ -139,16 +155,7 @@ impl Shared {
             clock: setup.clock,
             quota: setup.quota,
             reserve: setup.reserve,
-        }
-    }
-
-    /// Finds out whether any process was here before. On an empty store none has answered anything that could be
-    /// repeated, so callers' clocks count at once.
-    async fn look_back(&mut self) -> Result<(), Refused> {
-        if self.rows.page(&[], None, 1).await?.is_empty() {
-            self.since = Time(self.latest.load(Ordering::Relaxed));
-        }
-        Ok(())
+        })
     }
 
     pub(crate) fn now(&self) -> Time {
@@ -192,14 +199,13 @@ pub struct Running {
     task: JoinHandle<()>,
 }
 
-/// Starts serving. First goes on with closings that an earlier stop has cut.
-pub async fn start(setup: Setup, listener: TcpListener) -> std::io::Result<Running> {
+/// Starts serving. First compares the public logs with what they have signed, and goes on with what an earlier stop
+/// has cut: leaves that wait, vaults that are being closed.
+pub async fn start(setup: Setup, listener: TcpListener) -> Result<Running, LogError> {
     let (address, connections) = (listener.local_addr()?, setup.connections);
-    let mut shared = Shared::new(setup, address);
-    let unusable = |_| std::io::Error::other("the store cannot be read or written: see above");
-    shared.look_back().await.map_err(unusable)?;
-    let shared = Arc::new(shared);
-    let finished = calls::finish_closings(&shared).await.map_err(unusable)?;
+    let shared = Arc::new(Shared::open(setup, address).await?);
+    shared.logs.tick(&shared.rows, 0).await?;
+    let finished = calls::finish_closings(&shared).await?;
     if finished > 0 {
         log::did("vaults whose closing went on", &finished);
     }
@@ -226,6 +232,7 @@ async fn run(shared: Arc<Shared>, listener: TcpListener, connections: usize, mut
     let places = Arc::new(Semaphore::new(connections));
     let mut lines = JoinSet::new();
     let chores = tokio::spawn(maintenance::run(shared.clone(), stopped.clone()));
+    let ticks = tokio::spawn(logs::run(shared.clone(), stopped.clone()));
     loop {
         let place = tokio::select! {
             place = places.clone().acquire_owned() => place.expect("the semaphore is never closed"),
@@ -254,6 +261,7 @@ async fn run(shared: Arc<Shared>, listener: TcpListener, connections: usize, mut
     let _ = tokio::time::timeout(LAST, async { while lines.join_next().await.is_some() {} }).await;
     lines.shutdown().await;
     let _ = chores.await;
+    let _ = ticks.await;
 }
 
 async fn serve(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, mut stopped: watch::Receiver<bool>) {

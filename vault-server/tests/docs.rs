@@ -18,7 +18,7 @@ use vault_protocol::http::*;
 use vault_protocol::ids::{Day, DropId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::release::Released;
-use vault_protocol::wire::{Bytes, List, Wire, decode, encode};
+use vault_protocol::wire::{Bytes, List, Text, Wire, decode, encode};
 use vault_server::keys;
 
 const PAGE: &str = include_str!("../../docs/protocol/http.md");
@@ -88,7 +88,8 @@ fn the_schemas_take_what_the_code_writes() {
     fn body<T: Wire>(request: client::Request) -> T {
         decode(&request.body, usize::MAX).unwrap()
     }
-    let info = ServerInfo { version: 1, key: owner.public, invite: true, log: None };
+    let info = ServerInfo { version: 1, key: owner.public, invite: true, log: Text::new("a key").unwrap() };
+    assert!(takes("vault-log", &VaultLog { log: info.log.clone() }));
     assert!(takes("server-info", &info));
     assert!(takes("new-vault", &body::<NewVault>(vault.creation())));
     let next = vault.next(vault.members(), &owner, server.now());

@@ -106,6 +106,7 @@ fn world(disk: &Disk) -> (Server, Cast) {
 fn restarted(disk: &Disk, server: Server, cast: Cast) -> (Server, Cast) {
     let now = server.now();
     server.stop();
+    disk.mend();
     let server = Server::at(disk, now, |_| {});
     let http = server.http.clone();
     (server, Cast { http, ..cast })

@@ -53,14 +53,14 @@ fn a_receipt_buys_the_shares_of_what_it_names() {
     let answer = release(&cast, &receipts);
     for (released, body) in answer.released.iter().zip(&bodies) {
         assert_eq!(shares(released), Cast::shares(body));
-        assert_eq!((released.next_free, released.clock, &released.proof), (None, None, &None));
+        assert_eq!((released.next_free, released.clock, released.proof.is_some()), (None, None, true));
     }
     let statement: Verified<ReleaseStatement> = signed(&answer.statement.unwrap());
     let given: Vec<[u8; 32]> = bodies.iter().flat_map(Cast::shares).collect();
     assert_eq!(statement.slot, SLOT);
     assert_eq!(statement.receipts, receipts_digest(receipts.iter().map(Vec::as_slice)));
     assert_eq!(statement.shares, shares_digest(&given));
-    assert_eq!((statement.time, statement.log_size), (server.now(), None));
+    assert_eq!((statement.time, statement.log_size), (server.now(), 4), "two statements, two receipts");
     // The box has them by number.
     let kept = boxed(&cast, 0);
     assert_eq!(
@@ -131,6 +131,7 @@ fn what_is_no_receipt_of_this_slot_buys_nothing() {
     let answer = release(&cast, &[&bad[..], &[cast.receipt(0)]].concat());
     for released in &answer.released[..4] {
         assert!(released.shares.is_empty() && released.next_free.is_none() && released.clock.is_none());
+        assert!(released.proof.is_none());
     }
     assert_eq!(answer.released[4].shares.len(), 2);
     assert_eq!(boxed(&cast, 0).receipts.len(), 1);

@@ -15,6 +15,7 @@ mod client;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use client::cast::{Cast, MAILBOX, RESCUE, SLOT, Vault, keyring, locator, member};
 use client::server::Server;
@@ -28,6 +29,7 @@ use vault_protocol::object::{Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
 use vault_protocol::wire::{Bytes, List, Wire, decode, encode};
 use vault_server::calls::CALLS;
+use vault_server::serve::Setup;
 
 const NAME: &str = "coffre.example";
 /// 2027-01-15 08:00:00 UTC.
@@ -44,7 +46,14 @@ struct Story {
 
 impl Story {
     fn new(about: &str) -> Self {
-        let server = Server::at(&Default::default(), TIME, |setup| setup.authority = Some(NAME.into()));
+        Story::told_with(about, |_| {})
+    }
+
+    fn told_with(about: &str, change: impl FnOnce(&mut Setup)) -> Self {
+        let server = Server::at(&Default::default(), TIME, |setup| {
+            setup.authority = Some(NAME.into());
+            change(setup);
+        });
         let owner = Key::new(1);
         let vault = Vault::start(1, vec![member(&owner, Powers::ALL)], &owner, TIME);
         let text = format!(
@@ -92,8 +101,12 @@ impl Story {
         }
         if request.target == "/v1/nonce" {
             writeln!(self.text, "<\n< (16 random bytes)").unwrap();
-        } else if answer.header("content-type") == Some("application/problem+json") {
-            writeln!(self.text, "<\n< {}", String::from_utf8_lossy(&answer.body)).unwrap();
+        } else if !matches!(answer.header("content-type"), None | Some("application/cbor" | "application/octet-stream"))
+        {
+            writeln!(self.text, "<").unwrap();
+            for line in String::from_utf8_lossy(&answer.body).lines() {
+                writeln!(self.text, "{}", format!("< {line}").trim_end()).unwrap();
+            }
         } else {
             write_body(&mut self.text, '<', &answer.body);
         }
@@ -147,6 +160,9 @@ impl Story {
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
+    if let Some(prefix) = pattern.strip_suffix('*') {
+        return path.starts_with(prefix);
+    }
     let same = |(p, s): (&str, &str)| p == s || p.starts_with('{');
     pattern.split('/').count() == path.split('/').count() && pattern.split('/').zip(path.split('/')).all(same)
 }
@@ -354,6 +370,33 @@ fn ends() -> Story {
     story
 }
 
+fn logs() -> Story {
+    let mut story = Story::told_with("The public log of a vault, as anybody reads it.", |setup| {
+        setup.logs.tick = Duration::from_millis(50);
+        setup.logs.dummies = 0;
+    });
+    story.silently(|story| {
+        let creation = story.vault.creation();
+        story.owner("", creation).ok();
+        // Until it is shown.
+        let shown = |story: &mut Story| story.ask("", Request::get("/events/001/checkpoint")).body;
+        while !shown(story).starts_with(b"coffre.example/events/001\n1\n") {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    });
+    let request = Request::get(story.v("/log"));
+    story.ask("Which log has the vault's events, and its key", request);
+    story.ask("Its checkpoint", Request::get("/events/001/checkpoint"));
+    story.ask("Its only hash", Request::get("/events/001/tile/0/000.p/1"));
+    story.ask(
+        "Its only leaf, after its length: the vault's first statement",
+        Request::get("/events/001/tile/entries/000.p/1"),
+    );
+    story.ask("There is no second one", Request::get("/events/001/tile/entries/000.p/2"));
+    story.ask("The log of keys", Request::get("/keys/001/checkpoint"));
+    story
+}
+
 fn refusals() -> Story {
     let mut story = Story::with_vault("Refusals: short, always the same, telling nothing.");
     let state = story.v("/state");
@@ -389,6 +432,7 @@ fn the_stories_are_told_word_for_word() {
         mailboxes().end("5-mailbox.txt"),
         ends().end("6-end.txt"),
         refusals().end("7-refusals.txt"),
+        logs().end("8-log.txt"),
     ]
     .into_iter()
     .flatten()

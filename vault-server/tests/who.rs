@@ -102,6 +102,9 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
         "get drop" => Request::get(cast.mailbox(&format!("/{drop}"))),
         "delete drop" => Request::delete(cast.mailbox(&format!("/{drop}"))),
         "put rescue" => Request::new("PUT", v(&format!("/rescue/{RESCUE}"))),
+        "vault log" => Request::get(v("/log")),
+        "log of events" => Request::get("/events/001/checkpoint"),
+        "log of keys" => Request::get("/keys/001/checkpoint"),
         "get rescue" => Request::get(format!("/v1/rescue/{RESCUE}")),
         other => panic!("no request for {other}"),
     }

@@ -526,7 +526,7 @@ fn answer(sign: &SigningKey, seed: &[u8; 32], receipts: &[Vec<u8>], how: &Answer
         receipts: receipts_digest(given.iter().map(|i| &receipts[*i][..])),
         shares: shares_digest(released.iter().flat_map(|r| r.shares.iter())),
         time: now(),
-        log_size: None,
+        log_size: 1,
     });
     let statement = match statement {
         Statement::Right => (!given.is_empty()).then(|| Bytes::new(right.bytes()).unwrap()),
@@ -595,7 +595,7 @@ fn what_a_custodian_may_not_say() {
             receipts: receipts_digest(receipts.iter().map(|b| &b[..])),
             shares: shares_digest(r.iter().flat_map(|r| r.shares.iter())),
             time: now(),
-            log_size: None,
+            log_size: 1,
         });
         Statement::Bytes(Some(statement.bytes().to_vec()))
     });

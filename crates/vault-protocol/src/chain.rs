@@ -79,7 +79,7 @@ crate::record! {
         pub server: Text<255>,
         /// The server's signing key.
         pub key: Option<PublicKey>,
-        /// Origin of the log that carries this chain; null until the log is there.
+        /// Origin of the log that carries this chain; null before the vault has one.
         pub log: Option<Text<255>>,
     }
 }

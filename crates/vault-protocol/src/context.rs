@@ -92,7 +92,7 @@ labels! {
     ReleaseReceipts = "release-receipts",
     /// Digest of the shares in a release statement. Field: shares, each as one field.
     ReleaseShares = "release-shares",
-    /// Log leaf of a receipt. Fields: r, receipt.
+    /// Commitment of a log leaf. Fields: r, the thing it stands for.
     Leaf = "leaf",
     /// HPKE info: a deposit. Fields: recipient vault id, card hash.
     Deposit = "deposit",
@@ -116,6 +116,16 @@ labels! {
     TagRead = "read",
     /// HMAC tag of a chain statement in the public log. Field: seq.
     TagChain = "chain",
+    /// HMAC tag of a closing, of a slot or of a vault, in the public log.
+    TagClosing = "closing",
+    /// HMAC tag of a journal's head in the public log. Field: seq.
+    TagJournal = "journal",
+    /// HKDF from a vault id: key of the log tags of its chain.
+    ChainTags = "chain-tags",
+    /// HKDF from a root key: key of the log tags of its epoch's journal heads. Fields: vault id, epoch.
+    JournalTags = "journal-tags",
+    /// HKDF from the key of a log tag: `r` of the leaf. Field: tag.
+    LeafSecret = "leaf-secret",
 }
 
 /// Builds a context string from a label and its fields.

@@ -66,8 +66,17 @@ crate::record! {
         pub key: PublicKey,
         /// Whether a new vault needs an invitation code.
         pub invite: bool,
-        /// Origin of its public log; null until the log is there.
-        pub log: Option<Text<255>>,
+        /// Verifier key of its public log of keys; the log of a vault's events is asked for by vault.
+        pub log: Text<512>,
+    }
+}
+
+crate::record! {
+    /// `GET /v1/vaults/{v}/log`: which public log a vault's events are in.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct VaultLog {
+        /// The log's verifier key (`signed-note`); its name is the origin.
+        pub log: Text<512>,
     }
 }
 

@@ -30,6 +30,7 @@ pub mod outboard;
 pub mod journal;
 pub mod grant;
 pub mod release;
+pub mod leaf;
 
 pub mod request;
 pub mod http;

@@ -1,10 +1,11 @@
 //! Release slots, receipts and the custodian's signed answers (docs/protocol/release.md).
 
-use crate::context::{Label, ctx};
+use crate::context::Label;
 use crate::grant::readings_are_possible;
 use crate::hash::{Hash, hash};
 use crate::ids::{Day, EntryId, SlotId, Time, VaultId};
 use crate::key::PublicKey;
+pub use crate::leaf::leaf;
 use crate::sign::Message;
 use crate::wire::{Bytes, List, WireError};
 
@@ -68,7 +69,7 @@ crate::record! {
         pub time: Time,
         /// Random.
         pub nonce: [u8; 16],
-        /// The log checkpoint seen; null until the log is there.
+        /// The log checkpoint seen; null if the reader saw none.
         pub checkpoint: Option<Bytes<4096>>,
     }
 }
@@ -89,7 +90,7 @@ crate::record! {
         pub next_free: Option<u32>,
         /// The custodian's clock, if the reader's is too far from it.
         pub clock: Option<Time>,
-        /// Proof that the leaf is in the log; null until the log is there.
+        /// `tlog-proof@v1` of the receipt's leaf; null if refused.
         pub proof: Option<Bytes<8192>>,
     }
 }
@@ -113,8 +114,8 @@ crate::record! {
         pub shares: Hash,
         /// The custodian's clock, seconds.
         pub time: Time,
-        /// Size of the log; null until the log is there.
-        pub log_size: Option<u64>,
+        /// Size of the home log's first signed tree that has the leaves of all these receipts.
+        pub log_size: u64,
     }
 }
 
@@ -134,8 +135,8 @@ crate::record! {
         pub receipts: u32,
         /// The custodian's clock, seconds.
         pub time: Time,
-        /// Size of the log; null until the log is there.
-        pub log_size: Option<u64>,
+        /// Size of the log when it was signed: the leaves of all readings given are below it.
+        pub log_size: u64,
     }
 }
 
@@ -153,8 +154,8 @@ crate::record! {
         pub vault: VaultId,
         /// The server's clock, seconds.
         pub time: Time,
-        /// Size of the log; null until the log is there.
-        pub log_size: Option<u64>,
+        /// Size of the vault's log when it was signed.
+        pub log_size: u64,
     }
 }
 
@@ -174,12 +175,4 @@ pub fn receipts_digest<'a>(receipts: impl IntoIterator<Item = &'a [u8]>) -> Hash
 pub fn shares_digest<'a>(shares: impl IntoIterator<Item = &'a [u8; 32]>) -> Hash {
     let fields: Vec<&[u8]> = shares.into_iter().map(|s| &s[..]).collect();
     hash(Label::ReleaseShares, &fields)
-}
-
-/// The public leaf of a receipt: `0x01 ‖ tag 16 ‖ SHA-256(ctx("leaf", r, receipt))`, 49 bytes.
-pub fn leaf(tag: &[u8; 16], r: &[u8; 32], receipt: &[u8]) -> [u8; 49] {
-    let mut out = [1; 49];
-    out[1..17].copy_from_slice(tag);
-    out[17..].copy_from_slice(&crate::hash::sha256(&ctx(Label::Leaf, &[r, receipt])));
-    out
 }

@@ -17,7 +17,7 @@ use vault_protocol::ids::{ChainRef, Time};
 use vault_protocol::request::{CONTENT_DIGEST, RequestError, Target, content_digest};
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{List, Wire, encode};
-use vault_protocol::{card, chain, grant, http, journal, key, object, outboard, release, request, sign};
+use vault_protocol::{card, chain, grant, http, journal, key, leaf, object, outboard, release, request, sign};
 
 fn path(page: &str) -> String {
     format!("{}/../../docs/protocol/{page}.md", env!("CARGO_MANIFEST_DIR"))
@@ -109,6 +109,7 @@ fn the_table_of_limits_is_the_constants() {
         grant::FLOOR,
         release::MAX_BATCH,
         release::READER_SKEW,
+        leaf::LEN,
         request::MAX_LIFE,
         request::SKEW,
         request::MAX_HEADER,

@@ -355,7 +355,12 @@ fn a10_a_mailbox_opening_with_a_small_order_key_is_refused() {
 #[test]
 fn a10_a_server_with_a_small_order_key_is_refused() {
     for bad in small_order() {
-        let info = ServerInfo { version: 1, key: key(5).public, invite: false, log: None };
+        let info = ServerInfo {
+            version: 1,
+            key: key(5).public,
+            invite: false,
+            log: vault_protocol::wire::Text::new("log").unwrap(),
+        };
         assert_eq!(with_other_key(&info, key(5).public.as_bytes(), &bad), Err(REFUSED));
     }
 }

@@ -288,7 +288,7 @@ proptest! {
 
     /// The profile is written by hand (docs/decisions/0001-cose-by-hand.md): here is who checks it.
     #[test]
-    fn coset_reads_ours_and_we_read_cosets(n in any::<u32>(), time in any::<u64>(), log in any::<Option<u64>>()) {
+    fn coset_reads_ours_and_we_read_cosets(n in any::<u32>(), time in any::<u64>(), log in any::<u64>()) {
         let body = Closing { receipts: n, time: vault_protocol::ids::Time(time), log_size: log, ..closing() };
         let draft = Draft::new(body.clone(), key(1).public);
         let tbs = draft.to_be_signed().to_vec();

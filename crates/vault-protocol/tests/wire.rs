@@ -91,7 +91,12 @@ fn decoders() -> Vec<Decoder> {
         ),
         record(
             "server info",
-            &ServerInfo { version: 1, key: key(1).public, invite: true, log: Some(text("coffre.example/events/1")) },
+            &ServerInfo {
+                version: 1,
+                key: key(1).public,
+                invite: true,
+                log: text("coffre.example/keys/001+00000000+AAAA"),
+            },
         ),
         record(
             "new vault",
@@ -243,8 +248,8 @@ fn e1_a_claim_beyond_the_maximum_fails_at_once() {
     );
     let absent = [vec![0x82], claim(0x40, u64::MAX)].concat();
     assert_eq!(decode::<ChainAppend>(&absent, MAX_BODY), Err(WireError::Malformed));
-    let name = [vec![0x84, 1, 0x58, 0x20], key(1).public.as_bytes().to_vec(), vec![0xf4, 0x79, 1, 0], vec![b'a'; 256]];
-    assert_eq!(decode::<ServerInfo>(&name.concat(), 4096), Err(WireError::TooLong { what: "text", max: 255 }));
+    let name = [vec![0x84, 1, 0x58, 0x20], key(1).public.as_bytes().to_vec(), vec![0xf4, 0x79, 2, 1], vec![b'a'; 513]];
+    assert_eq!(decode::<ServerInfo>(&name.concat(), 4096), Err(WireError::TooLong { what: "text", max: 512 }));
     assert_eq!(decode::<ServerInfo>(&[0; 100], 99), Err(WireError::TooLong { what: "message", max: 99 }));
 }
 
@@ -347,9 +352,9 @@ fn the_largest_messages_fit() {
         ..page()
     });
     fits(Receipt { checkpoint: checkpoint(), n: u32::MAX, time: most, ..receipt() });
-    fits(ReleaseStatement { time: most, log_size: Some(u64::MAX), ..release_statement() });
-    fits(Closing { receipts: u32::MAX, time: most, log_size: Some(u64::MAX), ..closing() });
-    fits(VaultClosing { time: most, log_size: Some(u64::MAX), ..vault_closing() });
+    fits(ReleaseStatement { time: most, log_size: u64::MAX, ..release_statement() });
+    fits(Closing { receipts: u32::MAX, time: most, log_size: u64::MAX, ..closing() });
+    fits(VaultClosing { time: most, log_size: u64::MAX, ..vault_closing() });
     const {
         // And in the fields that carry them.
         assert!(Receipt::MAX + OVERHEAD <= 6 * 1024 && Statement::MAX + OVERHEAD <= 65 * 1024);

@@ -85,7 +85,12 @@ fn a_request_says_what_it_must_and_nothing_else() {
 
 #[test]
 fn what_nobody_signs_carries_no_name() {
-    let info = ServerInfo { version: 1, key: *key(9).public(), invite: false, log: None };
+    let info = ServerInfo {
+        version: 1,
+        key: *key(9).public(),
+        invite: false,
+        log: vault_protocol::wire::Text::new("log").unwrap(),
+    };
     let its = info.clone();
     let server = Server::start(move |_, out| {
         let cookie =
@@ -331,7 +336,12 @@ fn a_web_proxy_is_used_only_when_somebody_says_so() {
         child.env_remove("NO_PROXY").env_remove("no_proxy");
         assert!(child.output().unwrap().status.success());
     }
-    let info = cbor(&ServerInfo { version: 1, key: *key(9).public(), invite: false, log: None });
+    let info = cbor(&ServerInfo {
+        version: 1,
+        key: *key(9).public(),
+        invite: false,
+        log: vault_protocol::wire::Text::new("log").unwrap(),
+    });
     let server = Server::saying(info);
     let proxied = Settings { proxy: Some(vault_remote::WebProxy::parse(&address).unwrap()), ..settings() };
     assert!(server.connect().info().is_ok(), "straight to the server");

@@ -304,10 +304,10 @@ pub fn world() -> World {
         receipts: receipts_digest([receipt.bytes()]),
         shares: shares_digest([&share]),
         time: NOW.plus(61),
-        log_size: None,
+        log_size: 8,
     });
-    let closing = custodian.sign(Closing { slot: keys.slot(), receipts: 1, time: NOW.plus(600), log_size: None });
-    let vault_closing = custodian.sign(VaultClosing { vault: patient.id(), time: NOW.plus(700), log_size: None });
+    let closing = custodian.sign(Closing { slot: keys.slot(), receipts: 1, time: NOW.plus(600), log_size: 9 });
+    let vault_closing = custodian.sign(VaultClosing { vault: patient.id(), time: NOW.plus(700), log_size: 9 });
 
     let given = Binding { vault: patient.id(), doc: DocId::new([0x81; 16]), version: VersionId::new([0x82; 16]) };
     let given_key = DocumentKey::from_bytes(&[0x83; 32]);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{entry_hash, share_check};
 use vault_protocol::hash::{hkdf, sha256};
-use vault_protocol::release::leaf;
+use vault_protocol::leaf::Mark;
 use vault_protocol::wire;
 
 /// Named values, one below the other; long ones run on, 32 bytes a line.
@@ -152,8 +152,7 @@ fn grant(w: &World) {
 }
 
 fn release(w: &World) {
-    let (r, n) = ([0x59; 32], 0u32);
-    let tag = vault_protocol::hash::tag(w.keys.tag_key(), Label::TagRead, &[&n.to_be_bytes()]);
+    let (reading, closing) = (Mark::reading(w.keys.tag_key(), 0), Mark::closing(w.keys.tag_key()));
     put(
         "release",
         &Block(vec![])
@@ -169,9 +168,12 @@ fn release(w: &World) {
             .hex("custodian's key", w.custodian.public().as_bytes())
             .hex("release statement", w.release.bytes())
             .hex("closing", w.closing.bytes())
-            .hex("tag of n = 0", tag)
-            .hex("r, chosen", r)
-            .hex("leaf", leaf(&tag, &r, w.receipt.bytes())),
+            .hex("tag of n = 0", reading.tag)
+            .hex("r of n = 0", reading.r)
+            .hex("receipt's leaf", reading.leaf(w.receipt.bytes()))
+            .hex("closing's tag", closing.tag)
+            .hex("closing's r", closing.r)
+            .hex("closing's leaf", closing.leaf(w.closing.bytes())),
     );
 }
 

@@ -8,22 +8,25 @@ pub enum Part {
     Id(&'static str),
     /// A number of so many bytes, big-endian.
     Number(&'static str, usize),
+    /// The key of another row, to the end.
+    Row(&'static str),
 }
 
 impl Part {
     /// As the page names it.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Id(name) | Part::Number(name, _) => name,
+            Part::Id(name) | Part::Number(name, _) | Part::Row(name) => name,
         }
     }
 
-    /// How many bytes of the key it takes.
+    /// How many bytes of the key it takes; the key of another row, what is left.
     #[allow(clippy::len_without_is_empty, reason = "no part is empty")]
     pub fn len(self) -> usize {
         match self {
             Part::Id(_) => 32,
             Part::Number(_, len) => len,
+            Part::Row(_) => 0,
         }
     }
 }
@@ -43,6 +46,12 @@ pub enum Value {
     Sealed(usize),
     /// Names a file that is sealed as a whole.
     File,
+    /// As [`Value::Public`], with the name of a public log as its only text.
+    Log,
+    /// 49 bytes of a public log: noise to who has not the key of its tag.
+    Leaf,
+    /// Hashes of a public log.
+    Hashes,
 }
 
 /// One kind of row.
@@ -62,6 +71,8 @@ const VAULT: Part = Part::Id("vault");
 const MAILBOX: Part = Part::Id("mailbox");
 const SLOT: Part = Part::Id("slot");
 const LOCATOR: Part = Part::Id("locator");
+/// Kind and number of a public log.
+const LOG: Part = Part::Number("log", 5);
 
 macro_rules! kinds {
     ($($letter:literal [$($part:expr),+] $value:expr, [$($name:literal),*];)+) => {
@@ -92,14 +103,30 @@ kinds! {
     b'x' [VAULT] Value::Public, [];
     b'b' [Part::Id("file")] Value::Nothing, [];
     b'i' [Part::Id("hash of a code")] Value::Nothing, [];
+    b'G' [Part::Number("nothing", 0)] Value::Public, [];
+    b'L' [LOG] Value::Log, [];
+    b'P' [LOG] Value::Public, [];
+    b'E' [LOG, Part::Number("number", 8)] Value::Leaf, [];
+    b'T' [LOG, Part::Number("level", 1), Part::Number("number", 8)] Value::Hashes, [];
+    b'W' [LOG, Part::Row("row")] Value::Leaf, [];
+    b'I' [Part::Row("row")] Value::Public, [];
+    b'S' [VAULT] Value::Public, [];
+    b'N' [LOG] Value::Public, [];
 }
 
 /// The kind of a row, if its key is one of the published ones.
 pub fn kind_of(key: &[u8]) -> Option<&'static Kind> {
     let (letter, rest) = key.split_first()?;
-    KINDS
-        .iter()
-        .find(|kind| kind.letter == *letter && kind.key.iter().map(|part| part.len()).sum::<usize>() == rest.len())
+    let kind = KINDS.iter().find(|kind| kind.letter == *letter)?;
+    let fixed: usize = kind.key.iter().map(|part| part.len()).sum();
+    match kind.key.last() {
+        // Of a row that stands for itself.
+        Some(Part::Row(_)) => {
+            let row = kind_of(rest.get(fixed..)?)?;
+            (!matches!(row.key.last(), Some(Part::Row(_)))).then_some(kind)
+        }
+        _ => (fixed == rest.len()).then_some(kind),
+    }
 }
 
 #[cfg(test)]
@@ -156,10 +183,12 @@ mod tests {
     fn a_key_has_one_kind_by_its_letter_and_length() {
         for kind in KINDS {
             let len: usize = kind.key.iter().map(|part| part.len()).sum();
-            let key = [&[kind.letter][..], &vec![7; len]].concat();
+            let row: &[u8] = if let Some(Part::Row(_)) = kind.key.last() { &[b's'; 33] } else { &[] };
+            let key = [&[kind.letter][..], &vec![7; len], row].concat();
             assert_eq!(kind_of(&key).map(|k| k.letter), Some(kind.letter));
-            assert!(kind_of(&key[..len]).is_none(), "{}", char::from(kind.letter));
+            assert!(kind_of(&key[..key.len() - 1]).is_none() || kind.letter == b'G', "{}", char::from(kind.letter));
         }
+        assert!(kind_of(&[b'I'; 34]).is_none(), "a place has no place");
         assert!(kind_of(b"").is_none() && kind_of(b"zzz").is_none());
         let letters: BTreeSet<u8> = KINDS.iter().map(|kind| kind.letter).collect();
         assert_eq!(letters.len(), KINDS.len());

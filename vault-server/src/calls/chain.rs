@@ -3,12 +3,14 @@
 use vault_protocol::chain::{CLOCK_SLACK, Chain, ChainError, Statement, keyring_digest};
 use vault_protocol::http::{ChainAppend, MAX_STATEMENTS, NewVault, PAGE_BYTES, Refusal, Statements};
 use vault_protocol::ids::{ChainRef, VaultId};
+use vault_protocol::leaf::Mark;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{self, Bytes, List};
 
 use super::{Ctx, Tries, number};
 use crate::chains::Vault;
 use crate::keys;
+use crate::logs::LogId;
 use crate::problem::{Refused, damaged};
 use crate::reply::Reply;
 use crate::rows::{self, Keeping, Kept};
@@ -42,14 +44,15 @@ pub(super) async fn create(ctx: Ctx) -> Result<Reply, Refused> {
         }
         if rows.has(&keys::head(&id)).await? {
             // The id is the statement's hash: it is this statement.
-            return Ok(Reply::cbor(&chain.head_ref()));
+            return logged(&ctx, &id, chain.head_ref()).await;
         }
         ctx.server.check_room()?;
         let code = new.invite.as_ref().map(|code| code.as_str());
         let batch = ctx.server.invites.take(rows, code).await?;
         let batch = batch.expect(keys::closed(&id), None).expect(keys::head(&id), None);
-        if write(&ctx, &id, chain.head_ref(), &new.statement, &new.keyring, batch).await? {
-            return Ok(Reply::cbor(&chain.head_ref()));
+        let (log, batch) = ctx.server.logs.assign(rows, &id, batch).await?;
+        if write(&ctx, &id, chain.head_ref(), &new.statement, &new.keyring, log, batch).await? {
+            return logged(&ctx, &id, chain.head_ref()).await;
         }
         tries.next()?;
     }
@@ -82,7 +85,7 @@ pub(super) async fn append(ctx: Ctx) -> Result<Reply, Refused> {
         }
         let at = ChainRef { seq: statement.dangerous_unverified().seq, hash: statement.hash() };
         if vault.chain.contains(&at) {
-            return Ok(Reply::cbor(&at));
+            return logged(&ctx, &id, at).await;
         }
         if !may(&vault) {
             return Err(Refusal::NotFound.into());
@@ -97,9 +100,10 @@ pub(super) async fn append(ctx: Ctx) -> Result<Reply, Refused> {
         if keyring_digest(&new.keyring) != keyring {
             return Err(Refusal::Digest.into());
         }
+        let log = ctx.server.logs.of(&ctx.server.rows, &id).await?;
         let batch = vault.unchanged(Batch::new());
-        if write(&ctx, &id, chain.head_ref(), &new.statement, &new.keyring, batch).await? {
-            return Ok(Reply::cbor(&chain.head_ref()));
+        if write(&ctx, &id, chain.head_ref(), &new.statement, &new.keyring, log, batch).await? {
+            return logged(&ctx, &id, chain.head_ref()).await;
         }
         tries.next()?;
         vault = ctx.server.chains.vault(&ctx.server.rows, &id).await?.ok_or(Refusal::NotFound)?;
@@ -114,12 +118,21 @@ async fn signer_of_last(ctx: &Ctx, vault: &Vault) -> Result<[u8; 32], Refused> {
     Ok(*last.map_err(|_| damaged("a statement"))?.claimed_signer())
 }
 
+/// Answers when the leaf of a statement is in the log.
+async fn logged(ctx: &Ctx, id: &VaultId, at: ChainRef) -> Result<Reply, Refused> {
+    let (rows, logs) = (&ctx.server.rows, &ctx.server.logs);
+    let log = logs.of(rows, id).await?;
+    logs.place(rows, log, &[keys::statement(id, at.seq)]).await?;
+    Ok(Reply::cbor(&at))
+}
+
 async fn write(
     ctx: &Ctx,
     id: &VaultId,
     at: ChainRef,
     statement: &[u8],
     keyring: &[u8],
+    log: LogId,
     batch: Batch,
 ) -> Result<bool, Refused> {
     let rows = &ctx.server.rows;
@@ -131,6 +144,7 @@ async fn write(
     let mut batch = batch
         .put(keys::keyring(id), wire::encode(&kept_keyring))
         .put(keys::statement(id, at.seq), wire::encode(&kept_statement))
+        .put(keys::waiting(log, &keys::statement(id, at.seq)), Mark::statement(id, at.seq).leaf(statement))
         .put(keys::head(id), wire::encode(&at));
     // The old keyring's file may be in somebody's hands: it is swept later.
     if let Some(file) = old.and_then(|old| old.value.file()) {

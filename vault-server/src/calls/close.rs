@@ -5,6 +5,7 @@
 
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{MailboxId, ObjectId, SlotId, VaultId};
+use vault_protocol::leaf::Mark;
 use vault_protocol::release::VaultClosing;
 use vault_protocol::wire::Bytes;
 
@@ -32,13 +33,17 @@ pub(super) async fn close(ctx: Ctx) -> Result<Reply, Refused> {
     }
     let mut member = ctx.member().await?;
     ctx.nothing(&member.request).await?;
-    let closing = VaultClosing { vault: id, time: server.now(), log_size: None };
-    let closing = Bytes::new(server.identity.sign(closing).bytes()).map_err(|_| damaged("a closing is too long"))?;
+    let log = server.logs.of(&server.rows, &id).await?;
+    let log_size = server.logs.size(&server.rows, log).await?;
+    let closing = server.identity.sign(VaultClosing { vault: id, time: server.now(), log_size });
+    let leaf = Mark::vault_closing(&id).leaf(closing.bytes());
+    let closing = Bytes::new(closing.bytes()).map_err(|_| damaged("a closing is too long"))?;
     let closed = Closed { closing, closer: *member.request.key().as_bytes(), done: false };
     let mut tries = Tries::new();
     loop {
         let row = server.rows.get_or(keys::closed(&id), closed.clone()).await?;
         let batch = row.changed(member.vault.unchanged(Batch::new())).delete(keys::head(&id));
+        let batch = batch.put(keys::waiting(log, &keys::closed(&id)), leaf);
         if server.rows.commit(batch).await? {
             return finish(server, &id).await.map(Reply::encoded);
         }
@@ -73,7 +78,8 @@ async fn finish(server: &Shared, id: &VaultId) -> Result<Vec<u8>, Refused> {
         for prefix in [keys::vault_mailboxes(id), keys::vault_rescues(id), keys::objects(id)] {
             delete_all(server, id, &prefix).await?;
         }
-        for prefix in [keys::records(id), keys::statements(id), keys::keyring(id)] {
+        let (records, statements) = (keys::records(id), keys::statements(id));
+        for prefix in [keys::place(&records), keys::place(&statements), records, statements, keys::keyring(id)] {
             delete_all(server, id, &prefix).await?;
         }
         row.value.done = true;
@@ -83,6 +89,8 @@ async fn finish(server: &Shared, id: &VaultId) -> Result<Vec<u8>, Refused> {
             return Err(Refusal::Unavailable.into());
         }
     }
+    let log = server.logs.of(&server.rows, id).await?;
+    server.logs.place(&server.rows, log, &[keys::closed(id)]).await?;
     Ok(row.value.closing.into_vec())
 }
 
@@ -126,6 +134,7 @@ async fn delete_all(server: &Shared, id: &VaultId, prefix: &[u8]) -> Result<(), 
                     let digest = rows::read::<Object>(&value)?.digest;
                     files.extend([objects::file(id, &object), objects::outboard_file(id, &object, &digest)]);
                 }
+                keys::PLACE => {}
                 _ => files.extend(rows::read::<Kept>(&value)?.file()),
             }
             batch = batch.delete(key);

@@ -6,6 +6,7 @@
 mod chain;
 mod close;
 mod journal;
+mod log;
 mod mailboxes;
 mod objects;
 mod parts;
@@ -77,7 +78,7 @@ pub struct Call {
     pub name: &'static str,
     /// Method.
     pub method: &'static str,
-    /// Path, with `{…}` for 64 hexadecimal digits.
+    /// Path, with `{…}` for 64 hexadecimal digits, and `*` for all that may follow.
     pub path: &'static str,
     /// Who may make it.
     pub who: Who,
@@ -139,6 +140,9 @@ calls! {
     "delete drop": "DELETE" "/v1/vaults/{v}/mailboxes/{m}/{d}", Who::Member(WRITE), 0, mailboxes::delete;
     "put rescue": "PUT" "/v1/vaults/{v}/rescue/{r}", Who::Member(&[Powers::MEMBERS]), 0, rescue::put;
     "get rescue": "GET" "/v1/rescue/{r}", Who::Anybody, 0, rescue::get;
+    "vault log": "GET" "/v1/vaults/{v}/log", Who::Anybody, 0, log::of_vault;
+    "log of events": "GET" "/events/*", Who::Anybody, 0, log::events;
+    "log of keys": "GET" "/keys/*", Who::Anybody, 0, log::keys;
 }
 
 /// The call with this method and path, and the ids in the path.
@@ -152,6 +156,7 @@ fn ids(pattern: &str, path: &str) -> Option<Vec<[u8; 32]>> {
     loop {
         match (pattern.next(), path.next()) {
             (None, None) => return Some(ids),
+            (Some("*"), Some(_)) => return Some(ids),
             (Some(name), Some(id)) if name.starts_with('{') => ids.push(*VaultId::from_hex(id)?.as_bytes()),
             (Some(word), Some(same)) if word == same => {}
             _ => return None,

@@ -1,7 +1,7 @@
 //! Release: no share without a receipt that is on the disk (docs/protocol/release.md).
 //!
-//! Receipts and the count in the slot's row are committed together, and only then are shares computed: from the
-//! receipt's own fields, so that a receipt that lies buys a share of nothing.
+//! Receipts, their leaves and the count in the slot's row are committed together; when the leaves are under a signed
+//! checkpoint, shares are computed: from the receipt's own fields, so that a receipt that lies buys a share of nothing.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,14 @@ use vault_protocol::grant::{day_is_open, share};
 use vault_protocol::http::{Refusal, ReleaseAnswer, ReleaseRequest};
 use vault_protocol::ids::{SlotId, Time};
 use vault_protocol::key::PublicKey;
+use vault_protocol::leaf::Mark;
 use vault_protocol::release::{READER_SKEW, Receipt, ReleaseStatement, Released, receipts_digest, shares_digest};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List};
 
 use super::{Ctx, Tries};
 use crate::keys;
+use crate::logs::LogId;
 use crate::problem::{Refused, damaged};
 use crate::reply::Reply;
 use crate::rows::{Received, Row, Rows, Slot};
@@ -44,20 +46,49 @@ pub(super) async fn release(ctx: Ctx) -> Result<Reply, Refused> {
     let asked: Vec<Bytes<{ 6 * 1024 }>> = asked.receipts.into_vec();
     let receipts = verify(&id, *request.key(), asked.clone()).await?;
 
+    let kept = keep(&ctx, &id, &receipts).await?;
+    let given: Vec<_> = kept.given(&receipts).map(|receipt| keys::receipt(&id, receipt.n)).collect();
+    let places = ctx.server.logs.place(rows, kept.log, &given).await?;
+    let proofs = ctx.server.logs.proofs(rows, kept.log, &places).await?;
+    let log_size = places.iter().map(|place| place.size).max().unwrap_or(0);
+    answer(&ctx, &id, &receipts, kept, proofs, log_size)
+}
+
+/// What is kept of a request, and what is to be said.
+struct Keeps {
+    seeds: List<[u8; 32], 2>,
+    log: LogId,
+    verdicts: Vec<Verdict>,
+    free: Vec<u32>,
+}
+
+impl Keeps {
+    /// The receipts that are answered with shares.
+    fn given<'r>(&self, receipts: &'r [Checked]) -> impl Iterator<Item = &'r Verified<Receipt>> {
+        let given = receipts.iter().zip(&self.verdicts).filter(|(_, verdict)| matches!(verdict, Verdict::Given(_)));
+        given.filter_map(|((_, receipt), _)| receipt.as_ref())
+    }
+}
+
+/// Keeps what is new, each receipt together with its leaf.
+async fn keep(ctx: &Ctx, id: &SlotId, receipts: &[Checked]) -> Result<Keeps, Refused> {
+    let rows = &ctx.server.rows;
     let _one_by_one = ctx.server.slot_locks.lock(id.as_bytes()).await;
     let mut tries = Tries::new();
-    let (seeds, verdicts, free) = loop {
-        let mut row = rows.slot(&id).await?.ok_or(Refusal::NotFound)?;
-        check_open(&ctx, &row.value)?;
+    loop {
+        let mut row = rows.slot(id).await?.ok_or(Refusal::NotFound)?;
+        check_open(ctx, &row.value)?;
         let now = ctx.server.now();
-        let (verdicts, new) = judge(rows, &row.value, &id, &receipts, now).await?;
-        let seeds = row.value.seeds.clone();
+        let log = ctx.server.logs.of(rows, &row.value.vault).await?;
+        let (verdicts, new) = judge(rows, &row.value, id, receipts, now).await?;
         if !new.is_empty() {
             row.value.taken += u32::try_from(new.len()).map_err(|_| damaged("a count"))?;
             let mut batch = row.changed(Batch::new());
             for (n, receipt) in &new {
                 let kept = Received { time: now, receipt: (*receipt).clone() };
-                batch = batch.expect(keys::receipt(&id, *n), None).put(keys::receipt(&id, *n), wire::encode(&kept));
+                let (key, leaf) = (keys::receipt(id, *n), Mark::reading(&row.value.tag_key, *n).leaf(receipt));
+                batch = batch.expect(key.clone(), None).put(keys::waiting(log, &key), leaf);
+                batch = batch.put(key, wire::encode(&kept));
             }
             if !rows.commit(batch).await? {
                 tries.next()?;
@@ -65,10 +96,9 @@ pub(super) async fn release(ctx: Ctx) -> Result<Reply, Refused> {
             }
         }
         let taken = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Taken)).count();
-        let free = if taken == 0 { Vec::new() } else { free_numbers(rows, &row, &id, taken).await? };
-        break (seeds, verdicts, free);
-    };
-    answer(&ctx, &id, &seeds, &receipts, &verdicts, free)
+        let free = if taken == 0 { Vec::new() } else { free_numbers(rows, &row, id, taken).await? };
+        return Ok(Keeps { seeds: row.value.seeds, log, verdicts, free });
+    }
 }
 
 fn check_open(ctx: &Ctx, slot: &Slot) -> Result<(), Refused> {
@@ -149,20 +179,22 @@ async fn free_numbers(rows: &Rows, slot: &Row<Slot>, id: &SlotId, count: usize) 
 fn answer(
     ctx: &Ctx,
     id: &SlotId,
-    seeds: &[[u8; 32]],
     receipts: &[Checked],
-    verdicts: &[Verdict],
-    free: Vec<u32>,
+    kept: Keeps,
+    proofs: Vec<Bytes<8192>>,
+    log_size: u64,
 ) -> Result<Reply, Refused> {
-    let mut free = free.into_iter();
+    let (mut free, mut proofs) = (kept.free.into_iter(), proofs.into_iter());
     let (mut released, mut given, mut shares, mut newest) = (Vec::new(), Vec::<&[u8]>::new(), Vec::new(), Time(0));
-    for ((bytes, receipt), verdict) in receipts.iter().zip(verdicts) {
+    for ((bytes, receipt), verdict) in receipts.iter().zip(&kept.verdicts) {
         let mut one = Released { shares: List::default(), next_free: None, clock: None, proof: None };
         match (verdict, receipt) {
             (Verdict::Given(time), Some(receipt)) => {
-                let its: Vec<_> = seeds.iter().map(|seed| share(seed, id, &receipt.head, &receipt.entry)).collect();
+                let its: Vec<_> =
+                    kept.seeds.iter().map(|seed| share(seed, id, &receipt.head, &receipt.entry)).collect();
                 shares.extend_from_slice(&its);
                 one.shares = List::new(its).map_err(|_| damaged("a slot's seeds"))?;
+                one.proof = proofs.next();
                 given.push(bytes);
                 newest = newest.max(*time);
             }
@@ -178,7 +210,7 @@ fn answer(
         receipts: receipts_digest(given.iter().copied()),
         shares: shares_digest(&shares),
         time: newest,
-        log_size: None,
+        log_size,
     };
     let statement = (!given.is_empty()).then(|| ctx.server.identity.sign(statement));
     let statement = statement.map(|statement| Bytes::new(statement.bytes())).transpose();

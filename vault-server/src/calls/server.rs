@@ -1,9 +1,10 @@
 //! What anybody may ask the server about itself.
 
 use vault_protocol::http::{Refusal, ServerInfo};
+use vault_protocol::wire::Text;
 
 use super::Ctx;
-use crate::problem::Refused;
+use crate::problem::{Refused, damaged};
 use crate::reply::Reply;
 
 pub(super) async fn health(ctx: Ctx) -> Result<Reply, Refused> {
@@ -15,7 +16,9 @@ pub(super) async fn info(ctx: Ctx) -> Result<Reply, Refused> {
     ctx.query([])?;
     let server = &ctx.server;
     let key = *server.identity.public();
-    Ok(Reply::cbor(&ServerInfo { version: 1, key, invite: server.invites.needed(), log: None }))
+    let log = server.logs.verifier_key(&server.rows, server.logs.keys()).await?;
+    let log = Text::new(&log).map_err(|_| damaged("a log's key"))?;
+    Ok(Reply::cbor(&ServerInfo { version: 1, key, invite: server.invites.needed(), log }))
 }
 
 /// A single-use nonce, for who has a wrong clock.

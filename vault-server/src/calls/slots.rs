@@ -3,6 +3,7 @@
 use vault_protocol::hash::{Hash, sha256};
 use vault_protocol::http::{MAX_RECEIPTS, MAX_SLOTS, PAGE_BYTES, ReceiptBox, Refusal};
 use vault_protocol::ids::SlotId;
+use vault_protocol::leaf::Mark;
 use vault_protocol::release::{Closing, SlotOpening};
 use vault_protocol::request;
 use vault_protocol::wire::{self, Bytes, List};
@@ -106,22 +107,32 @@ pub(super) async fn close(ctx: Ctx) -> Result<Reply, Refused> {
 
 /// Closes a slot, if it is there, and returns the signed closing: always the same bytes.
 pub(super) async fn close_slot(server: &Shared, id: &SlotId) -> Result<Option<Vec<u8>>, Refused> {
-    let _one_by_one = server.slot_locks.lock(id.as_bytes()).await;
+    let (rows, logs) = (&server.rows, &server.logs);
+    let one_by_one = server.slot_locks.lock(id.as_bytes()).await;
     let mut tries = Tries::new();
-    loop {
-        let Some(mut row) = server.rows.slot(id).await? else { return Ok(None) };
+    let (log, closing) = loop {
+        let Some(mut row) = rows.slot(id).await? else { return Ok(None) };
+        let log = logs.of(rows, &row.value.vault).await?;
         if let Some(closing) = row.value.closing {
-            return Ok(Some(closing.into_vec()));
+            break (log, closing.into_vec());
         }
-        let closing = Closing { slot: *id, receipts: row.value.taken, time: server.now(), log_size: None };
+        // The leaves of all readings come before: whatever follows convicts this server.
+        logs.settle(rows, log, &keys::receipts(id)).await?;
+        let log_size = logs.size(rows, log).await?;
+        let closing = Closing { slot: *id, receipts: row.value.taken, time: server.now(), log_size };
         let closing = server.identity.sign(closing).bytes().to_vec();
         row.value.closing = Some(Bytes::new(closing.as_slice()).map_err(|_| damaged("a closing is too long"))?);
         row.value.seeds = List::default();
-        if server.rows.commit(row.changed(Batch::new())).await? {
-            return Ok(Some(closing));
+        let leaf = Mark::closing(&row.value.tag_key).leaf(&closing);
+        let batch = row.changed(Batch::new()).put(keys::waiting(log, &keys::slot(id)), leaf);
+        if rows.commit(batch).await? {
+            break (log, closing);
         }
         tries.next()?;
-    }
+    };
+    drop(one_by_one);
+    logs.place(rows, log, &[keys::slot(id)]).await?;
+    Ok(Some(closing))
 }
 
 /// The receipt box.

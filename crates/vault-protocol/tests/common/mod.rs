@@ -220,16 +220,16 @@ pub fn release_statement() -> ReleaseStatement {
         receipts: Hash::new(id(93)),
         shares: Hash::new(id(94)),
         time: NOW,
-        log_size: Some(12),
+        log_size: 12,
     }
 }
 
 pub fn closing() -> Closing {
-    Closing { slot: SlotId::new(id(73)), receipts: 3, time: NOW, log_size: None }
+    Closing { slot: SlotId::new(id(73)), receipts: 3, time: NOW, log_size: 12 }
 }
 
 pub fn vault_closing() -> VaultClosing {
-    VaultClosing { vault: VaultId::new(id(95)), time: NOW, log_size: None }
+    VaultClosing { vault: VaultId::new(id(95)), time: NOW, log_size: 12 }
 }
 
 pub fn slot_opening() -> SlotOpening {

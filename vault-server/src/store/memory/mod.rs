@@ -89,6 +89,11 @@ impl Disk {
         state.planned = Some((state.writes + n, fault));
     }
 
+    /// Forgets a fault that has not come yet.
+    pub fn mend(&self) {
+        self.state().planned = None;
+    }
+
     /// Writes tried so far, on both stores.
     pub fn writes(&self) -> u64 {
         self.state().writes
