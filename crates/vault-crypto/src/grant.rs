@@ -11,7 +11,7 @@ use vault_protocol::card::VerifiedCard;
 use vault_protocol::chain::{CARRIED, Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{self, Description, GrantEntry, GrantHead, GrantPage, PAGE_ENTRIES, entry_hash};
-use vault_protocol::hash::{Hash, hash, hkdf};
+use vault_protocol::hash::{Expander, Hash, hash, hkdf};
 use vault_protocol::ids::{EntryId, SlotId, Time, VaultId};
 use vault_protocol::key::{KeyError, PublicKey};
 use vault_protocol::sign::{Signed, Verified};
@@ -160,7 +160,51 @@ pub fn released(shares: &[[u8; 32]], head: &Hash, entry: &EntryId) -> Zeroizing<
     out
 }
 
-/// Makes one entry: draws its id, computes its shares, wraps the key.
+/// Makes the entries of one grant, thousands of them if need be: what they have in common is computed once.
+#[allow(missing_debug_implementations)]
+pub struct EntryMaker<'a> {
+    keys: &'a GrantKeys,
+    seeds: Vec<Expander>,
+    head: Hash,
+    left: usize,
+    drawn: Vec<u8>,
+}
+
+impl<'a> EntryMaker<'a> {
+    /// For about `count` entries of the grant of this head. `seeds` stand in its custodians' order.
+    pub fn new(keys: &'a GrantKeys, seeds: &[ReleaseSeed], head: Hash, count: usize) -> Self {
+        let seeds = seeds.iter().map(|s| Expander::extract(s.dangerous_bytes())).collect();
+        EntryMaker { keys, seeds, head, left: count, drawn: Vec::new() }
+    }
+
+    // Id and salt of an entry; neither is secret. The system is asked for those of some entries at once.
+    fn draw(&mut self) -> (EntryId, [u8; 32]) {
+        if self.drawn.is_empty() {
+            let some = self.left.clamp(1, 64);
+            self.left = self.left.saturating_sub(some);
+            self.drawn.resize(some * 48, 0);
+            random::fill(&mut self.drawn);
+        }
+        let at = self.drawn.len() - 48;
+        let (id, salt) = self.drawn[at..].split_first_chunk().expect("16 of 48 bytes");
+        let drawn = (EntryId::new(*id), *salt.first_chunk().expect("the other 32"));
+        self.drawn.truncate(at);
+        drawn
+    }
+
+    /// One entry: draws its id, computes its shares, wraps the key.
+    pub fn make(&mut self, about: Description, dek: &DocumentKey) -> GrantEntry {
+        let (id, salt) = self.draw();
+        let (head, slot) = (&self.head, &self.keys.slot);
+        let mut shares: Vec<[u8; 32]> = self.seeds.iter().map(|s| grant::share_of(s, slot, head, &id)).collect();
+        let checks: Vec<u8> = shares.iter().flat_map(|s| grant::share_check(slot, &id, s)).collect();
+        let wrapped = self.keys.wrap_with(&salt, head, &id, &released(&shares, head, &id), &about, dek);
+        shares.zeroize();
+        GrantEntry { id, wrapped, shares: Bytes::new(checks).expect("at most three custodians"), description: about }
+    }
+}
+
+/// Makes one entry: see [`EntryMaker`].
 pub fn make_entry(
     keys: &GrantKeys,
     seeds: &[ReleaseSeed],
@@ -168,16 +212,7 @@ pub fn make_entry(
     about: Description,
     dek: &DocumentKey,
 ) -> GrantEntry {
-    // One call of the system for id and salt: a grant has thousands of entries.
-    let drawn: [u8; 48] = random::bytes();
-    let (id, salt) = drawn.split_first_chunk().expect("16 of 48 bytes");
-    let (id, salt) = (EntryId::new(*id), salt.first_chunk().expect("the other 32"));
-    let mut shares: Vec<[u8; 32]> =
-        seeds.iter().map(|s| grant::share(s.dangerous_bytes(), &keys.slot, head, &id)).collect();
-    let checks: Vec<u8> = shares.iter().flat_map(|s| grant::share_check(&keys.slot, &id, s)).collect();
-    let wrapped = keys.wrap_with(salt, head, &id, &released(&shares, head, &id), &about, dek);
-    shares.zeroize();
-    GrantEntry { id, wrapped, shares: Bytes::new(checks).expect("at most three custodians"), description: about }
+    EntryMaker::new(keys, seeds, *head, 1).make(about, dek)
 }
 
 /// The body of a page for these entries.
@@ -261,13 +296,12 @@ pub const MAX_GRANT: usize = (vault_protocol::http::MAX_DROP - 4096) / 100 * 88;
 
 /// Seals a grant to a verified card, and to nothing else.
 pub fn seal(to: &VerifiedCard, drop: &GrantDrop) -> Result<Vec<u8>, WireError> {
-    let plain = Zeroizing::new(wire::encode_about(drop, drop.about()));
+    let plain = wrap::Unsealed::encode(drop, drop.about());
     if plain.len() > MAX_GRANT {
         return Err(WireError::TooLong { what: "grant", max: MAX_GRANT });
     }
     let info = context(&to.vault, &to.hash());
-    wrap::seal(&to.wrap, &info, &[], &plain, grant::FLOOR)
-        .map_err(|_| WireError::Invalid("a card nothing can be sealed to"))
+    plain.seal(&to.wrap, &info, &[], grant::FLOOR).map_err(|_| WireError::Invalid("a card nothing can be sealed to"))
 }
 
 /// The HPKE info of a grant.

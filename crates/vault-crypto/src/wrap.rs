@@ -9,6 +9,7 @@ use hpke::kem::XWing;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use vault_protocol::key::{WrapKey, refuse_low_order};
 use vault_protocol::object::padded_record;
+use vault_protocol::wire::{self, Wire};
 use zeroize::Zeroizing;
 
 /// Length of an X-Wing ciphertext, in bytes: ML-KEM-768 1,088 ‖ X25519 32.
@@ -87,7 +88,40 @@ pub fn dangerous_seal_unpadded(to: &WrapKey, info: &[u8], aad: &[u8], plaintext:
     seal_here(to, info, aad, out)
 }
 
-// Seals where it lies what stands after room for `enc`: a grant of thousands of papers is not copied once more.
+/// A message that is sealed where it was encoded: a grant of thousands of papers is not copied on its way.
+pub(crate) struct Unsealed(Zeroizing<Vec<u8>>);
+
+impl Unsealed {
+    const BEFORE: usize = ENC + 4;
+
+    /// Encodes a message of about `expected` bytes; any number will do.
+    pub(crate) fn encode<T: Wire>(message: &T, expected: usize) -> Self {
+        // Padmé adds at most 12 %.
+        let mut out = Vec::with_capacity(Self::BEFORE + expected + expected / 8 + TAG);
+        out.resize(Self::BEFORE, 0);
+        Unsealed(Zeroizing::new(wire::encode_after(out, message)))
+    }
+
+    /// How long the message is, before padding.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len() - Self::BEFORE
+    }
+
+    /// The same as [`seal`].
+    pub(crate) fn seal(self, to: &WrapKey, info: &[u8], aad: &[u8], floor: u64) -> Result<Vec<u8>, NotForUs> {
+        let (len, mut out) = (self.len(), self.0);
+        let total = padded_len(len, floor);
+        if out.capacity() < ENC + total + TAG {
+            out = padded_after(ENC, TAG, &out[Self::BEFORE..], floor);
+        } else {
+            out[ENC..Self::BEFORE].copy_from_slice(&length(len));
+            out.resize(ENC + total, 0);
+        }
+        seal_here(to, info, aad, out)
+    }
+}
+
+// Seals where it lies what stands after room for `enc`.
 fn seal_here(to: &WrapKey, info: &[u8], aad: &[u8], mut out: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, NotForUs> {
     let key = <XWing as Kem>::PublicKey::from_bytes(to.as_bytes()).map_err(|_| NotForUs)?;
     let (room, plaintext) = out.split_at_mut(ENC);
@@ -112,14 +146,22 @@ pub(crate) fn pad(plaintext: &[u8], floor: u64) -> Zeroizing<Vec<u8>> {
 
 // The same with `before` zeros before it, and space for `after` bytes: a buffer that grows leaves a copy behind.
 fn padded_after(before: usize, after: usize, plaintext: &[u8], floor: u64) -> Zeroizing<Vec<u8>> {
-    let len = u32::try_from(plaintext.len()).expect("sealed records are bounded far below 4 GiB");
-    let total = before + usize::try_from(padded_record(u64::from(len) + 4, floor)).expect("bounded");
+    let total = before + padded_len(plaintext.len(), floor);
     let mut out = Zeroizing::new(Vec::with_capacity(total + after));
     out.resize(before, 0);
-    out.extend_from_slice(&len.to_be_bytes());
+    out.extend_from_slice(&length(plaintext.len()));
     out.extend_from_slice(plaintext);
     out.resize(total, 0);
     out
+}
+
+fn length(plaintext: usize) -> [u8; 4] {
+    u32::try_from(plaintext).expect("sealed records are bounded far below 4 GiB").to_be_bytes()
+}
+
+// Of `u32be length ‖ plaintext ‖ zeros`.
+fn padded_len(plaintext: usize, floor: u64) -> usize {
+    usize::try_from(padded_record(plaintext as u64 + 4, floor)).expect("bounded")
 }
 
 // The one padding of a length is checked, so that a length says nothing more than it must.

@@ -110,7 +110,7 @@ impl Vault {
         };
         let door = Door { grant: id, head: head.hash(), keys, seeds: &record.seeds };
         let papers = self.docs(&how.docs)?;
-        let (told, sent) = self.show(&card, &door, Some(self.package(&record)?), (0, None), &papers)?;
+        let (told, sent) = self.show(&card, &door, Some(self.package(&record)?), (0, None), papers)?;
         let ops = std::iter::once(Op::Granted(record)).chain(told).collect();
         let mut tasks = vec![Task::OpenSlot(OpenSlot { server: Text::new(server)?, opening })];
         tasks.extend(sent);
@@ -119,15 +119,16 @@ impl Vault {
     }
 
     // The current version of each, in the owner's newest words.
-    fn docs(&self, ids: &[DocId]) -> Result<Vec<Paper>, Error> {
-        let of = |d: &Document| (d.description(), d.current().key.duplicate());
-        ids.iter().map(|d| self.state.docs.get(d).map(of).ok_or_else(|| Error::NotFound(d.to_string()))).collect()
+    fn docs(&self, ids: &[DocId]) -> Result<impl ExactSizeIterator<Item = Paper>, Error> {
+        let found = ids.iter().map(|d| self.state.docs.get(d).ok_or_else(|| Error::NotFound(d.to_string())));
+        let found: Vec<&Document> = found.collect::<Result<_, _>>()?;
+        Ok(found.into_iter().map(|d| (d.description(), d.current().key.duplicate())))
     }
 
     /// Adds papers to an open door, as a further page.
     pub fn grant_more(&mut self, id: &GrantId, docs: &[DocId], now: Time) -> Result<(), Error> {
-        let papers = self.docs(docs)?;
-        self.more(id, &papers, now)
+        let papers = self.docs(docs)?.collect();
+        self.more(id, papers, now)
     }
 
     /// Applies the owner's rules to papers that came since: each open door with a rule gets those of its types.
@@ -202,7 +203,7 @@ impl Vault {
         }
         // What was sealed anew in a run that was stopped is owed to the readers too.
         for (door, papers) in self.owed(now) {
-            self.more(&door, &papers, now)?;
+            self.more(&door, papers, now)?;
         }
         Ok(todo.len())
     }

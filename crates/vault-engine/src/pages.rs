@@ -9,11 +9,13 @@ use crate::queue::{Append, Drop, PageAt, Queue, Shown, Task, TaskId};
 use crate::state::{Grant, State};
 use crate::vault::{Vault, appends, copy};
 use std::collections::{BTreeMap, BTreeSet};
-use vault_crypto::grant::{self, GrantDrop, GrantKeys, GrantPackage, MAX_GRANT, MorePages, PageWithEntries};
+use vault_crypto::grant::{
+    self, EntryMaker, GrantDrop, GrantKeys, GrantPackage, MAX_GRANT, MorePages, PageWithEntries,
+};
 use vault_crypto::journal::{Granted, GrantedPage, GrantedPaper, Op};
 use vault_crypto::secret::{DocumentKey, DropSecret, ReleaseSeed};
 use vault_protocol::card::VerifiedCard;
-use vault_protocol::grant::{Description, GrantEntry, PAGE_ENTRIES};
+use vault_protocol::grant::{Description, GrantEntry, GrantPage, PAGE_ENTRIES, entry_hash_and_len};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DocId, GrantId, ObjectId, Time, VersionId};
 use vault_protocol::key::PublicKey;
@@ -49,6 +51,19 @@ struct Made {
     at: PageAt,
     page: PageWithEntries,
     ops: Vec<Op>,
+}
+
+/// What comes onto a page.
+struct Entries {
+    hashes: Vec<u8>,
+    entries: Vec<GrantEntry>,
+}
+
+impl Entries {
+    fn for_some_of(papers: usize) -> Self {
+        let most = papers.min(PAGE_ENTRIES);
+        Entries { hashes: Vec::with_capacity(most * HASHED), entries: Vec::with_capacity(most) }
+    }
 }
 
 /// Pages in the queue that cannot stand where they were made to stand.
@@ -124,7 +139,7 @@ impl Vault {
         door: &Door<'_>,
         package: Option<GrantPackage>,
         next: (u64, Option<Hash>),
-        papers: &[Paper],
+        papers: impl ExactSizeIterator<Item = Paper>,
     ) -> Result<(Vec<Op>, Vec<Task>), Error> {
         let head = package.as_ref().map_or(0, |p| wire::encode(p).len());
         let mut pages = self.pages(door, next, papers, MAX_GRANT.saturating_sub(FRAME + head))?.into_iter();
@@ -152,34 +167,40 @@ impl Vault {
         &self,
         door: &Door<'_>,
         (mut number, mut prev): (u64, Option<Hash>),
-        papers: &[Paper],
+        papers: impl ExactSizeIterator<Item = Paper>,
         mut room: usize,
     ) -> Result<Vec<Made>, Error> {
-        let (mut pages, mut entries, mut size) = (Vec::new(), Vec::with_capacity(papers.len().min(PAGE_ENTRIES)), 0);
-        let mut turn = |entries: &mut Vec<GrantEntry>| -> Result<(), Error> {
-            let made = self.page(door, number, prev, std::mem::take(entries))?;
+        let mut maker = EntryMaker::new(&door.keys, door.seeds, door.head, papers.len());
+        let (mut pages, mut size) = (Vec::new(), 0);
+        let mut page = Entries::for_some_of(papers.len());
+        let mut turn = |page: Entries| -> Result<(), Error> {
+            let made = self.page(door, number, prev, page)?;
             (number, prev) = (number + 1, Some(made.at.hash));
             pages.push(made);
             Ok(())
         };
+        let mut left = papers.len();
         for (about, key) in papers {
-            let entry = grant::make_entry(&door.keys, door.seeds, &door.head, about.clone(), key);
-            let len = wire::encode(&entry).len() + HASHED;
-            if !entries.is_empty() && (size + len > room || entries.len() == PAGE_ENTRIES) {
-                turn(&mut entries)?;
+            let entry = maker.make(about, &key);
+            let (hash, len) = entry_hash_and_len(&entry);
+            if !page.entries.is_empty() && (size + len + HASHED > room || page.entries.len() == PAGE_ENTRIES) {
+                turn(std::mem::replace(&mut page, Entries::for_some_of(left)))?;
                 (size, room) = (0, MAX_GRANT - FRAME);
             }
-            size += len;
-            entries.push(entry);
+            size += len + HASHED;
+            page.hashes.extend_from_slice(hash.as_bytes());
+            page.entries.push(entry);
+            left -= 1;
         }
-        if !entries.is_empty() {
-            turn(&mut entries)?;
+        if !page.entries.is_empty() {
+            turn(page)?;
         }
         Ok(pages)
     }
 
-    fn page(&self, door: &Door<'_>, number: u64, prev: Option<Hash>, entries: Vec<GrantEntry>) -> Result<Made, Error> {
-        let page = self.sign.sign(grant::make_page(door.head, number, prev, &entries)?);
+    fn page(&self, door: &Door<'_>, number: u64, prev: Option<Hash>, made: Entries) -> Result<Made, Error> {
+        let Entries { hashes, entries } = made;
+        let page = self.sign.sign(GrantPage { head: door.head, page: number, prev, entries: Bytes::new(hashes)? });
         let at = PageAt { number, hash: page.hash() };
         let told = entries.iter().map(|e| {
             let d = &e.description;
@@ -202,14 +223,14 @@ impl Vault {
     }
 
     /// Puts further papers under an open door.
-    pub(crate) fn more(&mut self, id: &GrantId, papers: &[Paper], now: Time) -> Result<(), Error> {
+    pub(crate) fn more(&mut self, id: &GrantId, papers: Vec<Paper>, now: Time) -> Result<(), Error> {
         let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
         if !g.is_open(now) {
             return Err(Error::Closed);
         }
         let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
         let card = self.verified_card(contact, true, now)?;
-        let (ops, tasks) = self.show(&card, &Door::of(g), None, next(g), papers)?;
+        let (ops, tasks) = self.show(&card, &Door::of(g), None, next(g), papers.into_iter())?;
         self.commit(ops, tasks, now)
     }
 
@@ -227,7 +248,7 @@ impl Vault {
     /// Gives readers what they are owed. A reader whose card nothing can be sealed to now is owed it until one can.
     pub(crate) fn pay(&mut self, now: Time) -> Result<(), Error> {
         for (id, papers) in self.owed(now) {
-            if let Err(e @ Error::File(_)) = self.more(&id, &papers, now) {
+            if let Err(e @ Error::File(_)) = self.more(&id, papers, now) {
                 return Err(e);
             }
         }
@@ -321,7 +342,7 @@ impl Vault {
         let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
         let card = self.verified_card(contact, true, now)?;
         let package = promised.whole.then(|| self.package(&g.record)).transpose()?;
-        self.show(&card, &Door::of(g), package, next(g), &papers)
+        self.show(&card, &Door::of(g), package, next(g), papers.into_iter())
     }
 }
 

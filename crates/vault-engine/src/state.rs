@@ -101,13 +101,20 @@ impl Document {
     /// A version's description in the owner's newest words.
     pub(crate) fn described(&self, version: &Version) -> Description {
         use vault_protocol::wire::Text;
-        let w = &self.words;
+        let (w, about) = (&self.words, &version.about);
         Description {
+            doc: about.doc,
+            version: about.version,
+            locator: about.locator,
+            digest: about.digest,
+            size: about.size,
             title: Text::clipped(&w.title),
+            file_name: about.file_name.clone(),
             type_code: Text::clipped(&w.type_code),
             date: w.date.as_deref().map(Text::clipped),
             author: w.author.as_deref().map(Text::clipped),
-            ..version.about.clone()
+            mime: about.mime.clone(),
+            provenance: about.provenance.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::context::{Label, ctx, each_part};
 use ring::{digest, hkdf, hmac};
+use std::sync::LazyLock;
 
 crate::ids::id! {
     /// SHA-256 of a labelled context: the name of a signed thing.
@@ -27,6 +28,9 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
+// Half of what an extraction costs is the salt's, and most have none.
+static NO_SALT: LazyLock<hkdf::Salt> = LazyLock::new(|| hkdf::Salt::new(hkdf::HKDF_SHA256, &[]));
+
 struct Len(usize);
 impl hkdf::KeyType for Len {
     fn len(&self) -> usize {
@@ -39,9 +43,30 @@ pub fn hkdf(ikm: &[u8], salt: &[u8], label: Label, fields: &[&[u8]], out: &mut [
     hkdf_plain(ikm, salt, &ctx(label, fields), out).expect("every output here is far below HKDF's 255 blocks");
 }
 
+/// HKDF-SHA256 with an empty salt and one secret for many outputs: what depends on the secret alone is computed once.
+/// Gives the bytes of [`hkdf`]. ring keeps the state in memory it does not wipe: make it late, drop it early.
+#[allow(missing_debug_implementations)]
+pub struct Expander(hkdf::Prk);
+
+impl Expander {
+    /// Takes the secret in.
+    pub fn extract(ikm: &[u8]) -> Self {
+        Expander(NO_SALT.extract(ikm))
+    }
+    /// One output, with `info = ctx(label, fields)`.
+    pub fn expand(&self, label: Label, fields: &[&[u8]]) -> [u8; 32] {
+        let mut out = [0; 32];
+        let info = ctx(label, fields);
+        let filled = self.0.expand(&[&info], Len(32)).and_then(|okm| okm.fill(&mut out));
+        filled.expect("32 bytes are far below HKDF's 255 blocks");
+        out
+    }
+}
+
 /// HKDF-SHA256 without a label, for formats of others (age). `None` if `out` is longer than 8,160 bytes.
 pub fn hkdf_plain(ikm: &[u8], salt: &[u8], info: &[u8], out: &mut [u8]) -> Option<()> {
-    let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(ikm);
+    let prk =
+        if salt.is_empty() { NO_SALT.extract(ikm) } else { hkdf::Salt::new(hkdf::HKDF_SHA256, salt).extract(ikm) };
     prk.expand(&[info], Len(out.len())).and_then(|okm| okm.fill(out)).ok()
 }
 

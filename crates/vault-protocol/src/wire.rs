@@ -60,7 +60,12 @@ pub fn encode<T: Wire>(value: &T) -> Vec<u8> {
 
 /// Encodes a value of about `expected` bytes: a large one is not copied as it grows. Any number will do.
 pub fn encode_about<T: Wire>(value: &T, expected: usize) -> Vec<u8> {
-    let mut w = Writer(Encoder::new(Buffer(Vec::with_capacity(expected))));
+    encode_after(Vec::with_capacity(expected), value)
+}
+
+/// Encodes a value behind what a buffer holds. If it has no space, a larger one takes its place and it is wiped.
+pub fn encode_after<T: Wire>(buffer: Vec<u8>, value: &T) -> Vec<u8> {
+    let mut w = Writer(Encoder::new(Buffer(buffer)));
     value.write(&mut w);
     w.finish()
 }

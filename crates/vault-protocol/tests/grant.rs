@@ -9,15 +9,15 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{
-    Description, GrantEntry, GrantHead, GrantPage, Origin, Rights, day_is_open, entry_hash, purpose_hash, share,
-    share_check,
+    Description, GrantEntry, GrantHead, GrantPage, Origin, Rights, day_is_open, entry_hash, entry_hash_and_len,
+    purpose_hash, share, share_check,
 };
 use vault_protocol::hash::{Hash, ObjectDigest, hash, hkdf, sha256, tag};
 use vault_protocol::ids::{ChainRef, Day, DocId, EntryId, GrantId, ObjectId, SlotId, VaultId, VersionId};
 use vault_protocol::object::{CHUNK, FLOOR, HEADER, TAG, padded, sealed};
 use vault_protocol::outboard::{Builder, GROUP, Outboard};
 use vault_protocol::release::{Receipt, leaf, receipts_digest, shares_digest};
-use vault_protocol::wire::{Bytes, List};
+use vault_protocol::wire::{Bytes, List, encode};
 
 /// The value after one change of each field in turn.
 fn each<T: Clone>(value: &T, changes: &[fn(&mut T)]) -> Vec<T> {
@@ -59,6 +59,16 @@ fn c1_c2_the_entry_hash_holds_every_field_of_the_description() {
     entries
         .extend(each(&description(), DESCRIPTION).into_iter().map(|description| GrantEntry { description, ..entry() }));
     all_differ(entries.iter().map(entry_hash), DESCRIPTION.len() + 1);
+}
+
+#[test]
+fn the_length_of_an_entry_is_told_without_encoding_it() {
+    for shares in [16, 48] {
+        for description in each(&description(), DESCRIPTION) {
+            let entry = GrantEntry { description, shares: Bytes::new(vec![1; shares]).unwrap(), ..entry() };
+            assert_eq!(entry_hash_and_len(&entry), (entry_hash(&entry), encode(&entry).len()));
+        }
+    }
 }
 
 #[test]
