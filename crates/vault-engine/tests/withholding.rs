@@ -14,7 +14,10 @@ use vault_engine::grants::Opening;
 use vault_engine::papers::{Added, NewPaper, Source};
 use vault_engine::receive::Unopened;
 use vault_protocol::card::Kind;
+use vault_protocol::http::ReleaseAnswer;
 use vault_protocol::ids::{DocId, Time, VaultId};
+use vault_protocol::release::ReleaseStatement;
+use vault_protocol::sign::Signed;
 use vault_protocol::wire;
 use vault_tests::proxy::{Fate, Proxy};
 
@@ -283,6 +286,16 @@ fn vault_at(home: &Path, url: &str, kind: Kind, name: &str, at: Time) -> Vault {
     vault
 }
 
+/// The size of an answer to receipts without what follows from the log's size: its proofs, and the size as it is signed.
+/// The log is public and grows by leaves of all its vaults alike; `server-sees.md` says what may be guessed from that.
+fn without_log(answer: &[u8]) -> Option<usize> {
+    let answer: ReleaseAnswer = wire::decode(answer, answer.len()).ok()?;
+    let statement = Signed::<ReleaseStatement>::decode(answer.statement.as_ref()?).ok()?.dangerous_unverified().clone();
+    let proofs: usize = answer.released.iter().filter_map(|r| r.proof.as_ref()).map(|p| wire::encode(p).len()).sum();
+    assert!(proofs > 0, "an answer with shares has proofs");
+    Some(wire::encode(&answer).len() - proofs - wire::encode(&statement.log_size).len())
+}
+
 /// The reader fetches what came, reads the lists, opens some papers, and asks the server all that a reader can.
 fn look(proxy: &Proxy, reader: &mut Vault, plan: &Plan, at: Time, seen: &mut Seen, drawn: &mut Drawn) {
     let trace = Arc::new(Mutex::new(Vec::new()));
@@ -291,7 +304,8 @@ fn look(proxy: &Proxy, reader: &mut Vault, plan: &Plan, at: Time, seen: &mut See
         let asked = format!("{} {} <{}>", request.method, without_names(&request.target), request.length);
         let to = to.clone();
         Fate::Rewrite(Box::new(move |answer| {
-            to.lock().unwrap().push(format!("{asked} -> {} <{}>", answer.status, answer.body.len()));
+            let size = without_log(&answer.body).unwrap_or(answer.body.len());
+            to.lock().unwrap().push(format!("{asked} -> {} <{size}>", answer.status));
             answer
         }))
     });
