@@ -104,8 +104,11 @@ fn what_is_no_append_is_refused() {
     let cast = Cast::settled(&server.http);
     let path = || cast.vault.path("/journal");
     cast.owner(cast.vault.journaling(&[])).refused(Refusal::Malformed);
-    let short =
-        JournalAppend { after: JournalRef::EMPTY, records: List::new([Bytes::new([0; 567]).unwrap()]).unwrap() };
+    let short = JournalAppend {
+        after: JournalRef::EMPTY,
+        records: List::new([Bytes::new([0; 567]).unwrap()]).unwrap(),
+        leaf: [0; 48],
+    };
     cast.owner(Request::post(path(), encode(&short))).refused(Refusal::Malformed);
     for body in [&b""[..], b"\x80", b"\xff", &encode(&JournalRef::EMPTY)] {
         cast.owner(Request::post(path(), body)).refused(Refusal::Malformed);

@@ -6,7 +6,7 @@ mod client;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use client::cast::{Cast, SLOT};
+use client::cast::{Cast, SLOT, TAGS, record};
 use client::server::Server;
 use client::{Http, Request};
 use vault_log::bundle;
@@ -17,7 +17,8 @@ use vault_log::proof_file::ProofFile;
 use vault_log::tile::{TileKind, TilePath};
 use vault_log::tree::TreeHead;
 use vault_protocol::http::*;
-use vault_protocol::leaf::Mark;
+use vault_protocol::journal::JournalRef;
+use vault_protocol::leaf::{Mark, leaf_of_given};
 use vault_protocol::release::{Closing, ReleaseStatement, VaultClosing};
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_server::identity::Identity;
@@ -141,6 +142,38 @@ fn every_share_comes_with_a_proof_of_its_leaf() {
     let at = |leaf: &Vec<u8>| all.iter().position(|entry| entry == leaf).unwrap() as u64;
     assert!(expected[..3].iter().all(|leaf| at(leaf) < closing.log_size));
     assert!(at(&expected[3]) >= closing.log_size && at(&expected[4]) >= closed.log_size);
+}
+
+#[test]
+fn every_append_leaves_the_leaf_of_its_head() {
+    let server = Server::on(&Disk::new(), silent);
+    let mut cast = Cast::settled(&server.http);
+    let log = log_of(&cast);
+    let records = [record(1, 600), record(2, 9000), record(3, 600)];
+    let mark = |head: &JournalRef| leaf_of_given(&Mark::journal(&TAGS, head.seq).given(head.hash.as_bytes())).to_vec();
+    let first = cast.vault.clone();
+    let mut heads = Vec::new();
+    for records in [&records[..2], &records[2..]] {
+        let append = cast.vault.journaling(records);
+        let head: JournalRef = cast.owner(append.clone()).read();
+        assert_eq!(cast.owner(append).read::<JournalRef>(), head);
+        cast.vault.journal = head;
+        heads.push(head);
+    }
+    // The same records, cut elsewhere: they are there, and leave nothing more.
+    assert_eq!(cast.owner(first.journaling(&records)).read::<JournalRef>(), heads[1]);
+
+    // A member with power to write gives the tag of a reading, the commitment to a statement: it becomes neither.
+    let receipt = Mark::reading(&TAG_KEY, 0).leaf(b"a reading that was not");
+    let mut append: JournalAppend =
+        vault_protocol::wire::decode(&cast.vault.journaling(&[record(4, 600)]).body, 1 << 20).unwrap();
+    append.leaf = receipt[1..].try_into().unwrap();
+    cast.owner(Request::post(cast.vault.path("/journal"), vault_protocol::wire::encode(&append))).ok();
+
+    let all = entries(&server.http, &log, shown(&server.http, &log, 5));
+    assert_eq!(all.len(), 5, "two statements, three appends");
+    assert_eq!([all[2].clone(), all[3].clone()], [mark(&heads[0]), mark(&heads[1])]);
+    assert!(all[4][1..17] != receipt[1..17] && all[4][17..] != receipt[17..]);
 }
 
 #[test]

@@ -12,11 +12,18 @@ use vault_protocol::ids::{
     ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
 };
 use vault_protocol::journal::{FLOOR, JournalRef, MAX_RECORD, OVERHEAD, Parts, place};
+use vault_protocol::leaf::{Given, Mark, journal_tag_key};
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{Bytes, List, Text, WireError};
 
 /// Most operations in one entry.
 pub const MAX_OPS: usize = 512;
+
+/// What a member gives for the log's leaf of a journal's head, under the root of the epoch before what was appended.
+pub fn head_leaf(root: &RootKey, vault: &VaultId, epoch: u64, head: &JournalRef) -> Given {
+    let key = journal_tag_key(root.dangerous_bytes(), vault, epoch);
+    Mark::journal(&key, head.seq).given(head.hash.as_bytes())
+}
 
 vault_protocol::record! {
     /// A new document, or a new version of one.

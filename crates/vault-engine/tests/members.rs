@@ -148,7 +148,7 @@ fn what_a_helper_wrote_is_still_read_when_their_time_is_over() {
     let head = owner.journal_head();
     let note = Op::Note(Note { doc, text: Text::new("by the helper").unwrap(), at: now() });
     let record = founder.record_of(&helper.0, &head, founder.chain.head_ref(), now().plus(Time::DAY), vec![note]);
-    founder.line.append_journal(&helper.0, &founder.id, head, &[record]).unwrap();
+    founder.line.append_journal(&helper.0, &founder.id, head, &[record], &|_| [1; 48]).unwrap();
     sync(&mut owner);
     assert_eq!(owner.state().docs[&doc].notes.len(), 1);
     // The helper's minutes have passed; a further device comes, and reads from the first record.

@@ -126,6 +126,10 @@ labels! {
     JournalTags = "journal-tags",
     /// HKDF from the key of a log tag: `r` of the leaf. Field: tag.
     LeafSecret = "leaf-secret",
+    /// Tag of a leaf that a client gave, its first 16 bytes. Field: the tag as given.
+    GivenTag = "given-tag",
+    /// Commitment of a leaf that a client gave. Field: the commitment as given.
+    GivenLeaf = "given-leaf",
 }
 
 /// Builds a context string from a label and its fields.

@@ -6,6 +6,7 @@ use crate::hash::{ObjectDigest, hash};
 use crate::ids::{ChainRef, Day, DropId, ObjectId, VaultId};
 use crate::journal::{self, JournalRef};
 use crate::key::PublicKey;
+use crate::leaf::Given;
 use crate::release::{MAX_BATCH, Released};
 use crate::wire::{Bytes, List, Text};
 
@@ -151,6 +152,8 @@ crate::record! {
         pub after: JournalRef,
         /// Records in order.
         pub records: List<Bytes<{ journal::MAX_RECORD }>, MAX_RECORDS>,
+        /// Tag and commitment of the head that they make: the server makes the leaf of it and cannot read it.
+        pub leaf: Given,
     }
 }
 

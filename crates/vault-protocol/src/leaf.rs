@@ -3,7 +3,7 @@
 //! To anybody without the key of its tag, a leaf is noise. Server, client and auditor compute the same here.
 
 use crate::context::{Label, ctx};
-use crate::hash::{hkdf, sha256, tag};
+use crate::hash::{hash, hkdf, sha256, tag};
 use crate::ids::VaultId;
 
 /// Length of a leaf, in bytes.
@@ -13,6 +13,9 @@ const VERSION: u8 = 1;
 
 /// A leaf: `01 ‖ tag 16 ‖ commitment 32`.
 pub type Leaf = [u8; LEN];
+
+/// What a client gives for a leaf that the server cannot compute: `tag 16 ‖ commitment 32`.
+pub type Given = [u8; LEN - 1];
 
 /// The tag that finds a leaf, and the secret that opens its commitment. Both follow from the key of the tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +54,16 @@ impl Mark {
         Mark::derive(&chain_tag_key(vault), Label::TagClosing, &[])
     }
 
-    /// Of the head of a journal after `seq` records; the thing is the 32 bytes of the head's hash.
+    /// Of the head of a journal after `seq` records; the thing is the 32 bytes of the head's hash. Its leaf is made by
+    /// the server of what the client [gives](Self::given).
     pub fn journal(journal_tag_key: &[u8; 32], seq: u64) -> Self {
         Mark::derive(journal_tag_key, Label::TagJournal, &[&seq.to_be_bytes()])
+    }
+
+    /// What a client gives with a journal append: tag and commitment, of which the server makes the leaf.
+    pub fn given(&self, thing: &[u8]) -> Given {
+        let leaf = self.leaf(thing);
+        leaf[1..].try_into().expect("a leaf has one byte more")
     }
 
     /// The leaf of a thing with this mark.
@@ -74,6 +84,16 @@ pub fn journal_tag_key(root: &[u8; 32], vault: &VaultId, epoch: u64) -> [u8; 32]
     let mut key = [0; 32];
     hkdf(root, &[], Label::JournalTags, &[vault.as_bytes(), &epoch.to_be_bytes()], &mut key);
     key
+}
+
+/// The leaf of what a client has given. Both parts are hashed once more: else a client could put the tag of a reading
+/// that was not, or a commitment to a statement of its own, into the log under the server's name.
+pub fn leaf_of_given(given: &Given) -> Leaf {
+    let mut out = [VERSION; LEN];
+    let (tag, commitment) = given.split_at(16);
+    out[1..17].copy_from_slice(&hash(Label::GivenTag, &[tag]).as_bytes()[..16]);
+    out[17..].copy_from_slice(hash(Label::GivenLeaf, &[commitment]).as_bytes());
+    out
 }
 
 /// A leaf that stands for nothing: `random` with the version before it.

@@ -107,7 +107,7 @@ fn decoders() -> Vec<Decoder> {
         record("vault state", &VaultState { chain: chain.head_ref(), journal, snapshot: Some(snapshot), waiting: 3 }),
         record(
             "journal append",
-            &JournalAppend { after: journal, records: List::new([bytes(&record_bytes)]).unwrap() },
+            &JournalAppend { after: journal, records: List::new([bytes(&record_bytes)]).unwrap(), leaf: [9; 48] },
         ),
         record("journal page", &JournalPage { records: List::new([bytes(&record_bytes)]).unwrap() }),
         record(

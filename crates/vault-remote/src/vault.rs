@@ -11,6 +11,7 @@ use vault_protocol::http::{
 };
 use vault_protocol::ids::{ChainRef, RescueLocator, VaultId};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::leaf::Given;
 use vault_protocol::release::VaultClosing;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List};
@@ -89,14 +90,15 @@ impl Connection {
     }
 
     /// Adds records after the head `after`, and answers the head they make. More than one call carries go in several,
-    /// in order: after an error some of the first may stand. The same records after the same head again change
-    /// nothing; [`Refusal::Conflict`](crate::Refusal::Conflict) if another device was first.
+    /// in order: after an error some of the first may stand. `leaf` gives what the public log's leaf of a head is
+    /// made of. The same records after the same head again change nothing; [`Refusal::Conflict`](crate::Refusal::Conflict) if another device was first.
     pub fn append_journal(
         &self,
         key: &dyn Signer,
         vault: &VaultId,
         after: JournalRef,
         records: &[Vec<u8>],
+        leaf: &dyn Fn(&JournalRef) -> Given,
     ) -> Result<JournalRef, RemoteError> {
         let path = format!("/v1/vaults/{vault}/journal");
         let mut at = after;
@@ -104,7 +106,8 @@ impl Connection {
             let list: Result<Vec<_>, _> = records.iter().map(|r| Bytes::new(&r[..])).collect();
             let list = list.map_err(|_| RemoteError::argument("a journal record is too long"))?;
             let to = records.iter().fold(at, |at, record| at.then(record));
-            let body = JournalAppend { after: at, records: List::new(list).expect("they were counted") };
+            let records = List::new(list).expect("they were counted");
+            let body = JournalAppend { after: at, records, leaf: leaf(&to) };
             let call = Call::post(path.clone()).signed(key).cbor(&body);
             if cbor::<JournalRef>(self.once(&call)?, SMALL)? != to {
                 return Err(Misbehaviour::Head.into());

@@ -340,6 +340,7 @@ fn a_head_that_nobody_wrote() {
             &VAULT,
             JournalRef::EMPTY,
             std::slice::from_ref(&record),
+            &|_| [1; 48],
         )
     };
     assert_eq!(append(to).unwrap(), to);

@@ -311,7 +311,7 @@ fn the_callers_own_trouble_is_its_own() {
     let head = vault_protocol::journal::JournalRef::EMPTY;
     for error in [
         connection.put_batch(&key(1), &VAULT, &[(OBJECT, &large)]).unwrap_err(),
-        connection.append_journal(&key(1), &VAULT, head, &[large]).unwrap_err(),
+        connection.append_journal(&key(1), &VAULT, head, &[large], &|_| [1; 48]).unwrap_err(),
         connection.drop_message(&key(1), &mailbox, &vec![0; (8 << 20) + 1]).unwrap_err(),
         connection.release(&key(1), &slot, &vec![Vec::new(); 257]).unwrap_err(),
     ] {

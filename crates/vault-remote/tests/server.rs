@@ -73,18 +73,23 @@ fn life(connect: impl Fn() -> Connection, now: Time) {
     assert_eq!((state.chain, state.journal), (vault.chain.head_ref(), JournalRef::EMPTY));
 
     // More than one call carries: by number, and by size.
+    let leaf = &|head: &JournalRef| vault_protocol::leaf::Mark::journal(&[7; 32], head.seq).given(head.hash.as_bytes());
     let mut records: Vec<_> = (0..300).map(|n| record(n, 600)).collect();
     records.extend((300..308).map(|n| record(n, 200_000)));
-    let head = owner.append_journal(&member, &id, JournalRef::EMPTY, &records).unwrap();
+    let head = owner.append_journal(&member, &id, JournalRef::EMPTY, &records, leaf).unwrap();
     assert_eq!(head, records.iter().fold(JournalRef::EMPTY, |at, r| at.then(r)));
     let mut read = Vec::new();
     while read.len() < records.len() {
         read.extend(owner.journal(&member, &id, read.len() as u64).unwrap());
     }
     assert!(read == records && owner.journal(&member, &id, 308).unwrap().is_empty());
-    assert_eq!(owner.append_journal(&member, &id, JournalRef::EMPTY, &records[..3]).unwrap().seq, 3, "they are there");
+    assert_eq!(
+        owner.append_journal(&member, &id, JournalRef::EMPTY, &records[..3], leaf).unwrap().seq,
+        3,
+        "they are there"
+    );
     let other = [record(999, 600)];
-    assert_eq!(refused(owner.append_journal(&member, &id, JournalRef::EMPTY, &other)), Refusal::Conflict);
+    assert_eq!(refused(owner.append_journal(&member, &id, JournalRef::EMPTY, &other, leaf)), Refusal::Conflict);
 
     let small: Vec<_> = (0..300).map(|n| (locator(n), object(n, 10).0)).collect();
     let batch: Vec<_> = small.iter().map(|(l, b)| (*l, &b[..])).collect();

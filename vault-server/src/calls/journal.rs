@@ -6,6 +6,7 @@ use vault_protocol::http::{
 };
 use vault_protocol::ids::VaultId;
 use vault_protocol::journal::{JournalRef, Parts, record_hash};
+use vault_protocol::leaf::leaf_of_given;
 use vault_protocol::wire::{self, Bytes, List};
 
 use super::{Ctx, Tries, number};
@@ -51,12 +52,16 @@ pub(super) async fn append(ctx: Ctx) -> Result<Reply, Refused> {
     }
     let to = append.records.iter().fold(append.after, |at, record| at.then(record));
     let (rows, id) = (&ctx.server.rows, member.vault.id());
+    let log = ctx.server.logs.of(rows, &id).await?;
+    let last = keys::record(&id, to.seq - 1);
     let mut tries = Tries::new();
     loop {
         let mut head = rows.journal(&id).await?;
         if head.value.at != append.after {
-            let done = holds(&ctx, &id, &append, head.value.at).await?;
-            return if done { Ok(Reply::cbor(&to)) } else { Err(Refusal::Conflict.into()) };
+            if !holds(&ctx, &id, &append, head.value.at).await? {
+                return Err(Refusal::Conflict.into());
+            }
+            break;
         }
         ctx.server.check_room()?;
         let bytes = head.value.bytes + size as u64;
@@ -70,13 +75,17 @@ pub(super) async fn append(ctx: Ctx) -> Result<Reply, Refused> {
             let kept = keeping.keep(rows, record.to_vec());
             batch = batch.put(keys::record(&id, number), wire::encode(&kept));
         }
+        let batch = batch.put(keys::waiting(log, &last), leaf_of_given(&append.leaf));
         if rows.commit(keeping.write(rows, batch).await?).await? {
-            return Ok(Reply::cbor(&to));
+            break;
         }
         keeping.forget(rows).await;
         tries.next()?;
         ctx.refresh(&mut member).await?;
     }
+    // The leaf of this append, or of the one that brought the same records.
+    ctx.server.logs.settle(rows, log, &keys::records(&id)).await?;
+    Ok(Reply::cbor(&to))
 }
 
 /// Whether the journal holds these records at their place.

@@ -7,12 +7,16 @@ use vault_protocol::http::*;
 use vault_protocol::ids::{ChainRef, Day, EntryId, MailboxId, ObjectId, RescueLocator, SlotId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::WrapKey;
+use vault_protocol::leaf::Mark;
 use vault_protocol::object::{HEADER, Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{Bytes, List, Text, encode};
 
 use super::{Answer, Http, Key, Request};
+
+/// Key of the log tags of every journal here.
+pub const TAGS: [u8; 32] = [0x44; 32];
 
 /// Members of every vault here, in this order: name, number of the key, powers.
 pub const MEMBERS: &[(&str, u8, Powers)] = &[
@@ -125,7 +129,9 @@ impl Vault {
     /// An append of records after what this copy of the vault knows.
     pub fn journaling(&self, records: &[Vec<u8>]) -> Request {
         let records = records.iter().map(|record| Bytes::new(record.clone()).unwrap()).collect::<Vec<_>>();
-        let body = JournalAppend { after: self.journal, records: List::new(records).unwrap() };
+        let head = records.iter().fold(self.journal, |head, record| head.then(record));
+        let leaf = Mark::journal(&TAGS, head.seq).given(head.hash.as_bytes());
+        let body = JournalAppend { after: self.journal, records: List::new(records).unwrap(), leaf };
         Request::post(self.path("/journal"), encode(&body))
     }
 }

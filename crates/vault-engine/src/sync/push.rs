@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use vault_crypto::journal::{self, Closed, Entry, Op};
+use vault_crypto::secret::RootKey;
 use vault_crypto::sign::SigningKey;
+use vault_protocol::chain::Statement;
 use vault_protocol::http::{DropLine, MailboxOpening, Refusal};
 use vault_protocol::ids::{ObjectId, Time};
 use vault_protocol::journal::JournalRef;
@@ -151,7 +153,9 @@ impl Vault {
             if ids.is_empty() {
                 return Ok(());
             }
-            match connection.append_journal(&self.sign, &self.id, self.head, &records) {
+            let (root, epoch) = self.epoch_before()?;
+            let leaf = |head: &JournalRef| journal::head_leaf(root, &self.id, epoch, head);
+            match connection.append_journal(&self.sign, &self.id, self.head, &records, &leaf) {
                 Ok(new) if new == head => {}
                 Ok(_) => return Err(Lie::JournalFork.into()),
                 Err(RemoteError::Refused(Refusal::Conflict)) if rounds < 16 => {
@@ -166,6 +170,17 @@ impl Vault {
             report.sent += ids.len() as u64;
             self.queue.done(&ids)?;
         }
+    }
+
+    // The epoch of the record before the next: the log's leaf of what changes the epoch is found by who knows the old one.
+    fn epoch_before(&self) -> Result<(&RootKey, u64), Error> {
+        let before = usize::try_from(self.written_under).ok().and_then(|n| self.statements.get(n));
+        let epoch = match before.filter(|_| self.head.seq > 0) {
+            Some(statement) => Signed::<Statement>::decode(statement)?.dangerous_unverified().epoch,
+            None => self.chain.head().epoch,
+        };
+        let root = usize::try_from(epoch).ok().and_then(|epoch| self.roots.get(epoch));
+        Ok((root.unwrap_or_else(|| self.root()), epoch))
     }
 
     fn record(&self, after: &JournalRef, append: &Append) -> Result<Vec<u8>, Error> {

@@ -77,7 +77,7 @@ impl Founder {
             founder.chain.head_ref(),
             vec![Op::Profile(profile), Op::OwnMailbox(mailbox)],
         );
-        founder.line.append_journal(&founder.sign, &id, JournalRef::EMPTY, &[record]).unwrap();
+        founder.line.append_journal(&founder.sign, &id, JournalRef::EMPTY, &[record], &|_| [1; 48]).unwrap();
         founder
     }
 
