@@ -14,6 +14,7 @@ use crate::config::{Config, ConfigError, Origin, Raw};
 use crate::disk;
 use crate::invites;
 use crate::log;
+use crate::logs::LogError;
 use crate::open::{self, StartError};
 use crate::store::OpenError;
 
@@ -41,6 +42,9 @@ enum Command {
     /// Invitation codes, for a server that is not open to everybody.
     #[command(subcommand)]
     Invite(InviteCommand),
+    /// The public logs.
+    #[command(subcommand)]
+    Log(LogCommand),
     /// Asks a running server whether it works: exit code 0 if it does.
     Health {
         /// Its address, such as http://127.0.0.1:8470; without it, the one in the settings.
@@ -66,6 +70,13 @@ enum InviteCommand {
         #[command(flatten)]
         settings: Settings,
     },
+}
+
+#[derive(Subcommand)]
+enum LogCommand {
+    /// After a restore of records that are older than what the logs have signed: begins new logs under new names and keys,
+    /// and closes every slot, so that patients open their doors anew. There is no way back. The server must be stopped.
+    Renew(Settings),
 }
 
 #[derive(Args)]
@@ -144,6 +155,9 @@ impl Failure {
             Failure::Start(StartError::Store(OpenError::InUse { .. })) => IN_USE,
             Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
             Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged { .. })) => DAMAGED,
+            Failure::Start(StartError::Logs(
+                LogError::Behind { .. } | LogError::Forked { .. } | LogError::Anchor { .. } | LogError::Damaged { .. },
+            )) => DAMAGED,
             Failure::Silent { .. } => NO_NETWORK,
             _ => FAILURE,
         }
@@ -165,6 +179,7 @@ pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone
         Command::Serve(settings) => serve(settings),
         Command::Config(ConfigCommand::Check(settings)) => check(settings),
         Command::Invite(InviteCommand::Create { count, settings }) => invite(settings, count),
+        Command::Log(LogCommand::Renew(settings)) => renew(settings),
         Command::Health { url, settings } => health(url, settings),
     };
     match result {
@@ -236,6 +251,21 @@ fn invite(settings: Settings, count: u32) -> Result<(), Failure> {
     for code in invites::create(&config.data, random, count).map_err(failed)? {
         writeln!(out, "{code}")?;
     }
+    Ok(())
+}
+
+fn renew(settings: Settings) -> Result<(), Failure> {
+    let config = Config::check(&settings.read()?)?;
+    log::start(config.log);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(open::renew(&config))?;
+    writeln!(
+        io::stdout(),
+        "generation {}: {} slots closed, {} chain statements logged anew",
+        done.generation,
+        done.slots,
+        done.statements
+    )?;
     Ok(())
 }
 

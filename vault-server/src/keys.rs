@@ -57,7 +57,7 @@ kinds! {
     ENTRY = b'E', "log, number", "an entry of a public log";
     TILE = b'T', "log, level, number", "hashes of a public log";
     WAITING = b'W', "log, row", "a leaf that has no place yet, by the row of what it stands for";
-    PLACE = b'I', "row", "the place of the leaf of a row: number, and size of the first tree that has it";
+    PLACE = b'I', "row", "the place of the leaf of a row: log, number, and size of the first tree that has it";
     SHARD = b'S', "vault", "its shard of the log of events";
     VAULTS = b'N', "log", "how many vaults have it as their shard";
 }
@@ -181,6 +181,9 @@ pub(crate) fn entries(log: LogId) -> Vec<u8> {
 }
 pub(crate) fn tile(log: LogId, level: u8, number: u64) -> Vec<u8> {
     key(TILE, &[&log.to_bytes(), &[level], &number.to_be_bytes()])
+}
+pub(crate) fn all_heads() -> Vec<u8> {
+    key(HEAD, &[])
 }
 pub(crate) fn waiting(log: LogId, row: &[u8]) -> Vec<u8> {
     key(WAITING, &[&log.to_bytes(), row])

@@ -18,8 +18,10 @@ use tokio::net::TcpListener;
 use crate::config::{Config, Engine};
 use crate::identity::{Identity, IdentityError};
 use crate::invites::{self, Invites};
+use crate::keys;
 use crate::logs::secret::LogSecret;
-use crate::logs::{self, LogError, LogSettings};
+use crate::logs::{self, LogError, LogSettings, Renewed};
+use crate::rows::Rows;
 use crate::serve::{self, Running, Setup, system_time};
 use crate::store::{Blobs, OpenError, ReadError, Records, files, redb, sled};
 
@@ -66,7 +68,7 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     let (records, blobs) = stores(data, config.store)?;
     let new = records.scan(&[], None, 1).await?.is_empty();
     let identity = Identity::open(data, new)?;
-    let log_secret = LogSecret::open(data, new)?;
+    let log_secret = LogSecret::open(data, records.get(&keys::logs()).await?.is_none())?;
     let listen = |source| StartError::Listen { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     if !new {
@@ -91,6 +93,16 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     setup.logs = LogSettings { folder: Some(data.join(logs::FOLDER)), tick: config.log_tick, ..LogSettings::default() };
     setup.logs.dummies = config.log_dummies;
     Ok(serve::start(setup, listener).await?)
+}
+
+/// Begins new public logs in place of those that cannot go on (`coffre-server log renew`). No server may be running.
+pub async fn renew(config: &Config) -> Result<Renewed, StartError> {
+    let data = &config.data;
+    let (records, blobs) = stores(data, config.store)?;
+    let identity = Identity::open(data, false)?;
+    let secret = LogSecret::replace(data)?;
+    let rows = Rows::new(records, blobs);
+    Ok(logs::renew(&rows, &data.join(logs::FOLDER), secret, &identity, system_time()).await?)
 }
 
 type Stores = (Arc<dyn Records>, Arc<dyn Blobs>);

@@ -144,6 +144,7 @@ record! {
     /// Where a leaf is, and the size of the first signed tree that has it.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(crate) struct Place {
+        pub(crate) log: u32,
         pub(crate) number: u64,
         pub(crate) size: u64,
     }

@@ -6,15 +6,12 @@ mod client;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use client::Request;
 use client::cast::{Cast, SLOT, TAGS, record};
+use client::monitor::{checkpoint, entries, log_of, shown};
 use client::server::Server;
-use client::{Http, Request};
-use vault_log::bundle;
-use vault_log::checkpoint::SignedCheckpoint;
-use vault_log::edge::Edge;
 use vault_log::key::VerifierKey;
 use vault_log::proof_file::ProofFile;
-use vault_log::tile::{TileKind, TilePath};
 use vault_log::tree::TreeHead;
 use vault_protocol::http::*;
 use vault_protocol::journal::JournalRef;
@@ -43,48 +40,6 @@ fn crowded(setup: &mut Setup) {
 fn silent(setup: &mut Setup) {
     quick(setup);
     setup.logs.dummies = 0;
-}
-
-/// The log that a vault's events are in.
-fn log_of(cast: &Cast) -> VerifierKey {
-    let found: VaultLog = cast.http.ask(Request::get(cast.vault.path("/log"))).read();
-    found.log.as_str().parse().unwrap()
-}
-
-fn checkpoint(http: &Http, log: &VerifierKey) -> TreeHead {
-    let path = log.name().as_str().strip_prefix(&http.authority).unwrap();
-    let answer = http.ask(Request::get(format!("{path}/checkpoint"))).ok();
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=5"));
-    assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
-    SignedCheckpoint::parse(&answer.body).unwrap().verify(log).unwrap().head()
-}
-
-/// Waits for a public tree of so many leaves.
-fn shown(http: &Http, log: &VerifierKey, size: u64) -> TreeHead {
-    loop {
-        let head = checkpoint(http, log);
-        if head.size >= size {
-            return head;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// Reads every entry over the line, as any monitor would, and checks them against the checkpoint.
-fn entries(http: &Http, log: &VerifierKey, head: TreeHead) -> Vec<Vec<u8>> {
-    let path = log.name().as_str().strip_prefix(&http.authority).unwrap();
-    let mut edge = Edge::new();
-    let mut all = Vec::new();
-    for index in 0.. {
-        let Some(tile) = TilePath::in_tree(TileKind::Entries, index, head.size) else { break };
-        let answer = http.ask(Request::get(format!("{path}/{tile}"))).ok();
-        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
-        let read = bundle::parse(&answer.body, tile.width()).unwrap();
-        edge = edge.append(&read).unwrap().edge;
-        all.extend(read.into_iter().map(<[u8]>::to_vec));
-    }
-    assert_eq!(edge.head(), head, "the entries are those that were signed");
-    all
 }
 
 fn release(cast: &Cast, receipts: &[Vec<u8>]) -> ReleaseAnswer {

@@ -137,7 +137,7 @@ impl Logs {
     }
 
     /// Makes a log, without leaves, together with what is in the batch. `false`: somebody was first.
-    async fn create(&self, rows: &Rows, log: LogId, batch: Batch) -> Result<bool, LogError> {
+    pub(super) async fn create(&self, rows: &Rows, log: LogId, batch: Batch) -> Result<bool, LogError> {
         let (row, checkpoint) = self.row(log, &self.host)?;
         let public = PublicRow { size: 0, checkpoint: checkpoint.clone() };
         let batch = batch

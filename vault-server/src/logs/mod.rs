@@ -12,11 +12,13 @@
 //! | `one` | one log: taking in leaves, signing, proofs |
 //! | `anchor` | the last checkpoint in a file of its own |
 //! | `begin` | new logs; the rule by which a server starts |
+//! | `renew` | new logs in the place of those that cannot go on |
 //! | `tick` | what everybody is shown, once a minute, with dummies |
 
 mod anchor;
 mod begin;
 mod one;
+mod renew;
 pub mod secret;
 mod tick;
 
@@ -38,6 +40,8 @@ pub use anchor::FOLDER;
 pub use begin::LogError;
 use one::OneLog;
 pub(crate) use one::read_tiles;
+pub use renew::Renewed;
+pub(crate) use renew::renew;
 pub(crate) use tick::run;
 
 /// Numbers of one generation of logs: after a restore logs go on in the next.

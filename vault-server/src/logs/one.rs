@@ -88,7 +88,10 @@ impl OneLog {
         let mut places = Vec::with_capacity(of.len());
         for row in of {
             match rows.get::<Place>(keys::place(row)).await? {
-                Some(place) if place.value.size <= anchored => places.push(place.value),
+                // That of an earlier generation of logs is as it is.
+                Some(place) if place.value.log != self.id.number || place.value.size <= anchored => {
+                    places.push(place.value);
+                }
                 _ => return Ok(None),
             }
         }
@@ -142,7 +145,7 @@ impl OneLog {
             batch = batch.put(keys::entry(self.id, number), *entry);
         }
         for (number, (key, _)) in (head.size..).zip(&waiting) {
-            let place = Place { number, size: new.size };
+            let place = Place { log: self.id.number, number, size: new.size };
             batch = batch.delete(key.clone()).put(keys::place(keys::row_of_waiting(key)), wire::encode(&place));
         }
         for (path, bytes) in growth.files {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::needless_pass_by_value, reason = "a test")]
 
 pub mod cast;
+pub mod monitor;
 pub mod process;
 pub mod server;
 
@@ -174,10 +175,15 @@ pub struct Line(TcpStream, Vec<u8>);
 
 impl Line {
     pub fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
+        Self::try_open(address).unwrap()
+    }
+
+    /// `None`: nobody listens there.
+    pub fn try_open(address: SocketAddr) -> Option<Self> {
+        let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream.set_nodelay(true).unwrap();
-        Line(stream, Vec::new())
+        Some(Line(stream, Vec::new()))
     }
 
     pub fn stream(&mut self) -> &mut TcpStream {
@@ -263,10 +269,16 @@ impl Http {
     }
     /// Sends bytes on a line of their own; `None` if there is no answer.
     pub fn send_bytes(&self, bytes: &[u8]) -> Option<Answer> {
-        let mut line = Line::open(self.address);
+        let mut line = Line::try_open(self.address)?;
         // A server that refuses early may close before all is sent; what counts is its answer.
         let _ = line.send(bytes);
         line.answer()
+    }
+    /// Signed under a nonce of the server's; `None` if the server goes away meanwhile.
+    pub fn try_call(&self, key: &Key, request: Request) -> Option<Answer> {
+        let nonce = self.send_bytes(&Request::post("/v1/nonce", "").to_bytes(&self.authority))?.body.try_into().ok()?;
+        let request = request.signed(key, &self.authority, (self.now)(), &nonce);
+        self.send_bytes(&request.to_bytes(&self.authority))
     }
     /// Unsigned.
     #[track_caller]
