@@ -5,7 +5,6 @@ use crate::place::{Server, folder, make, noise_folder};
 use crate::table::{Goal, Series, Side, interleaved, row, speeds};
 use crate::{Size, child};
 use std::cell::RefCell;
-use std::fs;
 
 pub fn measure(size: &Size) {
     let place = folder();
@@ -23,13 +22,17 @@ pub fn measure(size: &Size) {
         let add = run(child::command("add", &home).arg(&papers), &[]).seconds;
         added.borrow_mut().0.push(rate(add));
         let up = run(&mut child::command("sync", &home), &[]).seconds;
-        let _ = fs::remove_dir_all(home);
         rate(up)
     };
+    // Nothing is removed before the end: ext4 without a journal looks at every file that was removed in the last minutes
+    // before it makes a new one, and the next round would pay for that.
+    let kept = RefCell::new(Vec::new());
     let restic = || {
         let folder = folder();
         let restic = Restic::behind_rclone(folder.path());
-        rate(run(&mut restic.backup(&papers), &[]).seconds)
+        let up = rate(run(&mut restic.backup(&papers), &[]).seconds);
+        kept.borrow_mut().push(folder);
+        up
     };
     let all = interleaved(size.rounds, &mut [Box::new(ours) as Side<'_>, Box::new(restic)]);
     let added = added.into_inner();
