@@ -316,6 +316,7 @@ fn journals(c: &Checker, w: &World) {
             key: DocumentKey::generate(),
             receipt,
             statement: Bytes::new(w.release.bytes()).unwrap(),
+            proof: Some(Bytes::new(&b"c2sp.org/tlog-proof@v1"[..]).unwrap()),
         }
     );
     op!(c, "profile", Profile, j::Profile { name: text("Zoé"), role: Text::default() });

@@ -314,6 +314,9 @@ vault_protocol::record! {
         pub receipt: Bytes<{ 6 * 1024 }>,
         /// The custodian's signed release statement, COSE bytes.
         pub statement: Bytes<1024>,
+        /// The proof that the receipt's leaf stands in the log, a `tlog-proof@v1`; null if the giver's own server gave no
+        /// share.
+        pub proof: Option<Bytes<8192>>,
     }
 }
 

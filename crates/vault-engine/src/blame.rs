@@ -81,11 +81,13 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("ambiguous", Fault::You, Class::Failure),
     ("not-verified", Fault::You, Class::Refused),
     ("not-verified-enough", Fault::You, Class::Refused),
+    ("not-fresh", Fault::Network, Class::NoNetwork),
     ("wrong-fingerprint", Fault::Sender, Class::Tampered),
     ("fingerprint-unreadable", Fault::You, Class::Failure),
     ("fingerprint-word", Fault::You, Class::Failure),
     ("no-server", Fault::You, Class::Failure),
     ("address", Fault::You, Class::Failure),
+    ("policy", Fault::You, Class::Failure),
     ("offline", Fault::Network, Class::NoNetwork),
     ("server-refuses", Fault::Server, Class::Refused),
     ("server-full", Fault::Server, Class::Refused),
@@ -146,6 +148,7 @@ fn told(e: &Error) -> Told {
             ("ambiguous", vec![("what", typed.clone()), ("candidates", candidates.join(", "))])
         }
         Error::NotVerified(name) => with("not-verified", "name", name.clone()),
+        Error::NotFresh(name) => with("not-fresh", "name", name.clone()),
         Error::NotVerifiedEnough(name) => with("not-verified-enough", "name", name.clone()),
         Error::WrongFingerprint(name) => with("wrong-fingerprint", "name", name.clone()),
         Error::Fingerprint(FingerprintError::UnknownWord(n)) => with("fingerprint-word", "number", n.to_string()),
@@ -153,6 +156,7 @@ fn told(e: &Error) -> Told {
         Error::NoServer => plain("no-server"),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.
+        Error::Policy(e) => with("policy", "reason", e.to_string()),
         Error::MadeAhead(at) => with("made-ahead", "day", at.0.to_string()),
         Error::Offline(reason) => with("offline", "reason", reason.to_string()),
         Error::Refused(r) => refused(*r),
@@ -188,7 +192,7 @@ fn lied(lie: &Lie) -> Told {
 
 impl Lie {
     /// Its sort, for words: `journal-old`, `journal-other`, `members`, `withheld`, `changed`, `other-server`,
-    /// `release`, `receipt` or `answer`.
+    /// `release`, `receipt`, `log-other`, `log` or `answer`.
     pub const fn sort(&self) -> &'static str {
         match self {
             Lie::Answer(_) => "answer",
@@ -200,6 +204,13 @@ impl Lie {
             Lie::OtherServer => "other-server",
             Lie::Share | Lie::Statement | Lie::ReleasedAfterClosing => "release",
             Lie::ReceiptHidden | Lie::ReceiptForged => "receipt",
+            Lie::OtherLog => "log-other",
+            Lie::LogSignature
+            | Lie::LogRollback
+            | Lie::LogFork
+            | Lie::LogEntries
+            | Lie::LogHeldBack
+            | Lie::LogProof => "log",
         }
     }
 }

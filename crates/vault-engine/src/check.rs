@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Lie};
 use crate::files::FileError;
+use crate::history::Doubt;
 use crate::vault::Vault;
 use std::collections::{BTreeMap, BTreeSet};
 use vault_protocol::ids::{DocId, ObjectId, Time};
@@ -24,6 +25,8 @@ pub enum Finding {
     Lie(Lie),
     /// The server keeps an object that was to be deleted, or that nothing names.
     Undeleted(ObjectId),
+    /// A reading is not as it should be.
+    Reading(Doubt),
 }
 
 /// What a check looked at and found.
@@ -77,6 +80,15 @@ impl Vault {
             Err(Error::ServerMisbehaved(lie)) => checked.findings.push(Finding::Lie(lie)),
             Err(e) => return Err(e),
         }
+        // Chain and journal against the public log, then readings against receipts.
+        for asked in [self.follow_log(now), self.fetch_receipts(now).map(drop)] {
+            match asked {
+                Ok(()) => {}
+                Err(Error::ServerMisbehaved(lie)) => checked.findings.push(Finding::Lie(lie)),
+                Err(e) => return Err(e),
+            }
+        }
+        checked.findings.extend(self.doubts()?.into_iter().map(Finding::Reading));
         let listed: BTreeMap<ObjectId, u64> =
             self.connection()?.list_objects(&self.sign, &self.id)?.into_iter().map(|l| (l.locator, l.size)).collect();
         let unsent: BTreeSet<ObjectId> = self.unsent();

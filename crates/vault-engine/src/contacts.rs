@@ -29,8 +29,6 @@ vault_protocol::record! {
 
 /// Largest card file, in bytes.
 pub const MAX_CARD_FILE: usize = 1 << 20;
-/// A contact whose chain was last seen longer ago gets no new grant, in seconds: 30 days.
-pub const STALE: u64 = 30 * Time::DAY;
 
 impl Vault {
     /// This vault's newest card and its hash, if it has one that is valid.

@@ -66,6 +66,27 @@ pub enum Lie {
     /// A receipt in the box that its reader never signed, or of another slot.
     #[error("a receipt that its reader never signed")]
     ReceiptForged,
+    /// The server names another log, or another key of it, than when it was first asked.
+    #[error("the server names another public log than before")]
+    OtherLog,
+    /// A checkpoint that its log, or a witness of the policy, has not signed.
+    #[error("a checkpoint of the public log is not signed by it")]
+    LogSignature,
+    /// The log is shown smaller than it was before.
+    #[error("the public log is smaller than it was before")]
+    LogRollback,
+    /// The log has signed two histories: a fork report is kept.
+    #[error("the public log has two histories")]
+    LogFork,
+    /// The entries that are served are not those that were signed.
+    #[error("the entries of the public log are not those that it signed")]
+    LogEntries,
+    /// What the log signed in answers is not shown to everybody, long after.
+    #[error("the public log does not show what was signed in answers")]
+    LogHeldBack,
+    /// A proof that does not prove.
+    #[error("a proof of the public log does not prove what it should")]
+    LogProof,
     /// A slot released after its signed closing.
     #[error("a closed slot was read")]
     ReleasedAfterClosing,
@@ -179,6 +200,9 @@ pub enum Error {
     /// The contact has not been verified.
     #[error("{0} has not been verified")]
     NotVerified(String),
+    /// Nothing shows that this is the contact's newest chain: their server or its public log cannot be asked now.
+    #[error("{0} may have changed who speaks for them, and their server cannot be asked now")]
+    NotFresh(String),
     /// A paper of a sensitive category, and a contact verified from a file only.
     #[error("{0} was not verified by a person, and the paper is a sensitive one")]
     NotVerifiedEnough(String),
@@ -197,6 +221,9 @@ pub enum Error {
     /// The vault was made by a clock that was ahead: its server takes it from then on.
     #[error("the vault was made by a clock that was ahead: {}", .0.0)]
     MadeAhead(Time),
+    /// The policy file cannot be read.
+    #[error("the policy cannot be read: {0}")]
+    Policy(vault_log::policy::PolicyError),
     /// No network, or no server there.
     #[error("the server cannot be reached: {0:?}")]
     Offline(OfflineReason),

@@ -1,18 +1,25 @@
 //! Who looked: receipts from the custodians' boxes, held against the grants.
 
 use crate::error::{Error, Lie};
+use crate::follow::{self, Followed, PinnedLog, tags::Watched};
 use crate::state::Grant;
 use crate::vault::Vault;
+use vault_crypto::grant::GrantKeys;
 use vault_crypto::journal::{Op, ReceiptKept};
 use vault_crypto::sign::SigningKey;
+use vault_log::checkpoint::SignedCheckpoint;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{DocId, EntryId, GrantId, Time, VaultId, VersionId};
+use vault_protocol::leaf::Mark;
 use vault_protocol::release::{Closing, Receipt};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::Bytes;
 
 /// How long a custodian keeps the box of a door past its date, in seconds.
 const KEPT: u64 = 3 * 366 * Time::DAY;
+/// How long after its time a receipt's leaf must stand in the public log, in seconds: what the clocks may differ, and a
+/// few of the log's minutes.
+const LATE: u64 = 1800;
 
 /// One reading: somebody asked to open a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +36,73 @@ pub struct Reading {
     pub time: Time,
     /// Number of the reading under this door.
     pub n: u32,
+    /// What the public log says of it.
+    pub logged: Logged,
+}
+
+/// What the public log says of a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logged {
+    /// It was not read as far yet, as this device knows it.
+    NotYet,
+    /// The receipt's leaf stands there.
+    Leaf {
+        /// Its place.
+        index: u64,
+        /// It was not made yet then: the log was still smaller than the reader had seen it. Nothing if nobody looked.
+        after: Option<Time>,
+        /// It stood there by then.
+        before: Time,
+        /// Whether the witnesses of the policy say so too, or this device's own clock alone.
+        witnessed: bool,
+    },
+    /// Its leaf is missing where it should stand.
+    Missing,
+    /// A leaf has its place and is of another receipt.
+    Other,
+}
+
+/// Something about readings that is not as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// A paper was released, as the log shows, and its custodian hides the receipt: that convicts the custodian.
+    Withheld(Told),
+    /// The custodian released without a leaf in the log.
+    Unlogged(Told),
+    /// The leaf in the log is of another receipt than the custodian shows.
+    OtherLeaf(Told),
+    /// The custodian released after it had signed that the door is closed.
+    AfterClosing(Told),
+    /// The reader asked for what this door does not show, or after its last day.
+    Beyond(Told),
+}
+
+/// Which reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The door.
+    pub grant: GrantId,
+    /// Its reader.
+    pub reader: VaultId,
+    /// Number of the reading under it.
+    pub n: u32,
+    /// Between which times, as far as known.
+    pub after: Option<Time>,
+    /// See `after`.
+    pub before: Option<Time>,
+}
+
+impl Doubt {
+    /// Which reading it is about.
+    pub fn told(&self) -> &Told {
+        let (Doubt::Withheld(told)
+        | Doubt::Unlogged(told)
+        | Doubt::OtherLeaf(told)
+        | Doubt::AfterClosing(told)
+        | Doubt::Beyond(told)) = self;
+        told
+    }
 }
 
 impl Vault {
@@ -36,11 +110,14 @@ impl Vault {
     /// one its reader never signed, is the custodian's lie.
     pub fn fetch_receipts(&mut self, now: Time) -> Result<usize, Error> {
         let ids: Vec<GrantId> = self.state.grants.keys().copied().collect();
-        let (mut ops, mut failed) = (Vec::new(), None);
+        let (mut ops, mut failed, mut read) = (Vec::new(), None, Vec::new());
         for id in &ids {
             // One box that cannot be had, or lies, hides none of the others.
             match self.check_box(id) {
-                Ok(new) => ops.extend(new),
+                Ok(new) => {
+                    ops.extend(new);
+                    read.push(*id);
+                }
                 Err(Error::ServerMisbehaved(lie)) => {
                     self.audit(&lie, now);
                     failed.get_or_insert(lie.into());
@@ -53,6 +130,10 @@ impl Vault {
         let count = ops.len();
         if count > 0 {
             self.commit(ops, vec![], now)?;
+        }
+        if let Some((pin, mut log)) = self.own_log()? {
+            read.iter().for_each(|id| log.note_boxes(&follow::door(&self.state.grants[id])));
+            log.write(self, pin.origin())?;
         }
         failed.map_or(Ok(count), Err)
     }
@@ -94,21 +175,114 @@ impl Vault {
 
     /// Every reading known here, newest first.
     pub fn history(&self) -> Vec<Reading> {
-        let mut all: Vec<Reading> = self
-            .state
-            .grants
-            .iter()
-            .flat_map(|(id, g)| {
-                g.receipts.values().filter_map(move |bytes| {
-                    let r = verify(g, bytes).ok()?;
-                    let paper = g.papers.iter().find(|p| p.entry == r.entry).map(|p| (p.doc, p.version));
-                    Some(Reading { grant: *id, reader: g.head.recipient, paper, entry: r.entry, time: r.time, n: r.n })
-                })
-            })
-            .collect();
+        // Without it, readings are still those of the boxes.
+        let log = self.own_log().ok().flatten();
+        let log = log.as_ref().map(|(pin, log)| (pin, log));
+        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log)).collect();
         all.sort_by_key(|r| (std::cmp::Reverse(r.time), r.n));
         all
     }
+
+    /// What is not as it should be about readings, as far as this device has read the log and the boxes. Ask
+    /// [`follow_log`](Self::follow_log) first, then [`fetch_receipts`](Self::fetch_receipts): a leaf counts against a
+    /// custodian only if its box was read after it.
+    pub fn doubts(&self) -> Result<Vec<Doubt>, Error> {
+        let Some((pin, log)) = self.own_log()? else { return Ok(Vec::new()) };
+        let home = self.server_url().unwrap_or_default();
+        Ok(self.state.grants.values().flat_map(|g| doubts(g, (&pin, &log), home)).collect())
+    }
+}
+
+/// A log as this device knows it.
+type Known<'a> = (&'a PinnedLog, &'a Followed);
+
+fn readings(g: &Grant, log: Option<Known<'_>>) -> Vec<Reading> {
+    if g.receipts.is_empty() {
+        return Vec::new();
+    }
+    let door = follow::door(g);
+    let one = |bytes: &Vec<u8>| {
+        let r = verify(g, bytes).ok()?;
+        let paper = g.papers.iter().find(|p| p.entry == r.entry).map(|p| (p.doc, p.version));
+        let logged = log.map_or(Logged::NotYet, |log| logged(g, &door, &r, bytes, log));
+        let (grant, reader) = (g.head.grant, g.head.recipient);
+        Some(Reading { grant, reader, paper, entry: r.entry, time: r.time, n: r.n, logged })
+    };
+    g.receipts.values().filter_map(one).collect()
+}
+
+fn logged(g: &Grant, door: &Watched, r: &Receipt, bytes: &[u8], (pin, log): Known<'_>) -> Logged {
+    let keys = GrantKeys::derive(&g.record.g);
+    let leaf = Mark::reading(keys.tag_key(), r.n).leaf(bytes);
+    let mut leaves = log.of(door).filter(|leaf| leaf.number == r.n).peekable();
+    let other = leaves.peek().is_some();
+    if let Some(found) = leaves.find(|found| leaf[17..] == found.commitment) {
+        let (shown_after, shown) = log.between(found.index);
+        // The reader names the log as it was seen before: what was smaller then is older.
+        let seen = r.checkpoint.as_ref().and_then(|c| seen_size(pin, c)).filter(|size| *size <= found.index);
+        let after = seen.map_or(shown_after, |size| log.last_below(size));
+        let Some(shown) = shown else { return Logged::NotYet };
+        return Logged::Leaf { index: found.index, after, before: shown.at, witnessed: shown.witnessed };
+    }
+    let late = log.moments.last().is_some_and(|moment| r.time.plus(LATE) < moment.at);
+    match (other, late && log.read_to(door).is_some_and(|to| to == log.tree.size())) {
+        (true, _) => Logged::Other,
+        (false, true) => Logged::Missing,
+        (false, false) => Logged::NotYet,
+    }
+}
+
+// The size of the log that a reader says to have seen, if it is one of this log.
+fn seen_size(pin: &PinnedLog, checkpoint: &[u8]) -> Option<u64> {
+    let checkpoint = SignedCheckpoint::parse(checkpoint).ok()?.verify(&pin.key).ok()?;
+    Some(checkpoint.head().size)
+}
+
+fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
+    let door = follow::door(g);
+    let (grant, reader) = (g.head.grant, g.head.recipient);
+    let mut found = Vec::new();
+    let told = |n: u32, index: Option<u64>| {
+        let (after, shown) = index.map_or((None, None), |index| log.between(index));
+        Told { grant, reader, n, after, before: shown.map(|shown| shown.at) }
+    };
+    // What a custodian signs of the log's size is of this log only if it keeps it itself.
+    let own = |index: &u64| {
+        let c = usize::try_from(*index).ok().and_then(|index| g.head.custodians.get(index));
+        c.is_some_and(|c| c.server.as_str() == home)
+    };
+    let closings = g.closings.iter().filter(|(index, _)| own(index)).map(|(_, closing)| closing);
+    let closed_at =
+        closings.filter_map(|c| Signed::<Closing>::decode(c).ok()).map(|c| c.dangerous_unverified().log_size);
+    let closed_at = closed_at.min().unwrap_or(u64::MAX);
+    let boxes = log.boxes_read_to(&door);
+    for leaf in log.of(&door).filter(|leaf| leaf.number < g.head.max_reads) {
+        if leaf.index < boxes && !g.receipts.contains_key(&leaf.number) {
+            found.push(Doubt::Withheld(told(leaf.number, Some(leaf.index))));
+        }
+        if leaf.index >= closed_at {
+            found.push(Doubt::AfterClosing(told(leaf.number, Some(leaf.index))));
+        }
+    }
+    for reading in readings(g, Some((pin, log))) {
+        let past = |after: Option<Time>| after.is_some_and(|after| g.head.not_after.plus(Time::DAY) <= after);
+        let (index, over) = match reading.logged {
+            Logged::Leaf { index, after, .. } => (Some(index), past(after)),
+            Logged::Missing => {
+                found.push(Doubt::Unlogged(told(reading.n, None)));
+                (None, false)
+            }
+            Logged::Other => {
+                found.push(Doubt::OtherLeaf(told(reading.n, None)));
+                (None, false)
+            }
+            Logged::NotYet => (None, false),
+        };
+        if over || reading.paper.is_none() || !g.head.rights.read {
+            found.push(Doubt::Beyond(told(reading.n, index)));
+        }
+    }
+    found
 }
 
 fn verify(g: &Grant, bytes: &[u8]) -> Result<Verified<Receipt>, Lie> {

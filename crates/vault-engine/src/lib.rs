@@ -42,6 +42,7 @@ pub mod sync;
 pub mod grants;
 pub mod receive;
 pub mod deposits;
+pub mod follow;
 pub mod history;
 pub mod check;
 

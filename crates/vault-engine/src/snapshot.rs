@@ -88,6 +88,7 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
             key: k.key.duplicate(),
             receipt: k.receipt.clone(),
             statement: k.statement.clone(),
+            proof: k.proof.clone(),
         };
         acts.push((nobody, Op::KeyObtained(copy)));
     }

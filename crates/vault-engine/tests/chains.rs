@@ -95,12 +95,14 @@ fn a_vault_with_a_long_chain_is_met_shown_papers_and_shows_them() {
     let doc = add(&mut patient, "Bilan", b"1");
     sync(&mut patient);
 
-    // Another device has it from the journal: it judges, and makes a grant, while their server is away.
+    // Another device has it from the journal, and asks whether it is still the newest.
     sync(&mut second);
     stage.proxy.on(|r| if is_chain(r) { Fate::Drop } else { Fate::Pass });
+    let e = second.grant(&opening(&owner, &[doc]), now()).unwrap_err();
+    assert!(matches!(e, Error::NotFresh(_)), "{e:?}");
+    stage.proxy.on(|_| Fate::Pass);
     second.grant(&opening(&owner, &[doc]), now()).unwrap();
     sync(&mut second);
-    stage.proxy.on(|_| Fate::Pass);
     let came = owner.receive(now()).unwrap();
     assert!(came.refused.is_empty(), "{came:?}");
     opens(&mut owner, &came.grants[0].head, &stage.folder.path().join("out"), b"1");

@@ -9,7 +9,7 @@
 //! as a list; times and seeds are parameters. Who writes what in which order stands in [`edge`] and [`witness`].
 //!
 //! Start with [`tree`] and [`checkpoint`]; a log goes on to [`edge`] and [`plan`], a reader to [`proof_file`] and
-//! [`policy`], a witness to [`witness`].
+//! [`policy`], a monitor to [`frontier`], a witness to [`witness`].
 //!
 //! ```
 //! use vault_log::{checkpoint::Checkpoint, edge::Edge, key::KeyName, note::NoteSigner};
@@ -43,6 +43,7 @@ pub mod tile;
 pub mod bundle;
 pub mod plan;
 pub mod edge;
+pub mod frontier;
 
 pub mod key;
 pub mod note;

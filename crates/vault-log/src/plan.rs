@@ -53,6 +53,15 @@ impl Plan {
         Ok(Plan { size: new, ranges })
     }
 
+    /// For the whole subtrees that the first `at` leaves of a tree of `size` make, each its own hash, large to small.
+    pub fn subtrees(at: u64, size: u64) -> Result<Self, ProofError> {
+        if at > size {
+            return Err(ProofError::Backwards);
+        }
+        let leaves = |node: Node| node.index << node.height..(node.index + 1) << node.height;
+        Ok(Plan { size, ranges: perfect_subtrees(&(0..at)).map(leaves).collect() })
+    }
+
     /// For the root of a tree of `size` leaves: one hash, or none for the empty tree.
     pub fn root(size: u64) -> Self {
         Plan { size, ranges: Some(0..size).into_iter().filter(|all| !all.is_empty()).collect() }

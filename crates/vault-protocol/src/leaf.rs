@@ -110,3 +110,11 @@ pub fn leaf(tag: &[u8; 16], r: &[u8; 32], thing: &[u8]) -> Leaf {
     out[17..].copy_from_slice(&sha256(&ctx(Label::Leaf, &[r, thing])));
     out
 }
+
+/// Tag and commitment of a leaf; nothing if the entry is none.
+pub fn parse(entry: &[u8]) -> Option<(&[u8; 16], &[u8; 32])> {
+    let (version, rest) = entry.split_first()?;
+    let (tag, commitment) = rest.split_first_chunk()?;
+    let commitment = commitment.try_into().ok()?;
+    (*version == VERSION).then_some((tag, commitment))
+}

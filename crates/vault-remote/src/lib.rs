@@ -31,7 +31,7 @@
 //! | `line` | one exchange on the wire: the runtime, the client, timeouts, bounded reading |
 //! | `fault` | what reqwest's errors mean |
 //! | `patience` | when to try again, how long to wait, how large a part may be |
-//! | `vault`, `objects`, `upload`, `download`, `slots`, `mailboxes` | the calls |
+//! | `vault`, `objects`, `upload`, `download`, `slots`, `mailboxes`, `logs` | the calls |
 
 mod url;
 mod error;
@@ -48,6 +48,7 @@ mod upload;
 mod download;
 mod slots;
 mod mailboxes;
+mod logs;
 
 pub use call::Access;
 pub use connection::Connection;

@@ -62,6 +62,8 @@ err-not-verified = Nothing shows yet that this really is { $name }.
     .advice = Compare your words aloud: “{ $program } contact verify "{ $name }"”.
 err-not-verified-enough = This is a sensitive paper, and nobody has compared the words of { $name } aloud yet.
     .advice = Do that first: “{ $program } contact verify "{ $name }"”.
+err-not-fresh = Nothing shows now that the card of { $name } is still good: their server, or its public register, does not answer.
+    .advice = Everything is kept here. Try again in a minute, with internet.
 err-wrong-fingerprint = These are not the words of { $name }: this card is somebody else's.
     .advice = Show them nothing. Ask { $name } for their card, face to face or by phone.
 err-fingerprint-unreadable = These are neither 12 words, nor 60 digits, nor the text of the square code.
@@ -81,6 +83,8 @@ err-no-server = No server has been chosen.
     .advice = Everything stays kept here. To choose one: “{ $program } server set ADDRESS”.
 err-address = This server address cannot be used.
     .advice = It begins with https:// and ends with the name of the server, such as https://coffre.example.
+err-policy = This file does not say which registers and witnesses to trust.
+    .advice = Ask whoever gave it to you for another. The detail says which line is wrong.
 err-offline = The server does not answer for now.
     .advice = Everything is kept here. Try again when there is internet.
 err-server-busy = The server asks to wait a little.
@@ -105,6 +109,8 @@ err-server-lied = { $lie ->
         [other-server] Another server answers under this address.
         [release] The server kept a door badly.
         [receipt] The server hides or invents a reading.
+        [log] The server's public register was changed, cut short or held back.
+        [log-other] The server names another public register than before.
        *[answer] The server answered what an honest server does not answer.
     }
     .advice = Nothing was accepted and nothing is lost here. It is on record: “{ $program } status”. Talk to those who run the server.

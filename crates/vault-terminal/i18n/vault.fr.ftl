@@ -63,6 +63,8 @@ err-not-verified = Rien ne prouve encore que c'est bien { $name }.
     .advice = Comparez vos mots de vive voix : « { $program } contact verify "{ $name }" ».
 err-not-verified-enough = Ce papier est délicat, et personne n'a encore comparé les mots de { $name } de vive voix.
     .advice = Faites-le d'abord : « { $program } contact verify "{ $name }" ».
+err-not-fresh = Rien ne montre en ce moment que la carte de { $name } vaut encore : son serveur, ou le registre public de celui-ci, ne répond pas.
+    .advice = Tout est gardé ici. Recommencez dans une minute, avec internet.
 err-wrong-fingerprint = Ce ne sont pas les mots de { $name } : cette carte est celle de quelqu'un d'autre.
     .advice = Ne lui montrez rien. Demandez sa carte à { $name }, en face ou au téléphone.
 err-fingerprint-unreadable = Ce ne sont ni 12 mots, ni 60 chiffres, ni le texte du code carré.
@@ -82,6 +84,8 @@ err-no-server = Aucun serveur n'a été choisi.
     .advice = Tout reste gardé ici. Pour en choisir un : « { $program } server set ADRESSE ».
 err-address = Cette adresse de serveur ne convient pas.
     .advice = Elle commence par https:// et s'arrête au nom du serveur, par exemple https://coffre.example.
+err-policy = Ce fichier ne dit pas à quels registres et à quels témoins se fier.
+    .advice = Demandez-en un autre à qui vous l'a donné. Le détail dit quelle ligne ne va pas.
 err-offline = Le serveur ne répond pas pour l'instant.
     .advice = Tout est gardé ici. Recommencez quand il y aura internet.
 err-server-busy = Le serveur demande d'attendre un peu.
@@ -106,6 +110,8 @@ err-server-lied = { $lie ->
         [other-server] Un autre serveur répond à cette adresse.
         [release] Le serveur a mal gardé une porte.
         [receipt] Le serveur cache ou invente une lecture.
+        [log] Le registre public du serveur a été changé, raccourci ou retenu.
+        [log-other] Le serveur nomme un autre registre public qu'avant.
        *[answer] Le serveur a répondu ce qu'un serveur honnête ne répond pas.
     }
     .advice = Rien n'a été accepté et rien n'est perdu ici. C'est noté : « { $program } status ». Parlez-en à ceux qui tiennent le serveur.

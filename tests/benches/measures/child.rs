@@ -29,6 +29,9 @@ pub fn who() -> &'static str {
 
 pub fn main(arguments: &[String]) {
     let (work, home, rest) = (arguments[0].as_str(), Path::new(&arguments[1]), &arguments[2..]);
+    if work == "scan" {
+        return crate::scan::child(home);
+    }
     let mut vault = unlock(home);
     match work {
         // Only unlocks.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vault_engine::Error;
 use vault_engine::check::{Checked, Finding};
+use vault_engine::history::Doubt;
 use vault_protocol::ids::DocId;
 use vault_terminal::problem::AtFault;
 use vault_terminal::progress::Unit;
@@ -102,6 +103,8 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Found {
         Finding::WrongLength(id) => ("wrong-length", Some(AtFault::Server), Some(paper(id))),
         Finding::Lie(_) => ("lie", Some(AtFault::Server), None),
         Finding::Undeleted(_) => ("undeleted", None, None),
+        Finding::Reading(Doubt::Beyond(_)) => ("reading", None, None),
+        Finding::Reading(_) => ("reading", Some(AtFault::Server), None),
         _ => ("other", None, None),
     };
     let message = match what {
@@ -112,6 +115,7 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Found {
         "wrong-length" => msg!("finding-wrong-length"),
         "lie" => msg!("finding-lie", what = lie_words(desk, finding)),
         "undeleted" => msg!("finding-undeleted"),
+        "reading" => msg!("finding-reading", what = doubt_words(desk, finding)),
         _ => msg!("finding-other"),
     };
     Found { what, at_fault, paper, text: catalog.get(&message), advice: advice(desk, &message) }
@@ -120,6 +124,11 @@ fn found(desk: &Desk<'_>, finding: &Finding) -> Found {
 fn lie_words(desk: &Desk<'_>, finding: &Finding) -> String {
     let Finding::Lie(lie) = finding else { return String::new() };
     desk.session.out.words().format("err-server-lied", &[("lie", lie.sort().into())])
+}
+
+fn doubt_words(desk: &Desk<'_>, finding: &Finding) -> String {
+    let Finding::Reading(doubt) = finding else { return String::new() };
+    desk.session.out.words().get(&super::history::words(desk, doubt))
 }
 
 fn advice(desk: &Desk<'_>, message: &Message) -> String {

@@ -8,6 +8,7 @@ mod edit;
 mod contact;
 mod card;
 mod grant;
+mod history;
 mod who;
 mod inbox;
 mod sync;
@@ -42,7 +43,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Grants(args) => grant::list(session, &args),
         Command::Revoke(args) => grant::revoke(session, &args),
         Command::Who => who::who(session),
-        Command::History(args) => who::history(session, &args),
+        Command::History(args) => history::history(session, &args),
         Command::Inbox => inbox::inbox(session),
         Command::Accept(args) => inbox::accept(session, &args),
         Command::Refuse(args) => inbox::refuse(session, &args),

@@ -1,25 +1,22 @@
-//! `coffre who`, `coffre history`: who can see what, and who looked.
+//! `coffre who`: who can see what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use vault_engine::history::Reading;
 use vault_engine::state::Grant;
 use vault_formats::Family;
 use vault_protocol::ids::{DocId, Time, VaultId};
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
-use crate::cli::History;
 use crate::commands::grant::docs_of;
 use crate::desk::Desk;
 use crate::kinds;
-use crate::problems::Engine;
 use crate::shown::{Items, Who, level, level_words};
 use crate::time;
 
 /// How strong the evidence of readings is: it rests on the one server that keeps the boxes and signs.
-const EVIDENCE: &str = "one-operator";
+pub(super) const EVIDENCE: &str = "one-operator";
 
 #[derive(Serialize)]
 struct Sees {
@@ -110,81 +107,4 @@ fn table(desk: &Desk<'_>, rows: &[Row<'_>]) -> Table {
         ]);
     }
     table
-}
-
-#[derive(Serialize)]
-struct Read {
-    time: String,
-    who: Who,
-    did: &'static str,
-    paper: Option<ReadPaper>,
-    grant: String,
-    n: u32,
-}
-
-#[derive(Serialize)]
-struct ReadPaper {
-    id: String,
-    title: String,
-}
-
-#[derive(Serialize)]
-struct Readings {
-    items: Vec<Read>,
-    evidence: &'static str,
-    asked_now: bool,
-}
-
-/// Every reading, newest first: what is known here, after asking the server if it answers.
-pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> {
-    let mut desk = Desk::open(session)?;
-    // A lie about receipts is told after what is known without the liar.
-    let asked = match desk.vault.server_url() {
-        Some(_) => desk.in_passing(|desk| desk.vault.fetch_receipts(desk.now).map(drop)),
-        None => Ok(false),
-    };
-    let contact = args.contact.as_deref().map(|name| desk.vault.contact(name)).transpose().map_err(Engine)?;
-    let mut readings = desk.vault.history();
-    readings.retain(|r| contact.is_none_or(|c| c.vault == r.reader));
-    let items = readings.iter().map(|r| read(&desk, r)).collect();
-    let body = Readings { items, evidence: EVIDENCE, asked_now: matches!(asked, Ok(true)) };
-    session.out.data("history", &body, || {
-        let catalog = session.out.words();
-        let headings = [msg!("column-when"), msg!("column-who"), msg!("column-did"), msg!("column-paper")];
-        let mut table = Table::new(headings);
-        for r in &readings {
-            let title = title(&desk, r);
-            table.row([
-                Cell::both(time::moment(catalog, r.time, desk.now), time::iso(r.time)),
-                Cell::from(desk.name_of(&r.reader)),
-                Cell::both(catalog.text("did-ask-to-open"), "asked-to-open"),
-                Cell::both(title.clone().unwrap_or_else(|| catalog.text("paper-unknown")), title.unwrap_or_default()),
-            ]);
-        }
-        table
-    })?;
-    session.out.say(&msg!("readings-count", count = readings.len()));
-    if !readings.is_empty() {
-        session.out.say(&msg!("evidence-one-operator"));
-    }
-    if !asked? {
-        session.out.say(&msg!("history-as-known"));
-    }
-    Ok(())
-}
-
-fn title(desk: &Desk<'_>, r: &Reading) -> Option<String> {
-    let (doc, _) = r.paper?;
-    desk.vault.state().docs.get(&doc).map(|d| d.words.title.clone())
-}
-
-fn read(desk: &Desk<'_>, r: &Reading) -> Read {
-    Read {
-        time: time::iso(r.time),
-        who: Who::new(&r.reader, desk.name_of(&r.reader)),
-        did: "asked-to-open",
-        paper: r.paper.map(|(doc, _)| ReadPaper { id: doc.to_string(), title: title(desk, r).unwrap_or_default() }),
-        grant: r.grant.to_string(),
-        n: r.n,
-    }
 }

@@ -24,6 +24,7 @@ pub(crate) const GOALS: &[(&str, &str)] = &[
     ("P6", "from start to a full list"),
     ("P7", "sending one change"),
     ("P8", "finding a word"),
+    ("P10", "reading a public log through, checking proofs"),
     ("P12", "bytes stored a document"),
 ];
 

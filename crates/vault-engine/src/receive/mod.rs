@@ -13,6 +13,7 @@ mod check;
 mod fetch;
 mod kept;
 mod open;
+mod proved;
 mod release;
 pub(crate) mod sorted;
 mod take;

@@ -2,6 +2,7 @@
 
 use super::fetch::{Brought, Store};
 use super::kept::OpenedGrant;
+use super::proved::Register;
 use super::unsent::Unsent;
 use crate::error::{Error, Lie, SenderFault};
 use crate::vault::Vault;
@@ -57,6 +58,7 @@ struct Door<'a> {
     key: &'a BlindedKey,
     custodian: &'a Custodian,
     server: Connection,
+    register: Register,
 }
 
 impl Vault {
@@ -124,7 +126,8 @@ impl Vault {
             progress(done);
         }
         let server = self.connect(self.parse_url(&custodian.server).map_err(SenderFault::Address)?);
-        let door = Door { opened: &opened, head: *head, slot, key: &key, custodian, server };
+        let register = self.register_of(&opened.head.vault, &opened.store, now)?;
+        let door = Door { opened: &opened, head: *head, slot, key: &key, custodian, server, register };
         for part in ready.chunks(MAX_BATCH) {
             self.release(&door, part, now, &mut requested)?;
         }
@@ -159,6 +162,17 @@ impl Vault {
                 other => other?,
             };
             let statement = check_answer(&answer, &receipts, &slot, door.custodian)?;
+            let given = receipts.iter().zip(answer.released.iter()).filter(|(_, released)| !released.shares.is_empty());
+            let numbered = |(receipt, released): (&'_ Vec<u8>, _)| {
+                let n = Signed::<Receipt>::decode(receipt).ok()?.dangerous_unverified().n;
+                Some((n, receipt.clone(), released))
+            };
+            let given: Vec<(u32, Vec<u8>, &Released)> = given.filter_map(numbered).collect();
+            let at_home = door.custodian.server.as_str() == door.opened.store;
+            if at_home && !given.is_empty() {
+                let given = given.iter().map(|(n, receipt, released)| (*n, &receipt[..], *released));
+                self.check_proofs(&door.register, door.opened.keys.tag_key(), &statement, given, now)?;
+            }
             let (mut ops, mut given, mut again) = (Vec::new(), Vec::new(), Vec::new());
             for ((entry, receipt), released) in todo.iter().copied().zip(&receipts).zip(answer.released.iter()) {
                 match verdict(released, door.opened.head.max_reads)? {
@@ -167,12 +181,14 @@ impl Vault {
                         match open_entry(door, entry, &released.shares) {
                             Ok(key) => {
                                 let (receipt, statement) = (Bytes::new(&receipt[..])?, Bytes::new(&statement[..])?);
+                                let proof = released.proof.clone().filter(|_| at_home);
                                 ops.push(Op::KeyObtained(KeyObtained {
                                     slot,
                                     entry: entry.id,
                                     key,
                                     receipt,
                                     statement,
+                                    proof,
                                 }));
                                 given.push(entry.id);
                             }
@@ -237,7 +253,7 @@ impl Vault {
                         prev,
                         time: clock,
                         nonce: random::bytes(),
-                        checkpoint: None,
+                        checkpoint: Some(door.register.checkpoint.clone()),
                     });
                     unsent.put((slot, entry.id), n, clock, receipt.bytes())?;
                     used.insert(n);

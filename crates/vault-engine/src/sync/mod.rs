@@ -134,6 +134,7 @@ impl Vault {
         self.pay(now)?;
         self.append(&connection, &held, &mut trouble, now, &mut report)?;
         self.after_append(&connection, &mut trouble, now)?;
+        self.follow_log_rarely(now)?;
         // Only saves work: a disk too full for it has lost nothing.
         let _ = self.save_snapshot();
         report.left = self.waiting() as u64;

@@ -15,7 +15,7 @@ use vault_remote::{Connection, RemoteError};
 
 impl Vault {
     // Fetches chain and journal as far as the server's state says, checking every step.
-    pub(super) fn pull(
+    pub(crate) fn pull(
         &mut self,
         connection: &Connection,
         now: Time,

@@ -23,11 +23,24 @@ impl Stage {
     }
 
     pub fn with_quota(quota: u64) -> Stage {
+        Stage::made(|setup| setup.quota = quota)
+    }
+
+    /// A server whose logs show more every so often.
+    pub fn with_tick(tick: std::time::Duration) -> Stage {
+        Stage::made(|setup| setup.logs.tick = tick)
+    }
+
+    pub fn address(&self) -> std::net::SocketAddr {
+        self._server.address()
+    }
+
+    fn made(change: impl FnOnce(&mut vault_server::serve::Setup)) -> Stage {
         let proxy = Proxy::bind();
         let authority = proxy.authority();
         let server = Server::made(|setup| {
             setup.authority = Some(authority);
-            setup.quota = quota;
+            change(setup);
         });
         proxy.forward_to(server.address());
         Stage { proxy, _server: server, folder: tempfile::tempdir().unwrap() }

@@ -1,0 +1,161 @@
+//! Whether somebody's chain is the newest there is (docs/protocol/chain.md, "Freshness").
+//!
+//! A removed member can always sign another statement on an older head. Nobody who has not seen the removal can tell by
+//! the chain alone; the log of its home server can: there, the first leaf of each number is that of the true statement.
+
+use super::look::Source;
+use super::own::{chain_runs, first_of_chain};
+use super::policy::PinnedLog;
+use crate::error::{Error, Lie, SenderFault};
+use crate::files::SealedFile;
+use crate::vault::Vault;
+use vault_protocol::card::Card;
+use vault_protocol::chain::{Chain, ChainError, Statement};
+use vault_protocol::http::Refusal;
+use vault_protocol::ids::{ChainRef, Time, VaultId};
+use vault_protocol::leaf::Mark;
+use vault_protocol::sign::Signed;
+use vault_protocol::wire::{self, List};
+use vault_remote::{Connection, RemoteError};
+
+/// How long a chain that was held against its log counts as fresh, in seconds.
+const FRESH: u64 = Time::DAY;
+/// How young a statement may be whose leaf is not shown yet, in seconds: logs show more once a minute.
+const YOUNG: u64 = 600;
+const MAX_KNOWN: usize = 65_536;
+
+vault_protocol::record! {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct Line {
+        vault: VaultId,
+        head: ChainRef,
+        at: Time,
+    }
+}
+
+vault_protocol::record! {
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    struct Lines {
+        lines: List<Line, MAX_KNOWN>,
+    }
+}
+
+impl Vault {
+    fn known_fresh(&self) -> (SealedFile, Vec<Line>) {
+        let file = SealedFile::new(&self.home, "fresh", &self.device);
+        // It only saves questions.
+        let bytes = file.read().ok().flatten();
+        let lines = bytes.and_then(|b| wire::decode::<Lines>(&b, crate::files::MAX_FRAME).ok()).unwrap_or_default();
+        (file, lines.lines.into_vec())
+    }
+
+    /// Whether a chain with this head was held against its log less than a day ago, on this device.
+    pub(crate) fn is_fresh(&self, vault: &VaultId, head: &ChainRef, now: Time) -> bool {
+        let (_, lines) = self.known_fresh();
+        lines.iter().any(|line| line.vault == *vault && line.head == *head && line.at.distance(now) < FRESH)
+    }
+
+    fn note_fresh(&self, vault: &VaultId, head: ChainRef, now: Time) -> Result<(), Error> {
+        let (file, mut lines) = self.known_fresh();
+        lines.retain(|line| line.vault != *vault && line.at.distance(now) < FRESH);
+        lines.push(Line { vault: *vault, head, at: now });
+        Ok(file.write(&wire::encode(&Lines { lines: List::new(lines)? }))?)
+    }
+
+    /// Goes on from a contact's chain with what its home server has, and holds the whole of it against the log.
+    /// [`Error::NotFresh`] if that cannot be done now.
+    pub(crate) fn freshen(&mut self, vault: &VaultId, now: Time) -> Result<(), Error> {
+        let mut contact = self.state.contacts.get(vault).ok_or_else(|| Error::NotFound(vault.to_string()))?.clone();
+        let known = crate::chains::contact_chain(&contact)?;
+        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
+        let beside = card.dangerous_unverified().mailbox.server.to_string();
+        let chain = match self.fresh_chain(&known, &beside, now) {
+            Err(Error::Offline(_) | Error::Refused(_)) if self.is_fresh(vault, &known.head_ref(), now) => return Ok(()),
+            Err(Error::Offline(_) | Error::Refused(_)) => return Err(Error::NotFresh(contact.name.to_string())),
+            other => other?,
+        };
+        let stale = contact.at.distance(now) > Time::DAY;
+        if chain.head_ref() != known.head_ref() || stale {
+            contact.chain = chain.keep()?;
+            contact.at = now;
+            self.commit(vec![vault_crypto::journal::Op::Contact(contact)], vec![], now)?;
+        }
+        Ok(())
+    }
+
+    /// The whole chain as its home server tells it, continuing the known one and held against the log.
+    /// [`Error::Offline`] or [`Error::Refused`] if that cannot be done now.
+    pub(crate) fn fresh_chain(&self, known: &Chain, beside: &str, now: Time) -> Result<Chain, Error> {
+        let (vault, home) = (known.vault_id(), known.head().home.server.to_string());
+        let address = if home.is_empty() { beside } else { home.as_str() };
+        let connection = self.connect(self.parse_url(address).map_err(SenderFault::Address)?);
+        let mut rounds = 0;
+        loop {
+            let (chain, statements) = whole(&connection, &vault, now)?;
+            if !known.is_prefix_of(&chain) && !known.has_forgotten(&chain.head_ref()) {
+                let shorter = chain.is_prefix_of(known);
+                return Err(if shorter { Lie::ChainRollback } else { Lie::ChainFork }.into());
+            }
+            let pin = self.log_of(&vault, &connection)?;
+            // What the chain says of its log is signed; a server is not asked for another.
+            if chain.head().home.log.as_ref().is_some_and(|origin| origin.as_str() != pin.origin()) {
+                return Err(Lie::OtherLog.into());
+            }
+            if self.stands(&pin, &connection, &statements, now)? {
+                self.note_fresh(&vault, chain.head_ref(), now)?;
+                return Ok(chain);
+            }
+            rounds += 1;
+            if rounds == 3 {
+                return Err(Lie::ChainRollback.into());
+            }
+        }
+    }
+
+    // Holds each statement against the first leaf of its number; answers whether none is of a later one.
+    fn stands(
+        &self,
+        pin: &PinnedLog,
+        connection: &Connection,
+        statements: &[Vec<u8>],
+        now: Time,
+    ) -> Result<bool, Error> {
+        let len = statements.len() as u64;
+        let sources = chain_runs(&pin.vault, len).map(|watched| Source { watched, since: None });
+        let (log, _) = self.look(pin, connection, &sources.collect::<Vec<_>>(), now)?;
+        let leaves = first_of_chain(&log, &pin.vault, len);
+        if leaves.iter().any(|(seq, _)| *seq >= len) {
+            return Ok(false);
+        }
+        for (seq, statement) in (0u64..).zip(statements) {
+            match leaves.iter().find(|(number, _)| *number == seq) {
+                Some((_, leaf)) if Mark::statement(&pin.vault, seq).leaf(statement)[17..] == leaf.commitment => {}
+                // Another statement stood there first: this one was made on a past that is over.
+                Some(_) => return Err(Lie::ChainFork.into()),
+                None => {
+                    let time = Signed::<Statement>::decode(statement)?.dangerous_unverified().time;
+                    if time.distance(now) > YOUNG {
+                        return Err(Error::Refused(Refusal::NotFound));
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+// Every statement that the server has, and the chain they make.
+fn whole(connection: &Connection, vault: &VaultId, now: Time) -> Result<(Chain, Vec<Vec<u8>>), Error> {
+    let statements = match connection.chain(vault, 0) {
+        // A vault that is closed, has moved, or never came.
+        Err(RemoteError::Refused(_)) => return Err(Error::Refused(Refusal::NotFound)),
+        other => other?,
+    };
+    let decoded: Result<Vec<_>, _> = statements.iter().map(|s| Signed::<Statement>::decode(s)).collect();
+    let chain = Chain::fold(vault, decoded.map_err(SenderFault::Malformed)?).map_err(|e| match e {
+        ChainError::Clock => Error::Sender(SenderFault::Chain(e)),
+        e => Lie::Chain(e).into(),
+    })?;
+    chain.dated(now).map_err(SenderFault::Chain)?;
+    Ok((chain, statements))
+}

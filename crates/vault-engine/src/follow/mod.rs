@@ -1,0 +1,19 @@
+//! The public log as its clients follow it (docs/protocol/log.md): every tag that could be theirs, one way through all
+//! leaves, and what is remembered between two looks.
+//!
+//! - [`tags`]: the set of tags; [`walk`]: reading leaves past it, into the tree;
+//! - `kept`: what is remembered; `policy`: which log is believed, and which witnesses;
+//! - `look`: asking a server for what is new; `own`: what the own log shows.
+
+pub mod tags;
+pub mod walk;
+
+mod fresh;
+mod kept;
+mod look;
+mod own;
+mod policy;
+
+pub(crate) use kept::Followed;
+pub(crate) use own::door;
+pub use policy::PinnedLog;

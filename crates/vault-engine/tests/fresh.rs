@@ -1,0 +1,185 @@
+//! Somebody who was removed forks the chain, and a server tells the fork: who holds only the fingerprint is not fooled,
+//! since the public log has the true statement first.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+mod founder;
+mod giver;
+mod stage;
+
+use common::*;
+use founder::*;
+use stage::*;
+use std::time::Duration;
+use vault_crypto::secret::WrapSeed;
+use vault_crypto::sign::SigningKey;
+use vault_crypto::wrap::UnwrapKey;
+use vault_engine::contacts::CardFile;
+use vault_engine::{Error, Lie, SenderFault, Vault};
+use vault_protocol::card::{self, Card, CardError, Kind, Level, Mailbox};
+use vault_protocol::chain::{ChainError, Powers, Statement};
+use vault_protocol::fingerprint;
+use vault_protocol::http::Statements;
+use vault_protocol::ids::{DocId, MailboxId, Time};
+use vault_protocol::sign::Verified;
+use vault_protocol::wire::{self, Bytes, List, Text};
+use vault_tests::proxy::{Answer, Fate};
+
+/// A vault whose member was removed, what that member makes of it, and a patient who knows nothing but the fingerprint.
+struct Play {
+    stage: Stage,
+    founder: Founder,
+    patient: Vault,
+    doc: DocId,
+    /// The true chain, without the removal.
+    before: Vec<Vec<u8>>,
+    /// The removed member's own statement in the place of the removal.
+    forged: Verified<Statement>,
+}
+
+impl Play {
+    fn new() -> Play {
+        let stage = Stage::with_tick(Duration::from_millis(50));
+        let mut founder = Founder::new(&stage.proxy.url());
+        let thief = keys();
+        founder.state(|s| {
+            let mut members = s.members.to_vec();
+            members.push(member(&thief, Powers::SHARE.and(Powers::MEMBERS), None));
+            s.members = List::new(members).unwrap();
+        });
+        let before = founder.statements.clone();
+        let mut forged = Statement::clone(&founder.next(|_| {}).0);
+        forged.keyring = founder.chain.head().keyring;
+        let forged = thief.0.sign(forged);
+        founder.state(|s| s.members = List::new(s.members[..1].to_vec()).unwrap());
+        let mut patient = stage.vault("patient", Kind::Person);
+        let doc = add(&mut patient, "Bilan", b"one");
+        let mut play = Play { stage, founder, patient, doc, before, forged };
+        play.take_card(&thief.0);
+        play
+    }
+
+    // A card that the removed member dates back to when it was one, in the hands of a patient who compares the fingerprint.
+    fn take_card(&mut self, thief: &SigningKey) {
+        let (reader, wrap) = (keys().0, UnwrapKey::derive(&WrapSeed::generate()));
+        let head = vault_protocol::chain::Chain::fold(
+            &self.founder.id,
+            self.before.iter().map(|s| vault_protocol::sign::Signed::decode(s).unwrap()),
+        );
+        let id = self.founder.id;
+        let card = thief.sign(Card {
+            vault: id,
+            chain: head.unwrap().head_ref(),
+            kind: Kind::Professional,
+            reader: *reader.public(),
+            possession: reader.sign_context(&card::possession(&id, wrap.public(), 0)),
+            wrap: wrap.public().clone(),
+            mailbox: Mailbox {
+                server: Text::new(self.stage.proxy.url()).unwrap(),
+                id: MailboxId::new([1; 32]),
+                drop_secret: [2; 32],
+            },
+            seq: 0,
+            prev: None,
+            not_before: now(),
+            not_after: now().plus(30 * Time::DAY),
+            name: Some(Text::new("Dr Voleur").unwrap()),
+            role: None,
+            evidence: List::default(),
+        });
+        let chain = self.before.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
+        let file = CardFile { chain: List::new(chain).unwrap(), card: Bytes::new(card.bytes()).unwrap() };
+        self.patient.add_contact(&wire::encode(&file), None, now()).unwrap();
+        self.patient.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, now()).unwrap();
+    }
+
+    /// The server tells these statements as the chain.
+    fn tell(&self, statements: Vec<Vec<u8>>) {
+        let path = format!("/v1/vaults/{}/chain", self.founder.id);
+        self.stage.proxy.on(move |request| {
+            if request.path() != path {
+                return Fate::Pass;
+            }
+            let from: usize = request.target.split_once("from=").unwrap().1.parse().unwrap();
+            let rest = statements.iter().skip(from).map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
+            Fate::Rewrite(Box::new(|answer: Answer| {
+                let body = wire::encode(&Statements { statements: List::new(rest).unwrap() });
+                Answer { body, ..answer }
+            }))
+        });
+    }
+
+    fn grant(&mut self) -> Result<(), Error> {
+        let how = vault_engine::grants::Opening { to: self.founder.id, ..opening(&self.patient, &[self.doc]) };
+        self.patient.grant(&how, now()).map(drop)
+    }
+
+    fn lie(&mut self) -> Lie {
+        // The log shows more twenty times a second.
+        for _ in 0..100 {
+            match self.grant() {
+                Err(Error::ServerMisbehaved(lie)) => return lie,
+                Ok(()) => std::thread::sleep(Duration::from_millis(50)),
+                other => panic!("{other:?}"),
+            }
+        }
+        panic!("a door was opened to somebody who was removed");
+    }
+}
+
+/// Waits until everybody is shown all that was signed until now.
+fn settle() {
+    std::thread::sleep(Duration::from_millis(400));
+}
+
+#[test]
+fn a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
+    let mut play = Play::new();
+    settle();
+    let fork = [play.before.clone(), vec![play.forged.bytes().to_vec()]].concat();
+    play.tell(fork);
+    assert_eq!(play.lie(), Lie::ChainFork);
+    assert!(play.patient.state().grants.is_empty());
+}
+
+#[test]
+fn a_chain_without_its_removal_is_refused_too() {
+    let mut play = Play::new();
+    settle();
+    play.tell(play.before.clone());
+    assert_eq!(play.lie(), Lie::ChainRollback);
+    assert!(play.patient.state().grants.is_empty());
+    // The true server tells the removal, and the card is nobody's.
+    play.stage.proxy.on(|_| Fate::Pass);
+    let refused = play.grant().unwrap_err();
+    assert!(
+        matches!(refused, Error::Sender(SenderFault::Card(CardError::Signer(ChainError::NotAMember)))),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn without_the_log_nothing_is_opened_and_a_plain_word_is_said() {
+    let mut play = Play::new();
+    play.patient.line.pause = Duration::from_millis(1);
+    play.stage.proxy.on(|request| if request.path().starts_with("/events/") { Fate::Drop } else { Fate::Pass });
+    let refused = play.grant().unwrap_err();
+    assert!(matches!(refused, Error::NotFresh(_)), "{refused:?}");
+    assert_eq!(refused.blame().code, "not-fresh");
+}
+
+#[test]
+fn a_chain_that_was_fresh_today_needs_no_network() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    patient.line.pause = Duration::from_millis(1);
+    meet(&mut patient, &mut doctor);
+    let doc = add(&mut patient, "Bilan", b"one");
+    patient.grant(&opening(&doctor, &[doc]), now()).unwrap();
+    stage.proxy.on(|_| Fate::Drop);
+    patient.grant(&opening(&doctor, &[doc]), now().plus(3600)).unwrap();
+    let later = now().plus(Time::DAY + 3600);
+    let refused = patient.grant(&opening(&doctor, &[doc]), later).unwrap_err();
+    assert!(matches!(refused, Error::NotFresh(_) | Error::Offline(_)), "{refused:?}");
+}

@@ -1,0 +1,324 @@
+//! The public log from the client's side: readings with their bounds, and every way to lie about them.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+mod stage;
+
+use common::*;
+use stage::*;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+use vault_engine::history::{Doubt, Logged};
+use vault_engine::{Error, Lie, Vault};
+use vault_protocol::card::Kind;
+use vault_protocol::http::{ReceiptBox, ReleaseRequest};
+use vault_protocol::ids::DocId;
+use vault_protocol::release::Receipt;
+use vault_protocol::sign::Signed;
+use vault_protocol::wire;
+use vault_tests::proxy::{Answer, Fate};
+
+struct Play {
+    stage: Stage,
+    patient: Vault,
+    doctor: Vault,
+    docs: Vec<DocId>,
+}
+
+/// A patient, a dentist with an open door to two papers.
+fn play() -> Play {
+    let stage = Stage::with_tick(Duration::from_millis(100));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    meet(&mut patient, &mut doctor);
+    meet(&mut doctor, &mut patient);
+    let docs = vec![add(&mut patient, "Bilan", b"one"), add(&mut patient, "Lettre", b"two")];
+    patient.grant(&opening(&doctor, &docs), now()).unwrap();
+    sync(&mut patient);
+    doctor.receive(now()).unwrap();
+    Play { stage, patient, doctor, docs }
+}
+
+impl Play {
+    fn open(&mut self, count: usize) {
+        let head = *self.doctor.state().received.keys().next().unwrap();
+        let opened = self.doctor.received(&head, now()).unwrap();
+        let entries: Vec<_> = opened.entries.iter().take(count).map(|e| e.id).collect();
+        let done = self.doctor.request(&head, &entries, now(), &mut |_| {}).unwrap();
+        assert!(done.unopened.is_empty(), "{done:?}");
+    }
+}
+
+/// Follows the log until its public checkpoint has so many of the patient's readings.
+fn follow(patient: &mut Vault, readings: usize) {
+    for _ in 0..200 {
+        patient.follow_log(now()).unwrap();
+        patient.fetch_receipts(now()).unwrap();
+        let logged = patient.history().iter().filter(|r| matches!(r.logged, Logged::Leaf { .. })).count();
+        if logged >= readings {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("the leaves are not shown: {:?}", patient.history());
+}
+
+fn lie<T: std::fmt::Debug>(result: Result<T, Error>) -> Lie {
+    match result {
+        Err(Error::ServerMisbehaved(lie)) => lie,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_reading_is_found_in_the_log_between_two_times() {
+    let mut play = play();
+    play.patient.follow_log(now()).unwrap();
+    let before = now();
+    play.open(1);
+    follow(&mut play.patient, 1);
+    let history = play.patient.history();
+    assert_eq!(history.len(), 1);
+    assert_eq!(history[0].paper.unwrap().0, play.docs[0]);
+    let Logged::Leaf { after, before: shown, witnessed, .. } = history[0].logged else { panic!("{history:?}") };
+    assert!(after.is_none_or(|after| after <= before.plus(1)), "{after:?} {before:?}");
+    assert!(before <= shown && shown <= now(), "{shown:?}");
+    assert!(!witnessed, "no witness was named");
+    assert_eq!(play.patient.doubts().unwrap(), []);
+    // What was found stays known to a program that starts anew, without a network.
+    play.stage.proxy.on(|_| Fate::Drop);
+    let patient = reopen(play.patient);
+    assert_eq!(patient.history(), history);
+}
+
+#[test]
+fn another_device_finds_what_was_read_before_it_knew_the_door() {
+    let mut play = play();
+    let mut second = play.stage.second_device(&mut play.patient, "second");
+    follow(&mut second, 0);
+    let docs = [add(&mut play.patient, "Radio", b"three")];
+    play.patient.grant(&opening(&play.doctor, &docs), now()).unwrap();
+    sync(&mut play.patient);
+    play.doctor.receive(now()).unwrap();
+    for head in play.doctor.state().received.keys().copied().collect::<Vec<_>>() {
+        let entries: Vec<_> = play.doctor.received(&head, now()).unwrap().entries.iter().map(|e| e.id).collect();
+        play.doctor.request(&head, &entries, now(), &mut |_| {}).unwrap();
+    }
+    follow(&mut play.patient, 3);
+    // It reads past the leaves while it does not know the door, and finds them when it does.
+    second.follow_log(now()).unwrap();
+    sync(&mut second);
+    follow(&mut second, 3);
+    assert_eq!(second.doubts().unwrap(), []);
+}
+
+#[test]
+fn a_leaf_without_a_receipt_convicts_the_custodian() {
+    let mut play = play();
+    play.open(2);
+    play.stage.proxy.on(|request| {
+        if !request.path().ends_with("/receipts") {
+            return Fate::Pass;
+        }
+        Fate::Rewrite(Box::new(|mut answer: Answer| {
+            let mut shown: ReceiptBox = wire::decode(&answer.body, usize::MAX).unwrap();
+            let number = |bytes: &[u8]| Signed::<Receipt>::decode(bytes).unwrap().dangerous_unverified().n;
+            let first = shown.receipts.iter().filter(|r| number(r) == 0).cloned().collect::<Vec<_>>();
+            shown.receipts = wire::List::new(first).unwrap();
+            answer.body = wire::encode(&shown);
+            answer
+        }))
+    });
+    for _ in 0..200 {
+        play.patient.follow_log(now()).unwrap();
+        play.patient.fetch_receipts(now()).unwrap();
+        if !play.patient.doubts().unwrap().is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let doubts = play.patient.doubts().unwrap();
+    let [Doubt::Withheld(told)] = doubts[..] else { panic!("{doubts:?}") };
+    assert_eq!((told.n, told.reader), (1, *play.doctor.id()));
+    assert!(told.before.is_some());
+    assert_eq!(play.patient.history().len(), 1);
+}
+
+#[test]
+fn a_receipt_without_a_leaf_is_said_once_it_is_late() {
+    let mut play = play();
+    // The custodian keeps the receipt, and never writes its leaf.
+    play.stage.proxy.record();
+    play.stage.proxy.on(|request| if request.path().ends_with("/release") { Fate::Drop } else { Fate::Pass });
+    let head = *play.doctor.state().received.keys().next().unwrap();
+    let entry = play.doctor.received(&head, now()).unwrap().entries[0].id;
+    assert!(matches!(play.doctor.request(&head, &[entry], now(), &mut |_| {}), Err(Error::Offline(_))));
+    let sent = play.stage.proxy.seen().into_iter().find(|request| request.path().ends_with("/release")).unwrap();
+    let sent: ReleaseRequest = wire::decode(&sent.body, usize::MAX).unwrap();
+    play.stage.proxy.on(move |request| {
+        if !request.path().ends_with("/receipts") || !request.target.ends_with("from=0") {
+            return Fate::Pass;
+        }
+        let receipts = sent.receipts.iter().map(|r| wire::Bytes::new(&r[..]).unwrap()).collect::<Vec<_>>();
+        Fate::Rewrite(Box::new(|mut answer: Answer| {
+            let shown = ReceiptBox { receipts: wire::List::new(receipts).unwrap(), closing: None };
+            answer.body = wire::encode(&shown);
+            answer
+        }))
+    });
+    play.patient.follow_log(now()).unwrap();
+    play.patient.fetch_receipts(now()).unwrap();
+    assert_eq!(play.patient.history()[0].logged, Logged::NotYet, "it may be on its way");
+    assert_eq!(play.patient.doubts().unwrap(), []);
+    play.patient.follow_log(now().plus(3600)).unwrap();
+    assert_eq!(play.patient.history()[0].logged, Logged::Missing);
+    let doubts = play.patient.doubts().unwrap();
+    assert!(matches!(doubts[..], [Doubt::Unlogged(_)]), "{doubts:?}");
+}
+
+/// What the logs show comes from another server.
+fn route_logs(stage: &Stage, to: SocketAddr) {
+    let authority = stage.proxy.authority();
+    stage.proxy.on(move |request| {
+        if !request.path().starts_with("/events/") {
+            return Fate::Pass;
+        }
+        let mut line = TcpStream::connect(to).unwrap();
+        let ask = format!("GET {} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n", request.target);
+        line.write_all(ask.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).unwrap();
+        Fate::Replace(answer)
+    });
+}
+
+#[test]
+fn two_histories_of_one_log_are_kept_as_a_report_that_convicts_it() {
+    let mut play = play();
+    play.open(1);
+    follow(&mut play.patient, 1);
+    let known = play.patient.history();
+    // The same keys, another past.
+    let other = Server::made(|setup| {
+        setup.authority = Some(play.stage.proxy.authority());
+        setup.logs.tick = Duration::from_millis(20);
+        setup.logs.dummies = 200;
+    });
+    play.stage.proxy.forward_to(other.address());
+    let mut stranger = play.stage.vault("stranger", Kind::Person);
+    sync(&mut stranger);
+    play.stage.proxy.forward_to(play.stage.address());
+    std::thread::sleep(Duration::from_millis(1500));
+    route_logs(&play.stage, other.address());
+    assert_eq!(lie(play.patient.follow_log(now())), Lie::LogFork);
+    let pin = play.patient.pinned_logs().unwrap().remove(0);
+    let reports = play.patient.fork_reports().unwrap();
+    let report = std::fs::read(&reports[0]).unwrap();
+    let report = vault_log::fork::ForkReport::parse(&report).unwrap();
+    report.verify(&pin.key).unwrap();
+    assert!(play.patient.audit_list().iter().any(|line| line.contains("two histories")));
+    assert_eq!(play.patient.history(), known, "what was known stays");
+    // The true log goes on being good.
+    play.stage.proxy.on(|_| Fate::Pass);
+    play.open(2);
+    follow(&mut play.patient, 2);
+}
+
+#[test]
+fn a_log_that_goes_backwards_changes_its_key_or_its_entries_is_not_followed() {
+    let mut play = play();
+    play.open(1);
+    let old = first_checkpoint(&play);
+    follow(&mut play.patient, 1);
+    std::thread::sleep(Duration::from_millis(300));
+    play.patient.follow_log(now()).unwrap();
+    play.stage.proxy.on(move |request| {
+        let old = old.clone();
+        match request.path().ends_with("/checkpoint") {
+            true => Fate::Rewrite(Box::new(move |answer| Answer { body: old.clone(), ..answer })),
+            false => Fate::Pass,
+        }
+    });
+    assert_eq!(lie(play.patient.follow_log(now())), Lie::LogRollback);
+    assert_eq!(play.patient.fork_reports().unwrap().len(), 1, "both checkpoints are kept");
+
+    play.stage.proxy.on(|request| match request.path().contains("/tile/entries/") {
+        true => Fate::Rewrite(Box::new(|mut answer: Answer| {
+            let last = answer.body.len() - 1;
+            answer.body[last] ^= 1;
+            answer
+        })),
+        false => Fate::Pass,
+    });
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(lie(play.patient.follow_log(now())), Lie::LogEntries);
+
+    play.stage.proxy.on(|request| match request.path().ends_with("/log") {
+        true => Fate::Rewrite(Box::new(|mut answer: Answer| {
+            let other = vault_log::note::NoteSigner::derive(
+                vault_log::key::KeyName::new("coffre.example/events/001").unwrap(),
+                &[9; 32],
+            );
+            let log = wire::Text::new(other.key().to_string()).unwrap();
+            answer.body = wire::encode(&vault_protocol::http::VaultLog { log });
+            answer
+        })),
+        false => Fate::Pass,
+    });
+    assert_eq!(lie(play.patient.follow_log(now())), Lie::OtherLog);
+    play.stage.proxy.on(|_| Fate::Pass);
+    play.patient.follow_log(now()).unwrap();
+}
+
+fn first_checkpoint(play: &Play) -> Vec<u8> {
+    let mut line = TcpStream::connect(play.stage.address()).unwrap();
+    let name = play.doctor.pinned_logs().unwrap()[0].key.name().as_str().split_once('/').unwrap().1.to_owned();
+    let authority = play.stage.proxy.authority();
+    let ask = format!("GET /{name}/checkpoint HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n");
+    line.write_all(ask.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    line.read_to_end(&mut answer).unwrap();
+    let body = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+    answer[body..].to_vec()
+}
+
+#[test]
+fn a_share_without_a_proof_of_its_leaf_opens_nothing() {
+    let mut play = play();
+    let head = *play.doctor.state().received.keys().next().unwrap();
+    let entry = play.doctor.received(&head, now()).unwrap().entries[0].id;
+    for change in [0, 1] {
+        play.stage.proxy.on(move |request| match request.path().ends_with("/release") {
+            true => Fate::Rewrite(Box::new(move |mut answer: Answer| {
+                let mut said: vault_protocol::http::ReleaseAnswer = wire::decode(&answer.body, usize::MAX).unwrap();
+                let mut lines = said.released.clone().into_vec();
+                lines[0].proof = match (change, lines[0].proof.take()) {
+                    (0, _) => None,
+                    (_, Some(proof)) => {
+                        let text = String::from_utf8(proof.to_vec()).unwrap();
+                        let index: u64 = text.lines().nth(1).unwrap()[6..].parse().unwrap();
+                        let moved = text.replace(&format!("index {index}\n"), &format!("index {}\n", index + 1));
+                        Some(wire::Bytes::new(moved.as_bytes()).unwrap())
+                    }
+                    (_, None) => panic!("no proof"),
+                };
+                said.released = wire::List::new(lines).unwrap();
+                answer.body = wire::encode(&said);
+                answer
+            })),
+            false => Fate::Pass,
+        });
+        assert_eq!(lie(play.doctor.request(&head, &[entry], now(), &mut |_| {})), Lie::LogProof);
+        assert!(play.doctor.state().keys.is_empty());
+    }
+    play.stage.proxy.on(|_| Fate::Pass);
+    assert_eq!(play.doctor.request(&head, &[entry], now(), &mut |_| {}).unwrap().signed, 1);
+    // The receipt names the log as it was seen, and the proof stays with it.
+    let kept = play.doctor.state().keys.values().next().unwrap();
+    let receipt = Signed::<Receipt>::decode(&kept.receipt).unwrap();
+    let seen = receipt.dangerous_unverified().checkpoint.clone().unwrap();
+    let pin = &play.doctor.pinned_logs().unwrap()[0];
+    vault_log::checkpoint::SignedCheckpoint::parse(&seen).unwrap().verify(&pin.key).unwrap();
+    assert!(kept.proof.as_ref().unwrap().starts_with(b"c2sp.org/tlog-proof@v1\n"));
+}

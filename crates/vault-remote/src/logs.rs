@@ -1,0 +1,49 @@
+//! The public logs of a server, as plain files: nobody signs these calls, and nothing of the answers is believed
+//! (docs/protocol/log.md).
+
+use crate::call::{Call, Failed, cbor};
+use crate::connection::Connection;
+use crate::error::{Misbehaviour, RemoteError};
+use crate::line::Incoming;
+use crate::vault::SMALL;
+use vault_log::limits::MAX_BUNDLE;
+use vault_log::tile::TilePath;
+use vault_protocol::http::{Refusal, VaultLog};
+use vault_protocol::ids::VaultId;
+
+/// Bytes of a checkpoint with its cosignatures.
+const MAX_CHECKPOINT: usize = 4096;
+/// Bytes of a bundle of Coffre's leaves, and of any tile of hashes. Other logs may have longer entries.
+const MAX_TILE: usize = 64 * 1024;
+const _: () = assert!(MAX_TILE < MAX_BUNDLE);
+
+impl Connection {
+    /// The verifier key of the log that a vault's events are in.
+    pub fn vault_log(&self, vault: &VaultId) -> Result<String, RemoteError> {
+        let call = Call::get(format!("/v1/vaults/{vault}/log"));
+        let answer: VaultLog = self.call(&call, |a| cbor(a, SMALL))?;
+        Ok(answer.log.to_string())
+    }
+
+    /// The checkpoint that a log shows to everybody; `name` is its origin without the host: `events/001`.
+    pub fn log_checkpoint(&self, name: &str) -> Result<Vec<u8>, RemoteError> {
+        self.call(&Call::get(format!("/{name}/checkpoint")), |a| file(a, MAX_CHECKPOINT))
+    }
+
+    /// A tile or bundle of a log. Of a partial one that is there no more, the full one.
+    pub fn log_tile(&self, name: &str, path: &TilePath) -> Result<Vec<u8>, RemoteError> {
+        let get = |path: &TilePath| self.call(&Call::get(format!("/{name}/{path}")), |a| file(a, MAX_TILE));
+        match get(path) {
+            Err(RemoteError::Refused(Refusal::NotFound)) if path.is_partial() => get(&path.full()),
+            other => other,
+        }
+    }
+}
+
+// A static file may come from anywhere: its media type says nothing.
+fn file(answer: Incoming<'_>, max: usize) -> Result<Vec<u8>, Failed> {
+    match answer.status() {
+        200 => Ok(answer.all(max)?),
+        status => Err(Misbehaviour::Status(status).into()),
+    }
+}
