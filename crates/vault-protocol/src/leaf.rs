@@ -91,9 +91,15 @@ pub fn journal_tag_key(root: &[u8; 32], vault: &VaultId, epoch: u64) -> [u8; 32]
 pub fn leaf_of_given(given: &Given) -> Leaf {
     let mut out = [VERSION; LEN];
     let (tag, commitment) = given.split_at(16);
-    out[1..17].copy_from_slice(&hash(Label::GivenTag, &[tag]).as_bytes()[..16]);
+    out[1..17].copy_from_slice(&given_tag(tag));
     out[17..].copy_from_slice(hash(Label::GivenLeaf, &[commitment]).as_bytes());
     out
+}
+
+/// The tag of the leaf that the server makes of a tag that a client gives.
+pub fn given_tag(tag: &[u8]) -> [u8; 16] {
+    let full = hash(Label::GivenTag, &[tag]);
+    *full.as_bytes().first_chunk().expect("a hash has 32 bytes")
 }
 
 /// A leaf that stands for nothing: `random` with the version before it.

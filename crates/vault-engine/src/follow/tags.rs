@@ -11,6 +11,9 @@ use vault_protocol::leaf;
 /// Statements watched for together: one more of them than a chain has is always among those.
 pub const CHAIN_BLOCK: u32 = 256;
 
+/// Heads of a journal watched for together.
+pub const JOURNAL_BLOCK: u32 = 4096;
+
 /// A sort of leaves to be found: a run of numbers under one key.
 #[derive(Clone)]
 #[allow(missing_debug_implementations, reason = "it finds every leaf of its owner")]
@@ -24,6 +27,7 @@ enum Kind {
     // The last number is the closing.
     Slot { max_reads: u32 },
     Chain { first: u64 },
+    Journal { first: u64 },
 }
 
 impl Watched {
@@ -37,11 +41,17 @@ impl Watched {
         Watched { key: TagKey::new(&leaf::chain_tag_key(vault)), kind: Kind::Chain { first } }
     }
 
+    /// [`JOURNAL_BLOCK`] heads of a journal, from that after `first` records on, under the key of one epoch.
+    pub fn journal(tag_key: &[u8; 32], first: u64) -> Self {
+        Watched { key: TagKey::new(tag_key), kind: Kind::Journal { first } }
+    }
+
     /// How many tags there are.
     pub fn count(&self) -> u32 {
         match self.kind {
             Kind::Slot { max_reads } => max_reads + 1,
             Kind::Chain { .. } => CHAIN_BLOCK,
+            Kind::Journal { .. } => JOURNAL_BLOCK,
         }
     }
 
@@ -50,6 +60,9 @@ impl Watched {
         match self.kind {
             Kind::Slot { max_reads } if number == max_reads => self.key.tag(Label::TagClosing, &[]),
             Kind::Slot { .. } => self.key.tag(Label::TagRead, &[&number.to_be_bytes()]),
+            Kind::Journal { first } => {
+                leaf::given_tag(&self.key.tag(Label::TagJournal, &[&(first + u64::from(number)).to_be_bytes()]))
+            }
             Kind::Chain { first } => self.key.tag(Label::TagChain, &[&(first + u64::from(number)).to_be_bytes()]),
         }
     }
@@ -127,6 +140,7 @@ mod tests {
             Watched::slot(&[2; 32], 10),
             Watched::chain(&vault, 0),
             Watched::chain(&vault, 256),
+            Watched::journal(&[3; 32], 4096),
         ];
         let tags = Tags::new(watched);
         for (i, w) in tags.watched().iter().enumerate() {
@@ -135,6 +149,8 @@ mod tests {
         assert_eq!(tags.find(&Mark::reading(&[1; 32], 4095).tag), Some((0, 4095)));
         assert_eq!(tags.find(&Mark::closing(&[2; 32]).tag), Some((1, 10)));
         assert_eq!(tags.find(&Mark::statement(&vault, 257).tag), Some((3, 1)));
+        let head = leaf::leaf_of_given(&Mark::journal(&[3; 32], 5000).given(&[1; 32]));
+        assert_eq!(tags.find(leaf::parse(&head).unwrap().0), Some((4, 904)));
         for other in [Mark::reading(&[2; 32], 10), Mark::reading(&[9; 32], 0), Mark::statement(&vault, 512)] {
             assert_eq!(tags.find(&other.tag), None);
         }

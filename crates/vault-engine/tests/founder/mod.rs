@@ -12,7 +12,7 @@ use vault_crypto::secret::{DropSecret, RootKey, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_engine::Vault;
-use vault_engine::devices::Welcome;
+use vault_engine::devices::{Joining, Welcome};
 use vault_protocol::card::Kind;
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::hash::Hash;
@@ -144,22 +144,27 @@ impl Founder {
     /// Lets a real program in, with all powers.
     pub fn admit(&mut self, home: &Path) -> Vault {
         let joining = Vault::prepare_device(home).unwrap();
+        let welcome = self.welcome(&joining);
+        let mut vault = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
+        vault.allow = Allow::Loopback;
+        sync(&mut vault);
+        vault
+    }
+
+    /// What a real program is told that is let in, with all powers.
+    pub fn welcome(&mut self, joining: &Joining) -> Welcome {
         let (key, wrap) = joining.keys();
         self.state(|s| {
             let mut members = s.members.to_vec();
             members.push(Member { key, wrap, powers: Powers::ALL, not_after: None });
             s.members = List::new(members).unwrap();
         });
-        let welcome = Welcome {
+        Welcome {
             vault: self.id,
             server: self.url.clone(),
             statements: self.statements.clone(),
             keyring: self.ring.clone(),
-        };
-        let mut vault = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
-        vault.allow = Allow::Loopback;
-        sync(&mut vault);
-        vault
+        }
     }
 }
 
