@@ -24,7 +24,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn an_old_copy_of_the_server_is_a_lie_that_is_noted_and_changes_nothing() {
+fn c6_an_old_copy_of_the_server_is_a_lie_that_is_noted_and_changes_nothing() {
     let server = Server::start();
     let me = Patient::on(&server);
     me.keep("un.txt", "premier papier");
@@ -56,7 +56,7 @@ fn an_old_copy_of_the_server_is_a_lie_that_is_noted_and_changes_nothing() {
 }
 
 #[test]
-fn a_paper_that_the_server_lost_is_named() {
+fn c4_e9_a_paper_that_the_server_lost_is_named() {
     let server = Server::start();
     let me = Patient::on(&server);
     me.keep("note.txt", NOTE);

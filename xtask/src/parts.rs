@@ -4,8 +4,8 @@
 //! here checks that). A function installs what it needs with [`tools`] and ends in
 //! [`Session::check`] (the command is one test) or [`Session::suite`] (cargo's runners, counted).
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::count::Tally;
@@ -31,6 +31,8 @@ pub(crate) const ALL: &[Part] = &[
     Part { name: "fmt", shows: "the source is formatted", quick: true, run: fmt },
     Part { name: "clippy", shows: "no warning, in any target", quick: true, run: clippy },
     Part { name: "tests", shows: "unit, property and integration tests", quick: true, run: tests },
+    Part { name: "hostile", shows: "attacks by servers, lines, thieves and givers", quick: true, run: hostile },
+    Part { name: "blindness", shows: "a server knows no word, a reader no gap", quick: true, run: blindness },
     Part { name: "doctests", shows: "examples in the documentation", quick: false, run: doctests },
     Part { name: "docs", shows: "the documentation builds, no link is broken", quick: false, run: docs },
     Part { name: "deny", shows: "licences, sources and banned crates", quick: false, run: deny },
@@ -96,25 +98,70 @@ fn clippy(session: &Session) -> Outcome {
     session.check(&mut session.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// The programs are built first: stories in `tests/` start them as processes, and cargo builds only
-/// the programs whose own package has integration tests. So are the examples: `--tests` leaves them
-/// out, and vault-terminal's tests start one.
-///
+/// Files of `tests/` folders that are parts by themselves; the part `tests` runs all the others.
+const HOSTILE: &[&str] = &["attacked", "hostile", "lies"];
+const BLINDNESS: &[&str] = &["auditor", "blindness", "withholding"];
+
 /// `faketime` turns the clock of the real programs.
 fn tests(session: &Session) -> Outcome {
     tools::debian(&["faketime"])?;
+    let mut others = vec!["--lib".to_owned(), "--bins".to_owned()];
+    let apart = |name: &str| HOSTILE.contains(&name) || BLINDNESS.contains(&name);
+    for name in integration_tests(session)?.iter().filter(|name| !apart(name)) {
+        others.extend(["--test".to_owned(), name.clone()]);
+    }
+    integration(session, &others)
+}
+
+/// What a lying server, a bad line, a thief or a hostile giver does, and what comes of it.
+fn hostile(session: &Session) -> Outcome {
+    named(session, HOSTILE)
+}
+
+/// What a server knows, and what a reader can tell of what was kept back.
+fn blindness(session: &Session) -> Outcome {
+    named(session, BLINDNESS)
+}
+
+fn named(session: &Session, names: &[&str]) -> Outcome {
+    let chosen: Vec<String> = names.iter().flat_map(|name| ["--test".to_owned(), (*name).to_owned()]).collect();
+    integration(session, &chosen)
+}
+
+/// The programs are built first: stories in `tests/` start them as processes, and cargo builds only
+/// the programs whose own package has integration tests. So are the examples: vault-terminal's tests start one.
+fn integration(session: &Session, chosen: &[String]) -> Outcome {
     stream(&mut session.cargo(&["build", "--workspace", "--bins", "--examples"]), session.part, |_| {})?;
     let nextest = tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0"));
     let arguments: &[&str] = if nextest {
-        &["nextest", "run", "--workspace", "--tests", "--no-fail-fast", "--status-level", "all"]
+        &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "all"]
     } else {
-        &["test", "--workspace", "--tests", "--no-fail-fast"]
+        &["test", "--workspace", "--no-fail-fast"]
     };
-    let tally = session.suite(&mut session.cargo(arguments));
+    let tally = session.suite(session.cargo(arguments).args(chosen));
     if tally.passed + tally.failed == 0 {
         return Err("no test was run".into());
     }
     Ok(tally)
+}
+
+/// The names of all files of `tests/` folders, each once: cargo takes every file there for a test.
+fn integration_tests(session: &Session) -> Result<BTreeSet<String>, String> {
+    let listed = |folder: &Path| -> Result<Vec<PathBuf>, String> {
+        let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        entries.map(|e| Ok(e.map_err(|e| e.to_string())?.path())).collect()
+    };
+    let mut packages = listed(&session.root)?;
+    packages.extend(listed(&session.root.join("crates"))?);
+    let mut names = BTreeSet::new();
+    for package in packages.iter().filter(|path| path.join("Cargo.toml").is_file() && path.join("tests").is_dir()) {
+        for path in listed(&package.join("tests"))? {
+            let rust = path.extension().is_some_and(|e| e == "rs");
+            let name = path.file_stem().and_then(|name| name.to_str());
+            names.extend(name.filter(|_| rust).map(str::to_owned));
+        }
+    }
+    Ok(names)
 }
 
 fn doctests(session: &Session) -> Outcome {
@@ -198,6 +245,19 @@ mod tests {
         let tally = session.suite(command.env("CARGO_TARGET_DIR", session.root.join("target")));
         std::fs::remove_dir_all(&session.root).unwrap();
         tally
+    }
+
+    /// Parts of their own are neither run twice nor lost by a change of name.
+    #[test]
+    fn every_test_file_is_in_one_part() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let allowed = BTreeMap::new();
+        let session = Session { root, allowed, before: Err(String::new()), part: "tests", done: 0 };
+        let names = integration_tests(&session).unwrap();
+        assert!(names.len() > 40 && names.contains("house") && names.contains("model"), "{names:?}");
+        let apart: Vec<&&str> = HOSTILE.iter().chain(BLINDNESS).collect();
+        assert!(apart.iter().all(|name| names.contains(**name)), "{apart:?}");
+        assert_eq!(apart.iter().collect::<BTreeSet<_>>().len(), apart.len());
     }
 
     #[test]
