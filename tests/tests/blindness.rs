@@ -164,7 +164,9 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     }
     // The published list and what is there: every kind is there but those that no program makes.
     let absent: BTreeSet<char> = letters(&report, false).difference(&letters(&report, true)).copied().collect();
-    assert_eq!(absent, NOT_MADE.iter().map(|(letter, _)| *letter).collect());
+    let not_made = NOT_MADE.iter().map(|(letter, _)| *letter).collect();
+    // A leaf that has its place waits no more: rows `W` are there for some milliseconds.
+    assert_eq!(absent.into_iter().filter(|letter| *letter != 'W').collect::<BTreeSet<_>>(), not_made);
 
     // The control: what the patient can open, searched by the same command.
     let export = patient.at("export");
