@@ -102,6 +102,48 @@ err-receipt-refused = The receipt in { $path } is not signed by the key it must 
     .advice = It proves nothing. Keep it, and ask where it comes from.
 err-not-a-key = “{ $typed }” is not a public key.
     .advice = Give 64 hexadecimal digits.
+log-reading = Reading the log
+log-nobody-asked = Nobody's signature was checked: give --policy or --key. The tree is whole; whose it is, is not known.
+log-whole = The log is whole: { $size ->
+    [one] { $size } entry
+   *[other] { $size } entries
+ }, { $tiles ->
+    [one] { $tiles } file
+   *[other] { $tiles } files
+ }, and the root is the one that was signed.
+log-grew = It goes on from what was seen last.
+log-first = Seen for the first time: from here on it can only grow.
+field-origin = Log
+field-size = Size
+field-before = Size before
+field-root = Root
+field-witness = Witness
+field-existed-by = There by
+field-current-at = Newest at
+field-leaves = Leaves
+field-others = Other entries
+err-not-a-place = “{ $place }” is neither an https address nor a folder.
+    .advice = Give the address of a log, such as https://coffre.example/events/001, or a folder that mirrors it.
+err-log-offline = Nobody answers at { $place }.
+    .advice = Check the network and the address, then try again.
+err-no-log = There is no log at { $place }.
+    .advice = Check the address: it ends with the log's name, such as /events/001.
+err-bad-policy = { $path } is not a policy, or not a key.
+    .advice = A policy names a log's key and its witnesses: docs/protocol/log.md shows one.
+err-trust-needed = To follow a log, its key must be known.
+    .advice = Give --policy FILE or --key KEY.
+err-bad-state = { $path } is not a checkpoint of this log.
+    .advice = Keep the file, it may be evidence; follow this log with another one.
+err-log-unsigned = The checkpoint is not signed by a log of the policy.
+    .advice = Do not rely on it. Check that the policy is the one for this log.
+err-log-too-few = Too few witnesses have seen this checkpoint.
+    .advice = Try again in a minute. If it stays so, ask the witnesses, not the log.
+err-log-broken = What { $place } shows is not what its checkpoint says.
+    .advice = Keep the checkpoint, and try another mirror. If they agree, the log is broken or lies.
+err-log-shrank = The log has gone back from { $before } to { $now } entries.
+    .advice = Both signed checkpoints are in { $path }. Show them to the operator and to the witnesses.
+err-log-forked = The log has signed two histories.
+    .advice = The proof is in { $path }: it convicts the log before anybody who has its key. Publish it.
 
 ## Rows of a server's records, by their letter
 

@@ -99,6 +99,48 @@ err-receipt-refused = Le reçu de { $path } n'est pas signé par la clé qui doi
     .advice = Il ne prouve rien. Gardez-le, et demandez d'où il vient.
 err-not-a-key = « { $typed } » n'est pas une clé publique.
     .advice = Donnez 64 chiffres hexadécimaux.
+log-reading = Lecture du journal public
+log-nobody-asked = Aucune signature n'a été vérifiée : donnez --policy ou --key. L'arbre est entier ; à qui il est, on ne le sait pas.
+log-whole = Le journal public est entier : { $size ->
+    [one] { $size } entrée
+   *[other] { $size } entrées
+ }, { $tiles ->
+    [one] { $tiles } fichier
+   *[other] { $tiles } fichiers
+ }, et la racine est celle qui a été signée.
+log-grew = Il continue ce qui avait été vu.
+log-first = Vu pour la première fois : il ne peut plus que grandir.
+field-origin = Journal public
+field-size = Taille
+field-before = Taille d'avant
+field-root = Racine
+field-witness = Témoin
+field-existed-by = Là au plus tard
+field-current-at = Le dernier à
+field-leaves = Feuilles
+field-others = Autres entrées
+err-not-a-place = « { $place } » n'est ni une adresse https ni un dossier.
+    .advice = Donnez l'adresse d'un journal public, comme https://coffre.example/events/001, ou un dossier qui le reflète.
+err-log-offline = Personne ne répond à { $place }.
+    .advice = Vérifiez le réseau et l'adresse, puis réessayez.
+err-no-log = Il n'y a pas de journal public à { $place }.
+    .advice = Vérifiez l'adresse : elle finit par le nom du journal, comme /events/001.
+err-bad-policy = { $path } n'est ni une politique ni une clé.
+    .advice = Une politique nomme la clé d'un journal et ses témoins : docs/protocol/log.md en montre une.
+err-trust-needed = Pour suivre un journal public, il faut connaître sa clé.
+    .advice = Donnez --policy FICHIER ou --key CLÉ.
+err-bad-state = { $path } n'est pas un point de contrôle de ce journal.
+    .advice = Gardez ce fichier, il peut être une preuve ; suivez ce journal avec un autre.
+err-log-unsigned = Le point de contrôle n'est signé par aucun journal de la politique.
+    .advice = Ne vous y fiez pas. Vérifiez que la politique est bien celle de ce journal.
+err-log-too-few = Trop peu de témoins ont vu ce point de contrôle.
+    .advice = Réessayez dans une minute. Si cela dure, demandez aux témoins, pas au journal.
+err-log-broken = Ce que montre { $place } n'est pas ce que dit son point de contrôle.
+    .advice = Gardez le point de contrôle, et essayez un autre miroir. S'ils sont d'accord, le journal est cassé ou il ment.
+err-log-shrank = Le journal public est revenu de { $before } à { $now } entrées.
+    .advice = Les deux points de contrôle signés sont dans { $path }. Montrez-les à l'exploitant et aux témoins.
+err-log-forked = Le journal public a signé deux histoires.
+    .advice = La preuve est dans { $path } : elle convainc quiconque a la clé du journal. Publiez-la.
 
 ## Rows of a server's records, by their letter
 

@@ -3,6 +3,7 @@
 value-shell-name = SHELL
 value-path = PATH
 value-key = KEY
+value-place = PLACE
 
 help-program = Checks what Coffre's programs and servers have written. It holds no key and changes nothing.
     .examples =
@@ -43,6 +44,29 @@ help-receipt-verify = Verifies a receipt and shows what it says.
     {"  "}coffre-audit receipt verify reading.receipt
 help-receipt-verify-file = The receipt, as bytes or in hexadecimal.
 help-receipt-verify-key = The key that must have signed it, in hexadecimal.
+
+help-log = Public logs.
+help-log-verify = Reads a whole log and computes its root anew.
+    .long =
+    Reads a whole log, from a server or a mirror: every entry, every tile. Computes the root anew, compares it with the signed
+    one, and checks the signatures of the log and of its witnesses as the policy asks.
+    .examples =
+    {"  "}coffre-audit log verify https://coffre.example/events/001 --policy events.policy
+    {"  "}coffre-audit log verify mirror/events/001 --key "coffre.example/events/001+bd3ec361+AepK…"
+help-log-verify-place = Address of the log, or a folder that mirrors it.
+help-log-verify-policy = File with the log's key and its witnesses.
+help-log-verify-key = The log's key, when there are no witnesses.
+help-log-monitor = Follows a log: what it shows now must go on from what was seen last.
+    .long =
+    Follows a log: what it shows now must go on from what was seen last, which is kept in the state file. A log that went back
+    or that has signed two histories ends with 15, and the proof is written to a file.
+    .examples =
+    {"  "}coffre-audit log monitor https://coffre.example/events/001 --policy events.policy --state events.checkpoint
+help-log-monitor-place = Address of the log, or a folder that mirrors it.
+help-log-monitor-state = File for the checkpoint seen last.
+help-log-monitor-report = File for the proof, if the log lies; otherwise beside the state file, ending in “.fork”.
+help-log-monitor-policy = File with the log's key and its witnesses.
+help-log-monitor-key = The log's key, when there are no witnesses.
 
 help-completions = Writes the completions for a shell.
 help-completions-shell = The shell.

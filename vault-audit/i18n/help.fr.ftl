@@ -3,6 +3,7 @@
 value-shell-name = SHELL
 value-path = CHEMIN
 value-key = CLÉ
+value-place = LIEU
 
 help-program = Vérifie ce que les programmes et les serveurs de Coffre ont écrit. Ne détient aucune clé, ne change rien.
     .examples =
@@ -44,6 +45,29 @@ help-receipt-verify = Vérifie un reçu et montre ce qu'il dit.
     {"  "}coffre-audit receipt verify lecture.receipt
 help-receipt-verify-file = Le reçu, en octets ou en hexadécimal.
 help-receipt-verify-key = La clé qui doit l'avoir signé, en hexadécimal.
+
+help-log = Journaux publics.
+help-log-verify = Lit un journal public entier et recalcule sa racine.
+    .long =
+    Lit un journal public entier, d'un serveur ou d'un miroir : chaque entrée, chaque tuile. Recalcule la racine, la compare à
+    celle qui est signée, et vérifie les signatures du journal et de ses témoins comme la politique le demande.
+    .examples =
+    {"  "}coffre-audit log verify https://coffre.example/events/001 --policy events.policy
+    {"  "}coffre-audit log verify miroir/events/001 --key "coffre.example/events/001+bd3ec361+AepK…"
+help-log-verify-place = Adresse du journal, ou dossier qui le reflète.
+help-log-verify-policy = Fichier avec la clé du journal et ses témoins.
+help-log-verify-key = La clé du journal, quand il n'a pas de témoins.
+help-log-monitor = Suit un journal public : ce qu'il montre doit continuer ce qui avait été vu.
+    .long =
+    Suit un journal public : ce qu'il montre doit continuer ce qui avait été vu, et qui est gardé dans le fichier d'état. Un journal
+    revenu en arrière, ou qui a signé deux histoires, finit par 15, et la preuve est écrite dans un fichier.
+    .examples =
+    {"  "}coffre-audit log monitor https://coffre.example/events/001 --policy events.policy --state events.checkpoint
+help-log-monitor-place = Adresse du journal, ou dossier qui le reflète.
+help-log-monitor-state = Fichier du point de contrôle vu en dernier.
+help-log-monitor-report = Fichier de la preuve, si le journal ment ; sinon à côté du fichier d'état, finissant par « .fork ».
+help-log-monitor-policy = Fichier avec la clé du journal et ses témoins.
+help-log-monitor-key = La clé du journal, quand il n'a pas de témoins.
 
 help-completions = Écrit les complétions d'un shell.
 help-completions-shell = Le shell.

@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Card(Card),
     #[command(subcommand)]
     Receipt(Receipt),
+    #[command(subcommand)]
+    Log(Log),
     Completions(Completions),
     Man(Man),
 }
@@ -113,6 +115,41 @@ pub(crate) struct ReceiptVerify {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Log {
+    Verify(LogVerify),
+    Monitor(LogMonitor),
+}
+
+#[derive(Args)]
+pub(crate) struct LogVerify {
+    #[arg(value_name = "PLACE")]
+    pub(crate) place: String,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+}
+
+#[derive(Args)]
+pub(crate) struct LogMonitor {
+    #[arg(value_name = "PLACE")]
+    pub(crate) place: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+}
+
+/// Whose signatures count.
+#[derive(Args)]
+pub(crate) struct Trust {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    #[arg(long, value_name = "KEY", conflicts_with = "policy")]
     pub(crate) key: Option<String>,
 }
 

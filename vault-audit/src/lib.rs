@@ -14,6 +14,7 @@
 //! | `problems` | what can go wrong, in words |
 //! | [`vectors`] | public vectors: reading them, and what our functions say to them |
 //! | [`store`] | a server's disk: opened as a copy, read row by row, searched |
+//! | [`log`] | public logs: fetched, verified whole, followed |
 //! | `shown` | dates and times |
 //! | `commands` | one module a family of commands |
 
@@ -21,6 +22,7 @@ mod cli;
 mod problems;
 pub mod vectors;
 pub mod store;
+pub mod log;
 mod shown;
 mod commands;
 

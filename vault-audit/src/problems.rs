@@ -19,6 +19,17 @@ pub(crate) const CARD_REFUSED: Kind = Kind::new("card-refused", Exit::Damaged, A
 pub(crate) const NOT_A_RECEIPT: Kind = Kind::new("not-a-receipt", Exit::Damaged, AtFault::File);
 pub(crate) const RECEIPT_REFUSED: Kind = Kind::new("receipt-refused", Exit::Damaged, AtFault::Sender);
 pub(crate) const NOT_A_KEY: Kind = Kind::new("not-a-key", Exit::Usage, AtFault::You);
+pub(crate) const NOT_A_PLACE: Kind = Kind::new("not-a-place", Exit::Usage, AtFault::You);
+pub(crate) const OFFLINE: Kind = Kind::new("log-offline", Exit::NoNetwork, AtFault::Network);
+pub(crate) const NO_LOG: Kind = Kind::new("no-log", Exit::Failure, AtFault::You);
+pub(crate) const BAD_POLICY: Kind = Kind::new("bad-policy", Exit::Usage, AtFault::File);
+pub(crate) const TRUST_NEEDED: Kind = Kind::new("trust-needed", Exit::Usage, AtFault::You);
+pub(crate) const BAD_STATE: Kind = Kind::new("bad-state", Exit::Damaged, AtFault::File);
+pub(crate) const LOG_UNSIGNED: Kind = Kind::new("log-unsigned", Exit::Damaged, AtFault::Server);
+pub(crate) const LOG_TOO_FEW: Kind = Kind::new("log-too-few", Exit::Refused, AtFault::Server);
+pub(crate) const LOG_BROKEN: Kind = Kind::new("log-broken", Exit::Damaged, AtFault::Server);
+pub(crate) const LOG_SHRANK: Kind = Kind::new("log-shrank", Exit::Damaged, AtFault::Server);
+pub(crate) const LOG_FORKED: Kind = Kind::new("log-forked", Exit::Damaged, AtFault::Server);
 
 /// Every kind of error this program can end with, the terminal's own apart.
 #[cfg(test)]
@@ -37,6 +48,17 @@ pub(crate) const ALL: &[Kind] = &[
     NOT_A_RECEIPT,
     RECEIPT_REFUSED,
     NOT_A_KEY,
+    NOT_A_PLACE,
+    OFFLINE,
+    NO_LOG,
+    BAD_POLICY,
+    TRUST_NEEDED,
+    BAD_STATE,
+    LOG_UNSIGNED,
+    LOG_TOO_FEW,
+    LOG_BROKEN,
+    LOG_SHRANK,
+    LOG_FORKED,
 ];
 
 /// A whole file, if it is at most `max` bytes long.

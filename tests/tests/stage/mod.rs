@@ -89,6 +89,8 @@ impl Server {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
         let mut command = program("coffre-server");
         command.args(["serve", "--listen", "127.0.0.1:0", "--store", self.store, "--public", &self.proxy.url()]);
+        // A minute is long to wait for what a public log shows.
+        command.env("COFFRE_SERVER_LOG_TICK", "100ms");
         command.args(more).arg("--data").arg(&self.data).stdout(Stdio::piped()).stderr(log);
         let mut process = command.spawn().unwrap();
         let mut line = String::new();

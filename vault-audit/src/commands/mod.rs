@@ -4,11 +4,12 @@ mod vectors;
 mod store;
 mod card;
 mod receipt;
+mod log;
 mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Audit, Card, Command, Receipt, Store, Vectors};
+use crate::cli::{Audit, Card, Command, Log, Receipt, Store, Vectors};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
@@ -17,6 +18,8 @@ pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
         Command::Store(Store::Inspect(args)) => store::inspect(session, &args),
         Command::Card(Card::Show(args)) => card::show(session, &args),
         Command::Receipt(Receipt::Verify(args)) => receipt::verify(session, &args),
+        Command::Log(Log::Verify(args)) => log::verify(session, &args),
+        Command::Log(Log::Monitor(args)) => log::monitor(session, &args),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
     }

@@ -202,7 +202,7 @@ impl<'s> Look<'s> {
                 None => self.finds("unexpected-value", &place, "no CBOR"),
             },
             Value::Leaf if value.len() == 49 && value[0] == 1 => {}
-            Value::Hashes if !value.is_empty() && value.len() % 32 == 0 => {}
+            Value::Hashes if !value.is_empty() && value.len().is_multiple_of(32) => {}
             Value::Nothing | Value::Leaf | Value::Hashes => {
                 self.finds("unexpected-value", &place, format!("{} bytes", value.len()));
             }
