@@ -133,7 +133,7 @@ fn settle() {
 }
 
 #[test]
-fn a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
+fn d4_a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
     let mut play = Play::new();
     settle();
     let fork = [play.before.clone(), vec![play.forged.bytes().to_vec()]].concat();
@@ -143,7 +143,7 @@ fn a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
 }
 
 #[test]
-fn a_chain_without_its_removal_is_refused_too() {
+fn d4_a_chain_without_its_removal_is_refused_too() {
     let mut play = Play::new();
     settle();
     play.tell(play.before.clone());

@@ -100,7 +100,7 @@ impl Play {
 }
 
 #[test]
-fn a_fresh_device_sees_that_an_older_journal_is_not_the_newest() {
+fn c6_a_fresh_device_sees_that_an_older_journal_is_not_the_newest() {
     let mut play = Play::new();
     play.write("one");
     play.write("two");
@@ -117,7 +117,7 @@ fn a_fresh_device_sees_that_an_older_journal_is_not_the_newest() {
 }
 
 #[test]
-fn a_fresh_device_sees_that_another_journal_was_written_there() {
+fn c7_a_fresh_device_sees_that_another_journal_was_written_there() {
     let mut play = Play::new();
     play.write("one");
     let other = play.next("fork");

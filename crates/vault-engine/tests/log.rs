@@ -194,7 +194,7 @@ fn route_logs(stage: &Stage, to: SocketAddr) {
 }
 
 #[test]
-fn two_histories_of_one_log_are_kept_as_a_report_that_convicts_it() {
+fn c7_two_histories_of_one_log_are_kept_as_a_report_that_convicts_it() {
     let mut play = play();
     play.open(1);
     follow(&mut play.patient, 1);
