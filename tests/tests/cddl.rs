@@ -26,7 +26,7 @@ use vault_protocol::wire::{Bytes, List, Text, Wire, encode};
 use vault_tests::cddl::Schemas;
 
 /// Pages whose every rule must have been used by some message here. The rest is checked where it is written.
-const OURS: &[&str] = &["card", "grant", "release", "journal", "keyring", "keystore", "deposit"];
+const OURS: &[&str] = &["card", "grant", "release", "journal", "keyring", "keystore", "deposit", "evidence"];
 
 struct Checker {
     schemas: Schemas,
@@ -72,6 +72,7 @@ fn every_kind_of_message_fits_its_schema() {
     c.value("encoding", "chain-ref", &w.patient.chain.head_ref());
     cards_and_grants(&c, &w);
     releases(&c, &w);
+    evidence(&c, &w);
     journals(&c, &w);
     local(&c, &w);
     c.value("deposit", "deposit-package", &w.deposit_package);
@@ -141,6 +142,32 @@ fn releases(c: &Checker, w: &World) {
     c.value("http", "release-answer", &http::ReleaseAnswer { released, statement });
     let receipts = List::new([Bytes::new(w.receipt.bytes()).unwrap()]).unwrap();
     c.value("http", "receipt-box", &http::ReceiptBox { receipts, closing: None });
+}
+
+fn evidence(c: &Checker, w: &World) {
+    use vault_evidence::bundle::{Evidence, Logged, ShownEntry, VERSION};
+    let statements =
+        |first: &vault_protocol::sign::Verified<_>| List::new([Bytes::new(first.bytes()).unwrap()]).unwrap();
+    let (tag, r) = ([1; 16], [2; 32]);
+    let logged = Logged { tag, r, proof: Bytes::new([3; 9]).unwrap(), policy: Bytes::new([4; 9]).unwrap() };
+    let mut evidence = Evidence {
+        version: VERSION,
+        credential: None,
+        giver: statements(&w.patient.first),
+        recipient: statements(&w.dentist.first),
+        card: Bytes::new(w.dentist.card.bytes()).unwrap(),
+        h: *w.keys.dangerous_blinding(),
+        head: Bytes::new(w.head.bytes()).unwrap(),
+        page: Bytes::new(w.page.bytes()).unwrap(),
+        entry: ShownEntry::of(&w.entries[0]),
+        receipt: Bytes::new(w.receipt.bytes()).unwrap(),
+        log: None,
+    };
+    c.value("evidence", "shown-entry", &evidence.entry);
+    c.value("evidence", "logged", &logged);
+    c.value("evidence", "evidence", &evidence);
+    evidence.log = Some(logged);
+    c.signed("evidence", "evidence", w.patient.device.sign.sign(evidence).bytes());
 }
 
 fn local(c: &Checker, w: &World) {

@@ -40,6 +40,8 @@ labels! {
     HashRelease = "hash/release",
     /// Hash of a closing.
     HashClosing = "hash/closing",
+    /// Hash of a file of evidence.
+    HashEvidence = "hash/evidence",
     /// Hash of a deposit.
     HashDeposit = "hash/deposit",
     /// Hash of a snapshot.

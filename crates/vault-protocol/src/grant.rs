@@ -229,6 +229,11 @@ pub fn entry_hash_and_len(entry: &GrantEntry) -> (Hash, usize) {
     (hash, 1 + (1 + 16) + (2 + 80) + shares + description.len())
 }
 
+/// [`entry_hash`] from the parts it is made of.
+pub fn entry_hash_of(salt: &[u8; 32], id: &EntryId, shares: &[u8], description: &Description) -> Hash {
+    hash(Label::HashGrantEntry, &[salt, id.as_bytes(), shares, &encode(description)])
+}
+
 /// The check value by which a wrong share convicts its custodian.
 pub fn share_check(slot: &SlotId, entry: &EntryId, share: &[u8; 32]) -> [u8; 16] {
     let full = hash(Label::Share, &[slot.as_bytes(), entry.as_bytes(), share]);

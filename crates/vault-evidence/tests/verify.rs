@@ -1,0 +1,220 @@
+//! A file of evidence holds, in every bit of it; it says what it shows and no more; and nothing secret stands in it.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, unreachable_pub)]
+
+mod world;
+
+use vault_evidence::bundle::ShownEntry;
+use vault_evidence::{Caveat, Evidence, Fault, Level, Maker, Party, verify};
+use vault_log::policy::Policy;
+use vault_protocol::chain::ChainError;
+use vault_protocol::ids::Time;
+use vault_protocol::wire::{self, Bytes};
+use world::{NOW, World, signing, world};
+
+fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    hay.windows(needle.len()).any(|w| w == needle)
+}
+
+#[test]
+fn a_file_says_who_asked_for_what_when_and_how_well_that_is_shown() {
+    let w = world(0x10, 3);
+    let file = w.file(w.evidence());
+    let found = verify(&file, None).unwrap();
+    assert_eq!((found.recipient, found.giver), (w.dentist.id(), w.patient.id()));
+    assert_eq!(found.name.as_deref(), Some("Dr Zoé Exemple"));
+    assert_eq!(found.paper, w.entries[0].description);
+    assert_eq!((found.said, found.n), (NOW.plus(150), 3));
+    assert_eq!((found.not_before, found.not_after), (Some(NOW.plus(100)), Some(NOW.plus(200))));
+    assert_eq!((found.level, found.custodians, found.maker), (Level::Witnessed, 3, Maker::Giver));
+    assert_eq!(found.witnesses, ["witness.example"]);
+    assert!(found.caveats.is_empty());
+    let words = found.to_string();
+    for part in [
+        "Dr Zoé Exemple",
+        "Bilan sanguin",
+        "between 2027-01-15T08:01:40Z and 2027-01-15T08:03:20Z",
+        "witness.example",
+        "3 custodians",
+    ] {
+        assert!(words.contains(part), "{part} is not in:\n{words}");
+    }
+
+    // Without witnesses, without a log, by the other side: each is said.
+    let mut e = w.evidence();
+    e.log = Some(w.logged(&w.receipt, &w.policy(false)));
+    let found = verify(&w.dentist.sign.sign(e.clone()).bytes(), None).unwrap();
+    assert_eq!((found.level, found.not_before, found.not_after), (Level::OneOperator, None, None));
+    assert_eq!(found.maker, Maker::Recipient);
+    assert!(found.to_string().contains("held by a single operator"));
+    e.log = None;
+    let found = verify(&w.file(e), None).unwrap();
+    assert_eq!((found.level, found.log.clone()), (Level::Receipt, None));
+    assert!(found.to_string().contains("in no log"));
+
+    // The judge's own policy counts before the file's.
+    let own = Policy::parse(w.policy(false).as_bytes()).unwrap();
+    assert_eq!(verify(&file, Some(&own)).unwrap().level, Level::OneOperator);
+    let strangers = Policy::parse(world(0x40, 1).policy(true).as_bytes()).unwrap();
+    assert!(matches!(verify(&file, Some(&strangers)), Err(Fault::Log(_))));
+}
+
+#[test]
+fn every_single_bit_counts() {
+    let w = world(0x10, 1);
+    let mut file = w.file(w.evidence());
+    for bit in 0..file.len() * 8 {
+        file[bit / 8] ^= 1 << (bit % 8);
+        assert!(verify(&file, None).is_err(), "bit {bit} changes nothing");
+        file[bit / 8] ^= 1 << (bit % 8);
+    }
+    assert!(verify(&file, None).is_ok());
+    assert!(verify(&file[..file.len() - 1], None).is_err());
+    assert!(verify(&[&file[..], &[0]].concat(), None).is_err());
+}
+
+// Whoever complains could sign again what they changed: then what was changed has to fail by itself.
+#[test]
+fn every_bit_counts_also_when_the_maker_changes_it() {
+    let w = world(0x10, 1);
+    let mut body = wire::encode(&w.evidence());
+    let changed = |body: &[u8]| wire::decode::<Evidence>(body, body.len()).ok().map(|e| w.file(e));
+    for at in 0..body.len() {
+        let bit = 1 << (at % 8);
+        body[at] ^= bit;
+        assert!(changed(&body).is_none_or(|file| verify(&file, None).is_err()), "byte {at}, bit {bit}");
+        body[at] ^= bit;
+    }
+    assert!(verify(&changed(&body).unwrap(), None).is_ok());
+}
+
+type Swap = (&'static str, fn(&mut Evidence, &Evidence));
+
+#[test]
+fn a_part_of_another_good_file_fails() {
+    let (w, other) = (world(0x10, 1), world(0x40, 1));
+    let (mine, theirs) = (w.evidence(), other.evidence());
+    assert!(verify(&other.file(theirs.clone()), None).is_ok());
+    let swaps: [Swap; 14] = [
+        ("giver", |a, b| a.giver = b.giver.clone()),
+        ("recipient", |a, b| a.recipient = b.recipient.clone()),
+        ("card", |a, b| a.card = b.card.clone()),
+        ("h", |a, b| a.h = b.h),
+        ("head", |a, b| a.head = b.head.clone()),
+        ("page", |a, b| a.page = b.page.clone()),
+        ("entry", |a, b| a.entry = b.entry.clone()),
+        ("entry id", |a, b| a.entry.id = b.entry.id),
+        ("description", |a, b| a.entry.description = b.entry.description.clone()),
+        ("receipt", |a, b| a.receipt = b.receipt.clone()),
+        ("log", |a, b| a.log = b.log.clone()),
+        ("tag", |a, b| a.log.as_mut().unwrap().tag = b.log.as_ref().unwrap().tag),
+        ("proof", |a, b| a.log.as_mut().unwrap().proof = b.log.as_ref().unwrap().proof.clone()),
+        ("policy", |a, b| a.log.as_mut().unwrap().policy = b.log.as_ref().unwrap().policy.clone()),
+    ];
+    for (what, swap) in swaps {
+        let mut e = mine.clone();
+        swap(&mut e, &theirs);
+        assert_ne!(e, mine, "{what} is the same in both");
+        assert!(verify(&w.file(e.clone()), None).is_err(), "{what}, signed by the one side");
+        assert!(verify(other.patient.sign.sign(e).bytes(), None).is_err(), "{what}, signed by the other");
+    }
+}
+
+#[test]
+fn a_receipt_for_one_paper_shows_nothing_about_another() {
+    let w = world(0x10, 1);
+    let mut e = w.evidence();
+    e.entry = ShownEntry::of(&w.entries[1]);
+    assert_eq!(verify(&w.file(e), None), Err(Fault::Receipt("it is of another paper")));
+
+    // A receipt that the giver signed, or that names another number than the grant has.
+    let mut e = w.evidence();
+    e.receipt = Bytes::new(w.patient.sign.sign((*w.receipt).clone()).bytes()).unwrap();
+    assert_eq!(verify(&w.file(e), None), Err(Fault::Receipt("it is not signed by the recipient")));
+    let mut e = w.evidence();
+    let many = w.receipt_for(0, 4096, None);
+    (e.receipt, e.log) = (Bytes::new(many.bytes()).unwrap(), None);
+    assert!(matches!(verify(&w.file(e), None), Err(Fault::Receipt(_))));
+}
+
+#[test]
+fn only_the_two_sides_can_make_one() {
+    let w = world(0x10, 1);
+    assert_eq!(verify(signing(77).sign(w.evidence()).bytes(), None), Err(Fault::Maker));
+}
+
+#[test]
+fn a_device_removed_later_undoes_nothing_that_witnesses_saw_before() {
+    let removed = |later| {
+        let mut w = world(0x10, 1);
+        w.dentist.replace_device(0x70, later);
+        w
+    };
+    // The witnesses saw the receipt 200 s in.
+    let after = removed(300);
+    assert!(verify(&after.file(after.evidence()), None).unwrap().caveats.is_empty());
+    let before = removed(160);
+    let found = verify(&before.file(before.evidence()), None).unwrap();
+    assert_eq!(found.caveats, [Caveat::CardSignerRemoved(NOW.plus(160))]);
+    assert!(found.to_string().contains("was removed on"));
+    // Without a witness nothing shows what came first.
+    let mut e = after.evidence();
+    e.log = Some(after.logged(&after.receipt, &after.policy(false)));
+    assert_eq!(verify(&after.file(e), None).unwrap().caveats, [Caveat::CardSignerRemoved(NOW.plus(300))]);
+}
+
+#[test]
+fn a_card_or_head_by_somebody_who_was_no_member_then_fails() {
+    let (mut w, thief) = (world(0x10, 1), signing(0x70));
+    let mut e = w.evidence();
+    let stolen = thief.sign((*w.head).clone());
+    e.head = Bytes::new(stolen.bytes()).unwrap();
+    assert_eq!(verify(&w.file(e), None), Err(Fault::Chain(Party::Giver, ChainError::NoPower)));
+    // A device that came later signs no card of before.
+    w.dentist.replace_device(0x70, 50);
+    let mut e = w.evidence();
+    e.card = Bytes::new(thief.sign((*w.dentist.card).clone()).bytes()).unwrap();
+    assert_eq!(verify(&w.file(e), None), Err(Fault::Chain(Party::Recipient, ChainError::NoPower)));
+    // A chain that ends before the card was made shows nothing of it.
+    let mut e = w.evidence();
+    let fresh = world::card(&w.dentist.sign, &w.dentist.reader, &w.dentist.chain, w.dentist.card.kind, "x", 0x20);
+    e.card = Bytes::new(fresh.bytes()).unwrap();
+    e.recipient = wire::List::new(&e.recipient[..1]).unwrap();
+    assert_eq!(verify(&w.file(e), None), Err(Fault::Chain(Party::Recipient, ChainError::OtherVault)));
+}
+
+#[test]
+fn what_has_no_place_in_the_file_is_refused() {
+    let w = world(0x10, 1);
+    let with = |change: &dyn Fn(&mut Evidence)| {
+        let mut e = w.evidence();
+        change(&mut e);
+        verify(&w.file(e), None).unwrap_err()
+    };
+    assert!(matches!(with(&|e| e.version = 2), Fault::Malformed(_)));
+    assert!(matches!(with(&|e| e.credential = Some(Bytes::new(*b"x").unwrap())), Fault::Malformed(_)));
+    // A comment or an extra line could carry what the fields cannot.
+    let comment = with(&|e| {
+        let log = e.log.as_mut().unwrap();
+        log.policy = Bytes::new([b"# 5151\n", &log.policy[..]].concat()).unwrap();
+    });
+    assert_eq!(comment, Fault::Policy("it has comments".to_owned()));
+    let extra = with(&|e| {
+        let log = e.log.as_mut().unwrap();
+        let text = String::from_utf8(log.proof.to_vec()).unwrap();
+        log.proof = Bytes::new(text.replacen("\nindex", "\nextra Zw==\nindex", 1)).unwrap();
+    });
+    assert_eq!(extra, Fault::Unsigned);
+}
+
+#[test]
+fn nothing_secret_and_no_other_paper_stands_in_a_file() {
+    let w: World = world(0x10, 3);
+    let file = w.file(w.evidence());
+    for (what, bytes) in w.forbidden() {
+        assert!(!contains(&file, &bytes), "{what} stands in the file");
+    }
+    // The search finds what is there.
+    assert!(contains(&file, w.entries[0].id.as_bytes()) && contains(&file, w.entries[0].salt()));
+    assert!(contains(&file, w.entries[0].description.title.as_bytes()));
+    assert_eq!(verify(&file, None).unwrap().said, Time(NOW.0 + 150));
+}
