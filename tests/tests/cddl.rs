@@ -146,8 +146,9 @@ fn releases(c: &Checker, w: &World) {
 
 fn evidence(c: &Checker, w: &World) {
     use vault_evidence::bundle::{Evidence, Logged, ShownEntry, VERSION};
-    let statements =
-        |first: &vault_protocol::sign::Verified<_>| List::new([Bytes::new(first.bytes()).unwrap()]).unwrap();
+    let statements = |first: &vault_protocol::sign::Verified<vault_protocol::chain::Statement>| {
+        vault_evidence::bundle::Statements::new([Bytes::new(first.bytes()).unwrap()]).unwrap()
+    };
     let (tag, r) = ([1; 16], [2; 32]);
     let logged = Logged { tag, r, proof: Bytes::new([3; 9]).unwrap(), policy: Bytes::new([4; 9]).unwrap() };
     let mut evidence = Evidence {
@@ -310,7 +311,19 @@ fn journals(c: &Checker, w: &World) {
         DepositDecided,
         j::DepositDecided { id: MessageId::new([1; 16]), doc: Some(doc), provenance, at: NOW }
     );
-    op!(c, "receipt-kept", ReceiptKept, j::ReceiptKept { grant: w.head.grant, receipt: receipt.clone() });
+    op!(c, "receipt-kept", ReceiptKept, j::ReceiptKept { grant: w.head.grant, custodian: 0, receipt: receipt.clone() });
+    let account = j::CustodianAccount {
+        server: Text::new("https://gardien.example").unwrap(),
+        key: *w.custodian.public(),
+        vault: w.patient.id(),
+        sign: SigningSeed::generate(),
+        statement: Bytes::new(w.patient.first.bytes()).unwrap(),
+        keyring: Bytes::new(&w.patient.keyring[..]).unwrap(),
+        invite: Some(Text::new("code").unwrap()),
+    };
+    c.value("journal", "custodian-account", &account);
+    let others = List::new([account]).unwrap();
+    op!(c, "custodians-chosen", CustodiansChosen, j::CustodiansChosen { others, three: false });
     op!(
         c,
         "resealed",

@@ -232,6 +232,7 @@ door-opened = { $count ->
     [one] { $name } can see { $count } paper, until { $until }.
    *[other] { $name } can see { $count } papers, until { $until }.
  }
+door-waits = { $name } gets nothing yet: all custodians have to answer first. Missing: { $servers }. It is done again with every “coffre sync”. Without waiting: coffre revoke, then coffre grant --custodians 1.
 door-rule = What will come will be shown to them too, until then.
 doors-count = { $count ->
     [0] No open door.
@@ -243,6 +244,7 @@ show-delicate = Sensitive or private: { $titles }. Show it to { $name } all the 
 stopped-honest = { $name }: door closed. They will see nothing new. They keep what they have already read.
 stopped-confirmed = The server has confirmed it in writing.
 stopped-unconfirmed = the server has not confirmed it yet. Until then, { $name } can still open. It will be done as soon as there is internet.
+stopped-too-few = too few servers have confirmed it: two are needed. Have not answered yet: { $servers }. Until then { $name } can still open. It is done again with every “coffre sync”.
 sealing-anew = Papers closed anew
 sealed-anew = { $count ->
     [0] No paper to close anew.
@@ -255,6 +257,8 @@ sealed-anew = { $count ->
 and-to-come = and what will come
 who-nobody = Nobody can see anything.
 who-rest = Everything else: nobody.
+evidence-two-of-three = Readings are proved by three servers of different people: two at least have to sign them, and one that lies hides nothing.
+evidence-mixed = Readings are proved by three servers, but by a single one for: { $names }. There, the proof is as good as whoever runs it.
 evidence-one-operator = Readings are proved by a single server: the proof is as good as whoever runs it.
 did-ask-to-open = asked to open
 column-proof = Proof
@@ -284,6 +288,19 @@ readings-count = { $count ->
    *[other] { $count } readings.
  }
 history-as-known = As known here: the server was not asked.
+
+## Custodians
+
+custodians-one = Custodian: your server alone. The proof of readings is as good as whoever runs it.
+custodians-three = Three custodians. Two are needed to open a paper; if one disappears or lies, nothing stops and nothing is hidden.
+custodians-three-known = Custodian: your server alone. The two others serve with “coffre grant --custodians 3”.
+custodians-same-as-before = Doors that are open keep theirs.
+column-custodian = Custodian
+column-custodian-is = Who
+custodian-home = your server
+custodian-other = another
+err-invite-form = This is no invitation code: { $typed }
+    .advice = Write the custodian's address, “=”, then the code: --invite https://custodian.example=7K2M-9QTP
 
 ## Letter box
 

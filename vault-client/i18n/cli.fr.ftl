@@ -232,6 +232,7 @@ door-opened = { $count ->
     [one] { $name } peut voir { $count } papier, jusqu'à { $until }.
    *[other] { $name } peut voir { $count } papiers, jusqu'à { $until }.
  }
+door-waits = { $name } ne reçoit rien encore : tous les gardiens doivent d'abord avoir répondu. Manquent : { $servers }. Ce sera refait à chaque « coffre sync ». Sans attendre : coffre revoke, puis coffre grant --custodians 1.
 door-rule = Ce qui arrivera lui sera montré aussi, jusque-là.
 doors-count = { $count ->
     [0] Aucune porte ouverte.
@@ -243,6 +244,7 @@ show-delicate = Délicat ou privé : { $titles }. Le montrer quand même à { $n
 stopped-honest = { $name } : porte fermée. Il ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
 stopped-confirmed = Le serveur l'a confirmé par écrit.
 stopped-unconfirmed = le serveur ne l'a pas encore confirmé. Jusque-là, { $name } peut encore ouvrir. Ce sera fait dès qu'il y aura internet.
+stopped-too-few = trop peu de serveurs l'ont confirmé : il en faut deux. N'ont pas encore répondu : { $servers }. Jusque-là, { $name } peut encore ouvrir. Ce sera refait à chaque « coffre sync ».
 sealing-anew = Papiers refermés
 sealed-anew = { $count ->
     [0] Aucun papier à refermer.
@@ -255,6 +257,8 @@ sealed-anew = { $count ->
 and-to-come = et ce qui arrivera
 who-nobody = Personne ne peut rien voir.
 who-rest = Tout le reste : personne.
+evidence-two-of-three = Les lectures sont prouvées par trois serveurs de gens différents : deux au moins doivent les signer, et un seul qui ment ne cache rien.
+evidence-mixed = Les lectures sont prouvées par trois serveurs, mais par un seul pour : { $names }. Là, la preuve vaut ce que vaut celui qui le tient.
 evidence-one-operator = Les lectures sont prouvées par un seul serveur : la preuve vaut ce que vaut celui qui le tient.
 did-ask-to-open = a demandé à ouvrir
 column-proof = Preuve
@@ -284,6 +288,19 @@ readings-count = { $count ->
    *[other] { $count } lectures.
  }
 history-as-known = Tel que connu ici : le serveur n'a pas été consulté.
+
+## Gardiens
+
+custodians-one = Gardien : votre serveur, seul. La preuve des lectures vaut ce que vaut celui qui le tient.
+custodians-three = Trois gardiens. Il en faut deux pour ouvrir un papier ; si l'un disparaît ou ment, rien ne s'arrête et rien n'est caché.
+custodians-three-known = Gardien : votre serveur, seul. Les deux autres servent avec « coffre grant --custodians 3 ».
+custodians-same-as-before = Les portes déjà ouvertes gardent les leurs.
+column-custodian = Gardien
+column-custodian-is = Qui
+custodian-home = votre serveur
+custodian-other = un autre
+err-invite-form = Ceci n'est pas un code d'invitation : { $typed }
+    .advice = Écrivez l'adresse du gardien, « = », puis le code : --invite https://gardien.example=7K2M-9QTP
 
 ## Boîte aux lettres
 

@@ -1,6 +1,8 @@
 ### The help of each command of "coffre". French is the source.
 
 value-until = PERIOD
+value-count = COUNT
+value-url-code = ADDRESS=CODE
 value-grant = DOOR
 value-shell-name = SHELL
 
@@ -150,6 +152,8 @@ help-grant-standing = Also shows, by itself, what will come later.
 help-grant-kinds = Of what will come, only this type or drawer.
 help-grant-unverified = Shows even if nobody compared the words (never a sensitive paper).
 
+help-grant-custodians = How many custodians for this door: 1 (your server) or 3.
+
 help-grants = Shows the open doors.
 help-grants-all = Those closed or past as well.
 
@@ -180,6 +184,19 @@ help-status = Says how the vault stands: what it holds, what waits, what is open
 help-check = Checks that everything is there and nothing has changed.
 help-check-remote = Also asks the server what it keeps.
 help-check-repair = Brings back from the server what is damaged or missing here.
+
+help-custodian = The custodians: the servers without which no paper that is shown opens.
+help-custodian-set = Chooses the custodians of doors to come.
+    .long =
+    Chooses the custodians of doors to come. A custodian gives the last part of a key only against a signed trace of whoever reads.
+
+    One address: your server alone. Three: your server and two others, run by other people; two of the three are enough to open, and two are needed.
+    .examples =
+    {"  "}coffre custodian set https://coffre.example https://custodian.example https://keeper.example
+    {"  "}coffre custodian set https://coffre.example
+help-custodian-set-urls = Address of your server, or of three, yours among them.
+help-custodian-set-invites = Invitation code of a custodian: its address, “=”, the code.
+help-custodian-list = Shows the custodians.
 
 help-server = The server that keeps a closed copy of the vault.
 help-server-set = Chooses the server.

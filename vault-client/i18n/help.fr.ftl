@@ -3,6 +3,8 @@
 
 value-until = DURÉE
 value-grant = PORTE
+value-count = NOMBRE
+value-url-code = ADRESSE=CODE
 value-shell-name = INTERPRÉTEUR
 
 help-program = Vos papiers de santé, dans un coffre qui n'est qu'à vous.
@@ -151,6 +153,8 @@ help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
 help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.
 help-grant-unverified = Montre même si personne n'a comparé les mots (jamais pour un papier délicat).
 
+help-grant-custodians = Combien de gardiens pour cette porte : 1 (votre serveur) ou 3.
+
 help-grants = Montre les portes ouvertes.
 help-grants-all = Aussi celles qui sont fermées ou passées.
 
@@ -181,6 +185,19 @@ help-status = Dit où en est le coffre : ce qu'il contient, ce qui attend, ce qu
 help-check = Vérifie que tout est là et que rien n'a changé.
 help-check-remote = Demande aussi au serveur ce qu'il garde.
 help-check-repair = Va rechercher au serveur ce qui est abîmé ou manque ici.
+
+help-custodian = Les gardiens : les serveurs sans lesquels aucun papier montré ne s'ouvre.
+help-custodian-set = Choisit les gardiens des portes à venir.
+    .long =
+    Choisit les gardiens des portes à venir. Un gardien ne donne la dernière part d'une clé que contre une trace signée de celui qui lit.
+
+    Une adresse : votre serveur, seul. Trois : votre serveur et deux autres, tenus par d'autres gens ; deux des trois suffisent pour ouvrir, et il en faut deux.
+    .examples =
+    {"  "}coffre custodian set https://coffre.example https://gardien.example https://veilleur.example
+    {"  "}coffre custodian set https://coffre.example
+help-custodian-set-urls = Adresse de votre serveur, ou de trois dont le vôtre.
+help-custodian-set-invites = Code d'invitation d'un gardien : son adresse, « = », le code.
+help-custodian-list = Montre les gardiens.
 
 help-server = Le serveur qui garde une copie fermée du coffre.
 help-server-set = Choisit le serveur.

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Check(Check),
     #[command(subcommand)]
     Server(Server),
+    #[command(subcommand)]
+    Custodian(Custodian),
     #[cfg(feature = "demo")]
     Demo(Demo),
     Completions(Completions),
@@ -216,6 +218,8 @@ pub(crate) struct Grant {
     pub(crate) kinds: Vec<String>,
     #[arg(long)]
     pub(crate) unverified: bool,
+    #[arg(long, value_name = "COUNT", value_parser = ["1", "3"])]
+    pub(crate) custodians: Option<String>,
 }
 
 #[derive(Args)]
@@ -277,6 +281,20 @@ pub(crate) struct ServerSet {
     pub(crate) url: String,
     #[arg(long, value_name = "CODE")]
     pub(crate) invite: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Custodian {
+    Set(CustodianSet),
+    List,
+}
+
+#[derive(Args)]
+pub(crate) struct CustodianSet {
+    #[arg(value_name = "URL", required = true, num_args = 1..=3)]
+    pub(crate) urls: Vec<String>,
+    #[arg(long = "invite", value_name = "URL_CODE")]
+    pub(crate) invites: Vec<String>,
 }
 
 #[cfg(feature = "demo")]

@@ -83,6 +83,7 @@ pub(crate) const NOTHING_TO_CHANGE: Kind = usage("nothing-to-change");
 pub(crate) const COMPARE_NEEDED: Kind = usage("compare-needed");
 pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFault::File);
 pub(crate) const WORDS_DIFFER: Kind = Kind::new("words-differ", Exit::Damaged, AtFault::Sender);
+pub(crate) const INVITE_FORM: Kind = usage("invite-form");
 pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
 pub(crate) const IN_BIN: Kind = Kind::new("in-bin", Exit::Failure, AtFault::You);
 pub(crate) const ON_ANOTHER_SERVER: Kind = Kind::new("on-another-server", Exit::Refused, AtFault::You);
@@ -116,6 +117,7 @@ pub(crate) fn all() -> Vec<Kind> {
         COMPARE_NEEDED,
         NOT_A_CARD,
         WORDS_DIFFER,
+        INVITE_FORM,
         STOPPED,
         IN_BIN,
         ON_ANOTHER_SERVER,

@@ -126,6 +126,8 @@ versions-unsure = deux portes montrent deux versions de « { $title } », et rie
 fetching = Demande
 opening = Ouverture
 opened-active = { $path } est un programme ou une page web. Ne l'ouvrez que si vous savez d'où il vient.
+custodian-absent = { $server } n'a pas répondu ou a refusé. Les deux autres gardiens ont suffi.
+custodian-lied = { $server } a été pris à mentir. Rien n'a été accepté de lui ; les deux autres gardiens ont suffi.
 receipts-signed = { $count ->
     [0] Aucun reçu signé : tout était déjà ouvert.
     [one] { $count } reçu signé. { $name } le verra.

@@ -12,6 +12,7 @@ use vault_protocol::ids::{
     ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
 };
 use vault_protocol::journal::{FLOOR, JournalRef, MAX_RECORD, OVERHEAD, Parts, place};
+use vault_protocol::key::PublicKey;
 use vault_protocol::leaf::{Given, Mark, journal_tag_key};
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{Bytes, List, Text, WireError};
@@ -254,6 +255,8 @@ vault_protocol::record! {
     pub struct ReceiptKept {
         /// The grant.
         pub grant: GrantId,
+        /// Index in the head of the custodian whose box it stood in.
+        pub custodian: u64,
         /// The receipt, COSE bytes.
         pub receipt: Bytes<{ 6 * 1024 }>,
     }
@@ -321,6 +324,39 @@ vault_protocol::record! {
 }
 
 vault_protocol::record! {
+    /// A server that is not the vault's own and holds shares of its grants, and the vault's account there: an empty vault
+    /// under other keys, which nothing links to this one.
+    #[allow(missing_debug_implementations)]
+    pub struct CustodianAccount {
+        /// Address of the server.
+        pub server: Text<255>,
+        /// Its signing key, as it was when it was chosen.
+        pub key: PublicKey,
+        /// The empty vault there.
+        pub vault: VaultId,
+        /// Seed of the one key that speaks for it.
+        pub sign: SigningSeed,
+        /// Its first statement, COSE bytes.
+        pub statement: Bytes<{ 65 * 1024 }>,
+        /// The keyring that names; nobody opens it.
+        pub keyring: Bytes<{ vault_protocol::http::MAX_KEYRING }>,
+        /// Invitation code, if the server asks for one.
+        pub invite: Option<Text<128>>,
+    }
+}
+
+vault_protocol::record! {
+    /// Who holds the shares of grants to come. Accounts of before stay, for slots that are still to be opened there.
+    #[allow(missing_debug_implementations)]
+    pub struct CustodiansChosen {
+        /// The two others, if any were ever chosen.
+        pub others: List<CustodianAccount, 2>,
+        /// Whether a grant has three custodians where its giver says nothing.
+        pub three: bool,
+    }
+}
+
+vault_protocol::record! {
     /// What the owner says of themselves.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Profile {
@@ -375,6 +411,8 @@ vault_protocol::choice! {
         19 => KeyObtained(KeyObtained),
         /// Profile.
         20 => Profile(Profile),
+        /// Custodians chosen.
+        21 => CustodiansChosen(CustodiansChosen),
     }
 }
 

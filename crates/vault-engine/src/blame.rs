@@ -1,6 +1,6 @@
 //! What an error means to a person: a stable code, whose fault it is, and what a program should answer with.
 
-use crate::error::{Error, Lie, SenderFault};
+use crate::error::{CustodianFault, Error, Lie, SenderFault};
 use vault_crypto::keystore::KeystoreError;
 use vault_protocol::card::CardError;
 use vault_protocol::chain::ChainError;
@@ -86,6 +86,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("fingerprint-unreadable", Fault::You, Class::Failure),
     ("fingerprint-word", Fault::You, Class::Failure),
     ("no-server", Fault::You, Class::Failure),
+    ("custodians", Fault::You, Class::Failure),
     ("address", Fault::You, Class::Failure),
     ("policy", Fault::You, Class::Failure),
     ("offline", Fault::Network, Class::NoNetwork),
@@ -113,6 +114,15 @@ impl Error {
         let (code, args) = told(self);
         let (_, fault, class) = CODES.iter().find(|(c, ..)| *c == code).expect("every code stands in the table");
         Blame { code, fault: *fault, class: *class, args }
+    }
+}
+
+const fn why(fault: CustodianFault) -> &'static str {
+    match fault {
+        CustodianFault::Count => "count",
+        CustodianFault::Home => "home",
+        CustodianFault::Same => "same",
+        CustodianFault::None => "none",
     }
 }
 
@@ -154,6 +164,7 @@ fn told(e: &Error) -> Told {
         Error::Fingerprint(FingerprintError::UnknownWord(n)) => with("fingerprint-word", "number", n.to_string()),
         Error::Fingerprint(_) => plain("fingerprint-unreadable"),
         Error::NoServer => plain("no-server"),
+        Error::Custodians(fault) => with("custodians", "why", why(*fault).to_owned()),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.
         Error::Policy(e) => with("policy", "reason", e.to_string()),

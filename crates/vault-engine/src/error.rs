@@ -131,6 +131,24 @@ impl SenderFault {
     }
 }
 
+/// Why custodians cannot be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CustodianFault {
+    /// Neither one nor three.
+    #[error("neither one custodian nor three")]
+    Count,
+    /// The vault's own server is not among them.
+    #[error("the vault's own server is not among the custodians")]
+    Home,
+    /// Two of them are one: same address, or same key.
+    #[error("two of the custodians are one")]
+    Same,
+    /// A door with three is asked for, and none were chosen.
+    #[error("no three custodians were chosen")]
+    None,
+}
+
 /// Everything a vault's operations can answer besides success.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -215,6 +233,9 @@ pub enum Error {
     /// No server is set.
     #[error("no server is set")]
     NoServer,
+    /// Custodians that cannot be chosen together.
+    #[error("{0}")]
+    Custodians(CustodianFault),
     /// The server's address cannot be used.
     #[error("{0}")]
     Url(#[from] UrlError),

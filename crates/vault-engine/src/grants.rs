@@ -1,5 +1,6 @@
 //! Doors: opened to a verified contact for some papers until a date, added to, and closed.
 
+use crate::custodians::Choice;
 use crate::error::{Error, SenderFault};
 use crate::pages::{Door, Paper};
 use crate::queue::{CloseSlot, OpenSlot, Task, Upload};
@@ -12,7 +13,7 @@ use vault_crypto::random;
 use vault_crypto::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::card::Level;
-use vault_protocol::grant::{Custodian, GrantHead, MAX_READS, Rights, purpose_hash};
+use vault_protocol::grant::{GrantHead, MAX_READS, Rights, purpose_hash};
 use vault_protocol::ids::{DocId, GrantId, ObjectId, Time, VaultId};
 use vault_protocol::release::SlotOpening;
 use vault_protocol::wire::{Bytes, List, Text};
@@ -38,10 +39,21 @@ pub struct Opening {
     pub sensitive: bool,
 }
 
+// The seeds that a custodian holds: the one there is, or the two with other numbers than its own.
+fn held_by(custodian: usize, seeds: &[ReleaseSeed]) -> Vec<[u8; 32]> {
+    let others = seeds.iter().enumerate().filter(|(j, _)| seeds.len() == 1 || *j != custodian);
+    others.map(|(_, seed)| *seed.dangerous_bytes()).collect()
+}
+
 impl Vault {
-    /// Opens a door. The contact's chain has to be the newest, as the public log of their server shows: asked now, or less
-    /// than a day ago. Without the own server it is queued.
+    /// Opens a door through the custodians that the vault has chosen for all. The contact's chain has to be the newest, as
+    /// the public log of their server shows: asked now, or less than a day ago. Without the own server it is queued.
     pub fn grant(&mut self, how: &Opening, now: Time) -> Result<GrantId, Error> {
+        self.grant_through(how, self.custodian_choice(), now)
+    }
+
+    /// [`Vault::grant`] through other custodians than those chosen for all.
+    pub fn grant_through(&mut self, how: &Opening, choice: Choice, now: Time) -> Result<GrantId, Error> {
         self.tell_chain(now)?;
         // D4: nobody may hide a removal by keeping a device from the network, or by telling an older chain.
         self.freshen(&how.to, now)?;
@@ -50,12 +62,11 @@ impl Vault {
         if how.sensitive && card.level() == Level::File {
             return Err(Error::NotVerifiedEnough(contact.name.to_string()));
         }
-        let home = self.chain.head().home.clone();
-        let key = home.key.or(self.server.key).ok_or(Error::NoServer)?;
-        let server = self.server_url().ok_or(Error::NoServer)?.to_owned();
+        let custodians = self.custodians_of(choice)?;
         self.renew_card(now)?;
 
-        let (g, seed, manager) = (GrantSecret::generate(), ReleaseSeed::generate(), SigningSeed::generate());
+        let (g, manager) = (GrantSecret::generate(), SigningSeed::generate());
+        let seeds: Vec<ReleaseSeed> = custodians.iter().map(|_| ReleaseSeed::generate()).collect();
         let keys = GrantKeys::derive(&g);
         let salt: [u8; 16] = random::bytes();
         let (seq, prev) = last_head(&self.state, &how.to);
@@ -75,23 +86,26 @@ impl Vault {
             max_reads: MAX_READS,
             rights: how.rights,
             purpose: purpose_hash(&salt, &how.purpose),
-            custodians: List::new([Custodian { server: Text::new(&*server)?, key }])?,
+            custodians: List::new(custodians.iter().map(|(_, c)| c.clone()).collect::<Vec<_>>())?,
             seq,
             prev,
             checkpoint: None,
         });
         let id = head.grant;
-        let seeds = [seed];
-        let opening = SlotOpening {
-            vault: self.id,
-            slot: keys.slot(),
-            reader: head.reader,
-            manager: *SigningKey::derive(&manager).public(),
-            seeds: List::new([*seeds[0].dangerous_bytes()])?,
-            tag_key: *keys.tag_key(),
-            not_after: how.until.day(),
-            max_reads: MAX_READS,
-        };
+        let mut tasks = Vec::new();
+        for (i, (account, custodian)) in custodians.iter().enumerate() {
+            let opening = SlotOpening {
+                vault: *account,
+                slot: keys.slot(),
+                reader: head.reader,
+                manager: *SigningKey::derive(&manager).public(),
+                seeds: List::new(held_by(i, &seeds))?,
+                tag_key: *keys.tag_key(),
+                not_after: how.until.day(),
+                max_reads: MAX_READS,
+            };
+            tasks.push(Task::OpenSlot(OpenSlot { server: custodian.server.clone(), opening }));
+        }
         let standing = how.standing.as_ref().map(|types| -> Result<Standing, Error> {
             let types = types.iter().map(|t| Text::new(&**t)).collect::<Result<Vec<_>, _>>()?;
             Ok(Standing { types: List::new(types)? })
@@ -99,7 +113,7 @@ impl Vault {
         let record = Granted {
             head: Bytes::new(head.bytes())?,
             g,
-            seeds: List::new(Vec::from(seeds))?,
+            seeds: List::new(seeds)?,
             manager,
             purpose: Text::new(&*how.purpose)?,
             purpose_salt: salt,
@@ -110,10 +124,17 @@ impl Vault {
         let papers = self.docs(&how.docs)?;
         let (told, sent) = self.show(&card, &door, Some(self.package(&record)?), (0, None), papers)?;
         let ops = std::iter::once(Op::Granted(record)).chain(told).collect();
-        let mut tasks = vec![Task::OpenSlot(OpenSlot { server: Text::new(server)?, opening })];
         tasks.extend(sent);
         self.commit(ops, tasks, now)?;
         Ok(id)
+    }
+
+    /// Custodians that have not opened a door's slot yet: until all have, nothing of the door goes out.
+    pub fn not_opened(&self, id: &GrantId) -> Vec<&str> {
+        let Some(g) = self.state.grants.get(id) else { return Vec::new() };
+        let opens = |t: &'_ Task| matches!(t, Task::OpenSlot(s) if s.opening.slot == g.head.slot);
+        let waiting = self.queue.iter().filter(|(_, t)| opens(t));
+        waiting.filter_map(|(_, t)| if let Task::OpenSlot(s) = t { Some(s.server.as_str()) } else { None }).collect()
     }
 
     // The current version of each, in the owner's newest words.

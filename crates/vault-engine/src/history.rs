@@ -2,12 +2,16 @@
 
 use crate::error::{Error, Lie};
 use crate::follow::{self, Followed, PinnedLog, tags::Watched};
-use crate::state::Grant;
+use crate::queue::Task;
+use crate::state::{Grant, KeptReceipt};
 use crate::vault::Vault;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use vault_crypto::grant::GrantKeys;
 use vault_crypto::journal::{Op, ReceiptKept};
 use vault_crypto::sign::SigningKey;
 use vault_log::checkpoint::SignedCheckpoint;
+use vault_protocol::grant::Custodian;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{DocId, EntryId, GrantId, Time, VaultId, VersionId};
 use vault_protocol::leaf::Mark;
@@ -113,22 +117,15 @@ impl Vault {
         let (mut ops, mut failed, mut read) = (Vec::new(), None, Vec::new());
         for id in &ids {
             // One box that cannot be had, or lies, hides none of the others.
-            match self.check_box(id) {
-                Ok(new) => {
-                    ops.extend(new);
-                    read.push(*id);
-                }
-                Err(Error::ServerMisbehaved(lie)) => {
-                    self.audit(&lie, now);
-                    failed.get_or_insert(lie.into());
-                }
-                // Boxes are kept three years past their door's date; what they held is kept here.
-                Err(Error::Refused(Refusal::NotFound)) if self.state.grants[id].head.not_after.plus(KEPT) <= now => {}
-                Err(e) => drop(failed.get_or_insert(e)),
-            }
+            let (new, whole) = self.check_boxes(id, now, &mut failed);
+            ops.extend(new);
+            read.extend(whole.then_some(*id));
         }
-        let count = ops.len();
-        if count > 0 {
+        let known: BTreeSet<Vec<u8>> =
+            self.state.grants.values().flat_map(|g| g.receipts.values().map(|r| r.bytes.clone())).collect();
+        let new = |op: &Op| if let Op::ReceiptKept(k) = op { Some(k.receipt.to_vec()) } else { None };
+        let count = ops.iter().filter_map(new).filter(|r| !known.contains(r)).collect::<BTreeSet<_>>().len();
+        if !ops.is_empty() {
             self.commit(ops, vec![], now)?;
         }
         if let Some((pin, mut log)) = self.own_log()? {
@@ -138,36 +135,64 @@ impl Vault {
         failed.map_or(Ok(count), Err)
     }
 
-    fn check_box(&self, id: &GrantId) -> Result<Vec<Op>, Error> {
+    // Every custodian's box. A receipt stands in the boxes of those who were asked: what one hides, another shows.
+    // Answers what is new, and whether the box at the home server was read: its log is held against that one.
+    fn check_boxes(&self, id: &GrantId, now: Time, failed: &mut Option<Error>) -> (Vec<Op>, bool) {
         let g = &self.state.grants[id];
-        let opening_queued = self
-            .queue
-            .iter()
-            .any(|(_, t)| matches!(t, crate::queue::Task::OpenSlot(s) if s.opening.slot == g.head.slot));
-        if opening_queued {
-            return Ok(Vec::new());
-        }
-        let manager = SigningKey::derive(&g.record.manager);
-        let mut ops = Vec::new();
-        for c in g.head.custodians.iter() {
-            let found = self.connect(self.parse_url(&c.server)?).receipts(&manager, &g.head.slot, 0)?;
-            for kept in g.receipts.values() {
-                if !found.receipts.iter().any(|r| r[..] == kept[..]) {
-                    return Err(Lie::ReceiptHidden.into());
+        let (mut ops, mut whole) = (Vec::new(), true);
+        for (custodian, c) in (0..).zip(g.head.custodians.iter()) {
+            let unopened =
+                |t: &Task| matches!(t, Task::OpenSlot(s) if s.opening.slot == g.head.slot && s.server == c.server);
+            if self.queue.iter().any(|(_, t)| unopened(t)) {
+                continue;
+            }
+            match self.check_box(g, custodian, c) {
+                Ok(new) => ops.extend(new),
+                // Boxes are kept three years past their door's date; what they held is kept here.
+                Err(Error::Refused(Refusal::NotFound)) if g.head.not_after.plus(KEPT) <= now => {
+                    whole &= !self.is_home(c);
+                }
+                Err(e) => {
+                    if let Error::ServerMisbehaved(lie) = &e {
+                        self.audit_of(&c.server, lie, now);
+                    }
+                    whole &= !self.is_home(c);
+                    failed.get_or_insert(e);
                 }
             }
-            for bytes in found.receipts.iter() {
-                let receipt = verify(g, bytes)?;
-                if !g.receipts.contains_key(&receipt.n) {
-                    ops.push(Op::ReceiptKept(ReceiptKept { grant: *id, receipt: Bytes::new(&bytes[..])? }));
-                }
-                for closing in g.closings.values() {
-                    let closing = Signed::<Closing>::decode(closing).map_err(|_| Lie::Statement)?;
-                    // The custodian signed how many receipts there were when it closed.
-                    if found.receipts.len() > closing.dangerous_unverified().receipts as usize {
-                        return Err(Lie::ReleasedAfterClosing.into());
-                    }
-                }
+        }
+        (ops, whole)
+    }
+
+    fn is_home(&self, c: &Custodian) -> bool {
+        c.server.as_str() == self.server.url.as_str()
+    }
+
+    fn check_box(&self, g: &Grant, custodian: u64, c: &Custodian) -> Result<Vec<Op>, Error> {
+        let manager = SigningKey::derive(&g.record.manager);
+        let found = self.connect(self.parse_url(&c.server)?).receipts(&manager, &g.head.slot, 0)?;
+        let shown = g.receipts.values().filter(|r| r.shown_by.contains(&custodian));
+        for kept in shown {
+            if !found.receipts.iter().any(|r| r[..] == kept.bytes[..]) {
+                return Err(Lie::ReceiptHidden.into());
+            }
+        }
+        let mut ops = Vec::new();
+        for bytes in found.receipts.iter() {
+            let receipt = verify(g, bytes)?;
+            let kept = g.receipts.get(&(receipt.n, receipt.hash()));
+            if kept.is_none_or(|r| !r.shown_by.contains(&custodian)) {
+                let receipt = Bytes::new(&bytes[..])?;
+                ops.push(Op::ReceiptKept(ReceiptKept { grant: g.head.grant, custodian, receipt }));
+            }
+        }
+        if let Some(closing) = g.closings.get(&custodian) {
+            let closing = Signed::<Closing>::decode(closing).map_err(|_| Lie::Statement)?;
+            // The custodian signed how many receipts there were when it closed.
+            match found.receipts.len().cmp(&(closing.dangerous_unverified().receipts as usize)) {
+                Ordering::Greater => return Err(Lie::ReleasedAfterClosing.into()),
+                Ordering::Less => return Err(Lie::ReceiptHidden.into()),
+                Ordering::Equal => {}
             }
         }
         Ok(ops)
@@ -178,7 +203,8 @@ impl Vault {
         // Without it, readings are still those of the boxes.
         let log = self.own_log().ok().flatten();
         let log = log.as_ref().map(|(pin, log)| (pin, log));
-        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log)).collect();
+        let home = self.server_url().unwrap_or_default();
+        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log, home)).collect();
         all.sort_by_key(|r| (std::cmp::Reverse(r.time), r.n));
         all
     }
@@ -196,15 +222,21 @@ impl Vault {
 /// A log as this device knows it.
 type Known<'a> = (&'a PinnedLog, &'a Followed);
 
-fn readings(g: &Grant, log: Option<Known<'_>>) -> Vec<Reading> {
+fn readings(g: &Grant, log: Option<Known<'_>>, home: &str) -> Vec<Reading> {
     if g.receipts.is_empty() {
         return Vec::new();
     }
     let door = follow::door(g);
-    let one = |bytes: &Vec<u8>| {
+    // The log has the leaves of what the home server took. What only another custodian took stands in its own.
+    let at_home = |kept: &KeptReceipt| {
+        let custodians = (0..).zip(g.head.custodians.iter());
+        custodians.filter(|(_, c)| c.server.as_str() == home).any(|(i, _)| kept.shown_by.contains(&i))
+    };
+    let one = |kept: &KeptReceipt| {
+        let bytes = &kept.bytes;
         let r = verify(g, bytes).ok()?;
         let paper = g.papers.iter().find(|p| p.entry == r.entry).map(|p| (p.doc, p.version));
-        let logged = log.map_or(Logged::NotYet, |log| logged(g, &door, &r, bytes, log));
+        let logged = log.filter(|_| at_home(kept)).map_or(Logged::NotYet, |log| logged(g, &door, &r, bytes, log));
         let (grant, reader) = (g.head.grant, g.head.recipient);
         Some(Reading { grant, reader, paper, entry: r.entry, time: r.time, n: r.n, logged })
     };
@@ -256,15 +288,16 @@ fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
         closings.filter_map(|c| Signed::<Closing>::decode(c).ok()).map(|c| c.dangerous_unverified().log_size);
     let closed_at = closed_at.min().unwrap_or(u64::MAX);
     let boxes = log.boxes_read_to(&door);
+    let numbers: BTreeSet<u32> = g.receipts.keys().map(|(n, _)| *n).collect();
     for leaf in log.of(&door).filter(|leaf| leaf.number < g.head.max_reads) {
-        if leaf.index < boxes && !g.receipts.contains_key(&leaf.number) {
+        if leaf.index < boxes && !numbers.contains(&leaf.number) {
             found.push(Doubt::Withheld(told(leaf.number, Some(leaf.index))));
         }
         if leaf.index >= closed_at {
             found.push(Doubt::AfterClosing(told(leaf.number, Some(leaf.index))));
         }
     }
-    for reading in readings(g, Some((pin, log))) {
+    for reading in readings(g, Some((pin, log)), home) {
         let past = |after: Option<Time>| after.is_some_and(|after| g.head.not_after.plus(Time::DAY) <= after);
         let (index, over) = match reading.logged {
             Logged::Leaf { index, after, .. } => (Some(index), past(after)),

@@ -40,6 +40,7 @@ pub mod devices;
 pub mod contacts;
 pub mod sync;
 pub mod grants;
+pub mod custodians;
 pub mod receive;
 pub mod deposits;
 pub mod follow;
@@ -47,7 +48,7 @@ pub mod history;
 pub mod check;
 
 pub use blame::{Blame, CODES, Class, Fault};
-pub use error::{Error, Lie, SenderFault};
+pub use error::{CustodianFault, Error, Lie, SenderFault};
 pub use files::FileError;
 pub use making::Making;
 pub use vault::{Locked, Vault};

@@ -2,8 +2,8 @@
 
 use crate::state::{Document, State};
 use vault_crypto::journal::{
-    AddVersion, Closed, DepositDecided, Describe, DocAt, GrantReceived, Granted, GrantedPage, KeyObtained, Op, OwnCard,
-    OwnMailbox, ReceiptKept, Resealed, Revoked,
+    AddVersion, Closed, CustodianAccount, CustodiansChosen, DepositDecided, Describe, DocAt, GrantReceived, Granted,
+    GrantedPage, KeyObtained, Op, OwnCard, OwnMailbox, ReceiptKept, Resealed, Revoked,
 };
 use vault_protocol::grant::{Origin, Provenance};
 use vault_protocol::ids::{Time, VersionId};
@@ -58,9 +58,9 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
             let closing = Bytes::new(&closing[..]).expect("as long as before");
             acts.push((nobody, Op::Closed(Closed { grant: *id, custodian: *custodian, closing })));
         }
-        for receipt in g.receipts.values() {
-            let receipt = Bytes::new(&receipt[..]).expect("as long as before");
-            acts.push((nobody, Op::ReceiptKept(ReceiptKept { grant: *id, receipt })));
+        for (kept, custodian) in g.receipts.values().flat_map(|r| r.shown_by.iter().map(move |c| (r, *c))) {
+            let receipt = Bytes::new(&kept.bytes[..]).expect("as long as before");
+            acts.push((nobody, Op::ReceiptKept(ReceiptKept { grant: *id, custodian, receipt })));
         }
     }
     for c in &state.cards {
@@ -92,6 +92,15 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
         };
         acts.push((nobody, Op::KeyObtained(copy)));
     }
+    // Those of before first: the last choice is the one that stands.
+    let custodians = &state.custodians;
+    let former = custodians.accounts.keys().filter(|v| !custodians.others.contains(v));
+    let last = std::iter::once(&custodians.others[..]).filter(|_| !custodians.accounts.is_empty());
+    for vaults in former.map(std::slice::from_ref).chain(last) {
+        let others: Vec<_> = vaults.iter().filter_map(|v| custodians.accounts.get(v)).map(account).collect();
+        let others = List::new(others).expect("one or two");
+        acts.push((nobody, Op::CustodiansChosen(CustodiansChosen { others, three: custodians.three })));
+    }
     acts.extend(state.profile.iter().map(|p| (nobody, Op::Profile(p.clone()))));
 
     let mut w = Writer::new();
@@ -113,6 +122,19 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
         g.outdated.iter().for_each(|v| v.write(&mut w));
     }
     Zeroizing::new(w.finish())
+}
+
+/// A second copy of an account.
+pub(crate) fn account(a: &CustodianAccount) -> CustodianAccount {
+    CustodianAccount {
+        server: a.server.clone(),
+        key: a.key,
+        vault: a.vault,
+        sign: a.sign.duplicate(),
+        statement: a.statement.clone(),
+        keyring: a.keyring.clone(),
+        invite: a.invite.clone(),
+    }
 }
 
 fn document(doc: &Document, acts: &mut Vec<([u8; 32], Op)>) {

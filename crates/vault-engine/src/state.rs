@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use vault_crypto::journal::{
-    Contact, Granted, GrantedPage, GrantedPaper, KeyObtained, Note, Op, OwnCard, OwnMailbox, Profile,
+    Contact, CustodianAccount, CustodiansChosen, Granted, GrantedPage, GrantedPaper, KeyObtained, Note, Op, OwnCard,
+    OwnMailbox, Profile,
 };
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::grant::{Description, GrantHead};
@@ -137,8 +138,18 @@ pub struct Grant {
     pub revoked: Option<Time>,
     /// Signed closings by custodian index.
     pub closings: BTreeMap<u64, Vec<u8>>,
-    /// Receipts by number.
-    pub receipts: BTreeMap<u32, Vec<u8>>,
+    /// Every receipt, by number and hash, and the custodians whose boxes it stood in. One device of a reader may give a
+    /// number at one custodian that another gives at another.
+    pub receipts: BTreeMap<(u32, Hash), KeptReceipt>,
+}
+
+/// A receipt kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptReceipt {
+    /// Its COSE bytes.
+    pub bytes: Vec<u8>,
+    /// Indexes in the head of the custodians that have shown it.
+    pub shown_by: BTreeSet<u64>,
 }
 
 impl Grant {
@@ -153,7 +164,16 @@ impl Grant {
     }
     /// Whether enough custodians have signed the closing that the rest cannot open: the one, or two of three.
     pub fn is_surely_closed(&self) -> bool {
-        self.closings.len() >= if self.head.custodians.len() == 1 { 1 } else { 2 }
+        self.closings.len() >= self.closings_needed()
+    }
+    /// How many custodians have to sign the closing until the rest cannot open.
+    pub fn closings_needed(&self) -> usize {
+        if self.head.custodians.len() == 1 { 1 } else { 2 }
+    }
+    /// Addresses of the custodians that have not signed the closing.
+    pub fn not_closed(&self) -> impl Iterator<Item = &str> {
+        let custodians = (0..).zip(self.head.custodians.iter());
+        custodians.filter(|(i, _)| !self.closings.contains_key(i)).map(|(_, c)| c.server.as_str())
     }
 }
 
@@ -179,6 +199,25 @@ pub struct Received {
     pub at: Time,
 }
 
+/// Who holds the shares of doors, besides the vault's own server.
+#[derive(Default)]
+pub struct Custodians {
+    /// Every account that the vault has had, by the empty vault that it is.
+    pub accounts: BTreeMap<VaultId, CustodianAccount>,
+    /// The two that stand for doors with three custodians; empty if none were chosen.
+    pub others: Vec<VaultId>,
+    /// Whether a door has three custodians where its owner says nothing.
+    pub three: bool,
+}
+
+impl Custodians {
+    fn choose(&mut self, chosen: CustodiansChosen) {
+        self.three = chosen.three;
+        self.others = chosen.others.iter().map(|a| a.vault).collect();
+        self.accounts.extend(chosen.others.into_vec().into_iter().map(|a| (a.vault, a)));
+    }
+}
+
 /// Everything a vault knows.
 #[derive(Default)]
 pub struct State {
@@ -202,6 +241,8 @@ pub struct State {
     pub keys: BTreeMap<(SlotId, EntryId), KeyObtained>,
     /// What the owner says of themselves.
     pub profile: Option<Profile>,
+    /// Who holds the shares of doors.
+    pub custodians: Custodians,
     /// Operations applied: how far a snapshot saves work.
     pub operations: u64,
     /// Of these, how many the last snapshot holds.
@@ -280,9 +321,11 @@ impl State {
             Op::OwnMailbox(m) => drop(self.mailboxes.insert(m.id, m)),
             Op::DepositDecided(d) => drop(self.deposits.insert(d.id, d.doc)),
             Op::ReceiptKept(k) => {
-                let number = Signed::<Receipt>::decode(&k.receipt).map(|r| r.dangerous_unverified().n);
-                if let (Some(g), Ok(n)) = (self.grants.get_mut(&k.grant), number) {
-                    g.receipts.entry(n).or_insert_with(|| k.receipt.into_vec());
+                let named = Signed::<Receipt>::decode(&k.receipt).map(|r| (r.dangerous_unverified().n, r.hash()));
+                if let (Some(g), Ok(name)) = (self.grants.get_mut(&k.grant), named) {
+                    let kept = g.receipts.entry(name).or_default();
+                    kept.bytes = k.receipt.into_vec();
+                    kept.shown_by.insert(k.custodian);
                 }
             }
             Op::Resealed(r) => {
@@ -321,6 +364,7 @@ impl State {
                 self.keys.entry((k.slot, k.entry)).or_insert(k);
             }
             Op::Profile(p) => self.profile = Some(p),
+            Op::CustodiansChosen(c) => self.custodians.choose(c),
         }
     }
 

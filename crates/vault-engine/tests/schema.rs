@@ -24,6 +24,7 @@ fn rules(method: &str, path: &str) -> (&'static str, Option<&'static str>, Optio
         ("GET", ["vaults", _, "chain"]) => http(None, Some("statements")),
         ("POST", ["vaults", _, "chain"]) => http(Some("chain-append"), Some("chain-ref")),
         ("GET", ["vaults", _, "state"]) => http(None, Some("vault-state")),
+        ("GET", ["vaults", _, "log"]) => http(None, Some("vault-log")),
         ("GET", ["vaults", _, "journal"]) => http(None, Some("journal-page")),
         ("POST", ["vaults", _, "journal"]) => http(Some("journal-append"), Some("journal-ref")),
         ("POST", ["vaults", _, "objects"]) => http(Some("object-batch"), None),

@@ -1,15 +1,14 @@
 //! The judge of a file of evidence. Every step leads from one signed thing to the next by a hash or a key.
 
-use crate::bundle::{Evidence, Logged, Statements};
+use crate::bundle::{Evidence, Statements};
 use crate::finding::{Caveat, Finding, Level, Maker};
 use vault_log::policy::{Policy, PolicyError};
 use vault_log::proof_file::{ProofFile, ProofFileError};
 use vault_protocol::card::{self, Card};
 use vault_protocol::chain::{Chain, ChainError, Powers, Statement};
-use vault_protocol::context::Label;
 use vault_protocol::grant::{GrantHead, GrantPage};
-use vault_protocol::hash::hash;
 use vault_protocol::ids::{ChainRef, Time, VaultId};
+use vault_protocol::leaf::leaf;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::WireError;
@@ -209,11 +208,6 @@ struct InLog {
     level: Level,
 }
 
-// The leaf of a receipt in a log of events (docs/protocol/release.md).
-fn leaf(log: &Logged, receipt: &[u8]) -> Vec<u8> {
-    [&[1][..], &log.tag, hash(Label::Leaf, &[&log.r, receipt]).as_bytes()].concat()
-}
-
 fn logged(file: &Evidence, receipt: &Verified<Receipt>, own: Option<&Policy>) -> Result<InLog, Fault> {
     let Some(log) = &file.log else {
         let (name, not_before, not_after, witnesses) = (None, None, None, Vec::new());
@@ -229,7 +223,7 @@ fn logged(file: &Evidence, receipt: &Verified<Receipt>, own: Option<&Policy>) ->
     if proof.extra().is_some() {
         return Err(Fault::Unsigned);
     }
-    let seen = proof.verify(&leaf(log, receipt.bytes()), policy)?;
+    let seen = proof.verify(&leaf(&log.tag, &log.r, receipt.bytes()), policy)?;
     // What the recipient had seen when signing: a bound only if the judge's witnesses vouch for it.
     let before = receipt.checkpoint.as_ref().and_then(|c| vault_log::checkpoint::SignedCheckpoint::parse(c).ok());
     let before = before.and_then(|c| policy.verify(&c).ok()).and_then(|w| w.current_at());

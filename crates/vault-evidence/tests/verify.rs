@@ -42,7 +42,7 @@ fn a_file_says_who_asked_for_what_when_and_how_well_that_is_shown() {
     // Without witnesses, without a log, by the other side: each is said.
     let mut e = w.evidence();
     e.log = Some(w.logged(&w.receipt, &w.policy(false)));
-    let found = verify(&w.dentist.sign.sign(e.clone()).bytes(), None).unwrap();
+    let found = verify(w.dentist.sign.sign(e.clone()).bytes(), None).unwrap();
     assert_eq!((found.level, found.not_before, found.not_after), (Level::OneOperator, None, None));
     assert_eq!(found.maker, Maker::Recipient);
     assert!(found.to_string().contains("held by a single operator"));

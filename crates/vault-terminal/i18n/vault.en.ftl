@@ -81,6 +81,13 @@ err-card-changed = This card contradicts the one you have.
 
 err-no-server = No server has been chosen.
     .advice = Everything stays kept here. To choose one: “{ $program } server set ADDRESS”.
+err-custodians = { $why ->
+    [count] There is one custodian, or three.
+    [home] Your server has to be one of the custodians.
+    [same] Two of these custodians are the same.
+   *[none] Three custodians have not been chosen yet.
+ }
+    .advice = Your server alone, or it and two others run by other people: “{ $program } custodian set ADDRESS ADDRESS ADDRESS”.
 err-address = This server address cannot be used.
     .advice = It begins with https:// and ends with the name of the server, such as https://coffre.example.
 err-policy = This file does not say which registers and witnesses to trust.

@@ -82,6 +82,13 @@ err-card-changed = Cette carte contredit celle que vous avez déjà.
 
 err-no-server = Aucun serveur n'a été choisi.
     .advice = Tout reste gardé ici. Pour en choisir un : « { $program } server set ADRESSE ».
+err-custodians = { $why ->
+    [count] Il faut un gardien, ou trois.
+    [home] Votre serveur doit être l'un des gardiens.
+    [same] Deux de ces gardiens sont le même.
+   *[none] Trois gardiens n'ont pas encore été choisis.
+ }
+    .advice = Votre serveur seul, ou lui et deux autres tenus par d'autres gens : « { $program } custodian set ADRESSE ADRESSE ADRESSE ».
 err-address = Cette adresse de serveur ne convient pas.
     .advice = Elle commence par https:// et s'arrête au nom du serveur, par exemple https://coffre.example.
 err-policy = Ce fichier ne dit pas à quels registres et à quels témoins se fier.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use vault_crypto::journal::Contact;
+use vault_engine::custodians::Choice;
 use vault_engine::grants::Opening;
 use vault_engine::state::Grant as Granted;
 use vault_protocol::grant::Rights;
@@ -31,7 +32,16 @@ struct OneGrant {
     until: String,
     revoked: Option<String>,
     confirmed: bool,
+    custodians: Vec<Holds>,
     readings: usize,
+}
+
+/// One custodian of a door.
+#[derive(Serialize)]
+struct Holds {
+    server: String,
+    opened: bool,
+    closed: bool,
 }
 
 impl OneGrant {
@@ -48,9 +58,20 @@ impl OneGrant {
             until: time::iso(g.head.not_after),
             revoked: g.revoked.map(time::iso),
             confirmed: g.is_surely_closed(),
+            custodians: holds(desk, id, g),
             readings: g.receipts.len(),
         }
     }
+}
+
+fn holds(desk: &Desk<'_>, id: &GrantId, g: &Granted) -> Vec<Holds> {
+    let not_opened = desk.vault.not_opened(id);
+    let one = |(i, c): (u64, &vault_protocol::grant::Custodian)| Holds {
+        server: c.server.to_string(),
+        opened: !not_opened.contains(&c.server.as_str()),
+        closed: g.closings.contains_key(&i),
+    };
+    (0..).zip(g.head.custodians.iter()).map(one).collect()
 }
 
 /// The papers of a door, each once: a paper sealed anew stands in it twice.
@@ -99,7 +120,12 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         unverified: args.unverified,
         sensitive: by_rule || !delicate.is_empty(),
     };
-    let id = desk.vault.grant(&how, desk.now).map_err(Engine)?;
+    let choice = match args.custodians.as_deref() {
+        None => desk.vault.custodian_choice(),
+        Some("1") => Choice::One,
+        Some(_) => Choice::Three,
+    };
+    let id = desk.vault.grant_through(&how, choice, desk.now).map_err(Engine)?;
     tell(&desk, &id)?;
     let name = contact.name.as_str();
     let until = time::until_words(session.out.words(), until, desk.now);
@@ -107,7 +133,13 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     if how.standing.is_some() {
         session.out.say(&msg!("door-rule"));
     }
-    desk.after_change()
+    let sent = desk.after_change();
+    // With one custodian that is the server itself, of which is said what waits for it.
+    let missing = desk.vault.not_opened(&id);
+    if choice == Choice::Three && !missing.is_empty() {
+        session.out.warn(&msg!("door-waits", servers = missing.join(", "), name = name));
+    }
+    sent
 }
 
 /// A delicate or private paper is shown on purpose, never by a slip: a person in front of a terminal is asked.
@@ -195,8 +227,14 @@ pub(crate) fn revoke(session: &Session, args: &Revoke) -> Result<(), Problem> {
     session.out.say(&msg!("stopped-honest", name = name.as_str()));
     if closed.iter().all(|(_, g)| g.is_surely_closed()) {
         session.out.say(&msg!("stopped-confirmed"));
-    } else {
+    } else if closed.iter().all(|(_, g)| g.head.custodians.len() == 1) {
         session.out.warn(&msg!("stopped-unconfirmed", name = name.as_str()));
+    } else {
+        let open = closed.iter().filter(|(_, g)| !g.is_surely_closed());
+        let mut servers: Vec<&str> = open.flat_map(|(_, g)| g.not_closed()).collect();
+        servers.sort_unstable();
+        servers.dedup();
+        session.out.warn(&msg!("stopped-too-few", name = name.as_str(), servers = servers.join(", ")));
     }
     sent
 }

@@ -7,7 +7,7 @@ use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::History;
-use crate::commands::who::EVIDENCE;
+use crate::commands::who::{evidence, evidence_words};
 use crate::desk::Desk;
 use crate::problems::{Engine, FOUND_THERE};
 use crate::shown::Who;
@@ -78,11 +78,12 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     doubts.retain(|d| contact.is_none_or(|c| c == d.told().reader));
     let items = readings.iter().map(|r| read(&desk, r)).collect();
     let doubtful = doubts.iter().map(|d| doubt(&desk, d)).collect();
-    let body = Readings { items, doubts: doubtful, evidence: EVIDENCE, asked_now: matches!(asked, Ok(true)) };
+    let level = evidence(readings.iter().filter_map(|r| desk.vault.state().grants.get(&r.grant)));
+    let body = Readings { items, doubts: doubtful, evidence: level, asked_now: matches!(asked, Ok(true)) };
     session.out.data("history", &body, || table(&desk, &readings))?;
     session.out.say(&msg!("readings-count", count = readings.len()));
     if !readings.is_empty() {
-        session.out.say(&msg!("evidence-one-operator"));
+        session.out.say(&evidence_words(level));
     }
     for doubt in &doubts {
         session.out.warn(&words(&desk, doubt));

@@ -10,6 +10,7 @@ mod card;
 mod grant;
 mod history;
 mod who;
+mod custodian;
 mod inbox;
 mod sync;
 mod status;
@@ -18,7 +19,7 @@ mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Server};
+use crate::cli::{Cli, Command, Contact, Custodian, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
@@ -42,6 +43,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Grant(args) => grant::grant(session, &args),
         Command::Grants(args) => grant::list(session, &args),
         Command::Revoke(args) => grant::revoke(session, &args),
+        Command::Custodian(Custodian::Set(args)) => custodian::set(session, &args),
+        Command::Custodian(Custodian::List) => custodian::list(session),
         Command::Who => who::who(session),
         Command::History(args) => history::history(session, &args),
         Command::Inbox => inbox::inbox(session),

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use vault_engine::custodians::Choice;
 use vault_engine::state::Grant;
 use vault_formats::Family;
 use vault_protocol::ids::{DocId, Time, VaultId};
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::commands::grant::docs_of;
 use crate::desk::Desk;
@@ -15,8 +16,17 @@ use crate::kinds;
 use crate::shown::{Items, Who, level, level_words};
 use crate::time;
 
-/// How strong the evidence of readings is: it rests on the one server that keeps the boxes and signs.
-pub(super) const EVIDENCE: &str = "one-operator";
+/// What proofs of reading rest on, for the weakest of some doors: one server that keeps the boxes and signs, or three of
+/// which two had to.
+pub(super) fn evidence<'a>(doors: impl IntoIterator<Item = &'a Grant>) -> &'static str {
+    let mut doors = doors.into_iter().peekable();
+    let one = doors.peek().is_none() || doors.any(|g| Choice::of(&g.head) == Choice::One);
+    if one { "one-operator" } else { "two-of-three" }
+}
+
+pub(super) fn evidence_words(level: &str) -> Message {
+    if level == "one-operator" { msg!("evidence-one-operator") } else { msg!("evidence-two-of-three") }
+}
 
 #[derive(Serialize)]
 struct Sees {
@@ -54,8 +64,17 @@ pub(crate) fn who(session: &Session) -> Result<(), Problem> {
     let body = Items { items: rows.iter().map(|row| sees(&desk, row)).collect() };
     session.out.data("who", &body, || table(&desk, &rows))?;
     session.out.say(&if rows.is_empty() { msg!("who-nobody") } else { msg!("who-rest") });
-    if !rows.is_empty() {
-        session.out.say(&msg!("evidence-one-operator"));
+    let mut levels: Vec<&str> = rows.iter().map(|row| evidence(row.doors.iter().copied())).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    match levels[..] {
+        [] => {}
+        [level] => session.out.say(&evidence_words(level)),
+        _ => {
+            let weak = rows.iter().filter(|row| evidence(row.doors.iter().copied()) == "one-operator");
+            let names: Vec<String> = weak.map(|row| desk.name_of(&row.who)).collect();
+            session.out.say(&msg!("evidence-mixed", names = names.join(", ")));
+        }
     }
     Ok(())
 }
@@ -81,7 +100,7 @@ fn sees(desk: &Desk<'_>, row: &Row<'_>) -> Sees {
         standing: rules(row),
         until: time::iso(row.until),
         verified: level(desk.vault.state().contacts.get(&row.who).and_then(|c| c.level)),
-        evidence: EVIDENCE,
+        evidence: evidence(row.doors.iter().copied()),
         grants: row.doors.iter().map(|g| g.head.grant.to_string()).collect(),
     }
 }

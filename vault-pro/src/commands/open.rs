@@ -208,6 +208,7 @@ fn ask(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<usize, Problem> {
     let total = shut.map(|w| w.paper.about.size).sum();
     let progress = desk.session.out.progress(&msg!("fetching"), Unit::Bytes, Some(total));
     let (mut signed, mut before) = (0, 0);
+    let mut failed: BTreeMap<String, bool> = BTreeMap::new();
     loop {
         let mut doors: BTreeMap<Hash, Vec<usize>> = BTreeMap::new();
         for (i, w) in wanted.iter_mut().enumerate() {
@@ -218,6 +219,15 @@ fn ask(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<usize, Problem> {
             }
         }
         if doors.is_empty() {
+            drop(progress);
+            for (server, lied) in &failed {
+                let word = if *lied {
+                    msg!("custodian-lied", server = server)
+                } else {
+                    msg!("custodian-absent", server = server)
+                };
+                desk.session.out.warn(&word);
+            }
             return Ok(signed);
         }
         for (head, places) in doors {
@@ -237,6 +247,9 @@ fn ask(desk: &mut Desk<'_>, wanted: &mut [Wanted]) -> Result<usize, Problem> {
                 Err(e) => Err(told(&e)),
             };
             signed += requested.as_ref().map_or(0, |r| r.signed);
+            for (server, error) in requested.iter().flat_map(|r| &r.failed) {
+                *failed.entry(server.clone()).or_default() |= matches!(error, Error::ServerMisbehaved(_));
+            }
             let door = desk.vault.received(&head, desk.now).map_err(Engine)?;
             for i in places {
                 let Some(copy) = wanted[i].copy() else { continue };

@@ -1,5 +1,6 @@
 //! Asking to open papers: a receipt for each, signed under the grant's own key, exchanged for the custodian's share.
 
+use super::collect::{Collected, Opened};
 use super::fetch::{Brought, Store};
 use super::kept::OpenedGrant;
 use super::proved::Register;
@@ -8,10 +9,9 @@ use crate::error::{Error, Lie, SenderFault};
 use crate::vault::Vault;
 use std::collections::{BTreeMap, BTreeSet};
 use vault_crypto::blind::BlindedKey;
-use vault_crypto::grant::{self, GrantError};
+use vault_crypto::grant::GrantError;
 use vault_crypto::journal::{KeyObtained, Op};
 use vault_crypto::random;
-use vault_crypto::secret::DocumentKey;
 use vault_protocol::card::CLOCK_SLACK;
 use vault_protocol::grant::{Custodian, GrantEntry};
 use vault_protocol::hash::Hash;
@@ -36,6 +36,8 @@ pub struct Requested {
     pub signed: usize,
     /// Papers that do not open, each with the reason. Every other one asked for does from now on, without a network.
     pub unopened: Vec<(EntryId, Unopened)>,
+    /// Custodians that did not do their part, by address. The others were enough if no error is answered.
+    pub failed: Vec<(String, Error)>,
 }
 
 /// Why a paper that was granted does not open.
@@ -51,20 +53,19 @@ pub enum Unopened {
 }
 
 /// One grant, ready to be read under.
-struct Door<'a> {
-    opened: &'a OpenedGrant,
-    head: Hash,
-    slot: SlotId,
-    key: &'a BlindedKey,
-    custodian: &'a Custodian,
-    server: Connection,
-    register: Register,
+pub(super) struct Door<'a> {
+    pub(super) opened: &'a OpenedGrant,
+    pub(super) head: Hash,
+    pub(super) slot: SlotId,
+    pub(super) key: &'a BlindedKey,
+    pub(super) register: Register,
 }
 
 impl Vault {
     /// Asks to open entries of a grant. First the grant is checked once more and each ciphertext fetched and held
-    /// against its digest; then a receipt is signed for each that was not opened before. `progress` counts the bytes
-    /// of all ciphertexts together.
+    /// against its digest; then a receipt is signed for each that was not opened before. Of three custodians, the vault's
+    /// own server is asked first and the others until two have answered well. `progress` counts the bytes of all
+    /// ciphertexts together.
     pub fn request(
         &mut self,
         head: &Hash,
@@ -76,7 +77,8 @@ impl Vault {
         if let Err(Error::ServerMisbehaved(lie)) = &result {
             self.audit(lie, now);
         }
-        result
+        // What custodians did stands in the list already, under their own names.
+        result?
     }
 
     fn try_request(
@@ -85,7 +87,7 @@ impl Vault {
         wanted: &[EntryId],
         now: Time,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<Requested, Error> {
+    ) -> Result<Result<Requested, Error>, Error> {
         let opened = self.received_checked(head, now)?;
         let slot = opened.head.slot;
         let by_id: BTreeMap<EntryId, &GrantEntry> = opened.entries.iter().map(|e| (e.id, e)).collect();
@@ -98,7 +100,7 @@ impl Vault {
         }
         let mut requested = Requested::default();
         if entries.is_empty() {
-            return Ok(requested);
+            return Ok(Ok(requested));
         }
         if !opened.head.rights.read {
             return Err(Error::NotGranted);
@@ -112,8 +114,6 @@ impl Vault {
         if *key.public() != opened.head.reader {
             return Err(SenderFault::Grant(GrantError::Mismatch("another reader key")).into());
         }
-        let [custodian] = &opened.head.custodians[..] else { return Err(Error::NotGranted) };
-
         let store = self.store_of(&opened, &key)?;
         let (mut ready, mut done) = (Vec::new(), 0);
         for entry in entries {
@@ -125,13 +125,15 @@ impl Vault {
             done += self.sealed_size(about)?;
             progress(done);
         }
-        let server = self.connect(self.parse_url(&custodian.server).map_err(SenderFault::Address)?);
         let register = self.register_of(&opened.head.vault, &opened.store, now)?;
-        let door = Door { opened: &opened, head: *head, slot, key: &key, custodian, server, register };
+        let door = Door { opened: &opened, head: *head, slot, key: &key, register };
+        let mut away = BTreeSet::new();
         for part in ready.chunks(MAX_BATCH) {
-            self.release(&door, part, now, &mut requested)?;
+            if let Err(e) = self.release(&door, part, &mut away, now, &mut requested) {
+                return Ok(Err(e));
+            }
         }
-        Ok(requested)
+        Ok(Ok(requested))
     }
 
     pub(super) fn store_of<'a>(&self, opened: &OpenedGrant, key: &'a BlindedKey) -> Result<Store<'a>, Error> {
@@ -139,63 +141,147 @@ impl Vault {
         Ok(Store { connection: self.connect(url), key, slot: opened.head.slot, vault: opened.head.vault })
     }
 
-    // One batch. Receipts are on the disk before they are sent; keys are in the journal before receipts are forgotten.
+    // One batch, at one custodian after the other until every share is there. Keys are in the journal before receipts are
+    // forgotten.
     fn release(
         &mut self,
         door: &Door<'_>,
         entries: &[&GrantEntry],
+        away: &mut BTreeSet<usize>,
+        now: Time,
+        requested: &mut Requested,
+    ) -> Result<(), Error> {
+        let custodians: Vec<Custodian> = door.opened.head.custodians.to_vec();
+        let mut collected: Vec<Collected<'_>> = entries.iter().map(|e| Collected::new(e, custodians.len())).collect();
+        let mut unsent = Unsent::open(self, now)?;
+        let (mut failed, mut closed): (Vec<(usize, Error)>, usize) = (Vec::new(), 0);
+        // One that was away a moment ago is asked only if the others are not enough.
+        let mut order: Vec<usize> = (0..custodians.len()).collect();
+        order.sort_by_key(|i| away.contains(i));
+        for index in order {
+            let custodian = &custodians[index];
+            if collected.iter().all(|c| c.is_settled(door) || c.given_up) {
+                break;
+            }
+            match self.ask(door, index, custodian, &mut collected, &mut unsent, now, requested) {
+                Ok(()) => {}
+                // This disk or this clock, and nobody else.
+                Err(e @ (Error::File(_) | Error::TooLong(_))) => return Err(e),
+                Err(e) => {
+                    if let Error::ServerMisbehaved(lie) = &e {
+                        self.audit_of(&custodian.server, lie, now);
+                    }
+                    closed += usize::from(matches!(e, Error::Closed));
+                    away.extend(matches!(e, Error::Offline(_)).then_some(index));
+                    failed.push((index, e));
+                }
+            }
+        }
+        for liar in collected.iter().flat_map(|c| c.liars(door)).collect::<BTreeSet<_>>() {
+            self.audit_of(&custodians[liar].server, &Lie::Share, now);
+            failed.push((liar, Lie::Share.into()));
+        }
+        let lies = |(_, e): &(usize, Error)| matches!(e, Error::ServerMisbehaved(_));
+        // Nothing of what the only one says counts when it lies.
+        if custodians.len() == 1 && failed.iter().any(lies) {
+            unsent.save()?;
+            return failed.into_iter().find(lies).map_or(Ok(()), |(_, e)| Err(e));
+        }
+        let mut ops = Vec::new();
+        let mut missing = 0;
+        for c in collected.iter().filter(|c| !c.given_up) {
+            match c.open(door) {
+                Opened::Key(key) => {
+                    let (receipt, statement) = (Bytes::new(&c.receipt[..])?, Bytes::new(&c.statement[..])?);
+                    let proof = c.proof.clone();
+                    ops.push(Op::KeyObtained(KeyObtained {
+                        slot: door.slot,
+                        entry: c.entry.id,
+                        key,
+                        receipt,
+                        statement,
+                        proof,
+                    }));
+                    unsent.remove(&door.slot, &c.entry.id);
+                }
+                Opened::Faulty(fault) => requested.unopened.push((c.entry.id, Unopened::Faulty(fault))),
+                Opened::Missing => missing += 1,
+            }
+        }
+        if !ops.is_empty() {
+            self.commit(ops, vec![], now)?;
+        }
+        unsent.save()?;
+        if missing == 0 {
+            let named = failed.into_iter().map(|(i, e)| (custodians[i].server.to_string(), e));
+            requested.failed.extend(named);
+            return Ok(());
+        }
+        // So many have closed that the rest cannot open: whatever the others say, it is closed.
+        if closed > 0 && closed >= custodians.len().min(2) {
+            return Err(Error::Closed);
+        }
+        // A lie is told before an absence: the one is somebody's fault.
+        let worst = failed.iter().position(lies).unwrap_or(0);
+        if failed.is_empty() { Err(Lie::Share.into()) } else { Err(failed.swap_remove(worst).1) }
+    }
+
+    // One custodian: numbers and clock are put right as it says, a bounded number of times. Receipts are on the disk before
+    // they are sent.
+    #[allow(clippy::too_many_arguments)]
+    fn ask(
+        &self,
+        door: &Door<'_>,
+        index: usize,
+        custodian: &Custodian,
+        collected: &mut [Collected<'_>],
+        unsent: &mut Unsent,
         now: Time,
         requested: &mut Requested,
     ) -> Result<(), Error> {
         let slot = door.slot;
-        let mut unsent = Unsent::open(self, now)?;
+        let url = self.parse_url(&custodian.server).map_err(SenderFault::Address)?;
+        let server = match door.opened.head.custodians.len() {
+            1 => self.connect(url),
+            _ => Connection::with(url, self.line.clone().impatient()),
+        };
         let (mut clock, mut numbers) = (now, Vec::new());
-        let mut todo: Vec<&GrantEntry> = entries.to_vec();
+        let mut todo: Vec<&GrantEntry> =
+            collected.iter().filter(|c| !c.is_settled(door) && !c.given_up).map(|c| c.entry).collect();
         for _ in 0..ROUNDS {
-            let receipts = self.sign_receipts(door, &mut todo, clock, &mut numbers, &mut unsent, requested)?;
+            let receipts = self.sign_receipts(door, &mut todo, clock, &mut numbers, unsent, requested)?;
+            for c in collected.iter_mut() {
+                c.given_up |= requested.unopened.iter().any(|(id, _)| *id == c.entry.id);
+            }
             if todo.is_empty() {
                 return Ok(());
             }
-            let answer = match door.server.release(door.key, &slot, &receipts) {
+            let answer = match server.release(door.key, &slot, &receipts) {
                 // What was signed stays: the custodian may have it.
                 Err(RemoteError::Refused(Refusal::Closed | Refusal::NotFound)) => return Err(Error::Closed),
                 other => other?,
             };
-            let statement = check_answer(&answer, &receipts, &slot, door.custodian)?;
+            let statement = check_answer(&answer, &receipts, &slot, custodian)?;
             let given = receipts.iter().zip(answer.released.iter()).filter(|(_, released)| !released.shares.is_empty());
             let numbered = |(receipt, released): (&'_ Vec<u8>, _)| {
                 let n = Signed::<Receipt>::decode(receipt).ok()?.dangerous_unverified().n;
                 Some((n, receipt.clone(), released))
             };
             let given: Vec<(u32, Vec<u8>, &Released)> = given.filter_map(numbered).collect();
-            let at_home = door.custodian.server.as_str() == door.opened.store;
+            let at_home = custodian.server.as_str() == door.opened.store;
             if at_home && !given.is_empty() {
                 let given = given.iter().map(|(n, receipt, released)| (*n, &receipt[..], *released));
                 self.check_proofs(&door.register, door.opened.keys.tag_key(), &statement, given, now)?;
             }
-            let (mut ops, mut given, mut again) = (Vec::new(), Vec::new(), Vec::new());
+            let mut again = Vec::new();
             for ((entry, receipt), released) in todo.iter().copied().zip(&receipts).zip(answer.released.iter()) {
+                let place = collected.iter_mut().find(|c| c.entry.id == entry.id);
                 match verdict(released, door.opened.head.max_reads)? {
                     Verdict::Given => {
-                        requested.signed += 1;
-                        match open_entry(door, entry, &released.shares) {
-                            Ok(key) => {
-                                let (receipt, statement) = (Bytes::new(&receipt[..])?, Bytes::new(&statement[..])?);
-                                let proof = released.proof.clone().filter(|_| at_home);
-                                ops.push(Op::KeyObtained(KeyObtained {
-                                    slot,
-                                    entry: entry.id,
-                                    key,
-                                    receipt,
-                                    statement,
-                                    proof,
-                                }));
-                                given.push(entry.id);
-                            }
-                            Err(Error::Sender(fault)) => {
-                                requested.unopened.push((entry.id, Unopened::Faulty(fault)));
-                            }
-                            Err(e) => return Err(e),
+                        if let Some(c) = place {
+                            requested.signed += usize::from(c.receipt.is_empty());
+                            let proof = released.proof.clone().filter(|_| at_home);
+                            c.take(index, &released.shares, (receipt, &statement, proof))?;
                         }
                         continue;
                     }
@@ -206,10 +292,6 @@ impl Vault {
                 unsent.remove(&slot, &entry.id);
                 again.push(entry);
             }
-            if !ops.is_empty() {
-                self.commit(ops, vec![], now)?;
-            }
-            given.iter().for_each(|id| unsent.remove(&slot, id));
             unsent.save()?;
             if again.is_empty() {
                 return Ok(());
@@ -292,20 +374,6 @@ fn verdict(released: &Released, max_reads: u32) -> Result<Verdict, Lie> {
         ([], Some(n), None) if n < max_reads => Ok(Verdict::Taken(n)),
         ([], None, Some(time)) => Ok(Verdict::Clock(time)),
         _ => Err(Lie::Statement),
-    }
-}
-
-// The custodian's share is held against the entry's check value: a wrong one convicts it by name.
-fn open_entry(door: &Door<'_>, entry: &GrantEntry, shares: &[[u8; 32]]) -> Result<DocumentKey, Error> {
-    let faulty = |what| Error::Sender(SenderFault::Grant(GrantError::Mismatch(what)));
-    let keys = &door.opened.keys;
-    match grant::combine(&door.slot, &door.head, entry, shares) {
-        Ok(released) => keys.unwrap(&door.head, entry, &released).map_err(|_| faulty("a key that does not open")),
-        // The share opens the key, so it is right, and the giver signed a check value that says it is not.
-        Err(_) if keys.unwrap(&door.head, entry, &grant::released(shares, &door.head, &entry.id)).is_ok() => {
-            Err(faulty("a share's check value"))
-        }
-        Err(_) => Err(Lie::Share.into()),
     }
 }
 

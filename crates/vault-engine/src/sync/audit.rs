@@ -21,7 +21,7 @@ impl Vault {
         self.audit_of(self.server.url.as_str(), lie, now);
     }
 
-    pub(super) fn audit_of(&self, server: &str, lie: &Lie, now: Time) {
+    pub(crate) fn audit_of(&self, server: &str, lie: &Lie, now: Time) {
         // The list is a convenience; the error itself is what protects.
         let _ = self.write_audit(server, lie.sort(), &lie.to_string(), now);
     }

@@ -2,6 +2,7 @@
 //! answer is held against what is known. The local copy is the first copy; nothing here is needed to read it.
 
 mod audit;
+mod custody;
 mod lost;
 mod pull;
 mod push;
@@ -133,6 +134,8 @@ impl Vault {
         // One device sealed papers anew while another showed them where they lay.
         self.pay(now)?;
         self.append(&connection, &held, &mut trouble, now, &mut report)?;
+        self.open_slots(&mut trouble, now)?;
+        self.close_slots(&mut trouble, now)?;
         self.after_append(&connection, &mut trouble, now)?;
         self.follow_log_rarely(now)?;
         // Only saves work: a disk too full for it has lost nothing.

@@ -4,21 +4,20 @@ use super::lost::Held;
 use super::{Report, Trouble};
 use crate::error::{Error, Lie, SenderFault};
 use crate::files::FileError;
-use crate::queue::{Append, CloseSlot, Drop, Task, TaskId, Upload};
+use crate::queue::{Append, Drop, Task, TaskId, Upload};
 use crate::vault::{Vault, copy};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use vault_crypto::journal::{self, Closed, Entry, Op};
+use vault_crypto::journal::{self, Entry, Op};
 use vault_crypto::secret::RootKey;
 use vault_crypto::sign::SigningKey;
 use vault_protocol::chain::Statement;
 use vault_protocol::http::{DropLine, MailboxOpening, Refusal};
 use vault_protocol::ids::{ObjectId, Time};
 use vault_protocol::journal::JournalRef;
-use vault_protocol::release::Closing;
 use vault_protocol::sign::Signed;
-use vault_protocol::wire::{Bytes, List};
+use vault_protocol::wire::List;
 use vault_remote::{Connection, RemoteError};
 
 /// Bytes of small objects sent in one call.
@@ -214,6 +213,8 @@ impl Vault {
             let result = match self.queue.get(id) {
                 // A page counts once the journal has it.
                 Some(Task::Drop(d)) if d.page().is_some_and(|page| untold_pages.contains(&page)) => continue,
+                // Who gets it finds the slot open at every custodian.
+                Some(Task::Drop(d)) if d.shown.is_some_and(|s| self.is_unopened(&s.grant, now)) => continue,
                 Some(Task::Drop(d)) => {
                     let path = self.home.join("out").join(d.id.to_string());
                     if self.drop_goes(d, &path, trouble, now) {
@@ -324,65 +325,5 @@ impl Vault {
             self.queue.done(&[*id])?;
         }
         Ok(!due.is_empty())
-    }
-
-    /// Asks custodians to close what the owner closed, each on its own.
-    pub(super) fn close_slots(&mut self, trouble: &mut Trouble, now: Time) -> Result<(), Error> {
-        let tasks: Vec<(TaskId, CloseSlot)> = self
-            .queue
-            .iter()
-            .filter_map(|(id, t)| if let Task::CloseSlot(c) = t { Some((id, c.clone())) } else { None })
-            .collect();
-        for (id, CloseSlot { grant, custodian }) in tasks {
-            let Some(g) = self.state.grants.get(&grant) else {
-                self.queue.done(&[id])?;
-                continue;
-            };
-            let slot = g.head.slot;
-            if self.queue.iter().any(|(_, t)| matches!(t, Task::OpenSlot(s) if s.opening.slot == slot)) {
-                continue;
-            }
-            if !trouble.tried.insert(id) {
-                continue;
-            }
-            let past = g.head.not_after <= now;
-            let server = g.head.custodians.get(usize::try_from(custodian).unwrap_or(usize::MAX));
-            let server = server.map_or_else(String::new, |c| c.server.to_string());
-            match self.close_slot(&grant, custodian) {
-                Ok(None) => {}
-                Ok(Some(closing)) => {
-                    let closed = Closed { grant, custodian, closing: Bytes::new(closing)? };
-                    self.commit(vec![Op::Closed(closed)], vec![], now)?;
-                }
-                // A slot past its date may be forgotten there, and opens nothing any more.
-                Err(Error::Refused(Refusal::NotFound)) if past => {}
-                // Away: this waits.
-                Err(Error::Offline(_)) => continue,
-                Err(e) => {
-                    if let Error::ServerMisbehaved(lie) = &e {
-                        self.audit_of(&server, lie, now);
-                    }
-                    trouble.note(e);
-                    continue;
-                }
-            }
-            self.queue.done(&[id])?;
-        }
-        Ok(())
-    }
-
-    // Asks one custodian to close; its signed answer convicts it if it releases later.
-    fn close_slot(&self, grant: &vault_protocol::ids::GrantId, custodian: u64) -> Result<Option<Vec<u8>>, Error> {
-        let Some(g) = self.state.grants.get(grant) else { return Ok(None) };
-        let index = usize::try_from(custodian).unwrap_or(usize::MAX);
-        let Some(c) = g.head.custodians.get(index) else { return Ok(None) };
-        let manager = SigningKey::derive(&g.record.manager);
-        let bytes = self.connect(self.parse_url(&c.server)?).close_slot(&manager, &g.head.slot)?;
-        let closing = Signed::<Closing>::decode(&bytes).map_err(|_| Lie::Statement)?;
-        let closing = closing.verify(&c.key).map_err(|_| Lie::Statement)?;
-        if closing.slot != g.head.slot {
-            return Err(Lie::Statement.into());
-        }
-        Ok(Some(bytes))
     }
 }

@@ -24,8 +24,9 @@ use vault_protocol::context::Label;
 use vault_protocol::grant::{
     Custodian, Description, GrantEntry, GrantHead, GrantPage, Origin, Provenance, Rights, purpose_hash,
 };
-use vault_protocol::hash::{Hash, ObjectDigest, hash, hkdf, tag};
+use vault_protocol::hash::{Hash, ObjectDigest, hkdf};
 use vault_protocol::ids::{DocId, GrantId, MailboxId, ObjectId, Time, VaultId, VersionId};
+use vault_protocol::leaf::Mark;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{Bytes, List, Text};
@@ -260,16 +261,14 @@ impl World {
     }
 
     pub fn logged(&self, receipt: &Verified<Receipt>, policy: &str) -> Logged {
-        let tag = tag(self.keys.tag_key(), Label::TagRead, &[&receipt.n.to_be_bytes()]);
-        let r = [9; 32];
-        let entries =
-            [vec![1; 49], [&[1][..], &tag, hash(Label::Leaf, &[&r, receipt.bytes()]).as_bytes()].concat(), vec![2; 49]];
+        let mark = Mark::reading(self.keys.tag_key(), receipt.n);
+        let entries = [vec![1; 49], mark.leaf(receipt.bytes()).to_vec(), vec![2; 49]];
         let (checkpoint, disk) = self.checkpoint(&entries, NOW.0 + 200);
         let hashes = Plan::inclusion(1, 3).unwrap().solve(&disk).unwrap();
         let proof = ProofFile::new(1, hashes, checkpoint).unwrap().to_string();
         Logged {
-            tag,
-            r,
+            tag: mark.tag,
+            r: mark.r,
             proof: Bytes::new(proof.into_bytes()).unwrap(),
             policy: Bytes::new(policy.as_bytes()).unwrap(),
         }

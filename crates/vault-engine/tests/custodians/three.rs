@@ -1,0 +1,218 @@
+//! Three servers of three operators, each behind a line that can be told to lie, and two people.
+
+#![allow(unreachable_pub, clippy::unwrap_used)]
+
+use crate::common::*;
+use std::path::Path;
+use vault_crypto::secret::SigningSeed;
+use vault_crypto::sign::SigningKey;
+use vault_engine::Vault;
+use vault_engine::grants::Opening;
+use vault_engine::receive::Requested;
+use vault_engine::{Error, custodians::Choice};
+use vault_protocol::card::Kind;
+use vault_protocol::hash::Hash;
+use vault_protocol::http::{Refusal, ReleaseAnswer};
+use vault_protocol::ids::{DocId, EntryId, GrantId, Time};
+use vault_protocol::release::{ReleaseStatement, shares_digest};
+use vault_protocol::sign::Signed;
+use vault_protocol::wire::{self, Bytes, List};
+use vault_server::identity::Identity;
+use vault_tests::proxy::{Fate, Proxy, Request};
+
+pub struct Three {
+    pub proxies: Vec<Proxy>,
+    _servers: Vec<Server>,
+    /// What each server signs with.
+    pub sign: Vec<SigningKey>,
+    folder: tempfile::TempDir,
+}
+
+fn seed(n: usize) -> [u8; 32] {
+    [u8::try_from(n).unwrap() + 70; 32]
+}
+
+fn server(n: usize, authority: &str) -> Server {
+    Server::made(|setup| {
+        setup.authority = Some(authority.to_owned());
+        setup.identity = Identity::from_seed(&seed(n));
+    })
+}
+
+pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
+    hay.windows(needle.len()).any(|w| w == needle)
+}
+
+/// A whole answer in CBOR.
+pub fn answer(body: Vec<u8>) -> Fate {
+    let head = format!("HTTP/1.1 200 .\r\ncontent-type: application/cbor\r\ncontent-length: {}\r\n\r\n", body.len());
+    Fate::Replace([head.into_bytes(), body].concat())
+}
+
+pub fn opening(to: &Vault, docs: &[DocId]) -> Opening {
+    Opening {
+        docs: docs.to_vec(),
+        to: *to.id(),
+        until: now().plus(Time::DAY),
+        purpose: "visite".into(),
+        rights: READ,
+        standing: None,
+        unverified: false,
+        sensitive: false,
+    }
+}
+
+impl Three {
+    pub fn new() -> Three {
+        let proxies: Vec<Proxy> = (0..3).map(|_| Proxy::bind()).collect();
+        let servers: Vec<Server> = proxies.iter().enumerate().map(|(n, p)| server(n, &p.authority())).collect();
+        for (proxy, server) in proxies.iter().zip(&servers) {
+            proxy.forward_to(server.address());
+        }
+        let sign = (0..3).map(|n| SigningKey::derive(&SigningSeed::from_bytes(&seed(n)))).collect();
+        Three { proxies, _servers: servers, sign, folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Another server of the same operator.
+    pub fn twin(&self, n: usize) -> (Proxy, Server) {
+        let proxy = Proxy::bind();
+        let server = server(n, &proxy.authority());
+        proxy.forward_to(server.address());
+        (proxy, server)
+    }
+
+    pub fn honest(&self) {
+        self.proxies.iter().for_each(|p| p.on(|_| Fate::Pass));
+    }
+
+    pub fn releases(&self, n: usize) -> usize {
+        self.proxies[n].seen().iter().filter(|r| r.path().ends_with("/release")).count()
+    }
+
+    fn home(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn choose(&self, vault: &mut Vault) {
+        let urls: Vec<String> = self.proxies.iter().map(Proxy::url).collect();
+        vault.set_custodians(&urls.iter().map(|u| &**u).collect::<Vec<_>>(), &[], now()).unwrap();
+        assert_eq!(vault.custodian_choice(), Choice::Three);
+    }
+
+    pub fn people(&self) -> (Vault, Vault) {
+        self.people_named("p", "d")
+    }
+
+    /// A patient who has chosen all three, and a professional verified in person.
+    pub fn people_named(&self, patient: &str, pro: &str) -> (Vault, Vault) {
+        let at = |name: &str, kind| {
+            let mut vault = vault(&self.home(name), &self.proxies[0].url(), kind, name);
+            vault.line.pause = std::time::Duration::from_millis(1);
+            vault
+        };
+        let (mut patient, mut pro) = (at(patient, Kind::Person), at(pro, Kind::Professional));
+        meet(&mut patient, &mut pro);
+        self.choose(&mut patient);
+        (patient, pro)
+    }
+
+    pub fn second_device(&self, first: &mut Vault) -> Vault {
+        let joining = Vault::prepare_device(&self.home("second")).unwrap();
+        let (key, wrap) = joining.keys();
+        let welcome = first.admit(&key, &wrap, now()).unwrap();
+        let mut second = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
+        second.allow = vault_remote::Allow::Loopback;
+        sync(&mut second);
+        second
+    }
+
+    /// Papers named and filled with their numbers, shown through all three and taken in.
+    pub fn shown(&self, papers: usize) -> Shown {
+        let (mut patient, mut pro) = self.people();
+        let add = |n| add(&mut patient, &format!("papier {n}"), format!("{n}").as_bytes());
+        let docs: Vec<DocId> = (0..papers).map(add).collect();
+        let grant = patient.grant(&opening(&pro, &docs), now()).unwrap();
+        sync(&mut patient);
+        let head = pro.receive(now()).unwrap().grants[0].head;
+        let entries = pro.received(&head, now()).unwrap().entries.iter().map(|e| e.id).collect();
+        Shown { patient, pro, grant, head, entries, folder: self.folder.path().to_owned() }
+    }
+
+    pub fn refuse(&self, n: usize, code: Refusal) {
+        let body = format!(r#"{{"type":"tag:coffre,2026:problem/{}","status":{}}}"#, code.code(), code.status());
+        let head = format!(
+            "HTTP/1.1 {} .\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\r\n{body}",
+            code.status(),
+            body.len()
+        );
+        self.proxies[n].on(move |r: &Request| match r.path().ends_with("/release") {
+            true => Fate::Replace(head.clone().into_bytes()),
+            false => Fate::Pass,
+        });
+    }
+
+    /// From now on this custodian gives wrong shares, with a statement that it signs over them or the one over the right ones.
+    pub fn lie_about_shares(&self, n: usize, signed: bool) {
+        self.proxies[n].on(move |r| match r.path().ends_with("/release") {
+            true => Fate::Rewrite(Box::new(move |mut a| {
+                let mut said: ReleaseAnswer = wire::decode(&a.body, 1 << 20).unwrap();
+                let mut released = said.released.to_vec();
+                for one in &mut released {
+                    let wrong: Vec<[u8; 32]> = one.shares.iter().map(|s| s.map(|b| b ^ 1)).collect();
+                    one.shares = List::new(wrong).unwrap();
+                }
+                if signed {
+                    let before = said.statement.as_ref().unwrap();
+                    let before = Signed::<ReleaseStatement>::decode(before).unwrap().dangerous_unverified().clone();
+                    let shares = shares_digest(released.iter().flat_map(|r| r.shares.iter()));
+                    let key = SigningKey::derive(&SigningSeed::from_bytes(&seed(n)));
+                    let statement = key.sign(ReleaseStatement { shares, ..before });
+                    said.statement = Some(Bytes::new(statement.bytes()).unwrap());
+                }
+                said.released = List::new(released).unwrap();
+                a.body = wire::encode(&said);
+                a
+            })),
+            false => Fate::Pass,
+        });
+    }
+
+    /// Opens and closes a door, and answers the closing of one custodian.
+    pub fn close_another(&self, shown: &mut Shown, n: u64) -> Vec<u8> {
+        let doc = *shown.patient.state().docs.keys().next().unwrap();
+        let door = shown.patient.grant(&opening(&shown.pro, &[doc]), now()).unwrap();
+        sync(&mut shown.patient);
+        shown.patient.revoke(&door, now()).unwrap();
+        sync(&mut shown.patient);
+        shown.patient.state().grants[&door].closings[&n].clone()
+    }
+}
+
+pub struct Shown {
+    pub patient: Vault,
+    pub pro: Vault,
+    pub grant: GrantId,
+    head: Hash,
+    entries: Vec<EntryId>,
+    folder: std::path::PathBuf,
+}
+
+impl Shown {
+    pub fn ask(&mut self, entries: &[usize]) -> Result<Requested, Error> {
+        let ids: Vec<EntryId> = entries.iter().map(|n| self.entries[*n]).collect();
+        self.pro.request(&self.head, &ids, now(), &mut |_| {})
+    }
+
+    /// What a paper that was asked for says.
+    pub fn open(&mut self, entry: usize) -> String {
+        let path = Path::new(&self.folder).join("opened");
+        self.pro.open_received(&self.head, &self.entries[entry], &path, now(), &mut |_| {}).unwrap();
+        std::fs::read_to_string(&path).unwrap()
+    }
+
+    /// How many readings the patient sees.
+    pub fn history(&mut self) -> usize {
+        self.patient.fetch_receipts(now()).unwrap();
+        self.patient.history().len()
+    }
+}
