@@ -144,6 +144,9 @@ err-log-shrank = The log has gone back from { $before } to { $now } entries.
     .advice = Both signed checkpoints are in { $path }. Show them to the operator and to the witnesses.
 err-log-forked = The log has signed two histories.
     .advice = The proof is in { $path }: it convicts the log before anybody who has its key. Publish it.
+log-key-means = The server's own word: compare it with another source, then keep it.
+err-not-a-fingerprint = “{ $typed }” is not a vault's fingerprint.
+    .advice = Give the text that begins with COFFRE1:, or 64 hexadecimal digits.
 
 ## Rows of a server's records, by their letter
 

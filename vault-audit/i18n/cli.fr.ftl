@@ -141,6 +141,9 @@ err-log-shrank = Le journal public est revenu de { $before } à { $now } entrée
     .advice = Les deux points de contrôle signés sont dans { $path }. Montrez-les à l'exploitant et aux témoins.
 err-log-forked = Le journal public a signé deux histoires.
     .advice = La preuve est dans { $path } : elle convainc quiconque a la clé du journal. Publiez-la.
+log-key-means = C'est la parole du serveur : comparez-la à une autre source, puis gardez-la.
+err-not-a-fingerprint = « { $typed } » n'est pas l'empreinte d'un coffre.
+    .advice = Donnez le texte qui commence par COFFRE1:, ou 64 chiffres hexadécimaux.
 
 ## Rows of a server's records, by their letter
 

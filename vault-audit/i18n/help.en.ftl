@@ -4,6 +4,7 @@ value-shell-name = SHELL
 value-path = PATH
 value-key = KEY
 value-place = PLACE
+value-fingerprint = FINGERPRINT
 
 help-program = Checks what Coffre's programs and servers have written. It holds no key and changes nothing.
     .examples =
@@ -46,6 +47,14 @@ help-receipt-verify-file = The receipt, as bytes or in hexadecimal.
 help-receipt-verify-key = The key that must have signed it, in hexadecimal.
 
 help-log = Public logs.
+help-log-key = Asks a server for the key of a log.
+    .long =
+    Asks a server for the key of a log: of the log that a vault's events are in, or without --vault of its log of keys. This is the
+    server's own word: compare it with another source, a patient's program or a witness, and keep it.
+    .examples =
+    {"  "}coffre-audit log key https://coffre.example --vault COFFRE1:LPR5… > events.key
+help-log-key-server = Address of the server.
+help-log-key-vault = Fingerprint of a vault.
 help-log-verify = Reads a whole log and computes its root anew.
     .long =
     Reads a whole log, from a server or a mirror: every entry, every tile. Computes the root anew, compares it with the signed

@@ -4,6 +4,7 @@ value-shell-name = SHELL
 value-path = CHEMIN
 value-key = CLÉ
 value-place = LIEU
+value-fingerprint = EMPREINTE
 
 help-program = Vérifie ce que les programmes et les serveurs de Coffre ont écrit. Ne détient aucune clé, ne change rien.
     .examples =
@@ -47,6 +48,14 @@ help-receipt-verify-file = Le reçu, en octets ou en hexadécimal.
 help-receipt-verify-key = La clé qui doit l'avoir signé, en hexadécimal.
 
 help-log = Journaux publics.
+help-log-key = Demande à un serveur la clé d'un journal public.
+    .long =
+    Demande à un serveur la clé d'un journal public : celui où sont les événements d'un coffre, ou sans --vault son journal des clés.
+    C'est la parole du serveur : comparez-la à une autre source, le programme d'un patient ou un témoin, et gardez-la.
+    .examples =
+    {"  "}coffre-audit log key https://coffre.example --vault COFFRE1:LPR5… > events.key
+help-log-key-server = Adresse du serveur.
+help-log-key-vault = Empreinte d'un coffre.
 help-log-verify = Lit un journal public entier et recalcule sa racine.
     .long =
     Lit un journal public entier, d'un serveur ou d'un miroir : chaque entrée, chaque tuile. Recalcule la racine, la compare à

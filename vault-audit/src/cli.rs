@@ -120,8 +120,17 @@ pub(crate) struct ReceiptVerify {
 
 #[derive(Subcommand)]
 pub(crate) enum Log {
+    Key(LogKey),
     Verify(LogVerify),
     Monitor(LogMonitor),
+}
+
+#[derive(Args)]
+pub(crate) struct LogKey {
+    #[arg(value_name = "URL")]
+    pub(crate) server: String,
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub(crate) vault: Option<String>,
 }
 
 #[derive(Args)]

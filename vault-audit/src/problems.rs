@@ -20,6 +20,7 @@ pub(crate) const NOT_A_RECEIPT: Kind = Kind::new("not-a-receipt", Exit::Damaged,
 pub(crate) const RECEIPT_REFUSED: Kind = Kind::new("receipt-refused", Exit::Damaged, AtFault::Sender);
 pub(crate) const NOT_A_KEY: Kind = Kind::new("not-a-key", Exit::Usage, AtFault::You);
 pub(crate) const NOT_A_PLACE: Kind = Kind::new("not-a-place", Exit::Usage, AtFault::You);
+pub(crate) const NOT_A_FINGERPRINT: Kind = Kind::new("not-a-fingerprint", Exit::Usage, AtFault::You);
 pub(crate) const OFFLINE: Kind = Kind::new("log-offline", Exit::NoNetwork, AtFault::Network);
 pub(crate) const NO_LOG: Kind = Kind::new("no-log", Exit::Failure, AtFault::You);
 pub(crate) const BAD_POLICY: Kind = Kind::new("bad-policy", Exit::Usage, AtFault::File);
@@ -49,6 +50,7 @@ pub(crate) const ALL: &[Kind] = &[
     RECEIPT_REFUSED,
     NOT_A_KEY,
     NOT_A_PLACE,
+    NOT_A_FINGERPRINT,
     OFFLINE,
     NO_LOG,
     BAD_POLICY,

@@ -7,20 +7,27 @@ use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
 use vault_log::key::VerifierKey;
 use vault_log::limits::{MAX_NOTE, MAX_POLICY};
 use vault_log::policy::{Policy, Unwitnessed, Witnessed};
-use vault_protocol::ids::Time;
+use vault_protocol::fingerprint;
+use vault_protocol::http::{ServerInfo, VaultLog};
+use vault_protocol::ids::{Time, VaultId};
+use vault_protocol::wire::{self, Wire};
+use vault_terminal::out::Mode;
 use vault_terminal::progress::Unit;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 
-use crate::cli::{LogMonitor, LogVerify, Trust};
+use crate::cli::{LogKey, LogMonitor, LogVerify, Trust};
 use crate::log::follow::{self, Became};
 use crate::log::place::{Place, PlaceError};
 use crate::log::{LogError, shown, whole};
 use crate::problems::{
-    BAD_POLICY, BAD_STATE, LOG_BROKEN, LOG_FORKED, LOG_SHRANK, LOG_TOO_FEW, LOG_UNSIGNED, NO_LOG, NOT_A_PLACE, OFFLINE,
-    TRUST_NEEDED, UNREADABLE, UNWRITABLE, read,
+    BAD_POLICY, BAD_STATE, LOG_BROKEN, LOG_FORKED, LOG_SHRANK, LOG_TOO_FEW, LOG_UNSIGNED, NO_LOG, NOT_A_FINGERPRINT,
+    NOT_A_PLACE, OFFLINE, TRUST_NEEDED, UNREADABLE, UNWRITABLE, read,
 };
 use crate::shown::iso;
+
+/// Longest answer of a server about itself.
+const MAX_ANSWER: usize = 4096;
 
 #[derive(Serialize)]
 struct Verified {
@@ -50,6 +57,46 @@ struct Monitored {
     size: u64,
     root: String,
     existed_by: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Key {
+    key: String,
+    origin: String,
+}
+
+/// Asks a server for the key of a log: of the events of a vault, or of its log of keys.
+pub(crate) fn key(session: &Session, args: &LogKey) -> Result<(), Problem> {
+    let place = place(&args.server)?;
+    let key = match &args.vault {
+        Some(typed) => {
+            let vault = vault(typed).ok_or_else(|| Problem::new(NOT_A_FINGERPRINT).with("typed", typed))?;
+            ask::<VaultLog>(&place, &args.server, &format!("v1/vaults/{vault}/log"))?.log.to_string()
+        }
+        None => ask::<ServerInfo>(&place, &args.server, "v1/server")?.log.to_string(),
+    };
+    let parsed: VerifierKey =
+        key.parse().map_err(|e| Problem::new(LOG_BROKEN).with("place", &args.server).details(e))?;
+    let body = Key { origin: parsed.name().as_str().to_owned(), key };
+    if session.out.mode() == Mode::Json {
+        session.out.json("log-key", &body)?;
+    } else {
+        session.out.line(&body.key)?;
+    }
+    session.out.say(&msg!("log-key-means"));
+    Ok(())
+}
+
+/// The text of a QR code, or 64 hexadecimal digits.
+fn vault(typed: &str) -> Option<VaultId> {
+    let hex = || Some(VaultId::new(data_encoding::HEXLOWER_PERMISSIVE.decode(typed.as_bytes()).ok()?.try_into().ok()?));
+    fingerprint::from_qr_text(typed).ok().or_else(hex)
+}
+
+fn ask<T: Wire>(place: &Place, typed: &str, path: &str) -> Result<T, Problem> {
+    let bytes = place.get(path, MAX_ANSWER).and_then(|found| found.ok_or(PlaceError::Answer(path.to_owned(), 404)));
+    let bytes = bytes.map_err(|e| told(e.into(), typed))?;
+    wire::decode(&bytes, MAX_ANSWER).map_err(|e| told(LogError::Broken(e.to_string()), typed))
 }
 
 /// Reads a whole log. Without a policy or a key nobody's signature counts, and that is said.

@@ -18,6 +18,7 @@ pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
         Command::Store(Store::Inspect(args)) => store::inspect(session, &args),
         Command::Card(Card::Show(args)) => card::show(session, &args),
         Command::Receipt(Receipt::Verify(args)) => receipt::verify(session, &args),
+        Command::Log(Log::Key(args)) => log::key(session, &args),
         Command::Log(Log::Verify(args)) => log::verify(session, &args),
         Command::Log(Log::Monitor(args)) => log::monitor(session, &args),
         Command::Completions(args) => manual::completions(session, &args),
