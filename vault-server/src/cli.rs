@@ -36,6 +36,9 @@ struct Cli {
 enum Command {
     /// Serves until it is told to stop (SIGTERM, Ctrl-C). Prints one line, `listening on URL`, when it is ready.
     Serve(Settings),
+    /// Serves as a witness of other servers' logs, and as nothing else: it cosigns a log's checkpoint if that continues the
+    /// last one it cosigned. Prints its verifier key, then `listening on URL`.
+    Witness(Settings),
     /// Looks at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -151,7 +154,7 @@ enum Failure {
 impl Failure {
     fn code(&self) -> u8 {
         match self {
-            Failure::Config(_) | Failure::Tls(_) => USAGE,
+            Failure::Config(_) | Failure::Tls(_) | Failure::Start(StartError::Config(_)) => USAGE,
             Failure::Start(StartError::Store(OpenError::InUse { .. })) => IN_USE,
             Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
             Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged { .. })) => DAMAGED,
@@ -176,7 +179,8 @@ pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone
         }
     };
     let result = match cli.command {
-        Command::Serve(settings) => serve(settings),
+        Command::Serve(settings) => run(settings, false),
+        Command::Witness(settings) => run(settings, true),
         Command::Config(ConfigCommand::Check(settings)) => check(settings),
         Command::Invite(InviteCommand::Create { count, settings }) => invite(settings, count),
         Command::Log(LogCommand::Renew(settings)) => renew(settings),
@@ -191,16 +195,22 @@ pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone
     }
 }
 
-fn serve(settings: Settings) -> Result<(), Failure> {
+fn run(settings: Settings, as_witness: bool) -> Result<(), Failure> {
     let config = Config::check(&settings.read()?)?;
     log::start(config.log);
     disk::allow_many_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let signal = stop_signal()?;
-        let running = open::start(&config).await?;
-        log::listening(&running.address());
         let mut out = io::stdout();
+        let running = if as_witness {
+            let running = open::start_witness(&config).await?;
+            writeln!(out, "{}", open::witness_key(&config)?)?;
+            running
+        } else {
+            open::start(&config).await?
+        };
+        log::listening(&running.address());
         writeln!(out, "listening on http://{}", running.address())?;
         out.flush()?;
         signal.await;

@@ -7,6 +7,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use vault_log::key::KeyName;
+use vault_log::policy::Policy;
+
 use crate::log::Level;
 
 /// First part of the variables that are read.
@@ -43,6 +46,8 @@ keys! {
     "connections" = "1000", "connections at once";
     "log_tick" = "60s", "how often the public logs show more: seconds (60s) or milliseconds (500ms)";
     "log_dummies" = "2", "leaves by which each public log of events grows between two ticks, at least";
+    "policy" = "", "file (tlog-policy) of the witnesses to ask; for a witness, of the logs to follow";
+    "witness_name" = "", "for a witness: the name of its key";
     "log" = "info", "what is said on the standard error: info or error";
 }
 
@@ -116,6 +121,14 @@ pub enum ConfigError {
          it and say so with --behind-proxy (docs/operations.md), or listen on 127.0.0.1"
     )]
     Exposed(SocketAddr),
+    /// A witness without what makes one.
+    #[error("a witness has a name and a policy that says which logs it follows: set witness_name and policy")]
+    NoWitness,
+    /// This server speaks no TLS.
+    #[error(
+        "the policy's witness {0} has no address that this server can ask: http://host:port. It speaks no TLS: for a witness          elsewhere, let a forwarder of yours do that"
+    )]
+    WitnessAddress(String),
     /// Callers sign for the name by which they reach the server.
     #[error("callers come through a proxy: say by which name, with --public https://your.name")]
     NoPublic,
@@ -237,6 +250,10 @@ pub struct Config {
     pub log_tick: Duration,
     /// Leaves by which each log of events grows between two ticks, at least.
     pub log_dummies: u16,
+    /// Witnesses to ask, or logs to follow.
+    pub policy: Option<Policy>,
+    /// The name of a witness's key.
+    pub witness_name: Option<KeyName>,
     /// How much is said.
     pub log: Level,
 }
@@ -265,6 +282,14 @@ impl Config {
             })?,
             log_tick: raw.read("log_tick", "a time from 50ms to 3600s, such as 60s", duration)?,
             log_dummies: raw.read("log_dummies", "a number from 0 to 256", |v| v.parse().ok().filter(|n| *n <= 256))?,
+            policy: raw.read("policy", "a file that tlog-policy describes, which can be read", |path| match path {
+                "" => Some(None),
+                path => Some(Some(Policy::parse(&std::fs::read(path).ok()?).ok()?)),
+            })?,
+            witness_name: raw.read("witness_name", "a name without spaces or plus signs", |name| match name {
+                "" => Some(None),
+                name => KeyName::new(name).ok().map(Some),
+            })?,
             log: raw.read("log", "info or error", |v| match v {
                 "info" => Some(Level::Info),
                 "error" => Some(Level::Error),

@@ -75,6 +75,9 @@ pub(crate) async fn answer(
 
 async fn run(server: Arc<Shared>, head: Parts, length: u64, body: Arc<Mutex<Body>>) -> Result<Reply, Refused> {
     let (call, ids) = calls::find(head.method.as_str(), head.uri.path()).ok_or(Refusal::NotFound)?;
+    if server.watch.is_alone() && !["health", "nonce", "add checkpoint", "cosigned checkpoint"].contains(&call.name) {
+        return Err(Refusal::NotFound.into());
+    }
     if length > call.max_body {
         return Err(Refusal::TooLarge.into());
     }

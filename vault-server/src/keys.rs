@@ -60,6 +60,11 @@ kinds! {
     PLACE = b'I', "row", "the place of the leaf of a row: log, number, and size of the first tree that has it";
     SHARD = b'S', "vault", "its shard of the log of events";
     VAULTS = b'N', "log", "how many vaults have it as their shard";
+    WATCHED = b'K', "key of a log", "the last checkpoint taken of another server's log";
+    TAKEN = b'A', "key of a log, size", "root of a tree of that log that was taken";
+    COSIGNED = b'Z', "key of a log", "the last checkpoint cosigned, as a witness";
+    KNOWN_LOG = b'B', "key of a log", "that key: a slot has named it";
+    SLOT_LOG = b'F', "slot", "key of the other server's log that its readings are in";
 }
 
 fn key(letter: u8, parts: &[&[u8]]) -> Vec<u8> {
@@ -197,6 +202,21 @@ pub(crate) fn place(row: &[u8]) -> Vec<u8> {
 }
 pub(crate) fn vaults(log: LogId) -> Vec<u8> {
     key(VAULTS, &[&log.to_bytes()])
+}
+pub(crate) fn watched(name: &[u8; 32]) -> Vec<u8> {
+    key(WATCHED, &[name])
+}
+pub(crate) fn taken(name: &[u8; 32], size: u64) -> Vec<u8> {
+    key(TAKEN, &[name, &size.to_be_bytes()])
+}
+pub(crate) fn cosigned(name: &[u8; 32]) -> Vec<u8> {
+    key(COSIGNED, &[name])
+}
+pub(crate) fn known_log(name: &[u8; 32]) -> Vec<u8> {
+    key(KNOWN_LOG, &[name])
+}
+pub(crate) fn slot_log(slot: &SlotId) -> Vec<u8> {
+    key(SLOT_LOG, &[slot.as_bytes()])
 }
 pub(crate) fn shard(vault: &VaultId) -> Vec<u8> {
     key(SHARD, &[vault.as_bytes()])

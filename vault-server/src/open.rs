@@ -4,6 +4,8 @@
 //! server.key   the signing key; goes into every backup
 //! log.key      the secret of the public logs' keys; the same
 //! log/         the last checkpoint of each public log
+//! witness.key  a witness's secret
+//! forks/       what convicts a log
 //! sled/ redb/  the records, one of the two
 //! objects/     the objects, as files
 //! invites      hashes of invitation codes
@@ -14,16 +16,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use vault_log::cosignature::Cosigner;
+use vault_log::policy::PolicyWitness;
 
-use crate::config::{Config, Engine};
-use crate::identity::{Identity, IdentityError};
+use crate::config::{Config, ConfigError, Engine};
+use crate::identity::{self, Identity, IdentityError};
 use crate::invites::{self, Invites};
 use crate::keys;
+use crate::logs::ask::WitnessAddress;
 use crate::logs::secret::LogSecret;
+use crate::logs::watch;
 use crate::logs::{self, LogError, LogSettings, Renewed};
 use crate::rows::Rows;
 use crate::serve::{self, Running, Setup, system_time};
 use crate::store::{Blobs, OpenError, ReadError, Records, files, redb, sled};
+
+/// Name of the file of a witness's secret in its data folder.
+const WITNESS_KEY: &str = "witness.key";
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +66,9 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The settings of a witness, or of witnesses.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The public logs.
     #[error(transparent)]
     Logs(#[from] LogError),
@@ -64,6 +76,32 @@ pub enum StartError {
 
 /// Opens a data folder, listens, serves.
 pub async fn start(config: &Config) -> Result<Running, StartError> {
+    start_as(config, false).await
+}
+
+/// The same as a witness of other servers' logs, and as nothing else.
+pub async fn start_witness(config: &Config) -> Result<Running, StartError> {
+    start_as(config, true).await
+}
+
+/// The verifier key of a witness that has been started once.
+pub fn witness_key(config: &Config) -> Result<String, StartError> {
+    let name = config.witness_name.clone().ok_or(ConfigError::NoWitness)?;
+    let seed = identity::seed_file(&config.data, WITNESS_KEY, false)?;
+    Ok(Cosigner::derive(name, &seed).key().to_string())
+}
+
+fn witnesses(config: &Config) -> Result<Vec<WitnessAddress>, ConfigError> {
+    let witnesses = config.policy.iter().flat_map(|policy| policy.witnesses());
+    let address = |witness: &PolicyWitness| {
+        let url = witness.url.as_ref().and_then(|url| std::str::from_utf8(url).ok()).unwrap_or_default();
+        WitnessAddress::parse(witness.key.clone(), url)
+            .ok_or_else(|| ConfigError::WitnessAddress(witness.key.name().to_string()))
+    };
+    witnesses.map(address).collect()
+}
+
+async fn start_as(config: &Config, as_witness: bool) -> Result<Running, StartError> {
     let data = &config.data;
     let (records, blobs) = stores(data, config.store)?;
     let new = records.scan(&[], None, 1).await?.is_empty();
@@ -92,6 +130,22 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     setup.log_secret = log_secret;
     setup.logs = LogSettings { folder: Some(data.join(logs::FOLDER)), tick: config.log_tick, ..LogSettings::default() };
     setup.logs.dummies = config.log_dummies;
+    setup.logs.forks = Some(data.join(watch::FORKS));
+    setup.watch.forks = Some(data.join(watch::FORKS));
+    match as_witness {
+        true => {
+            let (Some(name), Some(policy)) = (&config.witness_name, &config.policy) else {
+                return Err(ConfigError::NoWitness.into());
+            };
+            let new = setup.records.scan(&[keys::WATCHED], None, 1).await?.is_empty();
+            let seed = identity::seed_file(data, WITNESS_KEY, new)?;
+            setup.watch.cosigner = Some(Cosigner::derive(name.clone(), &seed));
+            setup.watch.logs = policy.logs().iter().map(|log| log.key.clone()).collect();
+            setup.watch.alone = true;
+            setup.logs.dummies = 0;
+        }
+        false => setup.logs.witnesses = witnesses(config)?,
+    }
     Ok(serve::start(setup, listener).await?)
 }
 

@@ -65,6 +65,12 @@ impl Reply {
         Reply { cache, ..Reply::new(StatusCode::OK, Some(kind), Content::Memory(bytes.into())) }
     }
 
+    /// A text of a protocol that is not ours, with its own status.
+    pub(crate) fn text(status: u16, kind: &'static str, text: String) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Reply::new(status, Some(kind), Content::Memory(text.into()))
+    }
+
     /// A whole file.
     pub(crate) fn file(blob: Blob) -> Self {
         let size = blob.size();

@@ -157,6 +157,23 @@ record! {
     }
 }
 
+record! {
+    /// The last checkpoint taken of another server's log.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct Watched {
+        pub(crate) key: Text<512>,
+        pub(crate) checkpoint: Bytes<4096>,
+    }
+}
+
+record! {
+    /// The log of another server that the readings of a slot are in, by its verifier key.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct SlotLogRow {
+        pub(crate) log: Text<512>,
+    }
+}
+
 choice! {
     /// Bytes in the row itself, or in a file of their own.
     #[derive(Clone, PartialEq, Eq)]

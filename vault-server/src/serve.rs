@@ -26,6 +26,7 @@ use crate::line::Line;
 use crate::locks::{Gates, Locks};
 use crate::log;
 use crate::logs::secret::LogSecret;
+use crate::logs::watch::{Watch, WatchSettings};
 use crate::logs::{self, LogError, LogSettings, Logs};
 use crate::maintenance;
 use crate::nonces::Nonces;
@@ -72,6 +73,8 @@ pub struct Setup {
     pub log_secret: LogSecret,
     /// How its public logs are kept.
     pub logs: LogSettings,
+    /// How it looks at the logs of others.
+    pub watch: WatchSettings,
 }
 
 impl Setup {
@@ -82,6 +85,7 @@ impl Setup {
             blobs,
             log_secret: identity.log_secret(),
             logs: LogSettings::default(),
+            watch: WatchSettings::default(),
             identity,
             clock: Arc::new(system_time),
             authority: None,
@@ -105,6 +109,7 @@ pub fn system_time() -> Time {
 pub(crate) struct Shared {
     pub(crate) rows: Rows,
     pub(crate) logs: Logs,
+    pub(crate) watch: Watch,
     pub(crate) chains: Chains,
     pub(crate) nonces: Nonces,
     pub(crate) limiter: Arc<Limiter>,
@@ -138,6 +143,7 @@ impl Shared {
         Ok(Shared {
             rows,
             logs,
+            watch: Watch::new(setup.watch),
             chains: Chains::new(),
             nonces: Nonces::new(setup.identity.nonce_secret(), started),
             limiter: Limiter::new(setup.rate),

@@ -118,6 +118,9 @@ fn the_schemas_take_what_the_code_writes() {
     let one = |next_free, clock| Released { shares: List::new([[1; 32]]).unwrap(), next_free, clock, proof: None };
     let released = List::new([one(None, None), one(Some(3), Some(server.now()))]).unwrap();
     assert!(takes("release-answer", &ReleaseAnswer { released, statement: Some(Bytes::new([1]).unwrap()) }));
+    assert!(takes("slot-log", &SlotLog { log: info.log.clone() }));
+    let proofs = List::new([Bytes::new([]).unwrap()]).unwrap();
+    assert!(takes("logged-request", &LoggedRequest { receipts: List::new([receipt.clone()]).unwrap(), proofs }));
     assert!(takes("receipt-box", &ReceiptBox { receipts: List::new([receipt]).unwrap(), closing: None }));
     assert!(takes("mailbox-opening", &MailboxOpening { drop_key: owner.public }));
     let drops = List::new([DropLine { id: DropId::new([1; 32]), size: 3, day: Day(20_000) }]).unwrap();

@@ -18,13 +18,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use client::cast::{Cast, MAILBOX, RESCUE, SLOT, Vault, keyring, locator, member};
+use client::elsewhere::{Elsewhere, ORIGIN};
 use client::server::Server;
 use client::{Answer, Key, Request};
+use vault_log::cosignature::Cosigner;
+use vault_log::key::KeyName;
+use vault_log::witness::monitoring_path;
 use vault_protocol::chain::Powers;
 use vault_protocol::hash::{Hash, object_digest};
 use vault_protocol::http::*;
 use vault_protocol::ids::{ChainRef, Day, EntryId, Time};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::leaf::Mark;
 use vault_protocol::object::{Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
 use vault_protocol::wire::{Bytes, List, Wire, decode, encode};
@@ -397,6 +402,48 @@ fn logs() -> Story {
     story
 }
 
+fn elsewhere() -> Story {
+    let receipt = {
+        let body = Receipt {
+            head: Hash::new([0x61; 32]),
+            slot: SLOT,
+            entry: EntryId::new([0x62; 16]),
+            n: 0,
+            prev: None,
+            time: TIME,
+            nonce: [1; 16],
+            checkpoint: None,
+        };
+        Key::new(0x41).message(body).bytes().to_vec()
+    };
+    let log = Elsewhere::new(&[vec![1; 49], Mark::reading(&[0x33; 32], 0).leaf(&receipt).to_vec()]);
+    let about = "A custodian whose slot has its readings in another server's log; a witness of that log.";
+    let mut story = Story::told_with(about, |setup| {
+        setup.watch.cosigner = Some(Cosigner::derive(KeyName::new("witness.example").unwrap(), &[8; 32]));
+        setup.watch.logs = vec![log.key()];
+    });
+    let cast = Cast::new(&story.server.http);
+    story.silently(|story| {
+        let creation = story.vault.creation();
+        story.owner("", creation).ok();
+        let opening = SlotOpening { vault: story.vault.id(), ..cast.opening() };
+        story.owner("", Request::put(format!("/v1/slots/{SLOT}"), encode(&opening))).ok();
+    });
+    story.manager("The owner's program says whose log it is", cast.naming(&log.key()));
+    let path = format!("/v1/logs/{}/checkpoint", log.name());
+    story.ask("The reader shows the newest checkpoint of that log", Request::post(path.clone(), log.asking(0)));
+    let body = LoggedRequest {
+        receipts: List::new([Bytes::new(receipt).unwrap()]).unwrap(),
+        proofs: List::new([Bytes::new(log.proof(1)).unwrap()]).unwrap(),
+    };
+    story.reader("And a receipt whose leaf is in it", Request::post(Cast::slot("/logged"), encode(&body)));
+    story.ask("Anybody sees what this custodian has seen", Request::get(path));
+    story.ask("The log asks its witness", Request::post("/add-checkpoint", log.asking(2)));
+    let monitored = Request::get(format!("/witness/{}", monitoring_path(ORIGIN)));
+    story.ask("Anybody sees what the witness has cosigned", monitored);
+    story
+}
+
 fn refusals() -> Story {
     let mut story = Story::with_vault("Refusals: short, always the same, telling nothing.");
     let state = story.v("/state");
@@ -433,6 +480,7 @@ fn the_stories_are_told_word_for_word() {
         ends().end("6-end.txt"),
         refusals().end("7-refusals.txt"),
         logs().end("8-log.txt"),
+        elsewhere().end("9-elsewhere.txt"),
     ]
     .into_iter()
     .flatten()

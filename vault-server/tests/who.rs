@@ -9,11 +9,19 @@ mod client;
 use std::collections::BTreeMap;
 
 use client::cast::{Cast, MAILBOX, RESCUE, locator, member, object, record, whole_part};
+use client::elsewhere::{Elsewhere, ORIGIN};
 use client::server::Server;
 use client::{Answer, Key, Request};
+use vault_log::cosignature::Cosigner;
+use vault_log::key::KeyName;
+use vault_log::witness::monitoring_path;
 use vault_protocol::chain::Powers;
-use vault_protocol::http::{Refusal, drop_id};
+use vault_protocol::http::{LoggedRequest, Refusal, SlotLog, drop_id};
+use vault_protocol::ids::SlotId;
+use vault_protocol::release::SlotOpening;
+use vault_protocol::wire::{List, Text, encode};
 use vault_server::calls::{CALLS, Who};
+use vault_server::store::memory::Disk;
 
 const PAGE: &str = include_str!("../../docs/protocol/http.md");
 
@@ -102,12 +110,45 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
         "get drop" => Request::get(cast.mailbox(&format!("/{drop}"))),
         "delete drop" => Request::delete(cast.mailbox(&format!("/{drop}"))),
         "put rescue" => Request::new("PUT", v(&format!("/rescue/{RESCUE}"))),
+        "slot log" => cast.naming(&Elsewhere::new(&[]).key()),
+        "release logged" => {
+            let body = LoggedRequest { receipts: List::default(), proofs: List::default() };
+            Request::post(Cast::slot("/logged"), encode(&body))
+        }
+        "seen checkpoint" => Request::get(shown(&Elsewhere::new(&[]))),
+        "show checkpoint" => {
+            let log = Elsewhere::new(&[vec![1], vec![2]]);
+            Request::post(shown(&log), log.asking(1))
+        }
+        "add checkpoint" => Request::post("/add-checkpoint", Elsewhere::new(&[vec![1], vec![2]]).asking(1)),
+        "cosigned checkpoint" => Request::get(format!("/witness/{}", monitoring_path(ORIGIN))),
         "vault log" => Request::get(v("/log")),
         "log of events" => Request::get("/events/001/checkpoint"),
         "log of keys" => Request::get("/keys/001/checkpoint"),
         "get rescue" => Request::get(format!("/v1/rescue/{RESCUE}")),
         other => panic!("no request for {other}"),
     }
+}
+
+fn shown(log: &Elsewhere) -> String {
+    format!("/v1/logs/{}/checkpoint", log.name())
+}
+
+/// A server that is a witness as well, and has been shown the log of another.
+fn world() -> (Server, Cast) {
+    let log = Elsewhere::new(&[vec![1]]);
+    let server = Server::on(&Disk::new(), |setup| {
+        setup.watch.cosigner = Some(Cosigner::derive(KeyName::new("witness").unwrap(), &[8; 32]));
+        setup.watch.logs = vec![log.key()];
+    });
+    let cast = Cast::furnished(&server.http);
+    cast.http.ask(Request::post("/add-checkpoint", log.asking(0))).ok();
+    let slot = SlotId::new([0x77; 32]);
+    let opening = SlotOpening { slot, ..cast.opening() };
+    cast.owner(Request::put(format!("/v1/slots/{slot}"), encode(&opening))).ok();
+    let named = SlotLog { log: Text::new(log.key().to_string()).unwrap() };
+    cast.http.call(&cast.manager, Request::put(format!("/v1/slots/{slot}/log"), encode(&named))).ok();
+    (server, cast)
 }
 
 fn make(cast: &Cast, caller: &str, request: Request) -> Answer {
@@ -134,8 +175,7 @@ fn each_cell_of_the_published_table_is_what_the_server_does() {
     assert_eq!(nothing.problem(), Some(Refusal::NotFound));
     let mut cells = 0;
     for (row, callers) in &published {
-        let server = Server::new();
-        let cast = Cast::furnished(&server.http);
+        let (_server, cast) = world();
         for (caller, _) in callers.iter().filter(|(_, may)| !**may) {
             let answer = make(&cast, caller, request(row, &cast, caller)).comparable();
             assert_eq!(answer, nothing, "{row} by {caller}");
@@ -143,8 +183,7 @@ fn each_cell_of_the_published_table_is_what_the_server_does() {
         }
         for (caller, _) in callers.iter().filter(|(_, may)| **may) {
             // One that succeeds may change the world: each has its own.
-            let server = Server::new();
-            let cast = Cast::furnished(&server.http);
+            let (_server, cast) = world();
             let answer = make(&cast, caller, request(row, &cast, caller));
             assert!((200..300).contains(&answer.status), "{row} by {caller}: {}", answer.status);
             cells += 1;

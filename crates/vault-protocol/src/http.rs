@@ -280,6 +280,27 @@ crate::record! {
 }
 
 crate::record! {
+    /// `PUT /v1/slots/{s}/log`: the readings of this slot are in another server's log.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct SlotLog {
+        /// That log's verifier key.
+        pub log: Text<512>,
+    }
+}
+
+crate::record! {
+    /// `POST /v1/slots/{s}/logged`: receipts with proofs that their leaves are in that log. The answer is a
+    /// [`ReleaseAnswer`].
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct LoggedRequest {
+        /// Receipts, COSE bytes.
+        pub receipts: List<Bytes<{ 6 * 1024 }>, MAX_BATCH>,
+        /// `tlog-proof@v1` of each, in the same order; empty for one that this custodian has already.
+        pub proofs: List<Bytes<8192>, MAX_BATCH>,
+    }
+}
+
+crate::record! {
     /// `GET /v1/rescue/{locator}`: the vault that rescue words belong to.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct RescueEntry {
@@ -333,6 +354,8 @@ problems! {
     Clock = "clock", 401;
     /// The body is not what the signature covers.
     Digest = "digest", 422;
+    /// The proof of a leaf is missing or wrong, or under a checkpoint that this custodian has not taken.
+    Log = "log", 424;
     /// The statement breaks a rule of the member chain.
     Chain = "chain", 403;
     /// A new vault needs an invitation.

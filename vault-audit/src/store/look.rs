@@ -20,7 +20,7 @@ const MAX_FINDINGS: usize = 10_000;
 /// What every object begins with: it tells objects from other files, and nothing else.
 const OBJECT: &[u8] = b"CFR1\x01";
 /// What may lie in a data folder beside the records and objects.
-const BESIDE: &[&str] = &["server.key", "log.key", "log", "invites"];
+const BESIDE: &[&str] = &["server.key", "log.key", "log", "witness.key", "forks", "invites"];
 
 /// All that was found.
 #[derive(Clone, Debug, Serialize)]
@@ -202,8 +202,9 @@ impl<'s> Look<'s> {
                 None => self.finds("unexpected-value", &place, "no CBOR"),
             },
             Value::Leaf if value.len() == 49 && value[0] == 1 => {}
+            Value::Checkpoint if std::str::from_utf8(value).is_ok() => {}
             Value::Hashes if !value.is_empty() && value.len().is_multiple_of(32) => {}
-            Value::Nothing | Value::Leaf | Value::Hashes => {
+            Value::Nothing | Value::Leaf | Value::Hashes | Value::Checkpoint => {
                 self.finds("unexpected-value", &place, format!("{} bytes", value.len()));
             }
         }
@@ -269,7 +270,13 @@ impl<'s> Look<'s> {
                 }
             }
             Value::Sealed(open) => self.noise(place_of(kind), bytes.get(open..).unwrap_or_default()),
-            Value::Nothing | Value::Public | Value::File | Value::Log | Value::Leaf | Value::Hashes => {}
+            Value::Nothing
+            | Value::Public
+            | Value::File
+            | Value::Log
+            | Value::Leaf
+            | Value::Hashes
+            | Value::Checkpoint => {}
         }
     }
 

@@ -46,12 +46,14 @@ pub enum Value {
     Sealed(usize),
     /// Names a file that is sealed as a whole.
     File,
-    /// As [`Value::Public`], with the name of a public log as its only text.
+    /// As [`Value::Public`], with the name or key of a public log as its only text.
     Log,
     /// 49 bytes of a public log: noise to who has not the key of its tag.
     Leaf,
     /// Hashes of a public log.
     Hashes,
+    /// The public text of a checkpoint.
+    Checkpoint,
 }
 
 /// One kind of row.
@@ -71,6 +73,7 @@ const VAULT: Part = Part::Id("vault");
 const MAILBOX: Part = Part::Id("mailbox");
 const SLOT: Part = Part::Id("slot");
 const LOCATOR: Part = Part::Id("locator");
+const LOG_KEY: Part = Part::Id("key of a log");
 /// Kind and number of a public log.
 const LOG: Part = Part::Number("log", 5);
 
@@ -112,6 +115,11 @@ kinds! {
     b'I' [Part::Row("row")] Value::Public, [];
     b'S' [VAULT] Value::Public, [];
     b'N' [LOG] Value::Public, [];
+    b'K' [LOG_KEY] Value::Log, [];
+    b'A' [LOG_KEY, Part::Number("size", 8)] Value::Hashes, [];
+    b'Z' [LOG_KEY] Value::Checkpoint, [];
+    b'B' [LOG_KEY] Value::Log, [];
+    b'F' [SLOT] Value::Log, [];
 }
 
 /// The kind of a row, if its key is one of the published ones.

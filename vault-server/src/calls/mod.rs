@@ -15,6 +15,7 @@ mod rescue;
 mod server;
 mod slots;
 mod vaults;
+mod watch;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -142,6 +143,12 @@ calls! {
     "get rescue": "GET" "/v1/rescue/{r}", Who::Anybody, 0, rescue::get;
     "vault log": "GET" "/v1/vaults/{v}/log", Who::Anybody, 0, log::of_vault;
     "log of events": "GET" "/events/*", Who::Anybody, 0, log::events;
+    "slot log": "PUT" "/v1/slots/{s}/log", Who::Manager, SMALL, watch::name_log;
+    "release logged": "POST" "/v1/slots/{s}/logged", Who::Reader, 4 * 1024 * 1024, release::logged;
+    "seen checkpoint": "GET" "/v1/logs/{k}/checkpoint", Who::Anybody, 0, watch::seen;
+    "show checkpoint": "POST" "/v1/logs/{k}/checkpoint", Who::Anybody, watch::MAX_SHOWN, watch::show;
+    "add checkpoint": "POST" "/add-checkpoint", Who::Anybody, watch::MAX_SHOWN, watch::add_checkpoint;
+    "cosigned checkpoint": "GET" "/witness/*", Who::Anybody, 0, watch::monitored;
     "log of keys": "GET" "/keys/*", Who::Anybody, 0, log::keys;
 }
 

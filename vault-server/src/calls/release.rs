@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use vault_log::key::VerifierKey;
+use vault_log::proof_file::ProofFile;
 use vault_protocol::grant::{day_is_open, share};
-use vault_protocol::http::{Refusal, ReleaseAnswer, ReleaseRequest};
+use vault_protocol::http::{LoggedRequest, Refusal, ReleaseAnswer, ReleaseRequest};
 use vault_protocol::ids::{SlotId, Time};
 use vault_protocol::key::PublicKey;
 use vault_protocol::leaf::Mark;
@@ -19,7 +21,7 @@ use crate::keys;
 use crate::logs::LogId;
 use crate::problem::{Refused, damaged};
 use crate::reply::Reply;
-use crate::rows::{Received, Row, Rows, Slot};
+use crate::rows::{Place, Received, Row, Rows, Slot, SlotLogRow};
 use crate::store::Batch;
 
 /// What is to be said to one receipt.
@@ -43,15 +45,59 @@ pub(super) async fn release(ctx: Ctx) -> Result<Reply, Refused> {
     let request = ctx.reader(slot.as_ref(), claim)?;
     check_open(&ctx, &slot.ok_or(Refusal::NotFound)?.value)?;
     let (asked, _share) = ctx.decode::<ReleaseRequest>(&request).await?;
-    let asked: Vec<Bytes<{ 6 * 1024 }>> = asked.receipts.into_vec();
-    let receipts = verify(&id, *request.key(), asked.clone()).await?;
-
-    let kept = keep(&ctx, &id, &receipts).await?;
+    if rows.has(&keys::slot_log(&id)).await? {
+        // Its readings are in another server's log, and need its proofs.
+        return Err(Refusal::Log.into());
+    }
+    let receipts = verify(&id, *request.key(), asked.receipts.into_vec()).await?;
+    let kept = keep(&ctx, &id, &receipts, None).await?;
     let given: Vec<_> = kept.given(&receipts).map(|receipt| keys::receipt(&id, receipt.n)).collect();
     let places = ctx.server.logs.place(rows, kept.log, &given).await?;
     let proofs = ctx.server.logs.proofs(rows, kept.log, &places).await?;
     let log_size = places.iter().map(|place| place.size).max().unwrap_or(0);
     answer(&ctx, &id, &receipts, kept, proofs, log_size)
+}
+
+/// Takes receipts whose leaves are in another server's log, and gives shares.
+pub(super) async fn logged(ctx: Ctx) -> Result<Reply, Refused> {
+    ctx.query([])?;
+    let (rows, id) = (&ctx.server.rows, ctx.slot_id());
+    let claim = ctx.claim()?;
+    let slot = rows.slot(&id).await?;
+    let request = ctx.reader(slot.as_ref(), claim)?;
+    let slot = slot.ok_or(Refusal::NotFound)?.value;
+    check_open(&ctx, &slot)?;
+    let (asked, _share) = ctx.decode::<LoggedRequest>(&request).await?;
+    if asked.proofs.len() != asked.receipts.len() {
+        return Err(Refusal::Malformed.into());
+    }
+    let log = match rows.get::<SlotLogRow>(keys::slot_log(&id)).await? {
+        Some(row) => row.value.log,
+        None if asked.receipts.is_empty() => {
+            return Ok(Reply::cbor(&ReleaseAnswer { released: List::default(), statement: None }));
+        }
+        None => return Err(Refusal::Log.into()),
+    };
+    let log: VerifierKey = log.as_str().parse().map_err(|_| damaged("a log's key"))?;
+    let receipts = verify(&id, *request.key(), asked.receipts.into_vec()).await?;
+    let mut elsewhere = BTreeMap::new();
+    for ((bytes, receipt), proof) in receipts.iter().zip(asked.proofs.iter()) {
+        let Some(receipt) = receipt.as_ref().filter(|_| !proof.is_empty()) else { continue };
+        let leaf = Mark::reading(&slot.tag_key, receipt.n).leaf(bytes);
+        let proof = ProofFile::parse(proof).map_err(|_| Refusal::Log)?;
+        let head = proof.verify_logged(&leaf, &log).map_err(|_| Refusal::Log)?.head();
+        if !ctx.server.watch.has_taken(rows, &log, head).await? {
+            return Err(Refusal::Log.into());
+        }
+        elsewhere.insert(bytes.to_vec(), Place { log: 0, number: proof.index(), size: head.size });
+    }
+    let kept = keep(&ctx, &id, &receipts, Some(&elsewhere)).await?;
+    let mut log_size = 0;
+    for receipt in kept.given(&receipts) {
+        let place = rows.get::<Place>(keys::place(&keys::receipt(&id, receipt.n))).await?;
+        log_size = log_size.max(place.ok_or_else(|| damaged("the place of a leaf"))?.value.size);
+    }
+    answer(&ctx, &id, &receipts, kept, Vec::new(), log_size)
 }
 
 /// What is kept of a request, and what is to be said.
@@ -70,8 +116,13 @@ impl Keeps {
     }
 }
 
-/// Keeps what is new, each receipt together with its leaf.
-async fn keep(ctx: &Ctx, id: &SlotId, receipts: &[Checked]) -> Result<Keeps, Refused> {
+/// Keeps what is new, each receipt together with its leaf; or with its place in another server's log.
+async fn keep(
+    ctx: &Ctx,
+    id: &SlotId,
+    receipts: &[Checked],
+    elsewhere: Option<&BTreeMap<Vec<u8>, Place>>,
+) -> Result<Keeps, Refused> {
     let rows = &ctx.server.rows;
     let _one_by_one = ctx.server.slot_locks.lock(id.as_bytes()).await;
     let mut tries = Tries::new();
@@ -86,8 +137,15 @@ async fn keep(ctx: &Ctx, id: &SlotId, receipts: &[Checked]) -> Result<Keeps, Ref
             let mut batch = row.changed(Batch::new());
             for (n, receipt) in &new {
                 let kept = Received { time: now, receipt: (*receipt).clone() };
-                let (key, leaf) = (keys::receipt(id, *n), Mark::reading(&row.value.tag_key, *n).leaf(receipt));
-                batch = batch.expect(key.clone(), None).put(keys::waiting(log, &key), leaf);
+                let key = keys::receipt(id, *n);
+                batch = batch.expect(key.clone(), None);
+                batch = match elsewhere {
+                    None => batch.put(keys::waiting(log, &key), Mark::reading(&row.value.tag_key, *n).leaf(receipt)),
+                    Some(places) => {
+                        let place = places.get(&receipt[..]).ok_or(Refusal::Log)?;
+                        batch.put(keys::place(&key), wire::encode(place))
+                    }
+                };
                 batch = batch.put(key, wire::encode(&kept));
             }
             if !rows.commit(batch).await? {

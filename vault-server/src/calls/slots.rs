@@ -23,6 +23,11 @@ impl Ctx {
         self.slot_key(slot.map(|slot| &slot.value.reader), None, request)
     }
 
+    /// The same by its manager key.
+    pub(super) fn manager(&self, slot: Option<&Row<Slot>>, request: Unverified) -> Result<Verified, Refused> {
+        self.slot_key(slot.map(|slot| &slot.value.manager), None, request)
+    }
+
     /// The same, by one of two keys.
     fn slot_key(
         &self,

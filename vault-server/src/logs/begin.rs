@@ -89,7 +89,9 @@ impl Logs {
         if let Some(folder) = &settings.folder {
             std::fs::create_dir_all(folder)?;
         }
-        let mut logs = Logs { settings, secret, host: host.to_owned(), generation: 0, open: Default::default() };
+        let host = host.to_owned();
+        let (open, witnessed) = Default::default();
+        let mut logs = Logs { settings, secret, host, generation: 0, open, witnessed };
         let row = rows.get::<LogsRow>(keys::logs()).await?;
         let shards = row.as_ref().map_or(0, |row| row.value.shards);
         logs.generation = row.as_ref().map_or(0, |row| row.value.generation);
@@ -101,6 +103,10 @@ impl Logs {
         let shards = rows.get::<LogsRow>(keys::logs()).await?.map_or(0, |row| row.value.shards);
         for log in logs.all(shards) {
             logs.check(rows, log).await?;
+            if !logs.settings.witnesses.is_empty() {
+                let (head, checkpoint) = logs.log(rows, log).await?.newest(rows).await?;
+                logs.compare_with_witnesses(rows, log, head, &checkpoint).await?;
+            }
         }
         Ok(logs)
     }

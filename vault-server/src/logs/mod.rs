@@ -11,16 +11,20 @@
 //! | [`secret`] | the secret that the keys of all logs follow from |
 //! | `one` | one log: taking in leaves, signing, proofs |
 //! | `anchor` | the last checkpoint in a file of its own |
+//! | [`ask`] | asking witnesses |
 //! | `begin` | new logs; the rule by which a server starts |
 //! | `renew` | new logs in the place of those that cannot go on |
+//! | [`watch`] | the logs of others: witnesses, custodians |
 //! | `tick` | what everybody is shown, once a minute, with dummies |
 
 mod anchor;
+pub mod ask;
 mod begin;
 mod one;
 mod renew;
 pub mod secret;
 mod tick;
+pub mod watch;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -37,6 +41,7 @@ use crate::problem::{Refused, damaged};
 use crate::rows::{Place, Rows, Shard};
 
 pub use anchor::FOLDER;
+use ask::WitnessAddress;
 pub use begin::LogError;
 use one::OneLog;
 pub(crate) use one::read_tiles;
@@ -107,11 +112,22 @@ pub struct LogSettings {
     pub dummies: u16,
     /// Vaults of one shard.
     pub vaults: u32,
+    /// Witnesses that are asked at every tick.
+    pub witnesses: Vec<WitnessAddress>,
+    /// Folder of fork reports.
+    pub forks: Option<PathBuf>,
 }
 
 impl Default for LogSettings {
     fn default() -> Self {
-        LogSettings { folder: None, tick: Duration::from_secs(60), dummies: 2, vaults: 1000 }
+        LogSettings {
+            folder: None,
+            tick: Duration::from_secs(60),
+            dummies: 2,
+            vaults: 1000,
+            witnesses: Vec::new(),
+            forks: None,
+        }
     }
 }
 
@@ -122,6 +138,7 @@ pub(crate) struct Logs {
     host: String,
     generation: u32,
     open: Mutex<HashMap<LogId, Arc<OneLog>>>,
+    witnessed: ask::Cosigned,
 }
 
 impl Logs {

@@ -52,7 +52,8 @@ pub(crate) async fn renew(
     };
     let host = host.ok_or(LogError::Records)?;
     let settings = LogSettings { folder: Some(folder.into()), ..LogSettings::default() };
-    let logs = Logs { settings, secret, host, generation, open: Default::default() };
+    let (open, witnessed) = Default::default();
+    let logs = Logs { settings, secret, host, generation, open, witnessed };
     for log in logs.all(logs_row.value.shards) {
         logs.create(rows, log, Batch::new()).await?;
     }

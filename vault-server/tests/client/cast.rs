@@ -1,5 +1,6 @@
 //! Who plays in the tests: a vault with a member for each power, a slot, a mailbox, and strangers.
 
+use vault_log::key::VerifierKey;
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::grant::share;
 use vault_protocol::hash::{Hash, object_digest};
@@ -302,6 +303,11 @@ impl Cast {
     pub fn releasing(&self, receipts: &[Vec<u8>]) -> Request {
         let receipts: Vec<_> = receipts.iter().map(|receipt| Bytes::new(receipt.clone()).unwrap()).collect();
         Request::post(Self::slot("/release"), encode(&ReleaseRequest { receipts: List::new(receipts).unwrap() }))
+    }
+
+    /// Names the other server's log that the slot's readings are in.
+    pub fn naming(&self, log: &VerifierKey) -> Request {
+        Request::put(Self::slot("/log"), encode(&SlotLog { log: Text::new(log.to_string()).unwrap() }))
     }
 
     /// The shares that a receipt is worth.

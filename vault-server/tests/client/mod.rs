@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::needless_pass_by_value, reason = "a test")]
 
 pub mod cast;
+pub mod elsewhere;
 pub mod monitor;
 pub mod process;
 pub mod server;

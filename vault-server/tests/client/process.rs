@@ -27,11 +27,22 @@ pub fn program(arguments: &[&str]) -> Command {
 impl Process {
     /// Serves a data folder, and has said so.
     pub fn serve(data: &Path, more: &[&str]) -> Self {
+        Self::start("serve", data, more).0
+    }
+
+    /// Serves in some role, and has said so; with the line that it has said before, if any.
+    pub fn start(role: &str, data: &Path, more: &[&str]) -> (Self, Option<String>) {
         let asks = data.join("objects").exists();
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
+        let mut command = program(&[role, "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
         let mut child = command.args(more).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let (mut line, mut first) = (String::new(), None);
+        let mut said = BufReader::new(child.stdout.as_mut().unwrap());
+        said.read_line(&mut line).unwrap();
+        if !line.is_empty() && !line.starts_with("listening") {
+            first = Some(line.trim_end().to_owned());
+            line.clear();
+            said.read_line(&mut line).unwrap();
+        }
         let Some(address) = line.trim_end().strip_prefix("listening on http://") else {
             let mut words = String::new();
             child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
@@ -39,7 +50,7 @@ impl Process {
         };
         let http =
             Http { address: address.parse().unwrap(), authority: address.into(), now: Arc::new(system_time), asks };
-        Process { child, http }
+        (Process { child, http }, first)
     }
 
     /// SIGKILL: no chance to finish anything.

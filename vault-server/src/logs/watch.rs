@@ -1,0 +1,142 @@
+//! What this server has seen of the logs of others: as a witness, and as a custodian of slots whose readings are in another
+//! server's log. It never takes a checkpoint that does not continue the last one it took.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use vault_log::checkpoint::SignedCheckpoint;
+use vault_log::cosignature::Cosigner;
+use vault_log::fork::ForkReport;
+use vault_log::key::VerifierKey;
+use vault_log::tree::TreeHead;
+use vault_log::witness::{Accepted, AddCheckpoint, KnownLog, Refusal as Unwitnessed, judge};
+use vault_protocol::hash::sha256;
+use vault_protocol::http::Refusal;
+use vault_protocol::wire::{self, Bytes, Text};
+
+use crate::calls::Tries;
+use crate::keys;
+use crate::problem::{Refused, damaged};
+use crate::rows::{Rows, Watched};
+use crate::store::Batch;
+
+/// Name of the folder of fork reports in the data folder.
+pub const FORKS: &str = "forks";
+
+/// How this server looks at logs.
+#[allow(missing_debug_implementations)]
+#[derive(Default)]
+pub struct WatchSettings {
+    /// Folder of fork reports.
+    pub forks: Option<PathBuf>,
+    /// The witness's key, if it is one.
+    pub cosigner: Option<Cosigner>,
+    /// Keys of the logs that the witness follows.
+    pub logs: Vec<VerifierKey>,
+    /// Whether it is a witness and nothing else.
+    pub alone: bool,
+}
+
+pub(crate) struct Watch {
+    settings: WatchSettings,
+    reports: AtomicU64,
+}
+
+/// The name of a log's key in rows and paths.
+pub(crate) fn name_of(key: &VerifierKey) -> [u8; 32] {
+    sha256(key.to_string().as_bytes())
+}
+
+impl Watch {
+    pub(crate) fn new(settings: WatchSettings) -> Self {
+        Watch { settings, reports: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn is_alone(&self) -> bool {
+        self.settings.alone
+    }
+
+    pub(crate) fn cosigner(&self) -> Option<&Cosigner> {
+        self.settings.cosigner.as_ref()
+    }
+
+    /// The logs that are followed.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &VerifierKey> {
+        self.settings.logs.iter()
+    }
+
+    /// The followed logs of this origin.
+    pub(crate) fn followed(&self, origin: &str) -> impl Iterator<Item = &VerifierKey> {
+        self.settings.logs.iter().filter(move |key| key.name().as_str() == origin)
+    }
+
+    /// Takes a checkpoint that continues the last one taken of this log: durable when it answers.
+    pub(crate) async fn take(
+        &self,
+        rows: &Rows,
+        key: &VerifierKey,
+        request: &AddCheckpoint,
+    ) -> Result<Result<Accepted, Unwitnessed>, Refused> {
+        let name = name_of(key);
+        let mut tries = Tries::new();
+        loop {
+            let row = rows.get::<Watched>(keys::watched(&name)).await?;
+            let kept = row.as_ref().map(|row| SignedCheckpoint::parse(&row.value.checkpoint)).transpose();
+            let kept = kept.map_err(|_| damaged("a checkpoint of another log"))?;
+            let last = kept.as_ref().map(|kept| kept.verify(key)).transpose();
+            let last = last.map_err(|_| damaged("a checkpoint of another log"))?;
+            let last = last.map_or(TreeHead::EMPTY, |last| last.head());
+            let accepted = match judge(request, Some(KnownLog { keys: std::slice::from_ref(key), last })) {
+                Ok(accepted) => accepted,
+                Err(Unwitnessed::Fork) => {
+                    if let Some(kept) = kept {
+                        self.report(kept, request.checkpoint.clone(), key)?;
+                    }
+                    return Ok(Err(Unwitnessed::Fork));
+                }
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let head = accepted.checkpoint().head();
+            let text = request.checkpoint.to_string();
+            let Ok(checkpoint) = Bytes::new(text.as_bytes()) else { return Ok(Err(Unwitnessed::Malformed)) };
+            let key_text = Text::new(key.to_string()).map_err(|_| Refusal::Malformed)?;
+            let value = Watched { key: key_text, checkpoint };
+            let batch = Batch::new()
+                .expect(keys::watched(&name), row.as_ref().and_then(|row| row.bytes()))
+                .put(keys::watched(&name), wire::encode(&value))
+                .put(keys::taken(&name, head.size), *head.root.as_bytes());
+            if rows.commit(batch).await? {
+                return Ok(Ok(accepted));
+            }
+            tries.next()?;
+        }
+    }
+
+    /// Whether this head of a log was taken.
+    pub(crate) async fn has_taken(&self, rows: &Rows, key: &VerifierKey, head: TreeHead) -> Result<bool, Refused> {
+        let root = rows.bytes(&keys::taken(&name_of(key), head.size)).await?;
+        Ok(root.is_some_and(|root| root == head.root.as_bytes()))
+    }
+
+    /// Keeps two checkpoints of one size that a log should never have signed both: they convict it.
+    pub(crate) fn report(
+        &self,
+        one: SignedCheckpoint,
+        other: SignedCheckpoint,
+        key: &VerifierKey,
+    ) -> Result<(), Refused> {
+        let Ok(verified) = other.verify(key) else { return Ok(()) };
+        let report = ForkReport::new(one, other, verified.head().root, Vec::new());
+        crate::log::failed("a public log has signed two histories", &"the report is in the folder forks");
+        let Some(folder) = &self.settings.forks else { return Ok(()) };
+        let n = self.reports.fetch_add(1, Ordering::Relaxed);
+        // Two are enough to convict; a liar shall not fill the disk.
+        let name = format!("{}-{}", data_encoding::HEXLOWER.encode(&name_of(key)[..8]), n % 16);
+        let written =
+            std::fs::create_dir_all(folder).and_then(|()| std::fs::write(folder.join(name), report.to_string()));
+        written.map_err(|error| {
+            crate::log::failed("writing a fork report", &error);
+            Refusal::Unavailable.into()
+        })
+    }
+}
