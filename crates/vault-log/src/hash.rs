@@ -1,5 +1,6 @@
 //! SHA-256 hashes of leaves and nodes (RFC 6962 §2.1).
 
+use crate::text::base64;
 use data_encoding::{BASE64, HEXLOWER};
 use ring::digest::{Context, SHA256};
 use std::fmt;
@@ -46,7 +47,7 @@ impl Hash {
         if text.len() != 44 {
             return None;
         }
-        let bytes = BASE64.decode(text.as_bytes()).ok()?;
+        let bytes = base64(text)?;
         Some(Hash(bytes.try_into().ok()?))
     }
 }

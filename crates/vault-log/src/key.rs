@@ -3,6 +3,7 @@
 use crate::cosignature;
 use crate::hash::sha256;
 use crate::limits::{MAX_KEY_NAME, MAX_VERIFIER_KEY};
+use crate::text::base64;
 use curve25519_dalek::edwards::CompressedEdwardsY;
 use data_encoding::{BASE64, HEXLOWER};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
@@ -148,7 +149,7 @@ impl FromStr for VerifierKey {
         let mut part = || parts.next().ok_or(KeyError::Format);
         let (name, id, typed) = (KeyName::new(part()?)?, part()?, part()?);
         let id = HEXLOWER.decode(id.as_bytes()).map_err(|_| KeyError::Format)?;
-        let typed = BASE64.decode(typed.as_bytes()).map_err(|_| KeyError::Format)?;
+        let typed = base64(typed).ok_or(KeyError::Format)?;
         let (kind, public) = typed.split_first().ok_or(KeyError::Format)?;
         let kind = match kind {
             0x01 => KeyKind::Note,

@@ -2,6 +2,7 @@
 
 use crate::key::{KeyId, KeyKind, KeyName, Signer, VerifierKey};
 use crate::limits::{MAX_NOTE, MAX_SIGNATURES};
+use crate::text::base64;
 use data_encoding::BASE64;
 use std::fmt;
 
@@ -181,7 +182,7 @@ fn parse_signatures(lines: &str) -> Result<Vec<NoteSignature>, NoteError> {
 
 fn parse_signature(line: &str) -> Option<NoteSignature> {
     let (name, bytes) = line.strip_prefix("— ")?.split_once(' ')?;
-    let bytes = BASE64.decode(bytes.as_bytes()).ok()?;
+    let bytes = base64(bytes)?;
     let (id, bytes) = bytes.split_first_chunk().filter(|(_, bytes)| !bytes.is_empty())?;
     Some(NoteSignature { name: KeyName::new(name).ok()?, id: *id, bytes: bytes.to_vec() })
 }

@@ -5,7 +5,7 @@ use crate::hash::Hash;
 use crate::key::VerifierKey;
 use crate::limits::{MAX_EXTRA, MAX_PROOF, MAX_PROOF_FILE, MAX_TREE_SIZE};
 use crate::policy::{Policy, Unwitnessed, Witnessed};
-use crate::text::{decimal, hash_lines};
+use crate::text::{base64, decimal, hash_lines};
 use crate::tree::{ProofError, verify_inclusion};
 use data_encoding::BASE64;
 use std::fmt;
@@ -108,7 +108,7 @@ fn split(text: &str) -> Option<Parts<'_>> {
         // Without data there is no line.
         Some("") => return None,
         Some(extra) if extra.len() > MAX_EXTRA.div_ceil(3) * 4 => return None,
-        Some(extra) => (Some(BASE64.decode(extra.as_bytes()).ok()?), after),
+        Some(extra) => (Some(base64(extra)?), after),
         None => (None, rest),
     };
     let (index, rest) = rest.split_once('\n')?;

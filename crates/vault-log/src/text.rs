@@ -2,6 +2,12 @@
 
 use crate::hash::Hash;
 use crate::limits::MAX_PROOF;
+use data_encoding::BASE64;
+
+/// Base64 with padding, in its one canonical form: the decoder alone takes `Zg==Zg==`, two texts after one another.
+pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
+    BASE64.decode(text.as_bytes()).ok().filter(|bytes| BASE64.encode(bytes) == text)
+}
 
 /// A number in ASCII decimal, without leading zeros, up to `max`.
 pub(crate) fn decimal(text: &str, max: u64) -> Option<u64> {
@@ -27,5 +33,18 @@ pub(crate) fn hash_lines(mut text: &str) -> Option<(Vec<Hash>, &str)> {
         }
         hashes.push(Hash::from_base64(line)?);
         text = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_have_one_spelling() {
+        assert_eq!(base64("Zg=="), Some(b"f".to_vec()));
+        for other in ["Zg==Zg==", "Zg", "Zh==", "Zg==\n", "Zg=", "Z_==", "Zm8=Zg=="] {
+            assert_eq!(base64(other), None, "{other}");
+        }
     }
 }

@@ -87,6 +87,13 @@ impl ContentHasher {
     }
 }
 
+/// So many bytes in base 64 with padding, in its one canonical form: the decoder alone takes `Zg==Zg==`, two texts after
+/// one another.
+fn base64<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let bytes = BASE64.decode(text.as_bytes()).ok().filter(|bytes| BASE64.encode(bytes) == text)?;
+    bytes.try_into().ok()
+}
+
 /// Value of `coffre-blake3` for the BLAKE3 of a part.
 pub fn blake3_digest(digest: &[u8; 32]) -> String {
     format!(":{}:", BASE64.encode(digest))
@@ -95,7 +102,7 @@ pub fn blake3_digest(digest: &[u8; 32]) -> String {
 /// Reads a value of `coffre-blake3`.
 pub fn parse_blake3_digest(value: &str) -> Option<[u8; 32]> {
     let inner = value.strip_prefix(':')?.strip_suffix(':')?;
-    BASE64.decode(inner.as_bytes()).ok()?.try_into().ok()
+    base64(inner)
 }
 
 /// Whether a path or query is one that no proxy or library rewrites: unreserved characters, no dot segments.
@@ -162,7 +169,7 @@ impl Target<'_> {
             return Err(RequestError::Malformed);
         }
         let sig = sig.strip_prefix(':').and_then(|s| s.strip_suffix(':')).ok_or(RequestError::Malformed)?;
-        let sig = BASE64.decode(sig.as_bytes()).ok().and_then(|s| s.try_into().ok()).ok_or(RequestError::Malformed)?;
+        let sig = base64(sig).ok_or(RequestError::Malformed)?;
         let (names, params_read) = parse_params(params).ok_or(RequestError::Malformed)?;
         let wanted = ["@method", "@authority", "@path", "@query", self.digest_name];
         if names.len() != wanted.len() || !wanted.iter().all(|w| names.contains(w)) {
@@ -278,7 +285,7 @@ fn parse_params(params: &str) -> Option<(Vec<&str>, Params)> {
         match name {
             "created" => set(&mut created, number(value)?)?,
             "expires" => set(&mut expires, number(value)?)?,
-            "nonce" => set(&mut nonce, BASE64.decode(text()?.as_bytes()).ok()?.try_into().ok()?)?,
+            "nonce" => set(&mut nonce, base64(text()?)?)?,
             "keyid" => set(&mut keyid, *Hash::from_hex(text()?)?.as_bytes())?,
             "tag" => set(&mut tag, (text()? == TAG).then_some(())?)?,
             "alg" => set(&mut alg, (text()? == "ed25519").then_some(())?)?,

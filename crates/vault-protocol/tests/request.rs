@@ -430,6 +430,22 @@ fn rfc_9421_b_2_6_reads_line_by_line() {
     assert!(std::str::from_utf8(none.to_be_signed()).unwrap().contains("\n\"@query\": ?\n"));
 }
 
+/// Padding in the middle: two texts of base 64 after one another, which a lenient decoder joins. Found by fuzzing.
+#[test]
+fn base_64_has_one_spelling() {
+    let halves = |bytes: &[u8]| format!("{}{}", BASE64.encode(&bytes[..1]), BASE64.encode(&bytes[1..]));
+    assert_eq!(parse_blake3_digest(&format!(":{}:", halves(&id::<32>(3)))), None);
+    let digest = content_digest(BODY);
+    let t = target(&digest);
+    let (input, signature) = signed(&t);
+    let inner = signature.strip_prefix("coffre=:").unwrap().strip_suffix(':').unwrap();
+    let again = format!("coffre=:{}:", halves(&BASE64.decode(inner.as_bytes()).unwrap()));
+    assert_eq!(verdict(&t, &(input, again)), Err(RequestError::Malformed));
+    let mut params = params();
+    params[2] = format!("nonce=\"{}\"", halves(&id::<16>(5)));
+    assert_eq!(verdict(&t, &by_hand(&t, &NAMES, &joined(&params))), Err(RequestError::Malformed));
+}
+
 #[test]
 fn digests_have_one_spelling() {
     assert_eq!(content_digest(b""), "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:");
