@@ -12,7 +12,7 @@ use vault_protocol::chain::{
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{ChainRef, Time, VaultId};
 use vault_protocol::sign::Signed;
-use vault_protocol::wire::List;
+use vault_protocol::wire::{List, decode, encode};
 
 const RESCUE: Powers = Powers::ALL.and(Powers::RESCUE);
 const GUARDIAN: Powers = Powers::ALL.and(Powers::GUARDIAN);
@@ -374,11 +374,34 @@ fn replaced(c: &Chain) -> Chain {
 }
 
 #[test]
+fn rule_17_who_came_to_read_within_an_epoch_leaves_a_new_one_behind_too() {
+    let c = person();
+    let d = says(&c, 1, plus(follow(&c, 1), key(2).member(Powers::READ))).unwrap();
+    assert_eq!(d.head().epoch, c.head().epoch, "it was let in to the root that there was");
+    refused(&d, 1, without(follow(&d, 1), 2), ChainError::Epoch);
+    let e = says(&d, 1, without(rotate(&d, 1), 2)).unwrap();
+    assert!(!e.must_rotate(&e.head().members, e.head().time), "once is enough");
+    assert_eq!(d.keep().unwrap().readers.len(), 2, "each reader is remembered once");
+}
+
+#[test]
+fn rule_14_a_status_keeps_its_rank() {
+    let c = family();
+    let d = says(&c, 1, follow(&c, 1)).unwrap();
+    let ranks = |c: &Chain| c.keep().unwrap().ranks.iter().map(|r| (r.key, r.rank)).collect::<Vec<_>>();
+    assert!(!ranks(&c).is_empty());
+    assert_eq!(ranks(&d), ranks(&c));
+}
+
+#[test]
 fn rule_13_a_replaced_rescue_sheet_lingers_30_days() {
     let c = replaced(&family());
     assert!(c.member(key(3).public.as_bytes(), c.head().time).is_some());
     assert!(says(&c, 3, without(rotate(&c, RESCUE_LINGERS - 1), 1)).is_ok());
     refused(&c, 3, without(rotate(&c, RESCUE_LINGERS), 1), ChainError::NotAMember);
+    // From that second on, nothing is kept of it.
+    let kept = |seconds| says(&c, 1, follow(&c, seconds)).unwrap().keep().unwrap().lingering.len();
+    assert_eq!([RESCUE_LINGERS - 1, RESCUE_LINGERS].map(kept), [1, 0]);
     // Statements of others in between change nothing.
     let d = says(&c, 1, follow(&c, 20 * DAY)).unwrap();
     assert!(says(&d, 3, without(rotate(&d, 9 * DAY), 1)).is_ok());
@@ -661,4 +684,31 @@ fn b6_a_keyring_has_one_place() {
         root_wrap_context(&vault, 0, &key(2).public),
     ];
     assert_eq!(contexts.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+}
+
+/// The numbers are the page's: two powers of one bit, or a bit that is none, would be a hole in every rule.
+#[test]
+fn the_powers_have_the_bits_of_the_page() {
+    let page = include_str!("../../../docs/protocol/chain.md");
+    let powers = [
+        (Powers::READ, 0, "READ"),
+        (Powers::WRITE, 1, "WRITE"),
+        (Powers::SHARE, 2, "SHARE"),
+        (Powers::MEMBERS, 3, "MEMBERS"),
+        (Powers::CLOSE, 4, "CLOSE"),
+        (Powers::ADD_DEVICE, 5, "ADD_DEVICE"),
+        (Powers::RESCUE, 16, "RESCUE"),
+        (Powers::GUARDIAN, 17, "GUARDIAN"),
+    ];
+    for (power, bit, name) in powers {
+        assert_eq!(power.bits(), 1 << bit, "{name}");
+        assert!(page.contains(&format!("\n| {bit} | {name} |")), "the page says otherwise of {name}");
+    }
+    assert_eq!(Powers::ALL.bits(), 0b1_1111);
+    for bits in 0..=u32::from(u8::MAX) {
+        let known = bits & !0b11_1111 == 0;
+        assert_eq!(decode::<Powers>(&encode(&bits), 16).is_ok(), known, "{bits:#b}");
+        let high = decode::<Powers>(&encode(&(bits << 12)), 16);
+        assert_eq!(high.is_ok(), bits << 12 & !(0b11 << 16) == 0, "{bits:#b} << 12");
+    }
 }

@@ -466,3 +466,18 @@ fn e1_a_wrapping_key_has_one_length() {
     let e = encode(&entry());
     assert!(decode::<GrantEntry>(&e, e.len()).is_ok());
 }
+
+/// A custodian's log may show that there is a slot, or an answer; never a seed, a share or a tag key.
+#[test]
+fn what_is_shown_of_a_slot_holds_no_secret() {
+    let slot = slot_opening();
+    let shown = format!("{slot:?}");
+    assert!(shown.starts_with("SlotOpening") && shown.contains(&format!("{:?}", slot.slot)), "{shown}");
+    let released = Released { shares: List::new([[0xa5; 32]]).unwrap(), next_free: Some(7), clock: None, proof: None };
+    let answer = format!("{released:?}");
+    assert!(answer.starts_with("Released") && answer.contains("shares: 1") && answer.contains("Some(7)"), "{answer}");
+    for secret in slot.seeds.iter().chain([&slot.tag_key, &[0xa5; 32]]) {
+        let shown = [&shown, &answer].map(|text| text.contains(&format!("{}, {}", secret[0], secret[1])));
+        assert_eq!(shown, [false, false], "a secret is shown");
+    }
+}
