@@ -43,6 +43,7 @@ pub(crate) const ALL: &[Part] = &[
         quick: false,
         run: reader,
     },
+    Part { name: "fuzz", shows: "hostile bytes break no decoder, as far as seconds reach", quick: false, run: fuzz },
     Part { name: "models", shows: "the formal models say what is written in them", quick: false, run: models },
     Part { name: "clean", shows: "the other parts left the work tree as it was", quick: false, run: clean },
 ];
@@ -206,6 +207,11 @@ fn reader(session: &Session) -> Outcome {
     tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
     tally.add(&session.suite(script("live.py").arg(tools::target(&session.root).join("debug"))));
     Ok(tally)
+}
+
+/// Ten seconds each: about three minutes in all, beside the build.
+fn fuzz(session: &Session) -> Outcome {
+    crate::fuzz::run(&session.root, &[], 10)
 }
 
 fn models(session: &Session) -> Outcome {

@@ -40,6 +40,14 @@ pub(crate) fn stream(command: &mut Command, name: &str, read: impl FnMut(&str)) 
     watch(command, name, LIMIT, FAREWELL, read)
 }
 
+/// [`stream`] without its limit, for what a person has asked for and can stop.
+///
+/// # Errors
+/// As [`stream`].
+pub(crate) fn forever(command: &mut Command, name: &str) -> Result<(), String> {
+    watch(command, name, Duration::MAX, FAREWELL, |_| {})
+}
+
 fn watch(
     command: &mut Command,
     name: &str,

@@ -1,0 +1,67 @@
+//! What health papers look like: the readers of vault-formats, but for PDF, whose reader is other people's code and lives in a
+//! child process for that reason.
+
+use vault_formats::limits::MAX_TEXT;
+use vault_formats::{Kind, PdfReader, decode_text, examine, fold, sniff, stem, text, words};
+
+const KINDS: &[(Kind, &str)] = &[
+    (Kind::Text, "note.txt"),
+    (Kind::Fhir, "bundle.json"),
+    (Kind::Cda, "cr.xml"),
+    (Kind::Dicom, "scan.dcm"),
+    (Kind::Calendar, "rdv.ics"),
+    (Kind::HealthCard, "vaccin.smart-health-card"),
+    (Kind::Zip, "papiers.zip"),
+    (Kind::HealthLink, "lien.txt"),
+    (Kind::Html, "page.html"),
+    (Kind::Png, "photo.png"),
+    (Kind::Jpeg, "photo.jpg"),
+];
+
+/// The first byte says as what a paper is read; its name says the same.
+pub fn run(bytes: &[u8]) {
+    let Some((which, paper)) = bytes.split_first() else { return };
+    let (kind, name) = KINDS[usize::from(*which) % KINDS.len()];
+    let pdf = PdfReader::none();
+    let seen = examine(name, paper, paper.len() as u64, &pdf);
+    if let Ok(text) = &seen.text {
+        assert!(text.len() <= MAX_TEXT, "no more text than is kept");
+    }
+    let again = examine(name, paper, paper.len() as u64, &pdf);
+    assert_eq!(format!("{seen:?}"), format!("{again:?}"), "one paper, one proposal");
+    assert_eq!(format!("{:?}", sniff(name, paper, paper.len() as u64)), format!("{:?}", seen.sniffed), "one look");
+    if let Ok(text) = text(kind, paper, &pdf) {
+        assert!(text.len() <= MAX_TEXT, "no more text than is kept");
+    }
+    // A file of which only the beginning was read.
+    let _ = examine(name, paper, u64::MAX, &pdf);
+    let text = decode_text(paper);
+    let folded = fold(&text);
+    assert_eq!(fold(&folded), folded, "what is folded stays folded");
+    for word in words(&text) {
+        let _ = stem(&word);
+    }
+}
+
+pub fn seeds() -> Vec<Vec<u8>> {
+    let folder = super::folder().join("../crates/vault-formats/tests/data");
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    files.sort();
+    let mut seeds: Vec<Vec<u8>> =
+        vec![b"\0Vaurillon, le 12 mars 2024\nDr Anselme Qu\xc3\xa9m\xc3\xa9neur\nORDONNANCE".to_vec()];
+    for path in files {
+        let bytes = std::fs::read(&path).expect("a sample can be read");
+        if bytes.len() <= 64 << 10 {
+            seeds.extend((0u8..).zip(KINDS).map(|(n, _)| [&[n], &bytes[..]].concat()));
+        }
+    }
+    seeds
+}
+
+fn collect(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("the samples of vault-formats") {
+        let path = entry.expect("a folder that can be read").path();
+        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+    }
+}

@@ -1,0 +1,150 @@
+//! `cargo xtask mutants`: changes the verifying code in small ways, one at a time, and asks whether a test notices.
+//!
+//! It takes hours, so it is no part of `cargo xtask test`. A mutant that survives has failed, unless docs/testing.md says why
+//! it changes nothing that could be seen.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::process::{cargo, forever};
+use crate::tools;
+
+/// cargo-mutants: what it changes differs from version to version.
+const CARGO_MUTANTS: &str = "27.1.0";
+
+/// The code that decides whether something is believed: a package, a file of it, and the tests that must notice.
+const VERIFYING: &[(&str, &str, &[&str])] = &[
+    ("vault-protocol", "chain/rules.rs", &["chain", "known"]),
+    ("vault-protocol", "chain/powers.rs", &["chain", "known"]),
+    ("vault-protocol", "chain/known.rs", &["chain", "known"]),
+    ("vault-protocol", "chain.rs", &["chain", "card", "known"]),
+    ("vault-protocol", "card.rs", &["card"]),
+    ("vault-protocol", "sign.rs", &["sign", "wire"]),
+    ("vault-protocol", "key.rs", &["key"]),
+    ("vault-protocol", "grant.rs", &["grant", "wire"]),
+    ("vault-protocol", "release.rs", &["grant", "wire"]),
+    ("vault-protocol", "request.rs", &["request"]),
+    ("vault-log", "tree.rs", &["tree"]),
+    ("vault-log", "note.rs", &["notes"]),
+    ("vault-log", "checkpoint.rs", &["notes", "proof_files"]),
+    ("vault-log", "proof_file.rs", &["proof_files"]),
+    ("vault-log", "policy.rs", &["policies"]),
+    ("vault-log", "witness.rs", &["witnesses"]),
+    ("vault-log", "fork.rs", &["witnesses", "proof_files"]),
+    ("vault-crypto", "grant.rs", &["grants", "handed"]),
+    ("vault-crypto", "deposit.rs", &["handed"]),
+    ("vault-crypto", "journal.rs", &["members"]),
+    ("vault-crypto", "keyring.rs", &["members"]),
+    ("vault-crypto", "object.rs", &["objects"]),
+    ("vault-crypto", "record.rs", &["secrets"]),
+    ("vault-crypto", "wrap.rs", &["xwing", "handed"]),
+];
+
+/// `cargo xtask mutants [FILE]...`, FILE such as `vault-protocol/chain/rules.rs`.
+pub(crate) fn main(root: &Path, only: &[String]) -> ExitCode {
+    let name = |package: &str, file: &str| format!("{package}/{file}");
+    let all: Vec<String> = VERIFYING.iter().map(|(package, file, _)| name(package, file)).collect();
+    if let Some(unknown) = only.iter().find(|file| !all.contains(file)) {
+        eprintln!("no such file: {unknown}; there are: {}", all.join(" "));
+        return ExitCode::from(crate::USAGE);
+    }
+    let chosen = |package: &str, file: &str| only.is_empty() || only.contains(&name(package, file));
+    let mut left = 0;
+    for (package, file, tests) in VERIFYING.iter().filter(|(package, file, _)| chosen(package, file)) {
+        match survivors(root, package, file, tests) {
+            Ok(survivors) => {
+                for survivor in &survivors {
+                    println!("survives, without a reason in docs/testing.md: {survivor}");
+                }
+                left += survivors.len();
+            }
+            Err(trouble) => {
+                eprintln!("{trouble}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    println!("{left} mutants survive without a reason");
+    if left == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn survivors(root: &Path, package: &str, file: &str, tests: &[&str]) -> Result<Vec<String>, String> {
+    let path = format!("crates/{package}/src/{file}");
+    let place = tools::target(root).join("mutants").join(package).join(file.replace('/', "-"));
+    fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+    let program = tools::cargo_install(root, "cargo-mutants", CARGO_MUTANTS, &[])?;
+    let mut command = cargo(root, &[]);
+    let path_variable = std::env::var_os("PATH").unwrap_or_default();
+    let folders = program.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path_variable));
+    command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
+    command.args(["mutants", "--package", package, "--file", &path, "--jobs", "1", "--timeout", "120", "--output"]);
+    command.arg(&place).arg("--");
+    command.args(tests.iter().flat_map(|test| ["--test", test]));
+    // It ends badly when a mutant survives: what survived is in its files.
+    let ended = forever(&mut command, "mutants");
+    let missed = place.join("mutants.out/missed.txt");
+    let Ok(missed) = fs::read_to_string(&missed) else {
+        return Err(ended.err().unwrap_or_else(|| format!("{}: missing", missed.display())));
+    };
+    let guide =
+        fs::read_to_string(root.join("docs/testing.md")).map_err(|error| format!("docs/testing.md: {error}"))?;
+    let excused = excused(&guide);
+    Ok(missed.lines().map(without_place).filter(|mutant| !excused.contains_key(mutant)).collect())
+}
+
+/// "crates/a/src/b.rs:12:34: replace x with y" without line and column, which move with every edit.
+fn without_place(line: &str) -> String {
+    let mut parts = line.splitn(4, ':');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(file), Some(_), Some(_), Some(what)) => format!("{file}:{what}"),
+        _ => line.to_owned(),
+    }
+}
+
+/// The table under "## Mutants that survive" of docs/testing.md: mutant → why nobody could notice.
+fn excused(markdown: &str) -> BTreeMap<String, String> {
+    markdown
+        .lines()
+        .skip_while(|line| *line != "## Mutants that survive")
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "))
+        .filter_map(|line| {
+            let (mutant, rest) = line.strip_prefix("| `")?.split_once("` |")?;
+            let reason = rest.trim().trim_end_matches('|').trim();
+            // A bar ends a cell of the table, so it is written escaped there.
+            (!reason.is_empty()).then(|| (mutant.replace("\\|", "|"), reason.to_owned()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test::root;
+
+    #[test]
+    fn a_mutant_is_named_without_its_line() {
+        let line = "crates/a/src/b.rs:12:34: replace < with == in x::y";
+        assert_eq!(without_place(line), "crates/a/src/b.rs: replace < with == in x::y");
+    }
+
+    #[test]
+    fn a_survivor_needs_a_reason() {
+        let guide = "## Mutants that survive\n| `a.rs: replace \\|\\| with && in f` | equal |\n| `b.rs: x` | |\n## Next\n| `c` | d |";
+        let excused = excused(guide);
+        assert_eq!(excused.keys().collect::<Vec<_>>(), ["a.rs: replace || with && in f"]);
+    }
+
+    #[test]
+    fn the_files_and_tests_are_there() {
+        for (package, file, tests) in VERIFYING {
+            let folder = root().join("crates").join(package);
+            assert!(folder.join("src").join(file).is_file(), "{package}/{file}");
+            for test in *tests {
+                assert!(folder.join("tests").join(format!("{test}.rs")).is_file(), "{package}: {test}");
+            }
+        }
+    }
+}
