@@ -62,6 +62,8 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Ambiguous { typed: text(), candidates: vec![text()] },
         Error::NotVerified(text()),
         Error::NotVerifiedEnough(text()),
+        Error::NotFresh(text()),
+        Error::Policy(text()),
         Error::WrongFingerprint(text()),
         Error::Fingerprint(FingerprintError::Unreadable),
         Error::Fingerprint(FingerprintError::UnknownWord(3)),
@@ -105,6 +107,8 @@ fn every_error_of_the_engine_is_told_in_full() {
         Lie::OtherServer,
         Lie::Share,
         Lie::ReceiptHidden,
+        Lie::LogFork,
+        Lie::OtherLog,
         Lie::Answer(vault_remote::Misbehaviour::NotHttp),
     ];
     errors.extend(lies.map(Error::ServerMisbehaved));

@@ -167,7 +167,7 @@ fn told(e: &Error) -> Told {
         Error::Custodians(fault) => with("custodians", "why", why(*fault).to_owned()),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.
-        Error::Policy(e) => with("policy", "reason", e.to_string()),
+        Error::Policy(e) => with("policy", "reason", e.clone()),
         Error::MadeAhead(at) => with("made-ahead", "day", at.0.to_string()),
         Error::Offline(reason) => with("offline", "reason", reason.to_string()),
         Error::Refused(r) => refused(*r),

@@ -244,7 +244,7 @@ pub enum Error {
     MadeAhead(Time),
     /// The policy file cannot be read.
     #[error("the policy cannot be read: {0}")]
-    Policy(vault_log::policy::PolicyError),
+    Policy(String),
     /// No network, or no server there.
     #[error("the server cannot be reached: {0:?}")]
     Offline(OfflineReason),

@@ -11,6 +11,7 @@ use vault_crypto::grant::GrantKeys;
 use vault_crypto::journal::{Op, ReceiptKept};
 use vault_crypto::sign::SigningKey;
 use vault_log::checkpoint::SignedCheckpoint;
+use vault_log::proof_file::ProofFile;
 use vault_protocol::grant::Custodian;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{DocId, EntryId, GrantId, Time, VaultId, VersionId};
@@ -207,6 +208,22 @@ impl Vault {
         let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log, home)).collect();
         all.sort_by_key(|r| (std::cmp::Reverse(r.time), r.n));
         all
+    }
+
+    /// The proof that the leaf of a reading stands in the public log, under the newest checkpoint this device was shown;
+    /// nothing if no leaf of its receipt is known here. The leaf is opened with `Mark::reading` of the door's tag key.
+    pub fn reading_proof(&self, grant: &GrantId, n: u32) -> Result<Option<ProofFile>, Error> {
+        let Some((pin, log)) = self.own_log()? else { return Ok(None) };
+        let Some(g) = self.state.grants.get(grant) else { return Ok(None) };
+        let mark = Mark::reading(GrantKeys::derive(&g.record.g).tag_key(), n);
+        let leaves = g.receipts.iter().filter(|((number, _), _)| *number == n).map(|(_, r)| mark.leaf(&r.bytes));
+        let door = follow::door(g);
+        for leaf in leaves {
+            if let Some(found) = log.of(&door).find(|found| leaf[17..] == found.commitment) {
+                return self.proof_of(&pin, &log, found.index, &leaf).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// What is not as it should be about readings, as far as this device has read the log and the boxes. Ask

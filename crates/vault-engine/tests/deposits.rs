@@ -65,6 +65,7 @@ fn borrow(giver: &Giver) -> Giver {
         sign: key(),
         id: giver.id,
         first: giver.first.clone(),
+        ring: giver.ring.clone(),
         card: giver.card.clone(),
         url: giver.url.clone(),
         line: giver::connect(&giver.url),

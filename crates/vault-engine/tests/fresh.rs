@@ -19,8 +19,8 @@ use vault_engine::{Error, Lie, SenderFault, Vault};
 use vault_protocol::card::{self, Card, CardError, Kind, Level, Mailbox};
 use vault_protocol::chain::{ChainError, Powers, Statement};
 use vault_protocol::fingerprint;
-use vault_protocol::http::Statements;
-use vault_protocol::ids::{DocId, MailboxId, Time};
+use vault_protocol::http::{ChainAppend, Statements};
+use vault_protocol::ids::{DocId, MailboxId, Time, VaultId};
 use vault_protocol::sign::Verified;
 use vault_protocol::wire::{self, Bytes, List, Text};
 use vault_tests::proxy::{Answer, Fate};
@@ -93,20 +93,8 @@ impl Play {
         self.patient.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, now()).unwrap();
     }
 
-    /// The server tells these statements as the chain.
     fn tell(&self, statements: Vec<Vec<u8>>) {
-        let path = format!("/v1/vaults/{}/chain", self.founder.id);
-        self.stage.proxy.on(move |request| {
-            if request.path() != path {
-                return Fate::Pass;
-            }
-            let from: usize = request.target.split_once("from=").unwrap().1.parse().unwrap();
-            let rest = statements.iter().skip(from).map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
-            Fate::Rewrite(Box::new(|answer: Answer| {
-                let body = wire::encode(&Statements { statements: List::new(rest).unwrap() });
-                Answer { body, ..answer }
-            }))
-        });
+        tell(&self.stage, &self.founder.id, statements);
     }
 
     fn grant(&mut self) -> Result<(), Error> {
@@ -125,6 +113,22 @@ impl Play {
         }
         panic!("a door was opened to somebody who was removed");
     }
+}
+
+/// The server tells these statements as the chain.
+fn tell(stage: &Stage, vault: &VaultId, statements: Vec<Vec<u8>>) {
+    let path = format!("/v1/vaults/{vault}/chain");
+    stage.proxy.on(move |request| {
+        if request.method != "GET" || request.path() != path {
+            return Fate::Pass;
+        }
+        let from: usize = request.target.split_once("from=").unwrap().1.parse().unwrap();
+        let rest = statements.iter().skip(from).map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
+        Fate::Rewrite(Box::new(|answer: Answer| {
+            let body = wire::encode(&Statements { statements: List::new(rest).unwrap() });
+            Answer { body, ..answer }
+        }))
+    });
 }
 
 /// Waits until everybody is shown all that was signed until now.
@@ -182,4 +186,35 @@ fn a_chain_that_was_fresh_today_needs_no_network() {
     let later = now().plus(Time::DAY + 3600);
     let refused = patient.grant(&opening(&doctor, &[doc]), later).unwrap_err();
     assert!(matches!(refused, Error::NotFresh(_) | Error::Offline(_)), "{refused:?}");
+}
+
+#[test]
+fn a_grant_under_a_chain_that_is_not_told_whole_waits() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut pro = stage.vault("pro", Kind::Professional);
+    let giver = giver::Giver::new(&stage.proxy.url());
+    let to = giver::verified(&mut pro);
+    sync(&mut pro);
+    let draft = giver.grant(&to).with([giver.paper("Bilan", b"x")]);
+    draft.open_slot();
+    draft.drop(draft.whole());
+    // Who may sign for the giver has changed since, and the server does not say so.
+    let next = Statement {
+        seq: 1,
+        prev: Some(Verified::hash(&giver.first)),
+        nonce: [7; 32],
+        time: now(),
+        ..Statement::clone(&giver.first)
+    };
+    let next = giver.sign.sign(next);
+    let body =
+        ChainAppend { statement: Bytes::new(next.bytes()).unwrap(), keyring: Bytes::new(&giver.ring[..]).unwrap() };
+    giver.line.append_chain(&giver.sign, &giver.id, &body).unwrap();
+    settle();
+    tell(&stage, &giver.id, vec![giver.first.bytes().to_vec()]);
+    let came = pro.receive(now()).unwrap();
+    assert!(came.grants.is_empty() && pro.state().received.is_empty());
+    assert!(matches!(came.refused[..], [Error::ServerMisbehaved(Lie::ChainRollback)]), "{came:?}");
+    stage.proxy.on(|_| Fate::Pass);
+    assert_eq!(pro.receive(now()).unwrap().grants.len(), 1);
 }

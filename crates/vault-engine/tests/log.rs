@@ -9,12 +9,14 @@ use stage::*;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
+use vault_crypto::secret::SigningSeed;
+use vault_crypto::sign::SigningKey;
 use vault_engine::history::{Doubt, Logged};
 use vault_engine::{Error, Lie, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::http::{ReceiptBox, ReleaseRequest};
-use vault_protocol::ids::DocId;
-use vault_protocol::release::Receipt;
+use vault_protocol::ids::{DocId, Time};
+use vault_protocol::release::{Closing, Receipt};
 use vault_protocol::sign::Signed;
 use vault_protocol::wire;
 use vault_tests::proxy::{Answer, Fate};
@@ -86,6 +88,18 @@ fn a_reading_is_found_in_the_log_between_two_times() {
     assert!(before <= shown && shown <= now(), "{shown:?}");
     assert!(!witnessed, "no witness was named");
     assert_eq!(play.patient.doubts().unwrap(), []);
+    // The proof that somebody else can check.
+    let pin = play.patient.pinned_logs().unwrap().remove(0);
+    let proof = play.patient.reading_proof(&history[0].grant, 0).unwrap().unwrap();
+    let grant = &play.patient.state().grants[&history[0].grant];
+    let keys = vault_crypto::grant::GrantKeys::derive(&grant.record.g);
+    let leaf =
+        vault_protocol::leaf::Mark::reading(keys.tag_key(), 0).leaf(&grant.receipts.values().next().unwrap().bytes);
+    let proof = vault_log::proof_file::ProofFile::parse(proof.to_string().as_bytes()).unwrap();
+    proof.verify_logged(&leaf, &pin.key).unwrap();
+    assert!(play.patient.reading_proof(&history[0].grant, 1).unwrap().is_none());
+    // The vault's chain names the log.
+    assert_eq!(play.patient.chain().head().home.log.as_ref().unwrap().as_str(), pin.key.name().as_str());
     // What was found stays known to a program that starts anew, without a network.
     play.stage.proxy.on(|_| Fate::Drop);
     let patient = reopen(play.patient);
@@ -321,4 +335,50 @@ fn a_share_without_a_proof_of_its_leaf_opens_nothing() {
     let pin = &play.doctor.pinned_logs().unwrap()[0];
     vault_log::checkpoint::SignedCheckpoint::parse(&seen).unwrap().verify(&pin.key).unwrap();
     assert!(kept.proof.as_ref().unwrap().starts_with(b"c2sp.org/tlog-proof@v1\n"));
+}
+
+#[test]
+fn a_reading_after_the_signed_closing_convicts_the_custodian() {
+    let mut play = play();
+    play.open(1);
+    follow(&mut play.patient, 1);
+    // It signs that the log was empty when it closed.
+    play.stage.proxy.on(|request| {
+        if !request.path().ends_with("/close") {
+            return Fate::Pass;
+        }
+        let closing = |bytes: &[u8]| Signed::<Closing>::decode(bytes).unwrap().dangerous_unverified().clone();
+        let sign = SigningKey::derive(&SigningSeed::from_bytes(&[7; 32]));
+        Fate::Rewrite(Box::new(move |answer: Answer| {
+            let false_size = sign.sign(Closing { log_size: 0, ..closing(&answer.body) });
+            Answer { body: false_size.bytes().to_vec(), ..answer }
+        }))
+    });
+    let grant = *play.patient.state().grants.keys().next().unwrap();
+    play.patient.revoke(&grant, now()).unwrap();
+    sync(&mut play.patient);
+    let doubts = play.patient.doubts().unwrap();
+    assert!(matches!(doubts[..], [Doubt::AfterClosing(_)]), "{doubts:?}");
+}
+
+#[test]
+fn a_reading_past_the_last_day_is_the_readers_doing() {
+    let mut play = play();
+    // For the patient, days have passed; the server goes by a clock of its own.
+    let later = now().plus(3 * Time::DAY);
+    play.patient.follow_log(later).unwrap();
+    std::thread::sleep(Duration::from_millis(400));
+    play.doctor.follow_log(now()).unwrap();
+    play.open(1);
+    for n in 1..200 {
+        play.patient.follow_log(later.plus(n)).unwrap();
+        play.patient.fetch_receipts(later.plus(n)).unwrap();
+        if play.patient.history().iter().any(|r| matches!(r.logged, Logged::Leaf { .. })) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let doubts = play.patient.doubts().unwrap();
+    let [Doubt::Beyond(told)] = doubts[..] else { panic!("{doubts:?}") };
+    assert_eq!(told.reader, *play.doctor.id());
 }

@@ -49,7 +49,7 @@ fn reads(pro: &mut Vault, stage: &Stage, want: &[u8]) {
 
 #[test]
 fn a3_two_cards_of_one_person_made_apart_end_in_one_that_everybody_takes() {
-    let stage = Stage::new();
+    let stage = Stage::with_tick(std::time::Duration::from_millis(50));
     let mut first = stage.vault("p", Kind::Professional);
     let mut second = stage.second_device(&mut first, "p2");
     let (mut ann, mut bob) = (stage.vault("a", Kind::Person), stage.vault("b", Kind::Person));

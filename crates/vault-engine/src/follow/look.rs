@@ -12,6 +12,7 @@ use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
 use vault_log::fork::ForkReport;
 use vault_log::frontier::{ClaimError, Frontier};
 use vault_log::plan::Plan;
+use vault_log::proof_file::ProofFile;
 use vault_log::tile::{ReadTile, TileError, TilePath};
 use vault_log::tree::{TreeHead, verify_consistency};
 use vault_protocol::ids::Time;
@@ -134,6 +135,29 @@ impl Vault {
         log.now_shown(bytes, &seen, now);
         log.write(self, pin.origin())?;
         Ok(log.public)
+    }
+
+    /// The proof that a leaf stands in its place, under the last checkpoint that everybody was shown.
+    pub(crate) fn proof_of(
+        &self,
+        pin: &PinnedLog,
+        log: &Followed,
+        index: u64,
+        leaf: &[u8],
+    ) -> Result<ProofFile, Error> {
+        let connection = self.connect(self.parse_url(&pin.server)?);
+        let shown = log.public().ok_or(Lie::LogSignature)?;
+        let size = shown.verify(&pin.key).map_err(|_| Lie::LogSignature)?.head().size;
+        let hashes = match Plan::inclusion(index, size)
+            .map(|plan| plan.solve(&Remote { connection: &connection, name: pin.name() }))
+        {
+            Ok(Ok(hashes)) => hashes,
+            Ok(Err(TileError::Read(e))) => return Err(e.into()),
+            _ => return Err(Lie::LogEntries.into()),
+        };
+        let proof = ProofFile::new(index, hashes, shown).map_err(|_| Lie::LogEntries)?;
+        proof.verify_logged(leaf, &pin.key).map_err(|_| Lie::LogEntries)?;
+        Ok(proof)
     }
 
     /// Remembers checkpoints of answers: what everybody is shown has to reach and continue them.

@@ -92,7 +92,7 @@ impl Vault {
     pub fn set_policy(&mut self, policy: Option<&[u8]>) -> Result<(), Error> {
         let (file, mut pins) = self.pins()?;
         if let Some(bytes) = policy {
-            let read = Policy::parse(bytes).map_err(Error::Policy)?;
+            let read = Policy::parse(bytes).map_err(|e| Error::Policy(e.to_string()))?;
             for pin in self.pinned_logs()? {
                 agrees(&read, &pin.key)?;
             }

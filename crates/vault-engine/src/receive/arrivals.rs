@@ -157,6 +157,7 @@ impl Vault {
                 },
                 Found::Grant(package, card, index) => {
                     let papers = package.pages.iter().map(|p| p.entries.len()).sum();
+                    let store = package.store.to_string();
                     match self.take_grant(*package, &card, index, now) {
                         Ok(None) => {}
                         Ok(Some(head)) => {
@@ -169,6 +170,13 @@ impl Vault {
                         // It comes from the future: most often this device is in the past. A right clock takes it in.
                         Err(Error::Sender(fault)) if fault.is_clock() => {
                             arrivals.refused.push(Refusal::Clock.into());
+                            sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                            continue;
+                        }
+                        // Their server, and no fault of the giver's: it is looked at again.
+                        Err(Error::ServerMisbehaved(lie)) => {
+                            self.audit_of(&store, &lie, now);
+                            arrivals.refused.push(lie.into());
                             sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
                             continue;
                         }

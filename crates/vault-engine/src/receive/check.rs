@@ -74,7 +74,11 @@ impl Vault {
     ) -> Result<Verified<GrantHead>, Error> {
         let claimed = Signed::<GrantHead>::decode(&package.head).map_err(SenderFault::Malformed)?;
         let h = claimed.dangerous_unverified();
-        let chain = self.chain_of(&h.vault, &package.chain, &h.chain, &package.store, now)?;
+        let mut chain = self.chain_of(&h.vault, &package.chain, &h.chain, &package.store, now)?;
+        if !self.is_fresh(&h.vault, &chain.head_ref(), now) {
+            // Somebody who was removed can still sign under what was sent: the log of the giver's server tells the rest.
+            chain = self.fresh_chain(&chain, &package.store, now)?;
+        }
         let head = grant::verify_head(package, &chain, now).map_err(SenderFault::Grant)?;
         let own = self.state.cards.get(index).and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let own = own.ok_or(SenderFault::Grant(GrantError::NotForUs))?;

@@ -179,7 +179,8 @@ impl Vault {
         }
         let home = &self.chain.head().home;
         if self.server.statements == self.statements.len() as u64 && home.server.as_str() != self.server.url.as_str() {
-            self.state_home(now)?;
+            let log = self.log_of(&self.id, connection)?.origin().to_owned();
+            self.state_home(&log, now)?;
             self.renew_card(now)?;
         }
         while self.server.statements < self.statements.len() as u64 {
@@ -215,9 +216,9 @@ impl Vault {
         self.register(&connection, now)
     }
 
-    // A statement that names the home server; members and root stay.
-    fn state_home(&mut self, now: Time) -> Result<(), Error> {
-        let home = Home { server: self.server.url.clone(), key: self.server.key, log: None };
+    // A statement that names the home server and its log; members and root stay.
+    fn state_home(&mut self, log: &str, now: Time) -> Result<(), Error> {
+        let home = Home { server: self.server.url.clone(), key: self.server.key, log: Some(Text::new(log)?) };
         self.extend_chain(home, self.chain.head().members.clone(), false, now)
     }
 

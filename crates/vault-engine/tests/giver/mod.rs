@@ -33,6 +33,7 @@ pub struct Giver {
     pub sign: SigningKey,
     pub id: VaultId,
     pub first: Verified<Statement>,
+    pub ring: Vec<u8>,
     pub card: Verified<Card>,
     pub url: String,
     pub line: Connection,
@@ -75,13 +76,13 @@ impl Giver {
         let first = sign.sign(first);
         let body = NewVault {
             statement: Bytes::new(first.bytes()).unwrap(),
-            keyring: Bytes::new(ring).unwrap(),
+            keyring: Bytes::new(&ring[..]).unwrap(),
             invite: None,
         };
         line.create_vault(&sign, &body).unwrap();
         let id = VaultId::from(first.hash());
         let card = card(&sign, &id, &first, url);
-        Giver { sign, id, first, card, url: url.to_owned(), line, server_key }
+        Giver { sign, id, first, ring, card, url: url.to_owned(), line, server_key }
     }
 
     pub fn chain(&self) -> Chain {
