@@ -147,6 +147,25 @@ err-log-forked = The log has signed two histories.
 log-key-means = The server's own word: compare it with another source, then keep it.
 err-not-a-fingerprint = “{ $typed }” is not a vault's fingerprint.
     .advice = Give the text that begins with COFFRE1:, or 64 hexadecimal digits.
+evidence-means = It shows that they asked to open this paper, under a key that only they have; not that they read it, nor read it again.
+evidence-its-policy = Logs and witnesses were judged by the policy in the file, which is its maker's. Give --policy to judge by your own.
+evidence-signer-removed = The device that signed their card was removed on { $at }, and nothing shows that the receipt was there before.
+evidence-receipt = their signed receipt alone, in no log
+evidence-one-operator = their signed receipt, in a log held by a single operator
+evidence-witnessed = their signed receipt, in a log that witnesses have seen
+evidence-by-giver = who owns the paper
+evidence-by-recipient = who asked to open it
+field-asked = Asked to open
+field-paper = Paper
+field-date = Dated
+field-vault = Of the vault
+field-not-before = Not before
+field-not-after = Not after
+field-level = Evidence
+field-custodians = Custodians
+field-maker = File made by
+err-evidence-refused = { $path } is no evidence.
+    .advice = It shows nothing. The details say which part does not hold; whoever made the file is at fault.
 
 ## Rows of a server's records, by their letter
 

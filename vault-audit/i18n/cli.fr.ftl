@@ -144,6 +144,25 @@ err-log-forked = Le journal public a signé deux histoires.
 log-key-means = C'est la parole du serveur : comparez-la à une autre source, puis gardez-la.
 err-not-a-fingerprint = « { $typed } » n'est pas l'empreinte d'un coffre.
     .advice = Donnez le texte qui commence par COFFRE1:, ou 64 chiffres hexadécimaux.
+evidence-means = Elle montre que cette personne a demandé à ouvrir ce papier, sous une clé qu'elle seule détient ; non qu'elle l'a lu, ni relu.
+evidence-its-policy = Journaux et témoins ont été jugés selon la politique du fichier, qui est celle de son auteur. Donnez --policy pour juger selon la vôtre.
+evidence-signer-removed = L'appareil qui a signé sa carte a été retiré le { $at }, et rien ne montre que le reçu existait avant.
+evidence-receipt = son reçu signé seul, dans aucun journal public
+evidence-one-operator = son reçu signé, dans un journal public tenu par un seul exploitant
+evidence-witnessed = son reçu signé, dans un journal public que des témoins ont vu
+evidence-by-giver = qui possède le papier
+evidence-by-recipient = qui a demandé à l'ouvrir
+field-asked = A demandé à ouvrir
+field-paper = Papier
+field-date = Daté
+field-vault = Du coffre
+field-not-before = Pas avant
+field-not-after = Pas après
+field-level = Preuve
+field-custodians = Dépositaires
+field-maker = Fichier fait par
+err-evidence-refused = { $path } n'est pas une preuve.
+    .advice = Il ne montre rien. Le détail dit quelle partie ne tient pas ; la faute est à qui a fait le fichier.
 
 ## Rows of a server's records, by their letter
 

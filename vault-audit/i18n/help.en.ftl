@@ -77,6 +77,16 @@ help-log-monitor-report = File for the proof, if the log lies; otherwise beside 
 help-log-monitor-policy = File with the log's key and its witnesses.
 help-log-monitor-key = The log's key, when there are no witnesses.
 
+help-evidence = Evidence of readings.
+help-evidence-verify = Judges a file of evidence: who asked to open which paper, and between which times.
+    .long =
+    Judges a file of evidence, offline and without any key: who asked to open which paper, between which times, and how well that is
+    shown. Logs and witnesses count as your policy says; without one, as the file's own does.
+    .examples =
+    {"  "}coffre-audit evidence verify reading.evidence --policy mine.policy
+help-evidence-verify-file = The file.
+help-evidence-verify-policy = File with the logs and witnesses that you believe.
+
 help-completions = Writes the completions for a shell.
 help-completions-shell = The shell.
 help-man = Writes the manual pages.

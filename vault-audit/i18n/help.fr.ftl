@@ -78,6 +78,16 @@ help-log-monitor-report = Fichier de la preuve, si le journal ment ; sinon à c�
 help-log-monitor-policy = Fichier avec la clé du journal et ses témoins.
 help-log-monitor-key = La clé du journal, quand il n'a pas de témoins.
 
+help-evidence = Preuves de lecture.
+help-evidence-verify = Juge un fichier de preuve : qui a demandé à ouvrir quel papier, et entre quelles heures.
+    .long =
+    Juge un fichier de preuve, hors ligne et sans aucune clé : qui a demandé à ouvrir quel papier, entre quelles heures, et à quel
+    point c'est montré. Journaux et témoins comptent selon votre politique ; sans elle, selon celle du fichier.
+    .examples =
+    {"  "}coffre-audit evidence verify lecture.evidence --policy la-mienne.policy
+help-evidence-verify-file = Le fichier.
+help-evidence-verify-policy = Fichier des journaux et témoins que vous croyez.
+
 help-completions = Écrit les complétions d'un shell.
 help-completions-shell = Le shell.
 help-man = Écrit les pages de manuel.

@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Receipt(Receipt),
     #[command(subcommand)]
     Log(Log),
+    #[command(subcommand)]
+    Evidence(Evidence),
     Completions(Completions),
     Man(Man),
 }
@@ -151,6 +153,19 @@ pub(crate) struct LogMonitor {
     pub(crate) report: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: Trust,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Evidence {
+    Verify(EvidenceVerify),
+}
+
+#[derive(Args)]
+pub(crate) struct EvidenceVerify {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// Whose signatures count.

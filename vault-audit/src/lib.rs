@@ -1,7 +1,7 @@
 //! `coffre-audit`: the auditor's program. It checks what others wrote, and holds no key.
 //!
 //! **What it is.** A reader of public things: the protocol's vectors, what a server's disk reveals, cards, receipts,
-//! logs. Everything it says can be checked again with other tools from docs/protocol/ alone.
+//! logs, evidence. Everything it says can be checked again with other tools from docs/protocol/ alone.
 //!
 //! **What it is not.** It links neither `vault-crypto`, so that it could open nothing, nor anything of the server: the
 //! disk is read from the published table of rows ([`store::rows`]), not with the code that wrote it. It changes nothing.

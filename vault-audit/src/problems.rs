@@ -18,6 +18,7 @@ pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Damaged, AtFau
 pub(crate) const CARD_REFUSED: Kind = Kind::new("card-refused", Exit::Damaged, AtFault::Sender);
 pub(crate) const NOT_A_RECEIPT: Kind = Kind::new("not-a-receipt", Exit::Damaged, AtFault::File);
 pub(crate) const RECEIPT_REFUSED: Kind = Kind::new("receipt-refused", Exit::Damaged, AtFault::Sender);
+pub(crate) const EVIDENCE_REFUSED: Kind = Kind::new("evidence-refused", Exit::Damaged, AtFault::Sender);
 pub(crate) const NOT_A_KEY: Kind = Kind::new("not-a-key", Exit::Usage, AtFault::You);
 pub(crate) const NOT_A_PLACE: Kind = Kind::new("not-a-place", Exit::Usage, AtFault::You);
 pub(crate) const NOT_A_FINGERPRINT: Kind = Kind::new("not-a-fingerprint", Exit::Usage, AtFault::You);
@@ -48,6 +49,7 @@ pub(crate) const ALL: &[Kind] = &[
     CARD_REFUSED,
     NOT_A_RECEIPT,
     RECEIPT_REFUSED,
+    EVIDENCE_REFUSED,
     NOT_A_KEY,
     NOT_A_PLACE,
     NOT_A_FINGERPRINT,

@@ -5,11 +5,12 @@ mod store;
 mod card;
 mod receipt;
 mod log;
+mod evidence;
 mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Audit, Card, Command, Log, Receipt, Store, Vectors};
+use crate::cli::{Audit, Card, Command, Evidence, Log, Receipt, Store, Vectors};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
@@ -21,6 +22,7 @@ pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
         Command::Log(Log::Key(args)) => log::key(session, &args),
         Command::Log(Log::Verify(args)) => log::verify(session, &args),
         Command::Log(Log::Monitor(args)) => log::monitor(session, &args),
+        Command::Evidence(Evidence::Verify(args)) => evidence::verify(session, &args),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
     }

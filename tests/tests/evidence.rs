@@ -1,0 +1,125 @@
+//! `coffre-audit evidence verify` on files of evidence, whole and changed; and that every answer of the program is as
+//! docs/commands-audit.md says.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, unreachable_pub, dead_code)]
+
+mod stage;
+#[path = "../../crates/vault-evidence/tests/world/mod.rs"]
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use stage::{Ran, audit};
+use world::world;
+
+#[test]
+fn a_file_of_evidence_is_judged_as_it_is_and_by_the_auditors_policy() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, w) = (folder.path().join("lecture.evidence"), world(0x10, 3));
+    let file = w.file(w.evidence());
+    std::fs::write(&path, &file).unwrap();
+    let verify = |more: &[&str]| audit(&[&["evidence", "verify", path.to_str().unwrap(), "--json"], more].concat());
+    let shown = verify(&[]).ok();
+    assert!(shown.err.contains("evidence-its-policy"), "{}", shown.err);
+    let shown = shown.json();
+    assert_eq!((&shown["asked"]["name"], &shown["level"]), (&"Dr Zoé Exemple".into(), &"witnessed".into()));
+    assert_eq!((&shown["made_by"], &shown["custodians"], &shown["n"]), (&"giver".into(), &3.into(), &3.into()));
+    assert_eq!(shown["not_before"], "2027-01-15T08:01:40Z");
+    assert_eq!(shown["not_after"], "2027-01-15T08:03:20Z");
+    // Every changed byte of it shows nothing.
+    for at in (0..file.len()).step_by(file.len() / 40) {
+        let mut bad = file.clone();
+        bad[at] ^= 1;
+        std::fs::write(&path, bad).unwrap();
+        let e = verify(&[]).fails(15);
+        assert_eq!((&e["code"], &e["at_fault"]), (&"evidence-refused".into(), &"sender".into()), "byte {at}");
+    }
+    std::fs::write(&path, &file).unwrap();
+    // A policy that knows another log believes nothing of this one.
+    let policy = folder.path().join("policy");
+    let other = vault_log::key::KeyName::new("another.example/events/001").unwrap();
+    let key = vault_log::note::NoteSigner::derive(other, &[3; 32]).key().to_string();
+    std::fs::write(&policy, format!("log {key}\nquorum none\n")).unwrap();
+    assert_eq!(verify(&["--policy", policy.to_str().unwrap()]).fails(15)["code"], "evidence-refused");
+    std::fs::write(&policy, "nonsense\n").unwrap();
+    assert_eq!(verify(&["--policy", policy.to_str().unwrap()]).fails(2)["code"], "bad-policy");
+    for (lang, words) in [("fr", "a demandé à ouvrir"), ("en", "asked to open")] {
+        let mut command = stage::program("coffre-audit");
+        let said = Ran::of(command.args(["evidence", "verify", path.to_str().unwrap(), "--lang", lang])).ok();
+        assert!(said.out.contains("Dr Zoé Exemple") && said.err.contains(words), "{said:?}");
+    }
+}
+
+/// How `real` differs from `promised`: other names, other kinds of values. Null stands for a value that is not there.
+fn differences(at: &str, promised: &Value, real: &Value, found: &mut Vec<String>) {
+    match (promised, real) {
+        (Value::Null, _) | (_, Value::Null) => {}
+        (Value::Object(p), Value::Object(r)) => {
+            let names = |o: &serde_json::Map<String, Value>| o.keys().cloned().collect::<BTreeSet<_>>();
+            for name in names(p).symmetric_difference(&names(r)) {
+                found.push(format!("{at}.{name} is only on one side"));
+            }
+            for (name, value) in p {
+                if let Some(real) = r.get(name) {
+                    differences(&format!("{at}.{name}"), value, real, found);
+                }
+            }
+        }
+        (Value::Array(p), Value::Array(r)) => {
+            for (p, r) in p.iter().take(1).flat_map(|p| r.iter().map(move |r| (p, r))) {
+                differences(&format!("{at}[]"), p, r, found);
+            }
+        }
+        (p, r) if std::mem::discriminant(p) != std::mem::discriminant(r) => {
+            found.push(format!("{at}: promised {p}, printed {r}"));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_answer_is_as_documented() {
+    let page = include_str!("../../docs/commands-audit.md");
+    let blocks = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let objects = blocks.map(|block| serde_json::from_str::<Value>(block).unwrap_or_else(|e| panic!("{e}: {block}")));
+    let promised: BTreeMap<String, Value> = objects.map(|o| (o["type"].as_str().unwrap().to_owned(), o)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let w = world(0x10, 1);
+    std::fs::write(at("evidence"), w.file(w.evidence())).unwrap();
+    let vectors = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors");
+    let receipt = std::fs::read_to_string(format!("{vectors}/receipt/good.txt")).unwrap();
+    std::fs::write(at("receipt"), receipt.split_once("\n\n").unwrap().1).unwrap();
+    let server = stage::Server::start();
+    let doctor = stage::Person::new("coffre-pro", "Dr Roux", &server.url(), &[]);
+    doctor.run(&["card", "-o", &at("card")]).ok();
+    let id = doctor.json(&["card"])["id"].as_str().unwrap().to_owned();
+    let mut seen = Vec::new();
+    let mut run = |args: &[&str]| {
+        let answer = audit(&[args, &["--json"]].concat()).ok().json();
+        seen.push(answer.clone());
+        answer
+    };
+    let key = run(&["log", "key", &server.url(), "--vault", &id])["key"].as_str().unwrap().to_owned();
+    let place = format!("{}/events/001", server.url());
+    run(&["log", "key", &server.url()]);
+    while audit(&["log", "verify", &place, "--key", &key]).code != 0 {}
+    run(&["log", "verify", &place, "--key", &key]);
+    run(&["log", "monitor", &place, "--key", &key, "--state", &at("state")]);
+    run(&["vectors", "check", vectors]);
+    run(&["card", "show", &at("card")]);
+    run(&["receipt", "verify", &at("receipt")]);
+    run(&["evidence", "verify", &at("evidence")]);
+    let mut server = server;
+    server.stop();
+    run(&["store", "inspect", server.data.to_str().unwrap()]);
+    let mut faults = Vec::new();
+    for answer in &seen {
+        let kind = answer["type"].as_str().unwrap();
+        let promised = promised.get(kind).unwrap_or_else(|| panic!("{kind} is not documented"));
+        differences(kind, promised, answer, &mut faults);
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let printed: BTreeSet<&str> = seen.iter().map(|a| a["type"].as_str().unwrap()).collect();
+    assert_eq!(printed, promised.keys().map(String::as_str).collect());
+}
