@@ -75,7 +75,7 @@ crate::record! {
         pub seq: u64,
         /// Hash of the head before it in this relation.
         pub prev: Option<Hash>,
-        /// A log checkpoint the signer had seen; null until the log is there.
+        /// A log checkpoint the signer had seen; null if it saw none.
         pub checkpoint: Option<Bytes<4096>>,
     }
 }

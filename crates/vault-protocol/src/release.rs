@@ -90,7 +90,7 @@ crate::record! {
         pub next_free: Option<u32>,
         /// The custodian's clock, if the reader's is too far from it.
         pub clock: Option<Time>,
-        /// `tlog-proof@v1` of the receipt's leaf; null if refused.
+        /// `tlog-proof@v1` of the receipt's leaf; null if refused, or if the leaf is in another server's log.
         pub proof: Option<Bytes<8192>>,
     }
 }
