@@ -74,6 +74,7 @@ targets! {
     "signed" decoding signing::messages, signing::message_seeds;
     "cards" decoding signing::cards, signing::card_seeds;
     "entries" decoding signing::entries, signing::entry_seeds;
+    "evidence" decoding signing::evidence, signing::evidence_seeds;
     "chain" decoding chains::run, chains::seeds;
     "outboard" decoding kinds::outboard, kinds::outboard_seeds;
     "request" decoding requests::run, requests::seeds;

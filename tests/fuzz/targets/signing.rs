@@ -8,6 +8,8 @@ use vault_crypto::grant::{self, GrantPackage, PageWithEntries};
 use vault_crypto::journal::{self, Entry};
 use vault_crypto::secret::SigningSeed;
 use vault_crypto::sign::SigningKey;
+use vault_evidence::Evidence;
+use vault_evidence::bundle::ShownEntry;
 use vault_protocol::card::{Card, CheckedCard, Kind, MAX_LIFE, MAX_LIFE_PROFESSIONAL, possession};
 use vault_protocol::chain::Statement;
 use vault_protocol::grant::{GrantEntry, GrantHead, GrantPage};
@@ -165,6 +167,46 @@ pub fn entries(mut bytes: &[u8]) {
         pages: List::new(vec![sent]).expect("one page"),
     };
     assert!(grant::verify_head(&package, chain, NOW).is_err(), "a package without a head is none");
+}
+
+fn of_the_story() -> Evidence {
+    let w = world();
+    let one = |bytes: &[u8]| List::new(vec![Bytes::new(bytes).expect("a statement fits")]).expect("one");
+    let fits = "a message of the story fits";
+    Evidence {
+        version: 1,
+        credential: None,
+        giver: one(w.patient.first.bytes()),
+        recipient: one(w.dentist.first.bytes()),
+        card: Bytes::new(w.dentist.card.bytes()).expect(fits),
+        h: *w.keys.dangerous_blinding(),
+        head: Bytes::new(w.head.bytes()).expect(fits),
+        page: Bytes::new(w.page.bytes()).expect(fits),
+        entry: ShownEntry::of(&w.entries[0]),
+        receipt: Bytes::new(w.receipt.bytes()).expect(fits),
+        log: None,
+    }
+}
+
+/// Evidence that the giver signs: whatever they write around it, the reading is one that the reader signed.
+pub fn evidence(bytes: &[u8]) {
+    static GOOD: OnceLock<Evidence> = OnceLock::new();
+    let good = GOOD.get_or_init(of_the_story);
+    let _ = vault_evidence::verify(bytes, None);
+    let Ok(body) = wire::decode::<Evidence>(bytes, Evidence::MAX) else { return };
+    let file = signer().sign(body.clone());
+    if vault_evidence::verify(file.bytes(), None).is_ok() {
+        let same = body.head == good.head && body.card == good.card && body.page == good.page;
+        assert!(same && body.receipt == good.receipt && body.h == good.h, "forged evidence is taken");
+        assert_eq!(body.entry, good.entry, "evidence of another paper is taken");
+    }
+}
+
+pub fn evidence_seeds() -> Vec<Vec<u8>> {
+    let body = of_the_story();
+    let file = signer().sign(body.clone());
+    assert!(vault_evidence::verify(file.bytes(), None).is_ok(), "the seed convinces");
+    vec![wire::encode(&body), file.bytes().to_vec()]
 }
 
 /// A journal's entry, sealed by somebody who holds the root.
