@@ -25,11 +25,17 @@ const TITLE: &str = "Carnet de vaccination d'Hortense";
 const AUTHOR: &str = "Dispensaire Saint-Guénolé";
 const TAG: &str = "étiquette-hirondelle";
 
-/// Kinds of rows that no program makes yet, and why.
+const ONE_SERVER: &str = "a foreign log's, or a witness's: there is one server in this story, and it follows nobody";
+/// Kinds of rows that are not made here, and why.
 const NOT_MADE: &[(char, &str)] = &[
     ('n', "snapshots stay on the device: docs/decisions/0004-snapshots-stay-here.md"),
     ('x', "closing a vault has no command yet"),
     ('y', "closing a mailbox has no command yet"),
+    ('A', ONE_SERVER),
+    ('B', ONE_SERVER),
+    ('F', ONE_SERVER),
+    ('K', ONE_SERVER),
+    ('Z', ONE_SERVER),
 ];
 
 /// Names of files, and the word that stands in each.
