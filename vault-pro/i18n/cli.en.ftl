@@ -159,6 +159,7 @@ given-waits = { $count ->
     [one] Kept here. This paper will go to { $name } when there is internet.
    *[other] Kept here. These { $count } papers will go to { $name } when there is internet.
  }
+evidence-written = Evidence of this reading, and of nothing else: { $path }. Whoever gets it checks it with “coffre-audit evidence verify”.
 receipts-count = { $count ->
     [0] No receipt signed.
     [one] { $count } receipt signed.

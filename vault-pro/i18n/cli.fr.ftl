@@ -160,6 +160,7 @@ given-waits = { $count ->
     [one] Gardé ici. Ce papier partira vers { $name } quand il y aura internet.
    *[other] Gardés ici. Ces { $count } papiers partiront vers { $name } quand il y aura internet.
  }
+evidence-written = Preuve de cette lecture, et de rien d'autre : { $path }. Qui la reçoit la vérifie avec « coffre-audit evidence verify ».
 receipts-count = { $count ->
     [0] Aucun reçu signé.
     [one] { $count } reçu signé.

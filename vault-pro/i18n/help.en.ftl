@@ -101,6 +101,8 @@ help-give-message = A few words to the patient.
 
 help-receipts = Shows the receipts you have signed. The patient sees the same.
 help-receipts-patient = Only this patient.
+help-receipts-paper = Number of the paper whose reading to prove.
+help-receipts-evidence = Writes to this file the evidence of that reading, for whoever has to judge.
 
 help-contact = How to be sure that a patient is really them.
 help-contact-verify = Compares a patient's words with those they read.

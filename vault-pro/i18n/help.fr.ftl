@@ -102,6 +102,8 @@ help-give-message = Quelques mots pour le patient.
 
 help-receipts = Montre les reçus que vous avez signés. Le patient voit les mêmes.
 help-receipts-patient = Seulement ce patient.
+help-receipts-paper = Numéro du papier dont prouver la lecture.
+help-receipts-evidence = Écrit dans ce fichier la preuve de cette lecture, pour qui doit en juger.
 
 help-contact = Comment s'assurer qu'un patient est bien lui.
 help-contact-verify = Compare les mots d'un patient avec ceux qu'il lit.

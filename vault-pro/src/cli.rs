@@ -117,6 +117,10 @@ pub(crate) struct Give {
 pub(crate) struct Receipts {
     #[arg(long, value_name = "PATIENT")]
     pub(crate) patient: Option<String>,
+    #[arg(value_name = "ID", requires = "evidence")]
+    pub(crate) paper: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "paper")]
+    pub(crate) evidence: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

@@ -87,6 +87,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("fingerprint-word", Fault::You, Class::Failure),
     ("no-server", Fault::You, Class::Failure),
     ("custodians", Fault::You, Class::Failure),
+    ("evidence", Fault::Sender, Class::Failure),
     ("address", Fault::You, Class::Failure),
     ("policy", Fault::You, Class::Failure),
     ("offline", Fault::Network, Class::NoNetwork),
@@ -164,6 +165,7 @@ fn told(e: &Error) -> Told {
         Error::Fingerprint(FingerprintError::UnknownWord(n)) => with("fingerprint-word", "number", n.to_string()),
         Error::Fingerprint(_) => plain("fingerprint-unreadable"),
         Error::NoServer => plain("no-server"),
+        Error::Evidence(fault) => with("evidence", "reason", fault.to_string()),
         Error::Custodians(fault) => with("custodians", "why", why(*fault).to_owned()),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.

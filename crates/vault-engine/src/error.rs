@@ -233,6 +233,9 @@ pub enum Error {
     /// No server is set.
     #[error("no server is set")]
     NoServer,
+    /// What is here is not enough for evidence.
+    #[error("no evidence can be made of it: {0}")]
+    Evidence(vault_evidence::Fault),
     /// Custodians that cannot be chosen together.
     #[error("{0}")]
     Custodians(CustodianFault),

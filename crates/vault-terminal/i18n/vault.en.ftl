@@ -81,6 +81,8 @@ err-card-changed = This card contradicts the one you have.
 
 err-no-server = No server has been chosen.
     .advice = Everything stays kept here. To choose one: “{ $program } server set ADDRESS”.
+err-evidence = What is kept here is not enough to prove this reading.
+    .advice = Try again when there is internet. If it stays so, keep the list of readings.
 err-custodians = { $why ->
     [count] There is one custodian, or three.
     [home] Your server has to be one of the custodians.

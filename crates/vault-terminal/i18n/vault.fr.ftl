@@ -82,6 +82,8 @@ err-card-changed = Cette carte contredit celle que vous avez déjà.
 
 err-no-server = Aucun serveur n'a été choisi.
     .advice = Tout reste gardé ici. Pour en choisir un : « { $program } server set ADRESSE ».
+err-evidence = Ce qui est gardé ici ne suffit pas pour prouver cette lecture.
+    .advice = Recommencez quand il y aura internet. Si cela reste ainsi, gardez la liste des lectures.
 err-custodians = { $why ->
     [count] Il faut un gardien, ou trois.
     [home] Votre serveur doit être l'un des gardiens.

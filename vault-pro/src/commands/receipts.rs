@@ -1,20 +1,21 @@
 //! `coffre-pro receipts`: what was signed for. The patient sees the same list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::Serialize;
 use vault_engine::receive::OpenedGrant;
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{EntryId, Time};
 use vault_protocol::release::{Receipt, ReleaseStatement};
 use vault_protocol::sign::Signed;
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Problem, Session, ids, msg};
 
 use crate::cli::Receipts;
 use crate::desk::Desk;
 use crate::problems::Engine;
-use crate::shown::{Items, Who};
+use crate::shown::{Item, Items, Who};
 use crate::time;
 
 #[derive(Serialize)]
@@ -28,6 +29,8 @@ struct One {
     confirmed: Option<String>,
     #[serde(skip)]
     at: Time,
+    #[serde(skip)]
+    entry: (Hash, EntryId),
 }
 
 #[derive(Serialize)]
@@ -61,13 +64,52 @@ pub(crate) fn receipts(session: &Session, args: &Receipts) -> Result<(), Problem
                 custodian: door.head.custodians.iter().next().map(|c| c.server.to_string()).unwrap_or_default(),
                 confirmed: statement.map(|s| time::iso(s.dangerous_unverified().time)),
                 at: receipt.time,
+                entry: (receipt.head, receipt.entry),
             })
         })
         .collect();
     items.sort_by_key(|r| (std::cmp::Reverse(r.at), std::cmp::Reverse(r.n)));
+    if let (Some(typed), Some(path)) = (&args.paper, &args.evidence) {
+        return evidence(&mut desk, &items, typed, path);
+    }
     let body = Items { items };
     session.out.data("receipts", &body, || table(&desk, &body.items))?;
     session.out.say(&msg!("receipts-count", count = body.items.len()));
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Shown {
+    path: String,
+    patient: Who,
+    paper: PaperName,
+    time: String,
+    custodians: usize,
+    logged: bool,
+}
+
+/// Writes the evidence of the newest receipt for a paper.
+fn evidence(desk: &mut Desk<'_>, all: &[One], typed: &str, path: &Path) -> Result<(), Problem> {
+    let papers: Vec<String> = all.iter().map(|r| r.paper.id.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    let id = &papers[ids::resolve(typed, &papers)?];
+    let Some(one) = all.iter().find(|r| r.paper.id == *id) else { return Ok(()) };
+    let (head, entry) = one.entry;
+    let file = desk.vault.evidence_of_receipt(&head, &entry, desk.now).map_err(Engine)?;
+    let found = vault_evidence::verify(&file, None).map_err(|e| Engine(vault_engine::Error::Evidence(e)))?;
+    let output = |error| Engine(vault_engine::Error::Output { path: path.to_owned(), error });
+    std::fs::write(path, &file).map_err(output)?;
+    let body = Item {
+        item: Shown {
+            path: path.display().to_string(),
+            patient: Who::new(desk, &found.giver),
+            paper: PaperName { id: one.paper.id.clone(), title: one.paper.title.clone() },
+            time: time::iso(found.said),
+            custodians: found.custodians,
+            logged: found.log.is_some(),
+        },
+    };
+    desk.session.out.data("evidence", &body, || table(desk, std::slice::from_ref(one)))?;
+    desk.session.out.say(&msg!("evidence-written", path = body.item.path.as_str()));
     Ok(())
 }
 

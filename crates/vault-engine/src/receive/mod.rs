@@ -11,6 +11,7 @@
 mod arrivals;
 mod check;
 mod collect;
+mod evidence;
 mod fetch;
 mod kept;
 mod open;

@@ -11,6 +11,7 @@ use vault_engine::grants::Opening;
 use vault_engine::receive::Requested;
 use vault_engine::{Error, custodians::Choice};
 use vault_protocol::card::Kind;
+use vault_protocol::grant::GrantEntry;
 use vault_protocol::hash::Hash;
 use vault_protocol::http::{Refusal, ReleaseAnswer};
 use vault_protocol::ids::{DocId, EntryId, GrantId, Time};
@@ -208,6 +209,14 @@ impl Shown {
         let path = Path::new(&self.folder).join("opened");
         self.pro.open_received(&self.head, &self.entries[entry], &path, now(), &mut |_| {}).unwrap();
         std::fs::read_to_string(&path).unwrap()
+    }
+
+    pub fn entry(&mut self, n: usize) -> GrantEntry {
+        self.pro.received(&self.head, now()).unwrap().entries[n].clone()
+    }
+
+    pub fn evidence(&mut self, entry: usize) -> Result<Vec<u8>, Error> {
+        self.pro.evidence_of_receipt(&self.head, &self.entries[entry], now())
     }
 
     /// How many readings the patient sees.
