@@ -77,7 +77,12 @@ impl ServerUrl {
             Some(port) => format!("{}:{port}", host.text()),
             None => host.text().to_owned(),
         };
-        Ok(ServerUrl { text: format!("{}://{authority}", url.scheme()), authority, reach })
+        let text = format!("{}://{authority}", url.scheme());
+        // A name beyond ASCII grows when it is written in it.
+        if text.len() > MAX_URL {
+            return Err(UrlError::Malformed);
+        }
+        Ok(ServerUrl { text, authority, reach })
     }
 
     /// The address in its one spelling: lower case, no slash at the end, no port that goes without saying.
