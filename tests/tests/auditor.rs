@@ -91,6 +91,8 @@ fn what_must_not_be_on_a_disk_is_found_wherever_it_lies() {
     let mut bytes = whole.clone();
     let utf16: Vec<u8> = "tuberculose".encode_utf16().flat_map(u16::to_be_bytes).collect();
     bytes[2000..2000 + utf16.len()].copy_from_slice(&utf16);
+    // With a zero after it, it would be the same word in the other order of bytes as well.
+    bytes[2000 + utf16.len()] = 1;
     std::fs::write(&object, &bytes).unwrap();
     assert_eq!(findings(data, &words), [("word".to_owned(), "tuberculose (UTF-16BE)".to_owned())]);
     std::fs::write(&object, &whole).unwrap();

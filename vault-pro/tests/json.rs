@@ -84,6 +84,7 @@ fn every_answer_is_as_documented() {
         &["status"],
     ];
     commands.iter().for_each(|args| run(args));
+    run(&["receipts", &note.to_string(), "--evidence", "preuve.coffre"]);
     seen.push(pro.run(&["give", "Martin", "lettre.txt", "absent.txt", "--json"]).fails(1).json());
 
     let promised = promised();

@@ -25,6 +25,8 @@ const KEPT: u64 = 3 * 366 * Time::DAY;
 /// How long after its time a receipt's leaf must stand in the public log, in seconds: what the clocks may differ, and a
 /// few of the log's minutes.
 const LATE: u64 = 1800;
+/// The same where only this device's own clock says how late it is: nobody is accused because that one is days off.
+const LATE_ALONE: u64 = 7 * Time::DAY;
 
 /// One reading: somebody asked to open a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -273,7 +275,10 @@ fn logged(g: &Grant, door: &Watched, r: &Receipt, bytes: &[u8], (pin, log): Know
         let Some(shown) = shown else { return Logged::NotYet };
         return Logged::Leaf { index: found.index, after, before: shown.at, witnessed: shown.witnessed };
     }
-    let late = log.moments.last().is_some_and(|moment| r.time.plus(LATE) < moment.at);
+    let late = log.moments.last().is_some_and(|moment| {
+        let grace = if moment.witnessed { LATE } else { LATE_ALONE };
+        r.time.plus(grace) < moment.at
+    });
     match (other, late && log.read_to(door).is_some_and(|to| to == log.tree.size())) {
         (true, _) => Logged::Other,
         (false, true) => Logged::Missing,

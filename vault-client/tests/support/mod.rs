@@ -171,8 +171,18 @@ impl Server {
         Server::in_folder(tempfile::tempdir().unwrap(), "127.0.0.1:0", settings)
     }
 
-    fn in_folder(data: TempDir, listen: &str, settings: &[&str]) -> Server {
+    /// One that shows more of its public log every so often.
+    pub(crate) fn ticking(tick: &str) -> Server {
         let mut command = program();
+        command.env("COFFRE_SERVER_LOG_TICK", tick);
+        Server::begin(command, tempfile::tempdir().unwrap(), "127.0.0.1:0", &[])
+    }
+
+    fn in_folder(data: TempDir, listen: &str, settings: &[&str]) -> Server {
+        Server::begin(program(), data, listen, settings)
+    }
+
+    fn begin(mut command: Command, data: TempDir, listen: &str, settings: &[&str]) -> Server {
         command.args(["--internal-part", "coffre-server", "serve", "--listen", listen, "--data"]).arg(data.path());
         command.args(settings).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
