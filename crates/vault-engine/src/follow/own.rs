@@ -59,7 +59,7 @@ impl Course {
 
 impl Vault {
     /// Looks at the own log: reads what is new, and holds journal, chain and doors against it. What it shows of readings
-    /// is for [`history`](Self::history) and [`log_findings`](Self::log_findings) to say.
+    /// is for [`history`](Self::history) and [`doubts`](Self::doubts) to say.
     pub fn follow_log(&mut self, now: Time) -> Result<(), Error> {
         let result = self.try_follow(now);
         if let Err(Error::ServerMisbehaved(lie)) = &result {
