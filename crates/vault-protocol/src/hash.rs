@@ -44,7 +44,7 @@ pub fn hkdf(ikm: &[u8], salt: &[u8], label: Label, fields: &[&[u8]], out: &mut [
 }
 
 /// HKDF-SHA256 with an empty salt and one secret for many outputs: what depends on the secret alone is computed once.
-/// Gives the bytes of [`hkdf`]. ring keeps the state in memory it does not wipe: make it late, drop it early.
+/// Gives the bytes of [`hkdf()`]. ring keeps the state in memory it does not wipe: make it late, drop it early.
 #[allow(missing_debug_implementations)]
 pub struct Expander(hkdf::Prk);
 
