@@ -1,0 +1,4 @@
+//! A page of one person's program, served to her own browser on her own machine, and to nobody else.
+//!
+//! It holds what `coffre ui` and `coffre-pro ui` have in common: the guard at the door (who may ask, from where), the frame of
+//! every page, its symbols and sounds, and its words in three languages. It knows no vault: what a page shows is its program's.
