@@ -1,13 +1,18 @@
 //! `cargo xtask fuzz`: the targets of tests/fuzz under libFuzzer, with coverage compiled in by the plain compiler.
 //!
 //! The fuzzer is built under `target/fuzz` from a copy of its manifest and of the workspace's `Cargo.lock`: nothing appears in
-//! the work tree, and it links the versions that the programs link. What a run has found stays in `target/fuzz/corpus`.
+//! the work tree, and it links the versions that the programs link.
+//!
+//! Two ways to search. [`Search::Same`] is the part of `cargo xtask test`: it begins with the seeds alone and draws with a
+//! fixed number, so that a commit that passed passes again. [`Search::New`] is `cargo xtask fuzz`: it draws anew and goes on
+//! from what earlier runs have found, in `target/fuzz/corpus`.
 
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Mutex;
+use std::time::SystemTime;
 
 use crate::count::Tally;
 use crate::process::{cargo, shown, stream};
@@ -27,24 +32,36 @@ const COVERAGE: &[&str] = &[
 ];
 /// Longer inputs find little more and take longer.
 const MAX_LEN: u64 = 16 * 1024;
+/// What [`Search::Same`] draws with. Another number is another search, no better one.
+const FIXED: u32 = 1;
 
-/// `cargo xtask fuzz [TARGET]... [--seconds N]`.
+/// Where a search begins, and what its chance hangs on.
+#[derive(Clone, Copy)]
+pub(crate) enum Search {
+    /// The same inputs in the same order each time, as far as the seconds reach.
+    Same,
+    /// From what was found before, with this number. A run that fails leaves what was found before as it was: the same number
+    /// then repeats it.
+    New(u32),
+}
+
+/// `cargo xtask fuzz [TARGET]... [--seconds N] [--seed N]`.
 pub(crate) fn main(root: &Path, arguments: &[String]) -> ExitCode {
-    let mut seconds = SECONDS;
+    let (mut seconds, mut seed) = (SECONDS, drawn());
     let mut only = Vec::new();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        if argument == "--seconds" {
-            let Some(n) = rest.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0) else {
-                eprintln!("--seconds: how many?");
+        if argument == "--seconds" || argument == "--seed" {
+            let Some(n) = rest.next().and_then(|n| n.parse::<u32>().ok()).filter(|n| *n > 0) else {
+                eprintln!("{argument}: a number above 0");
                 return ExitCode::from(crate::USAGE);
             };
-            seconds = n;
+            if argument == "--seed" { seed = n } else { seconds = n.into() }
         } else {
             only.push(argument.clone());
         }
     }
-    match run(root, &only, seconds) {
+    match run(root, &only, seconds, Search::New(seed)) {
         Ok(tally) => {
             for failure in &tally.failures {
                 println!("  {failure}");
@@ -59,11 +76,17 @@ pub(crate) fn main(root: &Path, arguments: &[String]) -> ExitCode {
     }
 }
 
+/// A number that nobody chose; never 0, with which libFuzzer would draw its own. Nothing secret hangs on it.
+fn drawn() -> u32 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.subsec_nanos().max(1)
+}
+
 /// Builds the fuzzer and runs targets, all of them if `only` names none, `seconds` each.
 ///
 /// # Errors
 /// One line: it could not be built, or a target is not known.
-pub(crate) fn run(root: &Path, only: &[String], seconds: u64) -> Result<Tally, String> {
+pub(crate) fn run(root: &Path, only: &[String], seconds: u64, search: Search) -> Result<Tally, String> {
     let all = names(root)?;
     if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
         return Err(format!("no such target: {unknown}; there are: {}", all.join(" ")));
@@ -71,13 +94,13 @@ pub(crate) fn run(root: &Path, only: &[String], seconds: u64) -> Result<Tally, S
     let wanted: VecDeque<String> = all.into_iter().filter(|name| only.is_empty() || only.contains(name)).collect();
     let place = tools::target(root).join("fuzz");
     let program = build(root, &place)?;
-    println!("{} targets, {seconds} s each, {AT_ONCE} at a time", wanted.len());
+    println!("{} targets, {seconds} s each, {AT_ONCE} at a time, --seed {}", wanted.len(), search.seed());
     let (wanted, tally) = (Mutex::new(wanted), Mutex::new(Tally::default()));
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(name) = { wanted.lock().ok().and_then(|mut left| left.pop_front()) } {
-                    let found = one(root, &place, &program, &name, seconds);
+                    let found = one(root, &place, &program, &name, seconds, search);
                     let Ok(mut tally) = tally.lock() else { return };
                     match found {
                         Ok(said) => {
@@ -87,7 +110,7 @@ pub(crate) fn run(root: &Path, only: &[String], seconds: u64) -> Result<Tally, S
                         Err(trouble) => {
                             println!("{name:<16} FAILED\n{trouble}");
                             tally.fail(format!("{name}: {}", trouble.lines().next_back().unwrap_or_default()));
-                            tally.again.insert(format!("cargo xtask fuzz {name}"));
+                            tally.again.insert(search.again(&name));
                         }
                     }
                 }
@@ -134,33 +157,75 @@ fn host(root: &Path) -> Result<String, String> {
     host.map(str::to_owned).ok_or_else(|| "rustc -vV names no host".to_owned())
 }
 
+impl Search {
+    fn seed(self) -> u32 {
+        match self {
+            Self::Same => FIXED,
+            Self::New(seed) => seed,
+        }
+    }
+
+    /// The command that finds the same again.
+    fn again(self, name: &str) -> String {
+        match self {
+            Self::Same => "cargo xtask test --only fuzz".to_owned(),
+            Self::New(seed) => format!("cargo xtask fuzz {name} --seed {seed}"),
+        }
+    }
+}
+
 /// Runs one target; gives what it reached, or the end of what it said when it failed.
-fn one(root: &Path, place: &Path, program: &Path, name: &str, seconds: u64) -> Result<String, String> {
+fn one(root: &Path, place: &Path, program: &Path, name: &str, seconds: u64, search: Search) -> Result<String, String> {
+    let said = |folder: &Path, error: std::io::Error| format!("{}: {error}", folder.display());
     let folder = |kind: &str| {
         let folder = place.join(kind).join(name);
-        fs::create_dir_all(&folder).map(|()| folder.clone()).map_err(|error| format!("{}: {error}", folder.display()))
+        fs::create_dir_all(&folder).map(|()| folder.clone()).map_err(|error| said(&folder, error))
     };
-    let (corpus, found) = (folder("corpus")?, folder("found")?);
+    let empty = |kind: &str| {
+        let folder = folder(kind)?;
+        fs::remove_dir_all(&folder).and_then(|()| fs::create_dir(&folder)).map_err(|error| said(&folder, error))?;
+        Ok::<_, String>(folder)
+    };
+    let (seeds, new, corpus, found) = (empty("seeds")?, empty("new")?, folder("corpus")?, folder("found")?);
     let mut command = Command::new(program);
     command
         .env("COFFRE_FUZZ_TARGET", name)
         .env("COFFRE_FUZZ_TESTS", root.join("tests"))
-        .env("COFFRE_FUZZ_SEEDS", &corpus)
+        .env("COFFRE_FUZZ_SEEDS", &seeds)
         .args(["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=1"])
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-max_len={MAX_LEN}"))
         .arg(format!("-artifact_prefix={}/", found.display()))
-        .arg(&corpus)
+        // A list has an order; a folder has whatever its file system gives, and libFuzzer's shuffle follows it.
+        .arg(format!("-seed_inputs=@{}", seeds.join("list").display()))
+        .args(["-shuffle=0".to_owned(), format!("-seed={}", search.seed())])
+        .arg(&new)
         .current_dir(place)
         .stdin(Stdio::null());
+    if matches!(search, Search::New(_)) {
+        command.arg(&corpus);
+    }
     let output = command.output().map_err(|error| format!("{}: could not start: {error}", shown(&command)))?;
     let said = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
+        keep(&new, &corpus)?;
         return Ok(reached(&said));
     }
     let lines: Vec<&str> = said.lines().collect();
     let end = lines[lines.len().saturating_sub(40)..].join("\n");
     Err(format!("{end}\nthe input is in {}; keep it in tests/fuzz/regressions/{name}", found.display()))
+}
+
+/// What a run has found becomes part of what the next begins with.
+fn keep(new: &Path, corpus: &Path) -> Result<(), String> {
+    let all = || {
+        for entry in fs::read_dir(new)? {
+            let entry = entry?;
+            fs::rename(entry.path(), corpus.join(entry.file_name()))?;
+        }
+        Ok(())
+    };
+    all().map_err(|error: std::io::Error| format!("{}: {error}", new.display()))
 }
 
 /// "53201 runs, 812 edges, 96 inputs", of libFuzzer's last words.
@@ -191,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_unknown_target_is_named_before_anything_is_built() {
-        let trouble = run(&root(), &["nothing".to_owned()], 1).unwrap_err();
+        let trouble = run(&root(), &["nothing".to_owned()], 1, Search::Same).unwrap_err();
         assert!(trouble.starts_with("no such target: nothing"), "{trouble}");
     }
 }

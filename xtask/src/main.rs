@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 
 fn help() -> String {
     let mut text = String::from(
-        "Usage: cargo xtask test [--quick] [--only PART]...\n       cargo xtask bench [--quick] [GOAL]...\n       cargo xtask fuzz [TARGET]... [--seconds N]\n       cargo xtask models\n       cargo xtask mutants [FILE]...\n       cargo xtask vectors\n\n\
+        "Usage: cargo xtask test [--quick] [--only PART]...\n       cargo xtask bench [--quick] [GOAL]...\n       cargo xtask fuzz [TARGET]... [--seconds N] [--seed N]\n       cargo xtask models\n       cargo xtask mutants [FILE]...\n       cargo xtask vectors\n\n\
          test   installs what is missing and runs every part; ends with `N passed, N failed`\n\
          \x20 --quick      only the parts marked *, for the inner loop\n\
          \x20 --only PART  only that part; may be given several times\n\n\
@@ -68,7 +68,8 @@ fn help() -> String {
          \x20 GOAL         only that goal; may be given several times\n\n\
          fuzz   searches for input that breaks a decoder, two targets at a time\n\
          \x20 TARGET       only that target of tests/fuzz/targets; may be given several times\n\
-         \x20 --seconds N  how long each runs; 60 if nobody says\n\n\
+         \x20 --seconds N  how long each runs; 60 if nobody says\n\
+         \x20 --seed N     the number that a run printed, which repeats it; drawn anew if nobody says\n\n\
          models   installs Verifpal and runs the models of docs/protocol/models\n\n\
          mutants  changes the verifying code one place at a time; a test must notice (hours)\n\
          \x20 FILE         only that file, such as vault-protocol/chain/rules.rs\n\n\

@@ -211,7 +211,7 @@ fn reader(session: &Session) -> Outcome {
 
 /// Ten seconds each: about three minutes in all, beside the build.
 fn fuzz(session: &Session) -> Outcome {
-    crate::fuzz::run(&session.root, &[], 10)
+    crate::fuzz::run(&session.root, &[], 10, crate::fuzz::Search::Same)
 }
 
 fn models(session: &Session) -> Outcome {

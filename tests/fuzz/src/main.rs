@@ -1,6 +1,6 @@
 //! The fuzzer of one target: `COFFRE_FUZZ_TARGET` names it, libFuzzer's own arguments follow. `cargo xtask fuzz` runs it.
 //!
-//! With `COFFRE_FUZZ_SEEDS`, it first writes the target's seeds into that folder.
+//! With `COFFRE_FUZZ_SEEDS`, it first writes the target's seeds into that folder, and their paths into its file `list`.
 
 #![no_main]
 #![allow(dead_code, reason = "the targets belong to two programs")]
@@ -60,12 +60,16 @@ fn target() -> &'static Target {
     })
 }
 
-/// Seeds are named by their place, so that an old corpus is not filled with copies.
+/// The list is as `-seed_inputs=@list` wants it: an order that no file system changes.
 fn write_seeds(target: &Target, folder: &Path) {
     let regressions = targets::regressions(target.name).into_iter().map(|(_, bytes)| bytes);
+    let mut list = Vec::new();
     for (n, bytes) in (target.seeds)().into_iter().chain(regressions).enumerate() {
-        std::fs::write(folder.join(format!("seed-{n:04}")), bytes).expect("a folder for seeds");
+        let path = folder.join(format!("seed-{n:04}"));
+        std::fs::write(&path, bytes).expect("a folder for seeds");
+        list.push(path.to_str().expect("a path in UTF-8").to_owned());
     }
+    std::fs::write(folder.join("list"), list.join(",")).expect("a folder for seeds");
 }
 
 libfuzzer_sys::fuzz_target!(
