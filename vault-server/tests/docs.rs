@@ -119,6 +119,7 @@ fn the_schemas_take_what_the_code_writes() {
     let released = List::new([one(None, None), one(Some(3), Some(server.now()))]).unwrap();
     assert!(takes("release-answer", &ReleaseAnswer { released, statement: Some(Bytes::new([1]).unwrap()) }));
     assert!(takes("slot-log", &SlotLog { log: info.log.clone() }));
+    assert!(takes("log-consistency", &LogConsistency { proof: List::new([[1; 32]]).unwrap() }));
     let proofs = List::new([Bytes::new([]).unwrap()]).unwrap();
     assert!(takes("logged-request", &LoggedRequest { receipts: List::new([receipt.clone()]).unwrap(), proofs }));
     assert!(takes("receipt-box", &ReceiptBox { receipts: List::new([receipt]).unwrap(), closing: None }));

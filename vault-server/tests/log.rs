@@ -100,6 +100,37 @@ fn every_share_comes_with_a_proof_of_its_leaf() {
 }
 
 #[test]
+fn what_answers_are_under_is_shown_to_continue_what_was_before_it_is_public() {
+    // Nothing of it is shown to everybody within this test.
+    let server = Server::on(&Disk::new(), |setup| setup.logs.tick = Duration::from_secs(3600));
+    let cast = Cast::settled(&server.http);
+    cast.owner(cast.slot_opening()).ok();
+    let log = log_of(&cast);
+    let ask = |query: &str| cast.http.call(&cast.reader, Request::get(Cast::slot(&format!("/consistency?{query}"))));
+    let heads: Vec<TreeHead> = (0..6)
+        .map(|n| {
+            let answer = release(&cast, &[cast.receipt(n)]);
+            let proof = ProofFile::parse(answer.released[0].proof.as_ref().unwrap()).unwrap();
+            proof.checkpoint().verify(&log).unwrap().head()
+        })
+        .collect();
+    for (i, old) in heads.iter().enumerate() {
+        for new in &heads[i..] {
+            let answer: LogConsistency = ask(&format!("from={}&to={}", old.size, new.size)).read();
+            let proof: Vec<_> = answer.proof.iter().map(|hash| vault_log::hash::Hash::new(*hash)).collect();
+            vault_log::tree::verify_consistency(old, new, &proof).unwrap();
+        }
+    }
+    let last = heads[5].size;
+    for bad in [format!("from=1&to={}", last + 1), "from=2&to=1".into(), "from=1".into(), "to=1".into(), String::new()]
+    {
+        ask(&bad).refused(Refusal::Malformed);
+    }
+    cast.http.call(&cast.manager, Request::post(Cast::slot("/close"), "")).ok();
+    ask("from=1&to=2").refused(Refusal::Closed);
+}
+
+#[test]
 fn every_append_leaves_the_leaf_of_its_head() {
     let server = Server::on(&Disk::new(), silent);
     let mut cast = Cast::settled(&server.http);

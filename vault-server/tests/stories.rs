@@ -342,6 +342,8 @@ fn slots() -> Story {
     story.reader("Then asks for the share of its key, with a receipt", release(&[receipt(0, 1)]));
     story.reader("The same receipt: the same answer", release(&[receipt(0, 1)]));
     story.reader("Another receipt under a number that is used", release(&[receipt(0, 2)]));
+    let consistency = Request::get(Cast::slot("/consistency?from=1&to=2"));
+    story.reader("That the log's second tree continues the first, for a custodian elsewhere", consistency);
     story.manager("The owner's program reads the box", Request::get(Cast::slot("/receipts?from=0")));
     story.manager("And closes the slot", Request::post(Cast::slot("/close"), ""));
     story.reader("The reader is told so", release(&[receipt(1, 3)]));

@@ -111,6 +111,7 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
         "delete drop" => Request::delete(cast.mailbox(&format!("/{drop}"))),
         "put rescue" => Request::new("PUT", v(&format!("/rescue/{RESCUE}"))),
         "slot log" => cast.naming(&Elsewhere::new(&[]).key()),
+        "consistency" => Request::get(Cast::slot("/consistency?from=1&to=1")),
         "release logged" => {
             let body = LoggedRequest { receipts: List::default(), proofs: List::default() };
             Request::post(Cast::slot("/logged"), encode(&body))

@@ -289,6 +289,16 @@ crate::record! {
 }
 
 crate::record! {
+    /// `GET /v1/slots/{s}/consistency`: that the smaller of two trees of the log which has the slot's readings is the
+    /// beginning of the larger one.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct LogConsistency {
+        /// The hashes of the proof, as RFC 6962 orders them.
+        pub proof: List<[u8; 32], 63>,
+    }
+}
+
+crate::record! {
     /// `POST /v1/slots/{s}/logged`: receipts with proofs that their leaves are in that log. The answer is a
     /// [`ReleaseAnswer`].
     #[derive(Clone, Debug, PartialEq, Eq)]

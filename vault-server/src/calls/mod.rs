@@ -144,6 +144,7 @@ calls! {
     "vault log": "GET" "/v1/vaults/{v}/log", Who::Anybody, 0, log::of_vault;
     "log of events": "GET" "/events/*", Who::Anybody, 0, log::events;
     "slot log": "PUT" "/v1/slots/{s}/log", Who::Manager, SMALL, watch::name_log;
+    "consistency": "GET" "/v1/slots/{s}/consistency", Who::Reader, 0, release::consistency;
     "release logged": "POST" "/v1/slots/{s}/logged", Who::Reader, 4 * 1024 * 1024, release::logged;
     "seen checkpoint": "GET" "/v1/logs/{k}/checkpoint", Who::Anybody, 0, watch::seen;
     "show checkpoint": "POST" "/v1/logs/{k}/checkpoint", Who::Anybody, watch::MAX_SHOWN, watch::show;

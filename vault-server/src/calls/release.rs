@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use vault_log::key::VerifierKey;
 use vault_log::proof_file::ProofFile;
 use vault_protocol::grant::{day_is_open, share};
-use vault_protocol::http::{LoggedRequest, Refusal, ReleaseAnswer, ReleaseRequest};
+use vault_protocol::http::{LogConsistency, LoggedRequest, Refusal, ReleaseAnswer, ReleaseRequest};
 use vault_protocol::ids::{SlotId, Time};
 use vault_protocol::key::PublicKey;
 use vault_protocol::leaf::Mark;
@@ -16,7 +16,7 @@ use vault_protocol::release::{READER_SKEW, Receipt, ReleaseStatement, Released, 
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List};
 
-use super::{Ctx, Tries};
+use super::{Ctx, Tries, number};
 use crate::keys;
 use crate::logs::LogId;
 use crate::problem::{Refused, damaged};
@@ -98,6 +98,24 @@ pub(super) async fn logged(ctx: Ctx) -> Result<Reply, Refused> {
         log_size = log_size.max(place.ok_or_else(|| damaged("the place of a leaf"))?.value.size);
     }
     answer(&ctx, &id, &receipts, kept, Vec::new(), log_size)
+}
+
+/// That a checkpoint which this server has answered with continues an older one: what a custodian elsewhere is shown
+/// before everybody is shown so much.
+pub(super) async fn consistency(ctx: Ctx) -> Result<Reply, Refused> {
+    let [from, to] = ctx.query(["from", "to"])?;
+    let (rows, id) = (&ctx.server.rows, ctx.slot_id());
+    let (from, to) = (number(from)?, number(to)?);
+    let claim = ctx.claim()?;
+    let slot = rows.slot(&id).await?;
+    let request = ctx.reader(slot.as_ref(), claim)?;
+    ctx.nothing(&request).await?;
+    let slot = slot.ok_or(Refusal::NotFound)?.value;
+    check_open(&ctx, &slot)?;
+    let log = ctx.server.logs.of(rows, &slot.vault).await?;
+    let (from, to) = (from.ok_or(Refusal::Malformed)?, to.ok_or(Refusal::Malformed)?);
+    let proof = ctx.server.logs.consistency(rows, log, from, to).await?.ok_or(Refusal::Malformed)?;
+    Ok(Reply::cbor(&LogConsistency { proof: List::new(proof).map_err(|_| damaged("the size of a log"))? }))
 }
 
 /// What is kept of a request, and what is to be said.

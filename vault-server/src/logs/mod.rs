@@ -192,6 +192,19 @@ impl Logs {
         self.log(rows, log).await?.proofs(rows, places).await
     }
 
+    /// The hashes that show the tree of one size to be the beginning of that of another; nothing if the log has not
+    /// signed so much.
+    pub(crate) async fn consistency(
+        &self,
+        rows: &Rows,
+        log: LogId,
+        from: u64,
+        to: u64,
+    ) -> Result<Option<Vec<[u8; 32]>>, Refused> {
+        let hashes = self.log(rows, log).await?.consistency(rows, from, to).await?;
+        Ok(hashes.map(|hashes| hashes.iter().map(|hash| *hash.as_bytes()).collect()))
+    }
+
     async fn log(&self, rows: &Rows, id: LogId) -> Result<Arc<OneLog>, Refused> {
         let known = |logs: &Self| logs.open.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         if let Some(log) = known(self) {

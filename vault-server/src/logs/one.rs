@@ -175,6 +175,16 @@ impl OneLog {
         Ok(())
     }
 
+    /// That a tree is the beginning of another; nothing if none so large was signed yet, or the sizes stand the wrong way.
+    pub(super) async fn consistency(&self, rows: &Rows, from: u64, to: u64) -> Result<Option<Vec<Hash>>, Refused> {
+        if to > self.newest(rows).await?.0.size {
+            return Ok(None);
+        }
+        let Ok(plan) = Plan::consistency(from, to) else { return Ok(None) };
+        let tiles = read_tiles(rows, self.id, plan.tiles()).await?;
+        Ok(Some(plan.solve(&tiles).map_err(|_| damaged("the tiles of a log"))?))
+    }
+
     /// Proofs that the entries at these places are in the newest tree.
     pub(super) async fn proofs(&self, rows: &Rows, places: &[Place]) -> Result<Vec<Bytes<8192>>, Refused> {
         let (head, checkpoint) = self.newest(rows).await?;
