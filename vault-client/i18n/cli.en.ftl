@@ -304,6 +304,10 @@ err-invite-form = This is no invitation code: { $typed }
 
 ## Letter box
 
+mailbox-filling = your letter box is { $percent } % full. When it is full it takes nothing more, not even a door. { $count ->
+        [0] Wait until tomorrow, or talk to those who run the server.
+       *[other] Keep or refuse what waits: coffre accept NUMBER, or coffre refuse NUMBER.
+    }
 inbox-count = { $count ->
     [0] The letter box is empty.
     [one] { $count } paper. To keep it: coffre accept NUMBER. If not: coffre refuse NUMBER

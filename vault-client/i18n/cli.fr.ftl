@@ -304,6 +304,10 @@ err-invite-form = Ceci n'est pas un code d'invitation : { $typed }
 
 ## Boîte aux lettres
 
+mailbox-filling = votre boîte aux lettres est pleine à { $percent } %. Pleine, elle ne reçoit plus rien, pas même une porte. { $count ->
+        [0] Attendez demain, ou parlez-en à ceux qui tiennent le serveur.
+       *[other] Gardez ou refusez vos papiers : coffre accept N°, ou coffre refuse N°.
+    }
 inbox-count = { $count ->
     [0] La boîte aux lettres est vide.
     [one] { $count } papier. Pour le garder : coffre accept N°. Sinon : coffre refuse N°

@@ -80,6 +80,18 @@ impl Desk<'_> {
         self.lost().iter().for_each(|e| self.warn_of(e));
     }
 
+    /// One line when letters fill the mailbox: full, it takes no door either, and nobody would know here.
+    ///
+    /// # Errors
+    /// A file of this machine that cannot be read.
+    pub(crate) fn say_mailbox(&self) -> Result<(), Problem> {
+        if let Some(percent) = self.vault.mailbox_filling().map_err(Engine)? {
+            let count = self.vault.inbox(self.now).map_err(Engine)?.len();
+            self.session.out.warn(&msg!("mailbox-filling", percent = percent, count = count));
+        }
+        Ok(())
+    }
+
     /// An error that ends nothing, with what to do.
     pub(crate) fn warn_of(&self, error: &Error) {
         let (told, words) = (told(error), self.session.out.words());

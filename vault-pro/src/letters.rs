@@ -18,9 +18,6 @@ use crate::desk::Desk;
 use crate::granted::Paper;
 use crate::time;
 
-/// From so many percent of a full mailbox on, it is said.
-const NEARLY_FULL: u64 = 80;
-
 /// How a letter stands.
 #[derive(Clone, Copy)]
 pub(crate) enum Sent {
@@ -119,10 +116,9 @@ impl Desk<'_> {
 
     /// One line when letters fill the mailbox: full, it takes no door either, and nobody would know here.
     pub(crate) fn say_mailbox(&mut self) -> Result<(), Error> {
-        let percent = self.vault.mailbox_fullness()?;
-        if percent >= NEARLY_FULL {
+        if let Some(percent) = self.vault.mailbox_filling()? {
             let count = self.waiting()?.len();
-            self.session.out.warn(&msg!("mailbox-filling", percent = percent.min(100), count = count));
+            self.session.out.warn(&msg!("mailbox-filling", percent = percent, count = count));
         }
         Ok(())
     }

@@ -218,6 +218,23 @@ fn one_part_named_a_thousand_times_fills_no_memory() {
 }
 
 #[test]
+fn an_owner_is_told_before_letters_fill_the_mailbox() {
+    let (_server, _folder, mut patient, giver) = stage();
+    let to = verified(&mut patient);
+    let mut body = None;
+    for n in 0..400u32 {
+        let (package, deposit) = letter(&giver, &to, &n.to_be_bytes(), |_| {});
+        send(&giver, &to, &package);
+        body = Some(deposit);
+    }
+    assert_eq!(patient.mailbox_filling().unwrap(), None, "nobody has looked yet");
+    patient.receive(now()).unwrap();
+    assert_eq!(patient.mailbox_filling().unwrap(), Some(80));
+    patient.refuse(&body.unwrap().id, now()).unwrap();
+    assert_eq!(patient.mailbox_filling().unwrap(), None, "399 of 500");
+}
+
+#[test]
 fn parts_wait_for_their_letter_and_go_in_the_end() {
     let (server, folder, mut patient, _giver) = stage();
     let mut pro = vault(&folder.path().join("d"), &server.url, Kind::Professional, "Dr Roux");

@@ -57,7 +57,7 @@ pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     if !asked? && desk.vault.server_url().is_some() {
         session.out.say(&msg!("inbox-as-known"));
     }
-    Ok(())
+    desk.say_mailbox()
 }
 
 fn table(desk: &Desk<'_>, waiting: &[Waiting]) -> Table {

@@ -86,6 +86,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
     desk.say_lost();
+    desk.say_mailbox()?;
     desk.say_waiting();
     Ok(())
 }

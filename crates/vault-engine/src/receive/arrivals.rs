@@ -242,9 +242,9 @@ impl Vault {
         self.home.join("in").join(mailbox.to_string()).join(id.to_string())
     }
 
-    /// How full the fullest of this vault's mailboxes is, in percent of what its server takes, as far as is known here.
-    /// A full one takes nothing more, grants neither.
-    pub fn mailbox_fullness(&self) -> Result<u64, Error> {
+    /// How full the fullest of this vault's mailboxes is, in percent (at most 100) of what its server takes, as far as is
+    /// known here; nothing below 80. A full one takes nothing more, grants neither: its owner is told before.
+    pub fn mailbox_filling(&self) -> Result<Option<u64>, Error> {
         let mut boxes: BTreeMap<MailboxId, (u64, u64)> = BTreeMap::new();
         for (mailbox, id) in self.places()? {
             let size = std::fs::metadata(self.incoming(&mailbox, &id)).map_or(0, |m| m.len());
@@ -254,7 +254,8 @@ impl Vault {
         let percent = |(drops, bytes): (u64, u64)| {
             (drops * 100 / u64::from(http::MAX_WAITING)).max(bytes * 100 / http::MAX_WAITING_BYTES)
         };
-        Ok(boxes.into_values().map(percent).max().unwrap_or(0))
+        let fullest = boxes.into_values().map(percent).max();
+        Ok(fullest.filter(|percent| *percent >= NEARLY_FULL).map(|percent| percent.min(100)))
     }
 
     // Every drop kept here, of mailboxes that are this vault's.
@@ -284,6 +285,9 @@ impl Vault {
             .collect()
     }
 }
+
+/// From so many percent of a full mailbox on, its owner is told.
+const NEARLY_FULL: u64 = 80;
 
 /// Of how many own cards the keys were tried on what is to be tried again in any case.
 const UNTRIED: u64 = 0;
