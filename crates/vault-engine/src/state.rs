@@ -235,7 +235,7 @@ pub struct State {
     pub deposits: BTreeMap<MessageId, Option<DocId>>,
     /// Grants received, by slot-independent head hash.
     pub received: BTreeMap<Hash, Received>,
-    /// Objects of received grants in whose place another stands: two devices took the same grant in, or pages came.
+    /// Objects in whose place another stands: two devices took the same grant in or sealed one paper anew, or pages came.
     pub superseded: BTreeSet<ObjectId>,
     /// Document keys obtained.
     pub keys: BTreeMap<(SlotId, EntryId), KeyObtained>,
@@ -252,6 +252,15 @@ pub struct State {
 impl std::fmt::Debug for State {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "State({} documents)", self.docs.len())
+    }
+}
+
+impl State {
+    /// Objects that stand in the place of nothing any more. What the vault names is never among them, whoever wrote that.
+    pub(crate) fn left_behind(&self) -> BTreeSet<ObjectId> {
+        let versions = self.docs.values().flat_map(|d| &d.versions).map(|v| v.about.locator);
+        let named: BTreeSet<ObjectId> = versions.chain(self.received.values().map(|r| r.stored)).collect();
+        self.superseded.difference(&named).copied().collect()
     }
 }
 
@@ -330,7 +339,12 @@ impl State {
             }
             Op::Resealed(r) => {
                 let doc = self.docs.get_mut(&r.about.doc);
-                let version = doc.and_then(|d| d.versions.iter_mut().find(|v| v.about.locator == r.old));
+                let versions = doc.map(|d| &mut d.versions);
+                let version = versions.and_then(|all| all.iter_mut().find(|v| v.about.locator == r.old));
+                if version.is_none() {
+                    // Another device sealed it anew first, or the paper was erased meanwhile.
+                    self.superseded.insert(r.about.locator);
+                }
                 if let Some(v) = version {
                     let there = |g: &Grant, lies: Option<&ObjectId>| {
                         let shows = |p: &GrantedPaper| p.version == v.about.version;

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use vault_engine::Vault;
+use vault_engine::check::Finding;
 use vault_engine::grants::Opening;
 use vault_engine::papers::Added;
 use vault_protocol::card::Kind;
@@ -222,6 +223,15 @@ fn c10_two_devices_that_seal_the_same_papers_anew_apart_lose_none() {
         let lies = two.first.state().docs[&doc].current().about.locator;
         assert!(entries.iter().any(|e| e.description.locator == lies));
         assert_eq!(two.second.content(&doc, None, 99).unwrap(), two.first.content(&doc, None, 99).unwrap());
+    }
+    // What the second device sealed in vain lies nowhere any more, and nothing else went with it.
+    for device in [&mut two.first, &mut two.second] {
+        device.receive(now()).unwrap();
+        sync(device);
+    }
+    for device in [&mut two.first, &mut two.second] {
+        let findings = device.check(true, now(), &mut |_| {}).unwrap().findings;
+        assert!(findings.iter().all(|f| matches!(f, Finding::OnlyAtServer(_))), "{findings:?}");
     }
 }
 

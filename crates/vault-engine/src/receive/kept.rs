@@ -149,8 +149,7 @@ impl Vault {
 
     /// Deletes what stands in the place of nothing any more: here, and at the server by the device that put it there.
     pub(super) fn drop_superseded(&mut self, now: Time) -> Result<(), Error> {
-        let here = self.state.superseded.iter().filter(|o| self.objects.has(o)).copied();
-        let here: Vec<ObjectId> = here.collect();
+        let here: Vec<ObjectId> = self.state.left_behind().into_iter().filter(|o| self.objects.has(o)).collect();
         if here.is_empty() {
             return Ok(());
         }
