@@ -291,6 +291,16 @@ fn journals(c: &Checker, w: &World) {
         GrantedPage,
         j::GrantedPage { grant: w.head.grant, page: 0, hash: w.page.hash(), papers: List::new([paper()]).unwrap() }
     );
+    let (signer, signature) = (*w.page.signer(), *w.page.signature());
+    let [entries, salts] = [*vault_protocol::grant::entry_hash(&w.entries[0]).as_bytes(), [5; 32]].map(|bytes| Bytes::new(bytes).unwrap());
+    op!(
+        c,
+        "page-kept",
+        PageKept,
+        j::PageKept { grant: w.head.grant, page: 0, hash: w.page.hash(), signer, signature, entries, salts }
+    );
+    let statements = List::new([Bytes::new(w.dentist.first.bytes()).unwrap()]).unwrap();
+    op!(c, "chain-kept", ChainKept, j::ChainKept { vault: w.dentist.id(), first: 0, statements });
     op!(c, "revoked", Revoked, j::Revoked { grant: GrantId::new([1; 16]), at: NOW });
     op!(
         c,

@@ -4,7 +4,7 @@ use crate::record::{self, Damaged};
 use crate::secret::{DocumentKey, DropSecret, GrantSecret, RecordKey, ReleaseSeed, RootKey, SigningSeed, WrapSeed};
 use crate::wrap::{pad, unpad};
 use vault_protocol::card::Level;
-use vault_protocol::chain::KnownChain;
+use vault_protocol::chain::{CARRIED, KnownChain};
 use vault_protocol::context::Label;
 use vault_protocol::grant::{Description, PAGE_ENTRIES, Provenance};
 use vault_protocol::hash::{Hash, ObjectDigest};
@@ -367,6 +367,42 @@ vault_protocol::record! {
     }
 }
 
+vault_protocol::record! {
+    /// What else of a page shows a third party who asked for a paper: with it, any device makes evidence of the reading. It
+    /// changes nothing of the vault's state.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct PageKept {
+        /// The grant.
+        pub grant: GrantId,
+        /// Number of the page.
+        pub page: u64,
+        /// Hash of the signed page.
+        pub hash: Hash,
+        /// Who signed it.
+        pub signer: PublicKey,
+        /// Their signature.
+        pub signature: [u8; 64],
+        /// Hash of each entry, 32 bytes; part of them, in order, as `granted-page` tells the papers.
+        pub entries: Bytes<{ PAGE_ENTRIES * 32 }>,
+        /// Salt of each of these, 32 bytes.
+        pub salts: Bytes<{ PAGE_ENTRIES * 32 }>,
+    }
+}
+
+vault_protocol::record! {
+    /// Statements of somebody's chain, as they came with their card: what a contact keeps of a chain judges by it and does
+    /// not show it. It changes nothing of the vault's state.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ChainKept {
+        /// Whose.
+        pub vault: VaultId,
+        /// Number of the first of them.
+        pub first: u64,
+        /// They, COSE bytes.
+        pub statements: List<Bytes<{ 65 * 1024 }>, CARRIED>,
+    }
+}
+
 vault_protocol::choice! {
     /// One operation.
     #[allow(missing_debug_implementations)]
@@ -413,6 +449,10 @@ vault_protocol::choice! {
         20 => Profile(Profile),
         /// Custodians chosen.
         21 => CustodiansChosen(CustodiansChosen),
+        /// What shows others a page.
+        22 => PageKept(PageKept),
+        /// What shows others a chain.
+        23 => ChainKept(ChainKept),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Cards and contacts: what this vault shows of itself, and whom it knows.
 
-use crate::chains::contact_chain;
+use crate::chains::{Carried, contact_chain};
 use crate::error::{Error, SenderFault};
 use crate::queue::Task;
 use crate::vault::Vault;
-use vault_crypto::journal::{Contact, ContactGone, Op, OwnCard};
+use vault_crypto::journal::{ChainKept, Contact, ContactGone, Op, OwnCard};
 use vault_crypto::secret::{SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
@@ -29,6 +29,30 @@ vault_protocol::record! {
 
 /// Largest card file, in bytes.
 pub const MAX_CARD_FILE: usize = 1 << 20;
+
+/// Statements told of in one journal operation, in bytes: one may have 66,560.
+const TOLD: usize = 96 * 1024;
+
+// Statements of a chain, as far as they were sent, as operations that keep them.
+fn chain_kept(vault: &VaultId, sent: &Carried, from: u64, to: u64) -> Result<Vec<Op>, Error> {
+    let (mut ops, mut part, mut size) = (Vec::new(), Vec::<Bytes<{ 65 * 1024 }>>::new(), 0);
+    let kept = |last: u64, part: Vec<Bytes<{ 65 * 1024 }>>| -> Result<Op, Error> {
+        let first = last + 1 - part.len() as u64;
+        Ok(Op::ChainKept(ChainKept { vault: *vault, first, statements: List::new(part)? }))
+    };
+    for (seq, statement) in (0u64..).zip(sent.iter()).filter(|(seq, _)| (from..=to).contains(seq)) {
+        if !part.is_empty() && size + statement.len() > TOLD {
+            ops.push(kept(seq - 1, std::mem::take(&mut part))?);
+            size = 0;
+        }
+        size += statement.len();
+        part.push(statement.clone());
+        if seq == to || seq + 1 == sent.len() as u64 {
+            ops.push(kept(seq, std::mem::take(&mut part))?);
+        }
+    }
+    Ok(ops)
+}
 
 impl Vault {
     /// This vault's newest card and its hash, if it has one that is valid.
@@ -133,11 +157,12 @@ impl Vault {
     pub fn add_contact(&mut self, file: &[u8], name: Option<&str>, now: Time) -> Result<VaultId, Error> {
         let file: CardFile = wire::decode(file, MAX_CARD_FILE).map_err(SenderFault::Malformed)?;
         let (chain, card) = self.check_card(&file, now)?;
-        self.keep_contact(&chain, &card, name, now)
+        self.keep_contact(&file.chain, &chain, &card, name, now)
     }
 
     pub(crate) fn keep_contact(
         &mut self,
+        sent: &Carried,
         chain: &Chain,
         card: &CheckedCard,
         name: Option<&str>,
@@ -149,9 +174,13 @@ impl Vault {
         let name = name.or_else(|| known.map(|k| k.name.as_str())).unwrap_or(said).trim();
         let name = if name.is_empty() { vault.to_string()[..8].to_owned() } else { name.to_owned() };
         let level = known.and_then(|k| k.level);
+        // Up to where a card was signed under, others have to be shown the chain: of the card before it was kept then.
+        let before = known.and_then(|k| Signed::<Card>::decode(&k.card).ok());
+        let from = before.map_or(0, |before| before.dangerous_unverified().chain.seq + 1);
+        let mut ops = chain_kept(&vault, sent, from, card.chain.seq)?;
         let (card, chain) = (Bytes::new(card.bytes())?, chain.keep()?);
-        let contact = Contact { vault, name: Text::clipped(&name), card, chain, level, at: now };
-        self.commit(vec![Op::Contact(contact)], vec![], now)?;
+        ops.push(Op::Contact(Contact { vault, name: Text::clipped(&name), card, chain, level, at: now }));
+        self.commit(ops, vec![], now)?;
         Ok(vault)
     }
 

@@ -13,6 +13,7 @@ use vault_crypto::sign::SigningKey;
 use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::proof_file::ProofFile;
 use vault_protocol::grant::Custodian;
+use vault_protocol::hash::Hash;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{DocId, EntryId, GrantId, Time, VaultId, VersionId};
 use vault_protocol::leaf::Mark;
@@ -43,6 +44,8 @@ pub struct Reading {
     pub time: Time,
     /// Number of the reading under this door.
     pub n: u32,
+    /// Hash of the receipt.
+    pub receipt: Hash,
     /// What the public log says of it.
     pub logged: Logged,
 }
@@ -212,20 +215,18 @@ impl Vault {
         all
     }
 
-    /// The proof that the leaf of a reading stands in the public log, under the newest checkpoint this device was shown;
-    /// nothing if no leaf of its receipt is known here. The leaf is opened with `Mark::reading` of the door's tag key.
-    pub fn reading_proof(&self, grant: &GrantId, n: u32) -> Result<Option<ProofFile>, Error> {
+    /// Which log has the leaf of a receipt, and the proof, under the newest checkpoint this device was shown; nothing if no
+    /// such leaf is known here.
+    pub(crate) fn place_of(&self, g: &Grant, n: u32, receipt: &[u8]) -> Result<Option<(PinnedLog, ProofFile)>, Error> {
         let Some((pin, log)) = self.own_log()? else { return Ok(None) };
-        let Some(g) = self.state.grants.get(grant) else { return Ok(None) };
-        let mark = Mark::reading(GrantKeys::derive(&g.record.g).tag_key(), n);
-        let leaves = g.receipts.iter().filter(|((number, _), _)| *number == n).map(|(_, r)| mark.leaf(&r.bytes));
-        let door = follow::door(g);
-        for leaf in leaves {
-            if let Some(found) = log.of(&door).find(|found| leaf[17..] == found.commitment) {
-                return self.proof_of(&pin, &log, found.index, &leaf).map(Some);
-            }
-        }
-        Ok(None)
+        let leaf = Mark::reading(GrantKeys::derive(&g.record.g).tag_key(), n).leaf(receipt);
+        let Some(index) =
+            log.of(&follow::door(g)).find(|found| leaf[17..] == found.commitment).map(|found| found.index)
+        else {
+            return Ok(None);
+        };
+        let proof = self.proof_of(&pin, &log, index, &leaf)?;
+        Ok(Some((pin, proof)))
     }
 
     /// What is not as it should be about readings, as far as this device has read the log and the boxes. Ask
@@ -257,7 +258,7 @@ fn readings(g: &Grant, log: Option<Known<'_>>, home: &str) -> Vec<Reading> {
         let paper = g.papers.iter().find(|p| p.entry == r.entry).map(|p| (p.doc, p.version));
         let logged = log.filter(|_| at_home(kept)).map_or(Logged::NotYet, |log| logged(g, &door, &r, bytes, log));
         let (grant, reader) = (g.head.grant, g.head.recipient);
-        Some(Reading { grant, reader, paper, entry: r.entry, time: r.time, n: r.n, logged })
+        Some(Reading { grant, reader, paper, entry: r.entry, time: r.time, n: r.n, receipt: r.hash(), logged })
     };
     g.receipts.values().filter_map(one).collect()
 }

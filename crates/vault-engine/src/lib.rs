@@ -23,6 +23,7 @@
 mod blame;
 mod chains;
 mod error;
+mod evidence;
 mod files;
 mod leftovers;
 mod making;

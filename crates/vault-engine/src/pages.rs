@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vault_crypto::grant::{
     self, EntryMaker, GrantDrop, GrantKeys, GrantPackage, MAX_GRANT, MorePages, PageWithEntries,
 };
-use vault_crypto::journal::{Granted, GrantedPage, GrantedPaper, Op};
+use vault_crypto::journal::{Granted, GrantedPage, GrantedPaper, Op, PageKept};
 use vault_crypto::secret::{DocumentKey, DropSecret, ReleaseSeed};
 use vault_protocol::card::VerifiedCard;
 use vault_protocol::grant::{Description, GrantEntry, GrantPage, PAGE_ENTRIES, entry_hash_and_len};
@@ -73,6 +73,10 @@ pub(crate) type Crossed = BTreeSet<(GrantId, PageAt)>;
 type Laid = (DocId, VersionId, ObjectId);
 
 fn of(page: &GrantedPage) -> (GrantId, PageAt) {
+    (page.grant, PageAt { number: page.page, hash: page.hash })
+}
+
+fn of_kept(page: &PageKept) -> (GrantId, PageAt) {
     (page.grant, PageAt { number: page.page, hash: page.hash })
 }
 
@@ -200,18 +204,30 @@ impl Vault {
 
     fn page(&self, door: &Door<'_>, number: u64, prev: Option<Hash>, made: Entries) -> Result<Made, Error> {
         let Entries { hashes, entries } = made;
-        let page = self.sign.sign(GrantPage { head: door.head, page: number, prev, entries: Bytes::new(hashes)? });
+        let page = self.sign.sign(GrantPage { head: door.head, page: number, prev, entries: Bytes::new(&hashes[..])? });
         let at = PageAt { number, hash: page.hash() };
         let told = entries.iter().map(|e| {
             let d = &e.description;
             GrantedPaper { entry: e.id, doc: d.doc, version: d.version, locator: d.locator }
         });
         let told: Vec<GrantedPaper> = told.collect();
-        let op = |papers: &[GrantedPaper]| -> Result<Op, Error> {
-            let papers = List::new(papers)?;
-            Ok(Op::GrantedPage(GrantedPage { grant: door.grant, page: number, hash: at.hash, papers }))
-        };
-        let ops = told.chunks(TOLD).map(op).collect::<Result<_, _>>()?;
+        let (grant, hash) = (door.grant, at.hash);
+        let mut ops = Vec::with_capacity(2 * told.len().div_ceil(TOLD));
+        for ((papers, entries), hashes) in
+            told.chunks(TOLD).zip(entries.chunks(TOLD)).zip(hashes.as_chunks::<32>().0.chunks(TOLD))
+        {
+            let salts: Vec<u8> = entries.iter().flat_map(|e| *e.salt()).collect();
+            ops.push(Op::PageKept(PageKept {
+                grant,
+                page: number,
+                hash,
+                signer: *page.signer(),
+                signature: *page.signature(),
+                entries: Bytes::new(hashes.as_flattened())?,
+                salts: Bytes::new(salts)?,
+            }));
+            ops.push(Op::GrantedPage(GrantedPage { grant, page: number, hash, papers: List::new(papers)? }));
+        }
         Ok(Made { at, page: PageWithEntries { page: Bytes::new(page.bytes())?, entries: List::new(entries)? }, ops })
     }
 
@@ -270,7 +286,11 @@ impl Vault {
         if self.crossed.is_empty() {
             return Ok(Vec::new());
         }
-        let has_crossed = |op: &Op| matches!(op, Op::GrantedPage(p) if self.crossed.contains(&of(p)));
+        let has_crossed = |op: &Op| match op {
+            Op::GrantedPage(p) => self.crossed.contains(&of(p)),
+            Op::PageKept(p) => self.crossed.contains(&of_kept(p)),
+            _ => false,
+        };
         let mut promised: BTreeMap<GrantId, Promised> = BTreeMap::new();
         let (mut done, mut again): (Vec<TaskId>, Vec<(TaskId, Task)>) = Default::default();
         let mut files = Vec::new();
@@ -284,6 +304,7 @@ impl Vault {
                                 let papers = p.papers.iter().map(|p| (p.doc, p.version));
                                 promised.entry(p.grant).or_default().papers.extend(papers);
                             }
+                            Op::PageKept(_) if has_crossed(op) => {}
                             op => kept.push(copy(op)),
                         }
                     }

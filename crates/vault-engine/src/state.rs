@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use vault_crypto::journal::{
-    Contact, CustodianAccount, CustodiansChosen, Granted, GrantedPage, GrantedPaper, KeyObtained, Note, Op, OwnCard,
-    OwnMailbox, Profile,
+    AddVersion, Contact, CustodianAccount, CustodiansChosen, Describe, Granted, GrantedPage, GrantedPaper, KeyObtained,
+    Note, Op, OwnCard, OwnMailbox, Profile,
 };
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::grant::{Description, GrantHead};
@@ -14,6 +14,7 @@ use vault_protocol::ids::{DocId, EntryId, GrantId, MailboxId, MessageId, ObjectI
 use vault_protocol::key::PublicKey;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::Signed;
+use vault_protocol::wire::Text;
 
 /// Days a removed paper stays in the bin, in seconds.
 pub const BIN: u64 = 30 * Time::DAY;
@@ -51,6 +52,52 @@ pub struct Words {
     pub tags: Vec<String>,
     /// In the private drawer.
     pub private: bool,
+}
+
+impl From<&AddVersion> for Words {
+    fn from(a: &AddVersion) -> Self {
+        Words {
+            title: a.about.title.to_string(),
+            type_code: a.about.type_code.to_string(),
+            date: a.about.date.as_ref().map(|t| t.to_string()),
+            author: a.about.author.as_ref().map(|t| t.to_string()),
+            tags: a.tags.iter().map(|t| t.to_string()).collect(),
+            private: a.private,
+        }
+    }
+}
+
+impl From<&Describe> for Words {
+    fn from(d: &Describe) -> Self {
+        Words {
+            title: d.title.to_string(),
+            type_code: d.type_code.to_string(),
+            date: d.date.as_ref().map(|t| t.to_string()),
+            author: d.author.as_ref().map(|t| t.to_string()),
+            tags: d.tags.iter().map(|t| t.to_string()).collect(),
+            private: d.private,
+        }
+    }
+}
+
+impl Words {
+    /// A version's description in these words: what a grant carries.
+    pub(crate) fn describe(&self, about: &Description) -> Description {
+        Description {
+            doc: about.doc,
+            version: about.version,
+            locator: about.locator,
+            digest: about.digest,
+            size: about.size,
+            title: Text::clipped(&self.title),
+            file_name: about.file_name.clone(),
+            type_code: Text::clipped(&self.type_code),
+            date: self.date.as_deref().map(Text::clipped),
+            author: self.author.as_deref().map(Text::clipped),
+            mime: about.mime.clone(),
+            provenance: about.provenance.clone(),
+        }
+    }
 }
 
 /// One document.
@@ -101,22 +148,7 @@ impl Document {
     }
     /// A version's description in the owner's newest words.
     pub(crate) fn described(&self, version: &Version) -> Description {
-        use vault_protocol::wire::Text;
-        let (w, about) = (&self.words, &version.about);
-        Description {
-            doc: about.doc,
-            version: about.version,
-            locator: about.locator,
-            digest: about.digest,
-            size: about.size,
-            title: Text::clipped(&w.title),
-            file_name: about.file_name.clone(),
-            type_code: Text::clipped(&w.type_code),
-            date: w.date.as_deref().map(Text::clipped),
-            author: w.author.as_deref().map(Text::clipped),
-            mime: about.mime.clone(),
-            provenance: about.provenance.clone(),
-        }
+        self.words.describe(&version.about)
     }
 }
 
@@ -278,14 +310,7 @@ impl State {
             Op::AddVersion(a) => self.add_version(a, by),
             Op::Describe(d) => {
                 if let Some(doc) = self.docs.get_mut(&d.doc) {
-                    doc.words = Words {
-                        title: d.title.to_string(),
-                        type_code: d.type_code.to_string(),
-                        date: d.date.map(|t| t.to_string()),
-                        author: d.author.map(|t| t.to_string()),
-                        tags: d.tags.iter().map(|t| t.to_string()).collect(),
-                        private: d.private,
-                    };
+                    doc.words = Words::from(&d);
                     doc.folded.take();
                 }
             }
@@ -379,19 +404,14 @@ impl State {
             }
             Op::Profile(p) => self.profile = Some(p),
             Op::CustodiansChosen(c) => self.custodians.choose(c),
+            // For evidence: read from the journal when somebody asks for it.
+            Op::PageKept(_) | Op::ChainKept(_) => {}
         }
     }
 
-    fn add_version(&mut self, a: vault_crypto::journal::AddVersion, by: &PublicKey) {
+    fn add_version(&mut self, a: AddVersion, by: &PublicKey) {
         let id = a.about.doc;
-        let words = Words {
-            title: a.about.title.to_string(),
-            type_code: a.about.type_code.to_string(),
-            date: a.about.date.as_ref().map(|t| t.to_string()),
-            author: a.about.author.as_ref().map(|t| t.to_string()),
-            tags: a.tags.iter().map(|t| t.to_string()).collect(),
-            private: a.private,
-        };
+        let words = Words::from(&a);
         let version = Version {
             about: a.about,
             key: a.key,

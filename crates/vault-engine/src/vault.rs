@@ -12,7 +12,7 @@ use crate::text::Texts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use vault_crypto::journal::{self, MAX_OPS, Op};
+use vault_crypto::journal::{self, Entry, MAX_OPS, Op};
 use vault_crypto::keyring;
 use vault_crypto::keystore::Keystore;
 use vault_crypto::random;
@@ -226,6 +226,13 @@ impl Vault {
         Ok(())
     }
 
+    /// Every operation that the journal holds, in order: for what the state does not keep.
+    pub(crate) fn read_journal(&self, each: &mut dyn FnMut(&Op)) -> Result<(), Error> {
+        let start = (&mut JournalRef::EMPTY.clone(), (0, 0));
+        let each = &mut |entry: &Entry, _: &PublicKey| entry.ops.iter().for_each(&mut *each);
+        read_journal(&self.home, &self.device, &self.id, &self.roots, start, each).map(drop)
+    }
+
     fn apply_queue(&mut self) {
         self.crossed = crate::pages::apply_queue(&self.queue, &mut self.state, self.sign.public());
     }
@@ -403,23 +410,38 @@ fn load_journal(
     {
         (state, head, from, under) = (restored, snapshot.at, snapshot.log, snapshot.under);
     }
+    let log = read_journal(home, device, vault, roots, (&mut head, from), &mut |entry, by| {
+        under = entry.chain.seq;
+        written.extend(queued.get(&entry.id));
+        entry.ops.iter().for_each(|op| state.apply(copy(op), by));
+    })?;
+    // A disk that cannot note it now hears it again at the next start.
+    let _ = queue.done(&written);
+    Ok((state, log, head, under))
+}
+
+// Each entry of the journal on this disk, from a place on. `head` moves with it.
+fn read_journal(
+    home: &Path,
+    device: &DeviceSecret,
+    vault: &VaultId,
+    roots: &[RootKey],
+    (head, from): (&mut JournalRef, (u64, u64)),
+    each: &mut dyn FnMut(&Entry, &PublicKey),
+) -> Result<Log, Error> {
     let path = home.join("journal");
     let damaged = || FileError::Damaged(path.clone());
     let log = Log::open(home, "journal", device, from, |record| {
         // Verified when it came, and sealed by this device since.
         let epoch = vault_protocol::journal::Parts::parse(record).map_err(|_| damaged())?.epoch;
         let root = usize::try_from(epoch).ok().and_then(|e| roots.get(e)).ok_or_else(damaged)?;
-        let entry = journal::open(root, vault, &head, record).map_err(|_| damaged())?;
+        let entry = journal::open(root, vault, head, record).map_err(|_| damaged())?;
         let by = PublicKey::parse(entry.claimed_signer()).map_err(|_| damaged())?;
-        head = head.then(record);
-        under = entry.dangerous_unverified().chain.seq;
-        written.extend(queued.get(&entry.dangerous_unverified().id));
-        entry.dangerous_unverified().ops.iter().for_each(|op| state.apply(copy(op), &by));
+        *head = head.then(record);
+        each(entry.dangerous_unverified(), &by);
         Ok(())
     })?;
-    // A disk that cannot note it now hears it again at the next start.
-    let _ = queue.done(&written);
-    Ok((state, log, head, under))
+    Ok(log)
 }
 
 /// The newest hash a relation of grants to one recipient has.

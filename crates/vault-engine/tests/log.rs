@@ -90,14 +90,10 @@ fn a_reading_is_found_in_the_log_between_two_times() {
     assert_eq!(play.patient.doubts().unwrap(), []);
     // The proof that somebody else can check.
     let pin = play.patient.pinned_logs().unwrap().remove(0);
-    let proof = play.patient.reading_proof(&history[0].grant, 0).unwrap().unwrap();
-    let grant = &play.patient.state().grants[&history[0].grant];
-    let keys = vault_crypto::grant::GrantKeys::derive(&grant.record.g);
-    let leaf =
-        vault_protocol::leaf::Mark::reading(keys.tag_key(), 0).leaf(&grant.receipts.values().next().unwrap().bytes);
-    let proof = vault_log::proof_file::ProofFile::parse(proof.to_string().as_bytes()).unwrap();
-    proof.verify_logged(&leaf, &pin.key).unwrap();
-    assert!(play.patient.reading_proof(&history[0].grant, 1).unwrap().is_none());
+    let file = play.patient.evidence_of_reading(&history[0]).unwrap();
+    let policy = vault_log::policy::Policy::parse(format!("log {}\nquorum none\n", pin.key).as_bytes()).unwrap();
+    let found = vault_evidence::verify(&file, Some(&policy)).unwrap();
+    assert_eq!(found.log.as_deref(), Some(pin.key.name().as_str()));
     // The vault's chain names the log.
     assert_eq!(play.patient.chain().head().home.log.as_ref().unwrap().as_str(), pin.key.name().as_str());
     // What was found stays known to a program that starts anew, without a network.

@@ -188,6 +188,10 @@ impl<M> Verified<M> {
     pub fn signer(&self) -> &PublicKey {
         &self.signer
     }
+    /// The signature itself.
+    pub fn signature(&self) -> &[u8; 64] {
+        self.bytes.last_chunk().expect("a COSE message ends with its signature")
+    }
     /// The whole COSE message.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

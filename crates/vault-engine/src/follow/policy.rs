@@ -87,6 +87,13 @@ impl Vault {
         Ok(pins.policy.map(|bytes| Policy::parse(&bytes).map_err(damaged)).transpose()?)
     }
 
+    /// The same as it was written.
+    pub(crate) fn policy_text(&self) -> Result<Option<String>, Error> {
+        let (file, pins) = self.pins()?;
+        let damaged = |_| FileError::Damaged(file.path().to_owned());
+        Ok(pins.policy.map(|bytes| String::from_utf8(bytes.into_vec()).map_err(damaged)).transpose()?)
+    }
+
     /// Sets the owner's policy, or takes it back. The logs it names with another key than the pinned one are refused: a
     /// log does not change its key.
     pub fn set_policy(&mut self, policy: Option<&[u8]>) -> Result<(), Error> {

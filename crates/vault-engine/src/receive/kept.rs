@@ -25,15 +25,15 @@ pub(super) const MAX_LATER: usize = 4096;
 vault_protocol::record! {
     /// A grant as it came, and the pages that came later, in order.
     #[allow(missing_debug_implementations)]
-    pub(super) struct KeptGrant {
-        pub(super) package: GrantPackage,
+    pub(crate) struct KeptGrant {
+        pub(crate) package: GrantPackage,
         pub(super) later: List<PageWithEntries, MAX_LATER>,
     }
 }
 
 impl KeptGrant {
     /// All its pages, in order.
-    pub(super) fn pages(&self) -> impl Iterator<Item = &PageWithEntries> {
+    pub(crate) fn pages(&self) -> impl Iterator<Item = &PageWithEntries> {
         self.package.pages.iter().chain(self.later.iter())
     }
 
@@ -160,7 +160,7 @@ impl Vault {
         Ok(())
     }
 
-    pub(super) fn load_kept(&mut self, head: &Hash, now: Time) -> Result<KeptGrant, Error> {
+    pub(crate) fn load_kept(&mut self, head: &Hash, now: Time) -> Result<KeptGrant, Error> {
         match self.bring_kept(head) {
             // Another device has put one with more pages in its place, and told the journal first.
             Err(Error::ServerMisbehaved(Lie::Withheld)) => {
@@ -189,7 +189,7 @@ impl Vault {
     }
 
     /// Which of the own cards a grant was made to.
-    pub(super) fn own_card_of(&self, card: &Hash) -> Option<usize> {
+    pub(crate) fn own_card_of(&self, card: &Hash) -> Option<usize> {
         let is_it =
             |c: &vault_crypto::journal::OwnCard| Signed::<Card>::decode(&c.card).is_ok_and(|c| c.hash() == *card);
         self.state.cards.iter().rposition(is_it)

@@ -11,7 +11,6 @@
 mod arrivals;
 mod check;
 mod collect;
-mod evidence;
 mod fetch;
 mod kept;
 mod open;

@@ -59,7 +59,7 @@ impl Vault {
         if known.is_some_and(|k| k.card == file.card && chain.keep().is_ok_and(|c| c == k.chain)) {
             return Ok(());
         }
-        self.keep_contact(&chain, &card, None, now).map(drop)
+        self.keep_contact(&file.chain, &chain, &card, None, now).map(drop)
     }
 
     /// Takes pages of a grant that is here, in their order, whatever the order they came in. Those that come before

@@ -1,6 +1,6 @@
 //! Three servers of three operators, each behind a line that can be told to lie, and two people.
 
-#![allow(unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use crate::common::*;
 use std::path::Path;
@@ -37,6 +37,7 @@ fn server(n: usize, authority: &str) -> Server {
     Server::made(|setup| {
         setup.authority = Some(authority.to_owned());
         setup.identity = Identity::from_seed(&seed(n));
+        setup.logs.tick = std::time::Duration::from_millis(100);
     })
 }
 
