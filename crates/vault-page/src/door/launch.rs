@@ -1,0 +1,117 @@
+//! How the browser is told where to go: by a file that only this user may read. An address on a command line can be read
+//! by everybody on the machine.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use data_encoding::HEXLOWER;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use ring::digest::{SHA256, digest};
+
+use super::guard::OPEN;
+use super::{DoorError, os};
+
+/// An address that opens the page once, within a minute.
+#[derive(Debug)]
+pub struct Address {
+    folder: PathBuf,
+    host: String,
+    plain: String,
+    ticket: String,
+}
+
+impl Address {
+    pub(super) fn new(folder: &Path, host: &str, plain: &str, ticket: String) -> Self {
+        Address { folder: folder.to_owned(), host: host.to_owned(), plain: plain.to_owned(), ticket }
+    }
+
+    /// To be pasted into a browser by a person who asked for it; the page opens in the first that comes.
+    pub fn url(&self) -> String {
+        self.at(&self.host)
+    }
+
+    /// Opens it in this user's browser.
+    ///
+    /// # Errors
+    /// The machine's, or [`DoorError::NoBrowser`].
+    pub fn open(&self) -> Result<(), DoorError> {
+        let file = self.write().map_err(DoorError::of("writing the file that opens the page"))?;
+        if os::open_in_browser(&file) { Ok(()) } else { Err(DoorError::NoBrowser) }
+    }
+
+    /// Writes the file that leads a browser to it, and says where it is. It is removed when it was used, or after its minute.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn write(&self) -> std::io::Result<PathBuf> {
+        let path = self.folder.join(name(&self.ticket));
+        os::private_file(&path)?.write_all(self.page().into_string().as_bytes())?;
+        Ok(path)
+    }
+
+    /// As one process tells it to another.
+    pub(super) fn words(&self) -> String {
+        format!("{}\n{}\n{}\n", self.host, self.plain, self.ticket)
+    }
+
+    pub(super) fn parse(folder: &Path, words: &str) -> Option<Self> {
+        let mut lines = words.lines();
+        let (host, plain, ticket) = (lines.next()?, lines.next()?, lines.next()?);
+        Some(Address::new(folder, host, plain, ticket.to_owned()))
+    }
+
+    fn at(&self, host: &str) -> String {
+        format!("http://{host}{OPEN}{}", self.ticket)
+    }
+
+    /// Names ending in `.localhost` are this machine in nearly every browser. Where they are not, the plain address serves;
+    /// the page finds out, since a browser that fails says so on a page of its own, where nobody can help.
+    fn page(&self) -> Markup {
+        let (name, plain) = (self.at(&self.host), self.at(&self.plain));
+        let probe = format!("http://{}/", self.host);
+        let script = format!(
+            "fetch({probe:?},{{mode:'no-cors'}}).then(()=>location.replace({name:?}),()=>location.replace({plain:?}))"
+        );
+        html! {
+            (DOCTYPE)
+            html lang="fr" {
+                head {
+                    meta charset="utf-8";
+                    meta name="referrer" content="no-referrer";
+                    title { "…" }
+                    noscript { meta http-equiv="refresh" content=(format!("0;url={name}")); }
+                }
+                body {
+                    p { a href=(name) { "Ouvrir · Open · افتح" } }
+                    p { a href=(plain) { "127.0.0.1" } }
+                    script { (PreEscaped(script)) }
+                }
+            }
+        }
+    }
+}
+
+/// The file of a ticket, by a name that does not tell the ticket.
+fn name(ticket: &str) -> String {
+    format!("open-{}.html", &HEXLOWER.encode(digest(&SHA256, ticket.as_bytes()).as_ref())[..16])
+}
+
+/// Removes the file of a ticket that was used.
+pub(super) fn used(folder: &Path, ticket: &str) {
+    // It is not there when the address was pasted.
+    let _ = std::fs::remove_file(folder.join(name(ticket)));
+}
+
+/// Removes files that are older than their address lives.
+pub(super) fn sweep(folder: &Path, life: Duration) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with("open-") && name.ends_with(".html"));
+        let made = entry.metadata().and_then(|found| found.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+        if ours && made.elapsed().map_or(true, |age| age >= life) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
