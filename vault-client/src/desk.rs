@@ -113,10 +113,7 @@ impl<'a> Desk<'a> {
 
     /// What the owner calls somebody: the contact's name, or the beginning of their fingerprint.
     pub(crate) fn name_of(&self, who: &VaultId) -> String {
-        match self.vault.state().contacts.get(who) {
-            Some(contact) => contact.name.to_string(),
-            None => who.to_string()[..8].to_owned(),
-        }
+        crate::sees::name_of(&self.vault, who)
     }
 }
 

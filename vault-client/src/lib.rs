@@ -18,6 +18,7 @@
 //! | `time` | the clock, dates and periods as people type them |
 //! | `kinds` | types of papers as people type them |
 //! | `shown` | how papers, contacts and doors are shown, as tables and as JSON |
+//! | `choose`, `sees` | which papers are wanted; who sees what: one answer for every surface |
 //! | `walk`, `look` | from arguments to files, from a file to its description |
 //! | `commands` | one module a family of commands |
 //! | [`demo`] | the demonstration and its synthetic record (feature `demo`) |
@@ -29,6 +30,8 @@ mod after;
 mod time;
 mod kinds;
 mod shown;
+mod choose;
+mod sees;
 mod walk;
 mod look;
 mod commands;

@@ -41,6 +41,7 @@ pub mod devices;
 pub mod contacts;
 pub mod sync;
 pub mod grants;
+mod undo;
 pub mod custodians;
 pub mod receive;
 pub mod deposits;

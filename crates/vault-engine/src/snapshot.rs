@@ -1,6 +1,6 @@
 //! The state as operations that lead to it: read instead of the journal before it.
 
-use crate::state::{Document, State};
+use crate::state::{Document, State, Words};
 use vault_crypto::journal::{
     AddVersion, Closed, CustodianAccount, CustodiansChosen, DepositDecided, Describe, DocAt, GrantReceived, Granted,
     GrantedPage, KeyObtained, Op, OwnCard, OwnMailbox, ReceiptKept, Resealed, Revoked,
@@ -137,14 +137,29 @@ pub(crate) fn account(a: &CustodianAccount) -> CustodianAccount {
     }
 }
 
+fn describe(doc: &Document, w: &Words) -> Op {
+    Op::Describe(Describe {
+        doc: doc.id,
+        title: Text::clipped(&w.title),
+        type_code: Text::clipped(&w.type_code),
+        date: w.date.as_deref().map(Text::clipped),
+        author: w.author.as_deref().map(Text::clipped),
+        tags: tags(w),
+        private: w.private,
+    })
+}
+
+fn tags(w: &Words) -> List<Text<64>, 16> {
+    List::new(w.tags.iter().map(|t| Text::clipped(t)).collect::<Vec<_>>()).unwrap_or_default()
+}
+
 fn document(doc: &Document, acts: &mut Vec<([u8; 32], Op)>) {
     let w = &doc.words;
-    let tags = || List::new(w.tags.iter().map(|t| Text::clipped(t)).collect::<Vec<_>>()).unwrap_or_default();
     for v in &doc.versions {
         let add = AddVersion {
             about: v.about.clone(),
             key: v.key.duplicate(),
-            tags: tags(),
+            tags: tags(w),
             private: w.private,
             replaces: v.replaces,
             content: v.content,
@@ -161,17 +176,9 @@ fn document(doc: &Document, acts: &mut Vec<([u8; 32], Op)>) {
         && last.type_code.as_str() == w.type_code
         && last.date.as_deref() == w.date.as_deref()
         && last.author.as_deref() == w.author.as_deref();
-    if !same {
-        let describe = Describe {
-            doc: doc.id,
-            title: Text::clipped(&w.title),
-            type_code: Text::clipped(&w.type_code),
-            date: w.date.as_deref().map(Text::clipped),
-            author: w.author.as_deref().map(Text::clipped),
-            tags: tags(),
-            private: w.private,
-        };
-        acts.push(([0; 32], Op::Describe(describe)));
+    acts.extend(doc.before.iter().map(|before| ([0; 32], describe(doc, before))));
+    if !same || doc.before.is_some() {
+        acts.push(([0; 32], describe(doc, w)));
     }
     acts.extend(doc.notes.iter().map(|n| ([0; 32], Op::Note(n.clone()))));
     acts.extend(doc.removed.map(|at| ([0; 32], Op::Remove(DocAt { doc: doc.id, at }))));

@@ -108,6 +108,8 @@ pub struct Document {
     pub versions: Vec<Version>,
     /// The owner's words about it.
     pub words: Words,
+    /// Those before they were last changed: what undoing brings back.
+    pub before: Option<Words>,
     /// Notes of disagreement, oldest first.
     pub notes: Vec<Note>,
     /// In the bin since.
@@ -117,6 +119,23 @@ pub struct Document {
 }
 
 impl Document {
+    fn say(&mut self, words: Words) {
+        if words != self.words {
+            self.before = Some(std::mem::replace(&mut self.words, words));
+            self.folded.take();
+        }
+    }
+    /// The notes that stand: an empty one takes back the one before it.
+    pub fn standing_notes(&self) -> Vec<&Note> {
+        self.notes.iter().fold(Vec::new(), |mut standing, note| {
+            if note.text.is_empty() {
+                standing.pop();
+            } else {
+                standing.push(note);
+            }
+            standing
+        })
+    }
     /// The versions nothing replaces: one, or two after two devices changed it apart. Both are kept.
     pub fn heads(&self) -> impl Iterator<Item = &Version> {
         let replaced = |v: &Version| self.versions.iter().any(|w| w.replaces == Some(v.about.version));
@@ -310,8 +329,7 @@ impl State {
             Op::AddVersion(a) => self.add_version(a, by),
             Op::Describe(d) => {
                 if let Some(doc) = self.docs.get_mut(&d.doc) {
-                    doc.words = Words::from(&d);
-                    doc.folded.take();
+                    doc.say(Words::from(&d));
                 }
             }
             Op::Remove(r) => {
@@ -425,14 +443,14 @@ impl State {
             Some(doc) => {
                 // One version id stands for one content for ever.
                 if doc.versions.iter().all(|v| v.about.version != version.about.version) {
-                    doc.words = words;
+                    doc.say(words);
                     doc.versions.push(version);
                     doc.folded.take();
                 }
             }
             None => {
-                let (versions, notes, removed, folded) = (vec![version], Vec::new(), None, OnceLock::new());
-                self.docs.insert(id, Document { id, versions, words, notes, removed, folded });
+                let (versions, before, notes, removed) = (vec![version], None, Vec::new(), None);
+                self.docs.insert(id, Document { id, versions, words, before, notes, removed, folded: OnceLock::new() });
             }
         }
     }

@@ -6,7 +6,7 @@ use vault_engine::custodians::Choice;
 use vault_engine::grants::Opening;
 use vault_engine::state::Grant as Granted;
 use vault_protocol::grant::Rights;
-use vault_protocol::ids::{DocId, GrantId};
+use vault_protocol::ids::GrantId;
 use vault_terminal::out::Mode;
 use vault_terminal::problem::IntoProblem as _;
 use vault_terminal::progress::Unit;
@@ -17,6 +17,7 @@ use crate::cli::{Grant, Grants, Revoke};
 use crate::desk::Desk;
 use crate::kinds;
 use crate::problems::{Engine, IN_BIN, NO_DOOR, STOPPED};
+use crate::sees::docs_of;
 use crate::shown::{Door, Item, Items, Who};
 use crate::time;
 
@@ -72,14 +73,6 @@ fn holds(desk: &Desk<'_>, id: &GrantId, g: &Granted) -> Vec<Holds> {
         closed: g.closings.contains_key(&i),
     };
     (0..).zip(g.head.custodians.iter()).map(one).collect()
-}
-
-/// The papers of a door, each once: a paper sealed anew stands in it twice.
-pub(crate) fn docs_of(g: &Granted) -> Vec<DocId> {
-    let mut docs: Vec<DocId> = g.papers.iter().map(|p| p.doc).collect();
-    docs.sort_unstable();
-    docs.dedup();
-    docs
 }
 
 /// Opens a door.

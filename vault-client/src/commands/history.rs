@@ -7,9 +7,10 @@ use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::History;
-use crate::commands::who::{evidence, evidence_words};
+use crate::commands::who::evidence_words;
 use crate::desk::Desk;
 use crate::problems::{Engine, FOUND_THERE};
+use crate::sees::evidence;
 use crate::shown::Who;
 use crate::time;
 

@@ -1,56 +1,39 @@
 //! `coffre list`, `coffre find`, `coffre show`: what is kept.
 
 use serde::Serialize;
-use vault_crypto::journal::Note;
-use vault_engine::state::{BIN, Document};
-use vault_formats::{fold, stem, words};
+use vault_engine::state::BIN;
 use vault_protocol::ids::Time;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg, words as say};
 
+use crate::choose::{self, Wanted};
 use crate::cli::{Find, List, OnePaper};
 use crate::commands::init::yes_no;
 use crate::desk::Desk;
 use crate::kinds;
 use crate::problems::Engine;
-use crate::shown::{Item, Items, Paper, Who, newest_first, origin_words, papers_table};
+use crate::shown::{Item, Items, Paper, Who, origin_words, papers_table};
 use crate::time;
 
 /// Papers, newest first, narrowed by what the arguments say.
 pub(crate) fn list(session: &Session, args: &List) -> Result<(), Problem> {
-    let desk = Desk::open(session)?;
+    let mut desk = Desk::open(session)?;
     let mut codes = Vec::new();
     for typed in &args.kinds {
         codes.extend(kinds::several(typed, desk.lang())?.into_iter().map(|t| t.code));
     }
-    let since = args.since.as_deref().map(time::parse_paper_date).transpose()?;
-    let until = args.until.as_deref().map(time::parse_paper_date).transpose()?;
     let contact = args.contact.as_deref().map(|name| desk.vault.contact(name)).transpose().map_err(Engine)?;
-    let author = args.author.as_deref().map(fold);
-    let tags: Vec<String> = args.tags.iter().map(|t| fold(t)).collect();
-    let seen = contact.map(|c| {
-        let open = desk.vault.state().grants.values().filter(|g| g.head.recipient == c.vault && g.is_open(desk.now));
-        let docs: std::collections::BTreeSet<_> = open.flat_map(|g| g.papers.iter().map(|p| p.doc)).collect();
-        (c.vault, docs)
-    });
-    let wanted = |doc: &&Document| {
-        let w = &doc.words;
-        // `2024` is before and after every day of 2024, as far as it goes: texts of one form compare as dates do.
-        let date = w.date.as_deref();
-        doc.removed.is_some() == args.bin
-            && (args.kinds.is_empty() || codes.contains(&w.type_code.as_str()))
-            && since.as_deref().is_none_or(|s| date.is_some_and(|d| d.get(..s.len()).unwrap_or(d) >= s))
-            && until.as_deref().is_none_or(|u| date.is_some_and(|d| d.get(..u.len()).unwrap_or(d) <= u))
-            && author.as_ref().is_none_or(|a| w.author.as_deref().is_some_and(|have| fold(have).contains(a)))
-            && tags.iter().all(|t| w.tags.iter().any(|have| fold(have) == *t))
-            && seen
-                .as_ref()
-                .is_none_or(|(who, docs)| docs.contains(&doc.id) || doc.current().about.provenance.giver == Some(*who))
+    let wanted = Wanted {
+        codes: (!args.kinds.is_empty()).then_some(codes),
+        since: args.since.as_deref().map(time::parse_paper_date).transpose()?,
+        until: args.until.as_deref().map(time::parse_paper_date).transpose()?,
+        author: args.author.clone(),
+        tags: args.tags.clone(),
+        person: contact.map(|c| c.vault),
+        bin: args.bin,
+        ..Wanted::default()
     };
-    let mut docs: Vec<&Document> = desk.vault.state().docs.values().filter(wanted).collect();
-    newest_first(&mut docs);
-    show_all(&desk, &docs)?;
-    let count = docs.len();
+    let count = show_all(&mut desk, &wanted)?;
     session.out.say(&if args.bin { msg!("bin-count", count = count) } else { msg!("papers-count", count = count) });
     Ok(())
 }
@@ -58,22 +41,21 @@ pub(crate) fn list(session: &Session, args: &List) -> Result<(), Problem> {
 /// Papers that have every word, in their description or in themselves.
 pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let wanted: Vec<String> = words(&args.words.join(" ")).map(|word| stem(&word).to_owned()).collect();
-    let found = if wanted.is_empty() { Vec::new() } else { desk.vault.find(&wanted, &fold).map_err(Engine)? };
-    let docs: Vec<&Document> = found.iter().filter_map(|id| desk.vault.state().docs.get(id)).collect();
-    show_all(&desk, &docs)?;
-    session.out.say(&msg!("found-count", count = docs.len()));
+    let count = show_all(&mut desk, &Wanted { words: args.words.join(" "), ..Wanted::default() })?;
+    session.out.say(&msg!("found-count", count = count));
     Ok(())
 }
 
-fn show_all(desk: &Desk<'_>, docs: &[&Document]) -> Result<(), Problem> {
-    let (out, lang) = (&desk.session.out, desk.lang());
+fn show_all(desk: &mut Desk<'_>, wanted: &Wanted) -> Result<usize, Problem> {
+    let (out, lang, short) = (&desk.session.out, desk.lang(), desk.short_docs());
+    let docs = choose::papers(&mut desk.vault, wanted, desk.now).map_err(Engine)?;
     if out.mode() == vault_terminal::out::Mode::Json {
         let items = docs.iter().map(|doc| Paper::new(doc, lang)).collect();
-        return Ok(out.json("papers", &Items { items })?);
+        out.json("papers", &Items { items })?;
+    } else {
+        out.data("papers", &(), || papers_table(&docs, &short, out.words()))?;
     }
-    let short = desk.short_docs();
-    Ok(out.data("papers", &(), || papers_table(docs, &short, out.words()))?)
+    Ok(docs.len())
 }
 
 #[derive(Serialize)]
@@ -113,18 +95,6 @@ struct ReadBy {
     time: String,
 }
 
-/// The notes that stand: an empty one takes back the one before it.
-fn standing_notes(doc: &Document) -> Vec<&Note> {
-    doc.notes.iter().fold(Vec::new(), |mut standing, note| {
-        if note.text.is_empty() {
-            standing.pop();
-        } else {
-            standing.push(note);
-        }
-        standing
-    })
-}
-
 /// Everything about one paper: its words, its versions, its notes, who can see it and who looked.
 pub(crate) fn show(session: &Session, args: &OnePaper) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
@@ -134,7 +104,7 @@ pub(crate) fn show(session: &Session, args: &OnePaper) -> Result<(), Problem> {
         state.grants.iter().filter(|(_, g)| g.is_open(desk.now) && g.papers.iter().any(|p| p.doc == doc.id)).collect();
     let read: Vec<_> =
         desk.vault.history().into_iter().filter(|r| r.paper.is_some_and(|(id, _)| id == doc.id)).collect();
-    let notes = standing_notes(doc);
+    let notes = doc.standing_notes();
     let whole = Whole {
         paper: Paper::new(doc, desk.lang()),
         versions_kept: doc
