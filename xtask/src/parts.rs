@@ -195,17 +195,20 @@ fn interop(session: &Session) -> Outcome {
 /// `-B`: compiled Python stays out of the work tree.
 fn reader(session: &Session) -> Outcome {
     let python = tools::python_venv(&session.root, "tests/reader/requirements.txt")?;
-    let programs = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
-    stream(&mut session.cargo(&programs), session.part, |_| {})?;
-    let script = |name: &str| {
+    let build = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
+    stream(&mut session.cargo(&build), session.part, |_| {})?;
+    let absolute = |path| std::path::absolute(path).map_err(|e| e.to_string());
+    let programs = absolute(tools::target(&session.root).join("debug"))?;
+    let python = absolute(python)?;
+    let module = |name: &str| {
         let mut command = Command::new(&python);
-        command.arg("-B").arg(session.root.join("tests/reader").join(name));
+        command.args(["-B", "-m", name]).current_dir(session.root.join("tests/reader"));
         command
     };
-    let mut tally = session.suite(&mut script("vectors.py"));
+    let mut tally = session.suite(&mut module("harness.vectors"));
     let arguments = ["test", "-p", "vault-protocol", "--test", "chain_model", "--", "--ignored"];
     tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
-    tally.add(&session.suite(script("live.py").arg(tools::target(&session.root).join("debug"))));
+    tally.add(&session.suite(module("harness.live").arg(programs)));
     Ok(tally)
 }
 

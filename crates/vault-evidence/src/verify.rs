@@ -214,8 +214,9 @@ fn logged(file: &Evidence, receipt: &Verified<Receipt>, own: Option<&Policy>) ->
         return Ok(InLog { name, not_before, not_after, witnesses, level: Level::Receipt });
     };
     let beside = Policy::parse(&log.policy)?;
-    // A file holds one reading and nothing that nobody signs for.
-    if log.policy.split(|b| *b == b'\n').any(|line| line.starts_with(b"#")) {
+    // A file holds one reading and nothing that nobody signs for. Blanks may stand before a comment.
+    let comment = |line: &[u8]| line.iter().find(|b| !b" \t".contains(b)) == Some(&b'#');
+    if log.policy.split(|b| *b == b'\n').any(comment) {
         return Err(Fault::Policy("it has comments".to_owned()));
     }
     let policy = own.unwrap_or(&beside);

@@ -193,11 +193,13 @@ fn what_has_no_place_in_the_file_is_refused() {
     assert!(matches!(with(&|e| e.version = 2), Fault::Malformed(_)));
     assert!(matches!(with(&|e| e.credential = Some(Bytes::new(*b"x").unwrap())), Fault::Malformed(_)));
     // A comment or an extra line could carry what the fields cannot.
-    let comment = with(&|e| {
-        let log = e.log.as_mut().unwrap();
-        log.policy = Bytes::new([b"# 5151\n", &log.policy[..]].concat()).unwrap();
-    });
-    assert_eq!(comment, Fault::Policy("it has comments".to_owned()));
+    for line in ["# 5151\n", " # 5151\n", "\t \t#5151\n"] {
+        let comment = with(&|e| {
+            let log = e.log.as_mut().unwrap();
+            log.policy = Bytes::new([line.as_bytes(), &log.policy[..]].concat()).unwrap();
+        });
+        assert_eq!(comment, Fault::Policy("it has comments".to_owned()), "{line:?}");
+    }
     let extra = with(&|e| {
         let log = e.log.as_mut().unwrap();
         let text = String::from_utf8(log.proof.to_vec()).unwrap();

@@ -467,9 +467,10 @@ fn histories(count: usize) -> String {
 #[ignore = "starts the second reader: the part `reader` installs what it needs"]
 fn the_second_reader_judges_alike() {
     let python = std::env::var("COFFRE_READER_PYTHON").expect("set by `cargo xtask test --only reader`");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/reader/histories.py");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/reader");
     let mut reader = Command::new(python);
-    let reader = reader.args(["-B", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let reader =
+        reader.args(["-B", "-m", "harness.histories"]).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut reader = reader.spawn().expect("the reader starts");
     reader.stdin.take().unwrap().write_all(histories(150).as_bytes()).unwrap();
     let output = reader.wait_with_output().unwrap();

@@ -1,5 +1,10 @@
 //! What this project's own functions say to a vector: outputs, or the kind of error.
 
+// An auditor's program judges these, too: one judge.
+#[path = "../../../vault-audit/src/vectors/log.rs"]
+mod log;
+
+use log::{chain_error, wire_error};
 use std::collections::BTreeMap;
 use vault_crypto::deposit::{self, DepositError};
 use vault_crypto::grant::{self, GrantDrop, GrantError, GrantKeys, GrantPackage, PageWithEntries};
@@ -12,7 +17,7 @@ use vault_crypto::secret::{DocumentKey, GrantSecret, RecordKey, RootKey, WrapSee
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::{Card, CardError, CheckedCard};
-use vault_protocol::chain::{Chain, ChainError, Powers, Statement};
+use vault_protocol::chain::{Chain, Powers, Statement};
 use vault_protocol::fingerprint::{self, FingerprintError};
 use vault_protocol::grant::GrantEntry;
 use vault_protocol::hash::{Hash, sha256};
@@ -22,7 +27,7 @@ use vault_protocol::key::{KeyError, PublicKey};
 use vault_protocol::release::{Closing, Receipt, ReleaseStatement, VaultClosing};
 use vault_protocol::request::{CONTENT_DIGEST, RequestError, Target, content_digest};
 use vault_protocol::sign::{Message, Signed, Verified};
-use vault_protocol::wire::{self, Bytes, List, Text, WireError};
+use vault_protocol::wire::{self, Bytes, List, Text};
 
 pub type Outputs = BTreeMap<String, String>;
 
@@ -56,6 +61,8 @@ pub const KINDS: &[&str] = &[
     "keystore",
     "rescue",
     "fingerprint",
+    "log",
+    "evidence",
 ];
 
 /// Every word that may stand after `expect:` besides `ok`.
@@ -102,6 +109,20 @@ pub const ERRORS: &[&str] = &[
     "life",
     "clock",
     "digest",
+    // The public log, and what rests on it.
+    "unknown-log",
+    "unsigned",
+    "quorum",
+    "not-in-log",
+    "smaller",
+    "inconsistent",
+    "no-fork",
+    "maker",
+    "card",
+    "grant",
+    "reader-key",
+    "receipt",
+    "policy",
     // What people type.
     "count",
     "unknown-word",
@@ -145,35 +166,6 @@ impl Vector {
             chain = chain.apply(Signed::decode(&self.hex("chain-2")).unwrap()).unwrap();
         }
         chain
-    }
-}
-
-fn wire_error(e: WireError) -> &'static str {
-    match e {
-        WireError::TooLong { .. } => "too-long",
-        WireError::Malformed => "malformed",
-        WireError::Expected(_) => "expected",
-        WireError::Trailing => "trailing",
-        WireError::NotCanonical => "not-canonical",
-        WireError::Unknown { .. } => "unknown",
-        WireError::Invalid(_) => "invalid",
-        _ => "another",
-    }
-}
-
-fn chain_error(e: ChainError) -> &'static str {
-    match e {
-        ChainError::Signature => "signature",
-        ChainError::NotAMember => "not-a-member",
-        ChainError::NoPower => "no-power",
-        ChainError::Members => "members",
-        ChainError::OtherVault => "other-vault",
-        ChainError::NotNext => "not-next",
-        ChainError::Time => "time",
-        ChainError::Epoch => "epoch",
-        ChainError::Rescue => "rescue",
-        ChainError::Clock => "clock",
-        _ => "another",
     }
 }
 
@@ -227,6 +219,8 @@ pub fn run(v: &Vector) -> Answer {
         "keystore" => keystore(v),
         "rescue" => rescue(v),
         "fingerprint" => fingerprint(v),
+        "log" => public(v, log::log),
+        "evidence" => public(v, log::evidence),
         other => panic!("no such kind: {other}"),
     }
 }
@@ -438,6 +432,12 @@ fn rescue(v: &Vector) -> Answer {
         ("x-wing-key-sha256", hex(&sha256(unwrap.public().as_bytes()))),
         ("check-group", entropy.check_group()),
     ])
+}
+
+fn public(v: &Vector, judge: fn(&log::File<'_>) -> Result<log::Answer, String>) -> Answer {
+    let file = log::File { get: &|name| v.get(name).map(str::to_owned), body: &v.body };
+    let answer = judge(&file).unwrap_or_else(|e| panic!("{}/{}: {e}", v.kind, v.name));
+    answer.map(|pairs| pairs.into_iter().map(|(k, value)| (k.to_owned(), value)).collect())
 }
 
 fn fingerprint(v: &Vector) -> Answer {

@@ -18,9 +18,9 @@ struct Body {
     failed: usize,
 }
 
-/// Runs those of a folder, or those that the program was built with; the log's in either case.
+/// Runs those of a folder, or those that the program was built with.
 pub(crate) fn check(session: &Session, args: &VectorsCheck) -> Result<(), Problem> {
-    let (mut kinds, left_out) = match &args.folder {
+    let (kinds, left_out) = match &args.folder {
         None => (vectors::check_built_in(), Vec::new()),
         Some(folder) => vectors::check_folder(folder).map_err(|VectorsError::Io { path, source }| {
             Problem::new(UNREADABLE).with("path", &path).details(source)
@@ -29,7 +29,6 @@ pub(crate) fn check(session: &Session, args: &VectorsCheck) -> Result<(), Proble
     if let (Some(folder), true) = (&args.folder, kinds.is_empty()) {
         return Err(Problem::new(NO_VECTORS).with("path", folder));
     }
-    kinds.push(vectors::logs::check());
     let sum = |of: fn(&Count) -> usize| kinds.iter().map(of).sum();
     let body = Body {
         from: args.folder.as_ref().map(|folder| folder.display().to_string()),

@@ -1,19 +1,16 @@
 //! What this project's public functions say to a vector: results, or the word for why it is refused.
 
 use vault_protocol::card::{Card, CardError, CheckedCard};
-use vault_protocol::chain::{Chain, ChainError, Statement};
+use vault_protocol::chain::{Chain, Statement};
 use vault_protocol::fingerprint::{self, FingerprintError};
 use vault_protocol::ids::{Time, VaultId};
 use vault_protocol::key::{KeyError, PublicKey};
 use vault_protocol::release::{Closing, Receipt, ReleaseStatement, VaultClosing};
 use vault_protocol::request::{CONTENT_DIGEST, RequestError, Target, content_digest};
 use vault_protocol::sign::{Message, Signed, Verified};
-use vault_protocol::wire::WireError;
 
 use super::Vector;
-
-/// Results of a good one, or why it is refused.
-pub(super) type Answer = Result<Vec<(&'static str, String)>, &'static str>;
+use super::log::{self, Answer, File, chain_error, wire_error};
 
 /// A value that the check needs and the file does not have in a usable form is an error of the file.
 type Asked<T> = Result<T, String>;
@@ -30,6 +27,9 @@ impl Vector {
     }
     fn time(&self, name: &str) -> Asked<Time> {
         Ok(Time(self.field(name)?.parse().map_err(|e| format!("{name}: {e}"))?))
+    }
+    fn file<'a>(&'a self, get: &'a dyn Fn(&str) -> Option<String>) -> File<'a> {
+        File { get, body: &self.body }
     }
     fn chain(&self) -> Asked<Chain> {
         let signed = |name: &str| Signed::decode(&self.hex(name)?).map_err(|e| format!("{name}: {e}"));
@@ -51,6 +51,8 @@ pub(super) fn judge(v: &Vector) -> Asked<Answer> {
         "closing" => signed::<Closing>(v),
         "request" => request(v),
         "fingerprint" => fingerprint(v),
+        "log" => log::log(&v.file(&|name| v.fields.get(name).cloned())),
+        "evidence" => log::evidence(&v.file(&|name| v.fields.get(name).cloned())),
         other => Err(format!("no such kind: {other}")),
     }
 }
@@ -130,33 +132,4 @@ fn fingerprint(v: &Vector) -> Asked<Answer> {
         _ => "another",
     });
     Ok(answer.map(|()| Vec::new()))
-}
-
-fn wire_error(e: WireError) -> &'static str {
-    match e {
-        WireError::TooLong { .. } => "too-long",
-        WireError::Malformed => "malformed",
-        WireError::Expected(_) => "expected",
-        WireError::Trailing => "trailing",
-        WireError::NotCanonical => "not-canonical",
-        WireError::Unknown { .. } => "unknown",
-        WireError::Invalid(_) => "invalid",
-        _ => "another",
-    }
-}
-
-fn chain_error(e: ChainError) -> &'static str {
-    match e {
-        ChainError::Signature => "signature",
-        ChainError::NotAMember => "not-a-member",
-        ChainError::NoPower => "no-power",
-        ChainError::Members => "members",
-        ChainError::OtherVault => "other-vault",
-        ChainError::NotNext => "not-next",
-        ChainError::Time => "time",
-        ChainError::Epoch => "epoch",
-        ChainError::Rescue => "rescue",
-        ChainError::Clock => "clock",
-        _ => "another",
-    }
 }

@@ -4,7 +4,7 @@
 //! A file is one message, good or with a single fault, and what a reader must say to it: tests/vectors/README.md.
 
 mod judge;
-pub mod logs;
+mod log;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 /// The kinds that need no key.
-pub const KINDS: &[&str] = &["card", "closing", "fingerprint", "receipt", "release", "request", "statement"];
+pub const KINDS: &[&str] =
+    &["card", "closing", "evidence", "fingerprint", "log", "receipt", "release", "request", "statement"];
 /// Longest file, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 

@@ -1,6 +1,8 @@
 //! Makes every vector: a good one of each kind, then one fault at a time.
 
+mod logs;
 mod sealed;
+mod shown;
 mod signed;
 mod typed;
 
@@ -57,7 +59,7 @@ impl Out {
 pub fn vectors() -> Vec<Vector> {
     let w = world();
     let mut out = Out { kind: "", all: Vec::new() };
-    let makers: [(&'static str, fn(&World, &mut Out)); 16] = [
+    let makers: [(&'static str, fn(&World, &mut Out)); 18] = [
         ("object", sealed::objects),
         ("statement", signed::statements),
         ("card", signed::cards),
@@ -74,6 +76,8 @@ pub fn vectors() -> Vec<Vector> {
         ("keystore", sealed::keystores),
         ("rescue", typed::rescues),
         ("fingerprint", typed::fingerprints),
+        ("log", logs::logs),
+        ("evidence", shown::files),
     ];
     for (kind, make) in makers {
         out.kind = kind;

@@ -1,0 +1,301 @@
+"""A patient and a dentist use the real programs and a real server; then each vault is read here from 24 words and the
+server's address alone, and what is read is what they put in. The dentist's words are enough to open a grant as well.
+
+    live.py FOLDER     where coffre, coffre-pro and coffre-server are
+"""
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from reader import grant
+from reader import keys
+from reader.chain import Chain, check_card
+from reader.encoding import Refused, decode, encode, u64be
+from reader.objects import digest, open_object
+from harness.remote import Answered, RemoteVault, Server, blinded_signer, release
+from reader.schema import SCHEMAS, Signed
+from reader.vault import open_keystore
+from reader.words import same_fingerprint
+
+SECRET = "une longue phrase de passe"
+ORDONNANCE = "Ordonnance du 12 mars 2026.\nMetformine 500 mg, deux par jour.\n".encode()
+BILAN = "Bilan sanguin du 3 mai 2026.\nGlycémie 1,10 g/l.\n".encode()
+BILAN_2 = BILAN + "Corrigé : 1,01 g/l.\n".encode()
+LETTRE = "Compte rendu.\nCouronne posée sur la 26.\n".encode()
+
+
+class Program:
+    """coffre or coffre-pro, in a home of its own."""
+
+    def __init__(self, folder, name, home):
+        self.command, self.home = [folder / name, "--home", home, "--json", "--no-input", "--yes"], home
+        self.secret = home.with_suffix(".secret")
+        self.secret.write_text(SECRET + "\n")
+        self.environment = os.environ | {"COFFRE_ALLOW_LOOPBACK": "1", "COFFRE_LANG": "fr", "TZ": "UTC"}
+
+    def __call__(self, *arguments):
+        command = [*self.command, "--secret-file", self.secret, *arguments]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
+
+
+def start_server(folder, data):
+    command = [folder / "coffre-server", "serve", "--data", data, "--listen", "127.0.0.1:0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    url = re.search(r"http://\S+", server.stdout.readline())
+    assert url, "the server did not say where it listens"
+    return server, url.group()
+
+
+def refused(what, why):
+    try:
+        what()
+    except (Refused, Answered) as said:
+        assert why in str(said), said
+        return
+    raise AssertionError(f"taken, and should have been refused: {why}")
+
+
+def test(name):
+    """As cargo's test runner says it, for xtask to count."""
+    test.count += 1
+    print(f"test live/{name} ... ok", flush=True)
+
+
+test.count = 0
+
+
+def story(folder, work):
+    server, url = start_server(folder, work / "server")
+    try:
+        patient, dentist = Program(folder, "coffre", work / "patient"), Program(folder, "coffre-pro", work / "dentist")
+        made = patient("init", "--server", url, "--name", "Hélène Martin", "--lang", "en")
+        made_too = dentist("init", "--server", url, "--name", "Dr Lenoir", "--role", "dentiste")
+        hers, his = " ".join(made["rescue"]["words"]), " ".join(made_too["rescue"]["words"])
+        radio = b"DICM" + secrets.token_bytes(3_000_001)
+        ids = put_in(patient, work, radio)
+        dentist("card", "-o", work / "card")
+        patient("contact", "add", work / "card", "--name", "Dr Lenoir")
+        patient("contact", "verify", "Lenoir", "--fingerprint", made_too["fingerprint"])
+        patient("grant", ids["Ordonnance"], ids["Bilan"], "--to", "Lenoir", "--purpose", "pose d'une couronne")
+        patient("sync")
+
+        for program in (patient, dentist):
+            assert len(open_keystore((program.home / "keystore").read_bytes(), SECRET)) == 32
+            refused(lambda: open_keystore((program.home / "keystore").read_bytes(), SECRET + "s"), "wrong-secret")
+        test("keystores")
+
+        vault = RemoteVault(url, hers)
+        assert vault.id.hex() == made["id"]
+        for form in (made["fingerprint"], " ".join(made["words"]), made["digits"]):
+            same_fingerprint(form, vault.id)
+        check_papers(vault, ids, radio)
+        test("vault_from_words")
+        words = made["rescue"]["words"]
+        refused(lambda: RemoteVault(url, " ".join(words[1:] + words[:1])), "checksum")
+        nobody = " ".join(["abandon"] * 23 + ["art"])
+        refused(lambda: RemoteVault(url, nobody), "not-found")
+        test("other_words")
+
+        slot, identity = read_grant(RemoteVault(url, his), vault, work / "card")
+        test("grant_from_words")
+
+        (work / "lettre.txt").write_bytes(LETTRE)
+        dentist("receive")
+        opened = dentist("open", "Helene", "--all", "-o", work)
+        assert {(work / i["path"]).read_bytes() for i in opened["items"]} == {ORDONNANCE, BILAN_2}
+        # Two letters: one fits into its deposit, the other travels in parts.
+        scan = secrets.token_bytes(5_000_000)
+        (work / "scan.bin").write_bytes(scan)
+        dentist("give", "Helene", work / "lettre.txt", "--message", "Bonne journée")
+        dentist("give", "Helene", work / "scan.bin")
+        dentist("sync")
+        check_received(RemoteVault(url, his), vault)
+        test("grant_as_kept")
+        read_deposits(url, hers, [(LETTRE, "Bonne journée"), (scan, None)])
+        test("deposit_from_words")
+
+        patient("sync")
+        # Four readings: two that this program signed for, two of the dentist's.
+        history = patient("history")["items"]
+        assert len(history) == 4, history
+        for letter in patient("inbox")["items"]:
+            patient("accept", letter["id"])
+        patient("revoke", "Lenoir")
+        patient("sync")
+        check_after(RemoteVault(url, hers), ids, [LETTRE, scan])
+        test("receipts_and_closing")
+        path = f"/v1/vaults/{vault.id.hex()}/objects/{bytes(32).hex()}"
+        refused(lambda: Server(url).call("GET", path, f"slot={slot.hex()}", signer=identity), "closed")
+        test("closed_door")
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def put_in(patient, work, radio):
+    """Papers, a second version, other words, a note; into the bin and out of it."""
+    files = {"ordonnance.txt": ORDONNANCE, "bilan.txt": BILAN, "bilan2.txt": BILAN_2, "radio.bin": radio}
+    for name, content in files.items():
+        (work / name).write_bytes(content)
+    ids = {}
+    for name, title in (("ordonnance.txt", "Ordonnance"), ("bilan.txt", "Bilan"), ("radio.bin", "Radio")):
+        words = ("--title", title, "--date", "2026-05-03", "--tag", "essai", "--no-private")
+        ids[title] = patient("add", work / name, *words)["items"][0]["paper"]["id"]
+    patient("add", work / "bilan2.txt", "--replaces", ids["Bilan"], "--title", "Bilan", "--no-private")
+    patient("edit", ids["Radio"], "--title", "Radio panoramique", "--private")
+    patient("note", ids["Bilan"], "Ce chiffre est faux.")
+    patient("note", ids["Bilan"], "Celui-ci non plus.")
+    patient("note", ids["Bilan"], "")
+    patient("remove", ids["Ordonnance"])
+    patient("restore", ids["Ordonnance"])
+    patient("remove", ids["Radio"])
+    return ids
+
+
+def check_papers(vault, ids, radio):
+    papers = vault.journal.documents
+    assert {doc.hex() for doc in papers} == set(ids.values())
+    ordonnance, bilan, picture = (papers[bytes.fromhex(ids[t])] for t in ("Ordonnance", "Bilan", "Radio"))
+    assert (ordonnance.title, bilan.title, picture.title) == ("Ordonnance", "Bilan", "Radio panoramique")
+    assert picture.private and picture.tags == ["essai"] and picture.date == "2026-05-03" and not ordonnance.private
+    assert picture.removed is not None and ordonnance.removed is None and bilan.removed is None
+    assert [note.text for note in bilan.notes] == ["Ce chiffre est faux."]
+    newest = {i: [vault.content(v) for v in vault.journal.heads(bytes.fromhex(i))] for i in ids.values()}
+    assert newest == {ids["Ordonnance"]: [ORDONNANCE], ids["Bilan"]: [BILAN_2], ids["Radio"]: [radio]}
+    assert [vault.content(v) for v in bilan.versions.values()] == [BILAN, BILAN_2]
+
+
+def own_card(vault, now):
+    own = vault.operations(13)[-1]
+    card, wrap_key = check_card(own.card, vault.chain, now), keys.WrapKey(own.wrap)
+    assert card.body.wrap == wrap_key.public and card.body.reader == keys.signing_key(own.reader)[1]
+    return own, card, wrap_key
+
+
+def read_grant(dentist, patient, card_file):
+    """All of grant.md and release.md, as the dentist: the drop, the papers, and receipts of this reader's own."""
+    now = int(time.time())
+    own, card, wrap_key = own_card(dentist, now)
+    assert own.card in card_file.read_bytes()
+    drops = dentist.drops(card.body.mailbox.id)
+    assert len(drops) == 1
+    (kind, package), _ = grant.open_drop("grant", drops[0], dentist.id, card.hash, wrap_key)
+    assert kind == 1 and package.purpose == "pose d'une couronne"
+    giver, secret = Chain.read(package.chain), grant.Secret(package.g)
+    assert giver.vault == patient.id
+    check_card(package.card, giver, now)
+    told = (package.purpose_salt, package.purpose)
+    head = grant.check_head(package.head, giver, now, dentist.id, card.hash, card.body.reader, secret, *told)
+    entries = check_pages(package.pages, giver, now, head)
+    (custodian,) = head.body.custodians
+    identity = blinded_signer(own.reader, card.body.reader, secret.h)
+    assert identity[1] == head.body.reader
+    store, server, found = Server(package.store), Server(custodian.server), []
+    for n, entry in enumerate(entries):
+        about = entry.description
+        path = f"/v1/vaults/{patient.id.hex()}/objects/{about.locator.hex()}"
+        data = store.call("GET", path, f"slot={secret.slot.hex()}", signer=identity)
+        assert digest(data) == about.digest
+        payload = encode([head.hash, secret.slot, entry.id, n, None, int(time.time()), secrets.token_bytes(16), None])
+        receipt = sign_message("receipt", payload, identity)
+        line, statement = release(server, secret, identity, receipt)
+        grant.check_release(statement, custodian.key, secret.slot, [receipt], line.shares)
+        key = grant.open_entry(entry, secret, head.hash, line.shares)
+        found.append((about.title, open_object(data, key, patient.id, about.doc, about.version)))
+    assert sorted(found) == [("Bilan", BILAN_2), ("Ordonnance", ORDONNANCE)]
+    return secret.slot, identity
+
+
+def check_pages(pages, giver, now, head):
+    prev, entries = None, []
+    for number, page in enumerate(pages):
+        seen = [e.id for e in entries]
+        signed = grant.check_page(
+            page.page, giver, now, head.hash, number, prev, len(head.body.custodians), page.entries, seen
+        )
+        prev, entries = signed.hash, entries + page.entries
+    return entries
+
+
+def sign_message(kind, payload, identity):
+    """encoding.md, "Signed messages": what Signed takes apart, put together."""
+    sign, public = identity
+    protected = b"\xa3\x01\x32\x04" + encode(public) + b"\x10" + encode("coffre/v1/" + kind)
+    signature = sign(encode(["Signature1", protected, b"", payload]))
+    return b"\xd2\x84" + encode(protected) + b"\xa0" + encode(payload) + encode(signature)
+
+
+def check_received(dentist, patient):
+    """journal.md: the grant as his vault keeps it, and the keys that came of his receipts."""
+    (kept,) = dentist.operations(18)
+    data = dentist.server.call("GET", f"{dentist.path}/objects/{kept.stored.hex()}", signer=dentist.signer)
+    assert digest(data) == kept.digest
+    content = open_object(data, kept.key, dentist.id, kept.head[:16], u64be(kept.pages) + bytes(8))
+    assert len(content) == kept.size
+    package, later = read_list(content)
+    head = Signed("grant-head", package.head)
+    assert head.hash == kept.head and head.body.slot == kept.slot and kept.pages == len(package.pages) + len(later)
+    entries = {e.id: e for page in package.pages for e in page.entries}
+    obtained = dentist.operations(19)
+    assert {o.entry for o in obtained} == set(entries)
+    for one in obtained:
+        grant.check_signed("receipt", one.receipt, head.body.reader)
+        grant.check_signed("release", one.statement, head.body.custodians[0].key)
+        about = entries[one.entry].description
+        data = patient.server.call("GET", f"{patient.path}/objects/{about.locator.hex()}", signer=patient.signer)
+        assert open_object(data, one.key, patient.id, about.doc, about.version) in (ORDONNANCE, BILAN_2)
+
+
+def read_list(content):
+    """`[grant-package, [0*4096 page-with-entries]]`: the one schema that stands in a sentence of journal.md."""
+    pages = ("list", 0, 4096, ("name", "page-with-entries", None))
+    return SCHEMAS.fit(("record", [(None, ("name", "grant-package", None)), (None, pages)]), decode(content))
+
+
+def read_deposits(url, typed, wanted):
+    patient, now = RemoteVault(url, typed), int(time.time())
+    _, card, wrap_key = own_card(patient, now)
+    mailboxes = {card.body.mailbox.id} | {m.id for m in patient.operations(14)}
+    drops, found = [drop for mailbox in mailboxes for drop in patient.drops(mailbox)], []
+    for drop in drops:
+        try:
+            package, _ = grant.open_drop("deposit", drop, patient.id, card.hash, wrap_key)
+        except Refused:  # a part
+            continue
+        giver = Chain.read(package.chain)
+        check_card(package.card, giver, now)
+        signed = grant.check_deposit(package.signed, giver, now, patient.id, card.hash)
+        found.append((grant.open_deposit(package, signed.body, drops), signed.body.message))
+    assert len(drops) > len(found) and sorted(found) == sorted(wanted)
+
+
+def check_after(patient, ids, letters):
+    (granted,) = patient.operations(9)
+    head = Signed("grant-head", granted.head)
+    receipts = [grant.check_signed("receipt", r.receipt, head.body.reader) for r in patient.operations(16)]
+    assert sorted(r.body.n for r in receipts) == [0, 1, 2, 3]
+    (closed,) = patient.operations(12)
+    closing = grant.check_signed("closing", closed.closing, head.body.custodians[closed.custodian].key)
+    assert closing.body.slot == head.body.slot and closing.body.receipts == 4
+    added = [i for i in patient.journal.documents if i.hex() not in ids.values()]
+    assert sorted(patient.content(v) for i in added for v in patient.journal.heads(i)) == sorted(letters)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as work:
+        story(Path(sys.argv[1]).resolve(), Path(work))
+    assert test.count == 8
+    print(f"test result: ok. {test.count} passed; 0 failed; 0 ignored")
+
+
+if __name__ == "__main__":
+    main()

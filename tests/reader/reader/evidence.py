@@ -1,0 +1,89 @@
+"""One file that shows a third party who asked to open what: docs/protocol/evidence.md. No network, no key, no clock."""
+
+from reader import keys
+from reader.chain import SHARE, Chain
+from reader.encoding import Refused, ctx, encode, hash, refuse_if, u64be
+from reader.log import Checkpoint, Policy, Proof, opened_leaf
+from reader.schema import Record, Signed
+
+
+def judge(data, policy=None):
+    """"How it is judged", rule by rule; `policy` is the judge's own, if it has one. Gives what the file shows."""
+    file = Signed("evidence", data)  # 1
+    file.verify(file.key, "maker")
+    e = file.body
+    head, card, page = Signed("grant-head", e.head), Signed("card", e.card), Signed("grant-page", e.page)
+    giver, recipient = Chain.read(e.giver), Chain.read(e.recipient)  # 2
+    refuse_if(giver.vault != head.body.vault or recipient.vault != card.body.vault, "other-vault")
+    check_spoke(head, giver)  # 4
+    check_spoke(card, recipient)
+    makers = [name for name, chain in (("giver", giver), ("recipient", recipient)) if speaks(chain, file.key)]
+    refuse_if(not makers, "maker")  # 3
+    head.verify(head.key, "grant")
+    card.verify(card.key, "card")
+    a = card.body
+    possession = ctx("possession", [a.vault, hash("wrap-key", [a.wrap]), u64be(a.seq)])
+    keys.verify(a.reader, a.possession, possession, "card")  # 5
+    refuse_if((head.body.recipient, head.body.card) != (a.vault, card.hash), "grant")
+    refuse_if(int.from_bytes(e.h, "little") % keys.L == 0, "reader-key")  # 6
+    refuse_if(keys.blind(a.reader, e.h) != head.body.reader, "reader-key")
+    able = {m.key for s in giver.statements[head.body.chain.seq :] for m in s.members if m.powers & SHARE}
+    refuse_if(page.key not in able, "grant")  # 7
+    page.verify(page.key, "grant")
+    entry, named = e.entry, page.body.entries
+    its_hash = hash("hash/grant-entry", [entry.salt, entry.id, entry.shares, encode(entry.description)])
+    refuse_if(page.body.head != head.hash, "grant")
+    refuse_if(its_hash not in [named[i : i + 32] for i in range(0, len(named), 32)], "grant")
+    refuse_if(len(entry.shares) != 16 * len(head.body.custodians), "grant")
+    receipt = Signed("receipt", e.receipt)  # 8
+    receipt.verify(head.body.reader, "receipt")
+    r = receipt.body
+    refuse_if((r.head, r.slot, r.entry) != (head.hash, head.body.slot, entry.id), "receipt")
+    refuse_if(r.n >= head.body.max_reads, "receipt")
+    found = Record(
+        recipient=a.vault, giver=head.body.vault, title=entry.description.title, said=r.time, maker=makers[0],
+        level="receipt", custodians=len(head.body.custodians), n=r.n, log=None, by=None, since=None, removed=None,
+    )  # fmt: skip
+    if e.log:
+        look_into_log(e.log, receipt, policy, found)
+    # "What it does not show": who had the device that signed the card, and was removed, may have made both.
+    later = list(enumerate(recipient.statements))[a.chain.seq + 1 :]
+    gone = [s.time for i, s in later if not shares(recipient, card.key, s.time, i)][:1]
+    found["removed"] = next((t for t in gone if found.by is None or t < found.by), None)
+    return found
+
+
+def look_into_log(log, receipt, policy, found):
+    """9, and the times."""
+    try:
+        beside = Policy(log.policy)
+    except Refused:
+        raise Refused("policy") from None
+    refuse_if(any(line.strip(b" \t").startswith(b"#") for line in log.policy.split(b"\n")), "policy")
+    policy, proof = policy or beside, Proof(log.proof)
+    refuse_if(proof.extra is not None, "unsigned")
+    times = proof.verify(opened_leaf(log.tag, log.r, receipt.data), policy)
+    found.update(log=proof.checkpoint.origin, by=policy.was_there_by(times))
+    found["level"] = "one-operator" if found.by is None else "witnessed"
+    if receipt.body.checkpoint is not None:
+        try:
+            seen = Checkpoint(receipt.body.checkpoint)
+            found["since"] = policy.was_current_at(policy.judge(seen))
+        except Refused:
+            pass
+
+
+def shares(chain, key, t, seq):
+    powers = chain.powers(key, t, seq)
+    return powers is not None and bool(powers[0] & SHARE)
+
+
+def speaks(chain, key):
+    return chain.powers(key, chain.head.time) is not None
+
+
+def check_spoke(signed, chain):
+    """4: its signer had *share* under the statement that it names, at its beginning."""
+    at = signed.body.chain
+    refuse_if(not chain.contains(at), "other-vault")
+    refuse_if(not shares(chain, signed.key, signed.body.not_before, at.seq), "no-power")
