@@ -241,6 +241,21 @@ doors-count = { $count ->
  }
 papers-and-rule = { $count } and what will come
 show-delicate = Sensitive or private: { $titles }. Show it to { $name } all the same?
+preset-paper = {"  "}{ $number }  { $date }  { $title }
+preset-show = { $count ->
+    [one] Show this paper to { $name }?
+   *[other] Show these { $count } papers to { $name }?
+ }
+preset-edit = Nothing is shown. To leave one out: --except NUMBER. To choose yourself: coffre grant NUMBER --to NAME.
+presets-honest = These are only proposals. Nobody sees anything without you.
+presets-choice = this project's choice
+column-code = Code
+column-profession = Profession
+column-preset-types = Types
+column-preset-shown = Proposed
+column-source = Source
+yes-shown = yes
+no-not-shown = no
 stopped-honest = { $name }: door closed. They will see nothing new. They keep what they have already read.
 stopped-confirmed = The server has confirmed it in writing.
 stopped-unconfirmed = the server has not confirmed it yet. Until then, { $name } can still open. It will be done as soon as there is internet.
@@ -388,6 +403,14 @@ err-type-unknown = “{ $typed }” is not a known type of paper.
     .advice = For example: { $examples }.
 err-type-ambiguous = “{ $typed }” could be several types of paper.
     .advice = Give the code of one of them: { $candidates }.
+err-preset-unknown = “{ $typed }” is not a known profession.
+    .advice = Type coffre presets to see the list.
+err-preset-ambiguous = “{ $typed }” means several professions.
+    .advice = Give the whole name or the code: { $candidates }.
+err-preset-reads-nothing = { $name }: this profession reads no paper, it may only give you some.
+    .advice = Give them your card: coffre card. To show a paper all the same, name it: coffre grant NUMBER --to NAME.
+err-preset-fits-nothing = None of your papers is of those proposed to this profession ({ $name }).
+    .advice = Name the papers yourself: coffre grant NUMBER --to NAME.
 err-date-unreadable = “{ $typed }” is not a date that is understood.
     .advice = Write it like this: 2026-03-12, 12/03/2026, 2026-03 or 2026.
 err-until-unreadable = “{ $typed }” is not a period that is understood.

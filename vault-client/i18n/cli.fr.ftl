@@ -241,6 +241,21 @@ doors-count = { $count ->
  }
 papers-and-rule = { $count } et ce qui arrivera
 show-delicate = Délicat ou privé : { $titles }. Le montrer quand même à { $name } ?
+preset-paper = {"  "}{ $number }  { $date }  { $title }
+preset-show = { $count ->
+    [one] Montrer ce papier à { $name } ?
+   *[other] Montrer ces { $count } papiers à { $name } ?
+ }
+preset-edit = Rien n'est montré. Pour en retirer un : --except N°. Pour choisir vous-même : coffre grant N° --to NOM.
+presets-honest = Ce ne sont que des propositions. Personne ne voit rien sans vous.
+presets-choice = choix de ce projet
+column-code = Code
+column-profession = Métier
+column-preset-types = Sortes
+column-preset-shown = Proposé
+column-source = Source
+yes-shown = oui
+no-not-shown = non
 stopped-honest = { $name } : porte fermée. Il ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
 stopped-confirmed = Le serveur l'a confirmé par écrit.
 stopped-unconfirmed = le serveur ne l'a pas encore confirmé. Jusque-là, { $name } peut encore ouvrir. Ce sera fait dès qu'il y aura internet.
@@ -388,6 +403,14 @@ err-type-unknown = « { $typed } » n'est pas une sorte de papier connue.
     .advice = Par exemple : { $examples }.
 err-type-ambiguous = « { $typed } » désigne plusieurs sortes de papier.
     .advice = Donnez le code de l'une d'elles : { $candidates }.
+err-preset-unknown = « { $typed } » n'est pas un métier connu.
+    .advice = Tapez coffre presets pour voir la liste.
+err-preset-ambiguous = « { $typed } » désigne plusieurs métiers.
+    .advice = Donnez le nom entier ou le code : { $candidates }.
+err-preset-reads-nothing = { $name } : ce métier ne lit aucun papier, il peut seulement vous en donner.
+    .advice = Donnez-lui votre carte : coffre card. Pour montrer quand même un papier, nommez-le : coffre grant N° --to NOM.
+err-preset-fits-nothing = Aucun de vos papiers n'est de ceux qu'on propose à ce métier ({ $name }).
+    .advice = Nommez vous-même les papiers : coffre grant N° --to NOM.
 err-date-unreadable = « { $typed } » n'est pas une date comprise.
     .advice = Écrivez-la ainsi : 12/03/2026, 2026-03-12, 2026-03 ou 2026.
 err-until-unreadable = « { $typed } » n'est pas une durée comprise.

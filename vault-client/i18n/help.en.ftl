@@ -4,6 +4,7 @@ value-until = PERIOD
 value-count = COUNT
 value-url-code = ADDRESS=CODE
 value-grant = DOOR
+value-profession = PROFESSION
 value-shell-name = SHELL
 
 help-program = Your health papers, in a vault that is yours alone.
@@ -144,6 +145,7 @@ help-grant = Opens a door: shows papers to a contact, until a date.
     {"  "}coffre grant 3f2a 9c00 --to Lenoir
     {"  "}coffre grant 3f2a --to Lenoir --until 2w --purpose "fitting a crown"
     {"  "}coffre grant --standing --type analyses --to Martin --until 1y
+    {"  "}coffre grant --preset pharmacist --to Martin
 help-grant-ids = Numbers of the papers.
 help-grant-to = Name of the contact.
 help-grant-until = Until when: 1d (day), 2w (weeks), 3m (months), 1y (year), or a date.
@@ -151,7 +153,8 @@ help-grant-purpose = What for, in a few words; the contact reads them.
 help-grant-standing = Also shows, by itself, what will come later.
 help-grant-kinds = Of what will come, only this type or drawer.
 help-grant-unverified = Shows even if nobody compared the words (never a sensitive paper).
-
+help-grant-preset = Proposes the papers of use to this profession, such as pharmacist. Nothing sensitive. You decide.
+help-grant-except = But not this paper.
 help-grant-custodians = How many custodians for this door: 1 (your server) or 3.
 
 help-grants = Shows the open doors.
@@ -163,6 +166,14 @@ help-revoke = Stops showing: closes a door, or all those of a contact.
     {"  "}coffre revoke Lenoir
 help-revoke-grant = Number of the door, or name of the contact.
 help-revoke-reencrypt = Closes each paper anew as well, in case the server is an accomplice.
+
+help-presets = Says which papers are proposed for each profession.
+    .long =
+    Says which papers are proposed for each profession, and where each answer comes from. It is only a proposal: nobody sees anything without you.
+    .examples =
+    {"  "}coffre presets
+    {"  "}coffre presets pharmacist
+help-presets-profession = A profession, or its code.
 
 help-who = Says who can see what, and until when.
 

@@ -3,6 +3,7 @@
 
 value-until = DURÉE
 value-grant = PORTE
+value-profession = MÉTIER
 value-count = NOMBRE
 value-url-code = ADRESSE=CODE
 value-shell-name = INTERPRÉTEUR
@@ -145,6 +146,7 @@ help-grant = Ouvre une porte : montre des papiers à un contact, jusqu'à une da
     {"  "}coffre grant 3f2a 9c00 --to Lenoir
     {"  "}coffre grant 3f2a --to Lenoir --until 2w --purpose "pose d'une couronne"
     {"  "}coffre grant --standing --type analyses --to Martin --until 1y
+    {"  "}coffre grant --preset pharmacien --to Martin
 help-grant-ids = Numéros des papiers.
 help-grant-to = Nom du contact.
 help-grant-until = Jusqu'à quand : 1d (jour), 2w (semaines), 3m (mois), 1y (an), ou une date.
@@ -152,7 +154,8 @@ help-grant-purpose = Pour quoi faire, en quelques mots ; le contact les lit.
 help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
 help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.
 help-grant-unverified = Montre même si personne n'a comparé les mots (jamais pour un papier délicat).
-
+help-grant-preset = Propose les papiers utiles à ce métier, par exemple pharmacien. Rien de délicat. Vous décidez.
+help-grant-except = Sauf ce papier.
 help-grant-custodians = Combien de gardiens pour cette porte : 1 (votre serveur) ou 3.
 
 help-grants = Montre les portes ouvertes.
@@ -164,6 +167,14 @@ help-revoke = Arrête de montrer : ferme une porte, ou toutes celles d'un contac
     {"  "}coffre revoke Lenoir
 help-revoke-grant = Numéro de la porte, ou nom du contact.
 help-revoke-reencrypt = Referme aussi chaque papier autrement, au cas où le serveur serait complice.
+
+help-presets = Dit quels papiers sont proposés à chaque métier.
+    .long =
+    Dit quels papiers sont proposés à chaque métier, et d'où vient chaque réponse. Ce n'est qu'une proposition : personne ne voit rien sans vous.
+    .examples =
+    {"  "}coffre presets
+    {"  "}coffre presets pharmacien
+help-presets-profession = Un métier, ou son code.
 
 help-who = Dit qui peut voir quoi, et jusqu'à quand.
 

@@ -39,6 +39,7 @@ pub(crate) enum Command {
     Grant(Grant),
     Grants(Grants),
     Revoke(Revoke),
+    Presets(Presets),
     Who,
     History(History),
     Inbox,
@@ -204,10 +205,14 @@ pub(crate) struct Card {
 
 #[derive(Args)]
 pub(crate) struct Grant {
-    #[arg(value_name = "ID", required_unless_present = "standing")]
+    #[arg(value_name = "ID", required_unless_present_any = ["standing", "preset"])]
     pub(crate) ids: Vec<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) to: String,
+    #[arg(long, value_name = "PROFESSION", conflicts_with = "kinds")]
+    pub(crate) preset: Option<String>,
+    #[arg(long, value_name = "ID", requires = "preset")]
+    pub(crate) except: Vec<String>,
     #[arg(long, value_name = "UNTIL", default_value = "1d")]
     pub(crate) until: String,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -234,6 +239,12 @@ pub(crate) struct Revoke {
     pub(crate) grant: String,
     #[arg(long)]
     pub(crate) reencrypt: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Presets {
+    #[arg(value_name = "PROFESSION")]
+    pub(crate) profession: Option<String>,
 }
 
 #[derive(Args)]

@@ -1,12 +1,14 @@
 //! Types of papers as people type them: a code of the table, a label, a drawer, or the word a neighbour would use.
 
-use vault_engine::state::Document;
+use vault_engine::state::{Document, State};
+use vault_formats::presets::{self, Preset};
 use vault_formats::types::{self, Category, DocumentType, Family};
 use vault_formats::{fold, sensitive_in};
+use vault_protocol::ids::DocId;
 use vault_terminal::Lang;
 use vault_terminal::problem::Problem;
 
-use crate::problems::{KIND_AMBIGUOUS, KIND_UNKNOWN};
+use crate::problems::{KIND_AMBIGUOUS, KIND_UNKNOWN, PRESET_AMBIGUOUS, PRESET_UNKNOWN};
 
 /// Everyday words, folded, for the type they mean most often: the project's choice.
 const EVERYDAY: &[(&str, &str)] = &[
@@ -108,9 +110,42 @@ pub(crate) fn family_of(code: &str) -> Family {
     types::by_code(code).map_or(Family::Papers, |t| t.family)
 }
 
+/// The preset of a profession, by its code or as people say it.
+///
+/// # Errors
+/// A usage problem that lists what could be meant.
+pub(crate) fn preset(typed: &str, lang: Lang) -> Result<&'static Preset, Problem> {
+    let named = |list: &[&'static Preset]| {
+        let names: Vec<String> = list.iter().map(|p| format!("{} ({})", preset_label(p, lang), p.code)).collect();
+        names.join(", ")
+    };
+    match presets::named(typed)[..] {
+        [] => Err(Problem::new(PRESET_UNKNOWN).with("typed", typed)),
+        [one] => Ok(one),
+        ref several => Err(Problem::new(PRESET_AMBIGUOUS).with("typed", typed).with("candidates", named(several))),
+    }
+}
+
+/// The name of a profession.
+pub(crate) fn preset_label(p: &Preset, lang: Lang) -> &'static str {
+    if lang == Lang::En { p.en } else { p.fr }
+}
+
+/// The papers that a preset proposes; nothing delicate or private, whatever its type.
+pub(crate) fn proposed(preset: &Preset, state: &State) -> Vec<DocId> {
+    let types: Vec<&str> = preset.types().map(|t| t.code).collect();
+    let fits = |doc: &&Document| types.contains(&doc.words.type_code.as_str()) && !is_sensitive(doc);
+    state.visible().filter(fits).map(|doc| doc.id).collect()
+}
+
 /// The name of a drawer.
 pub(crate) fn family_label(family: Family, lang: Lang) -> &'static str {
     if lang == Lang::En { family.en() } else { family.fr() }
+}
+
+/// The name of a category.
+pub(crate) fn category_label(category: Category, lang: Lang) -> &'static str {
+    if lang == Lang::En { category.en() } else { category.fr() }
 }
 
 /// Whether every paper of this type is sensitive.

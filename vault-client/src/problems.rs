@@ -73,6 +73,10 @@ pub(crate) const FILE_EXISTS: Kind = Kind::new("file-exists", Exit::Failure, AtF
 pub(crate) const NO_FOLDER_FOR_IT: Kind = Kind::new("file-unwritable", Exit::Failure, AtFault::File);
 pub(crate) const KIND_UNKNOWN: Kind = usage("type-unknown");
 pub(crate) const KIND_AMBIGUOUS: Kind = usage("type-ambiguous");
+pub(crate) const PRESET_UNKNOWN: Kind = usage("preset-unknown");
+pub(crate) const PRESET_AMBIGUOUS: Kind = usage("preset-ambiguous");
+pub(crate) const PRESET_READS_NOTHING: Kind = usage("preset-reads-nothing");
+pub(crate) const PRESET_FITS_NOTHING: Kind = Kind::new("preset-fits-nothing", Exit::Failure, AtFault::You);
 pub(crate) const DATE_UNREADABLE: Kind = usage("date-unreadable");
 pub(crate) const UNTIL_UNREADABLE: Kind = usage("until-unreadable");
 pub(crate) const UNTIL_PAST: Kind = usage("until-past");
@@ -107,6 +111,10 @@ pub(crate) fn all() -> Vec<Kind> {
         NO_FOLDER_FOR_IT,
         KIND_UNKNOWN,
         KIND_AMBIGUOUS,
+        PRESET_UNKNOWN,
+        PRESET_AMBIGUOUS,
+        PRESET_READS_NOTHING,
+        PRESET_FITS_NOTHING,
         DATE_UNREADABLE,
         UNTIL_UNREADABLE,
         UNTIL_PAST,

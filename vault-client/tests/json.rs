@@ -81,6 +81,7 @@ fn every_answer_is_as_documented() {
     run(&["contact", "list"]);
     run(&["grant", id, "--to", "lenoir", "--purpose", "couronne", "--standing", "--type", "analyses"]);
     run(&["grants"]);
+    run(&["presets", "pharmacien"]);
     run(&["who"]);
     let head = pro.take_in().unwrap();
     let entry = pro.shown(&head)[0].id;

@@ -235,3 +235,47 @@ fn a_rule_shows_what_comes_later_and_never_what_is_delicate() {
     let titles: Vec<String> = pro.shown(&head).iter().map(|e| e.description.title.to_string()).collect();
     assert_eq!(titles, ["Compte rendu de consultation d'après"]);
 }
+
+#[test]
+fn a_preset_proposes_and_the_patient_decides() {
+    let server = Server::start();
+    let me = Patient::on(&server);
+    let keep = |name: &str, title: &str, kind: &str| {
+        let path = me.write(name, format!("{title}\n"));
+        let added = me.json(&["add", path.to_str().unwrap(), "--title", title, "--type", kind]);
+        added["items"][0]["paper"]["id"].as_str().unwrap().to_owned()
+    };
+    let prescription = keep("a.txt", "Metformine", "57833-6");
+    let secret = keep("b.txt", "Traitement", "57833-6");
+    me.run(&["edit", &secret, "--private"]).good();
+    keep("c.txt", "Traitement VIH", "57833-6");
+    let other = keep("d.txt", "Paracétamol", "57833-6");
+    keep("e.txt", "Séjour", "34112-3");
+    keep("f.txt", "Arrêt", "PRESC-AAT");
+    let mut pro = Pro::on(&server, "Pharmacie du Port");
+    let fingerprint = pro.card(&me.at("port.coffre"));
+    me.run(&["contact", "add", "port.coffre"]).good();
+    me.run(&["contact", "verify", "port", "--fingerprint", &fingerprint]).good();
+
+    me.run(&["grant", "--preset", "boulanger", "--to", "port"]).bad(2, "métier connu");
+    me.run(&["grant", "--preset", "psy", "--to", "port"]).bad(2, "plusieurs métiers");
+    me.run(&["grant", "--preset", "médecin du travail", "--to", "port"]).bad(2, "il peut seulement vous en donner");
+    me.run(&["grant", "--preset", "opticien", "--except", &prescription, "--except", &other, "--to", "port"])
+        .bad(1, "Aucun de vos papiers");
+    assert!(me.json(&["grants"])["items"].as_array().unwrap().is_empty(), "nothing was shown by mistake");
+
+    let shown = |args: &[&str]| {
+        let item = &me.json(&[&["grant", "--preset", "pharmacien", "--to", "port"], args].concat())["item"];
+        let mut papers: Vec<_> =
+            item["papers"].as_array().unwrap().iter().map(|p| p.as_str().unwrap().to_owned()).collect();
+        papers.sort();
+        (papers, item["standing"].clone())
+    };
+    let mut both = vec![prescription.clone(), other.clone()];
+    both.sort();
+    assert_eq!(shown(&[]), (both, serde_json::Value::Null), "nothing delicate, private, of a stay or of an employer");
+    assert_eq!(shown(&["--except", &other]).0, std::slice::from_ref(&prescription));
+    let (papers, standing) = shown(&["--except", &other, "--standing"]);
+    let types = me.json(&["presets", "pharmacien"])["items"][0]["types"].clone();
+    assert_eq!((papers.len(), standing), (1, types));
+}

@@ -92,6 +92,27 @@ fn comparing_words_asks_and_believes_only_a_yes() {
 }
 
 #[test]
+fn what_a_preset_proposes_is_seen_before_it_is_shown() {
+    let server = Server::start();
+    let me = Patient::on(&server);
+    me.keep("ordo.txt", support::NOTE);
+    let mut pro = Pro::on(&server, "Pharmacie du Port");
+    pro.card(&me.at("port.coffre"));
+    me.run(&["contact", "add", "port.coffre"]).good();
+    let line = ["grant", "--preset", "pharmacien", "--to", "port", "--unverified"];
+
+    let show = in_terminal(&me, &line);
+    show.sees("Montrer ce papier à Pharmacie du Port ?").types("\n");
+    let (code, screen) = show.ends();
+    assert!(code == 1 && screen.contains("12 mars 2024") && screen.contains("--except N°"), "{screen}");
+    assert!(me.json(&["grants"])["items"].as_array().unwrap().is_empty());
+    let show = in_terminal(&me, &line);
+    show.sees("Montrer ce papier").types("o\n");
+    assert_eq!(show.ends().0, 0);
+    assert_eq!(me.json(&["grants"])["items"][0]["papers"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn tables_fit_and_a_screen_reader_gets_lines() {
     let me = Patient::offline();
     me.keep("note.txt", NOTE);

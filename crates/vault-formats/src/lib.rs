@@ -22,7 +22,7 @@
 //! assert!(found.text.unwrap().contains("metformine"));
 //! ```
 //!
-//! In reading order: [`kind`], [`sniff`](mod@sniff), [`types`], [`sensitive`], [`proposal`], [`examine`](mod@examine),
+//! In reading order: [`kind`], [`sniff`](mod@sniff), [`types`], [`sensitive`], [`presets`], [`proposal`], [`examine`](mod@examine),
 //! [`fold`](mod@fold), then one module a format.
 
 mod archive;
@@ -41,6 +41,7 @@ mod ics;
 pub mod kind;
 pub mod limits;
 pub mod pdf;
+pub mod presets;
 pub mod proposal;
 pub mod sensitive;
 pub mod sniff;

@@ -5,8 +5,9 @@ use vault_crypto::journal::Contact;
 use vault_engine::custodians::Choice;
 use vault_engine::grants::Opening;
 use vault_engine::state::Grant as Granted;
+use vault_formats::presets::Preset;
 use vault_protocol::grant::Rights;
-use vault_protocol::ids::GrantId;
+use vault_protocol::ids::{DocId, GrantId};
 use vault_terminal::out::Mode;
 use vault_terminal::problem::IntoProblem as _;
 use vault_terminal::progress::Unit;
@@ -16,7 +17,7 @@ use vault_terminal::{Problem, Session, ids, msg};
 use crate::cli::{Grant, Grants, Revoke};
 use crate::desk::Desk;
 use crate::kinds;
-use crate::problems::{Engine, IN_BIN, NO_DOOR, STOPPED};
+use crate::problems::{Engine, IN_BIN, NO_DOOR, PRESET_FITS_NOTHING, PRESET_READS_NOTHING, STOPPED};
 use crate::sees::docs_of;
 use crate::shown::{Door, Item, Items, Who};
 use crate::time;
@@ -79,7 +80,10 @@ fn holds(desk: &Desk<'_>, id: &GrantId, g: &Granted) -> Vec<Holds> {
 pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let until = time::parse_until(&args.until, desk.now)?;
-    let docs = desk.docs(&args.ids)?;
+    let mut docs = desk.docs(&args.ids)?;
+    let preset = args.preset.as_deref().map(|typed| kinds::preset(typed, desk.lang())).transpose()?;
+    let proposed = preset.map(|preset| propose(&desk, preset, args)).transpose()?.unwrap_or_default();
+    docs.extend(proposed.iter().filter(|id| !docs.contains(id)).copied().collect::<Vec<_>>());
     for id in &docs {
         let doc = &desk.vault.state().docs[id];
         if doc.removed.is_some() {
@@ -91,6 +95,9 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         let codes = kinds::several(typed, desk.lang())?.into_iter().map(|t| t.code.to_owned());
         standing.get_or_insert_default().extend(codes);
     }
+    if let (Some(standing), Some(preset)) = (&mut standing, preset) {
+        standing.extend(preset.types().map(|t| t.code.to_owned()));
+    }
     let contact = desk.vault.contact(&args.to).map_err(Engine)?.clone();
     let delicate: Vec<String> = docs
         .iter()
@@ -100,6 +107,9 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         .collect();
     let by_rule = standing.iter().flatten().any(|code| kinds::is_sensitive_type(code));
     ask_about(session, &contact, &delicate)?;
+    if preset.is_some() {
+        ask_about_preset(&desk, &contact, &proposed)?;
+    }
     if standing.is_some() {
         desk.step_past_papers();
     }
@@ -137,8 +147,7 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
 
 /// A delicate or private paper is shown on purpose, never by a slip: a person in front of a terminal is asked.
 fn ask_about(session: &Session, contact: &Contact, delicate: &[String]) -> Result<(), Problem> {
-    let asks = session.out.mode() == Mode::Person && !session.global.yes && !session.global.no_input;
-    if delicate.is_empty() || !asks {
+    if delicate.is_empty() || !asks(session) {
         return Ok(());
     }
     let (titles, name) = (delicate.join(", "), contact.name.as_str());
@@ -146,6 +155,44 @@ fn ask_about(session: &Session, contact: &Contact, delicate: &[String]) -> Resul
         return Ok(());
     }
     Err(Problem::new(STOPPED))
+}
+
+/// What a preset proposes, but for what its owner leaves out.
+fn propose(desk: &Desk<'_>, preset: &Preset, args: &Grant) -> Result<Vec<DocId>, Problem> {
+    let name = kinds::preset_label(preset, desk.lang());
+    if preset.types().next().is_none() {
+        return Err(Problem::new(PRESET_READS_NOTHING).with("name", name));
+    }
+    let left_out = desk.docs(&args.except)?;
+    let fitting = kinds::proposed(preset, desk.vault.state()).into_iter();
+    let proposed: Vec<DocId> = fitting.filter(|id| !left_out.contains(id)).collect();
+    if proposed.is_empty() && args.ids.is_empty() && !args.standing {
+        return Err(Problem::new(PRESET_FITS_NOTHING).with("name", name));
+    }
+    Ok(proposed)
+}
+
+/// A preset proposes and the patient decides: a person in front of a terminal sees the papers before they are shown.
+fn ask_about_preset(desk: &Desk<'_>, contact: &Contact, proposed: &[DocId]) -> Result<(), Problem> {
+    let session = desk.session;
+    if !asks(session) || proposed.is_empty() {
+        return Ok(());
+    }
+    let (short, catalog) = (desk.short_docs(), session.out.words());
+    for doc in proposed.iter().filter_map(|id| desk.vault.state().docs.get(id)) {
+        let (number, words) = (short.get(&doc.id).cloned().unwrap_or_default(), &doc.words);
+        let date = time::paper_date(catalog, words.date.as_deref().unwrap_or_default());
+        session.out.say(&msg!("preset-paper", number = number, title = words.title.as_str(), date = date));
+    }
+    if session.confirm(&msg!("preset-show", count = proposed.len(), name = contact.name.as_str()))? {
+        return Ok(());
+    }
+    session.out.say(&msg!("preset-edit"));
+    Err(Problem::new(STOPPED))
+}
+
+fn asks(session: &Session) -> bool {
+    session.out.mode() == Mode::Person && !session.global.yes && !session.global.no_input
 }
 
 fn tell(desk: &Desk<'_>, id: &GrantId) -> Result<(), Problem> {

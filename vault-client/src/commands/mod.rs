@@ -8,6 +8,7 @@ mod edit;
 mod contact;
 mod card;
 mod grant;
+mod presets;
 mod history;
 mod who;
 mod custodian;
@@ -43,6 +44,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Grant(args) => grant::grant(session, &args),
         Command::Grants(args) => grant::list(session, &args),
         Command::Revoke(args) => grant::revoke(session, &args),
+        Command::Presets(args) => presets::presets(session, &args),
         Command::Custodian(Custodian::Set(args)) => custodian::set(session, &args),
         Command::Custodian(Custodian::List) => custodian::list(session),
         Command::Who => who::who(session),
