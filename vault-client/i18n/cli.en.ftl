@@ -302,6 +302,12 @@ readings-count = { $count ->
     [one] { $count } reading.
    *[other] { $count } readings.
  }
+evidence-written = Evidence of this reading, and of nothing else: { $path }. Whoever gets it checks it with “coffre-audit evidence verify”.
+evidence-level = { $level ->
+    [receipt] It rests on the signed receipt alone: no public log says when. Make it again when the server answers, it will be stronger.
+    [one-operator] The signed receipt is in a public log held by a single server: the proof is as good as whoever runs it.
+   *[witnessed] The signed receipt is in a public log that witnesses have seen.
+ }
 history-as-known = As known here: the server was not asked.
 
 ## Custodians
@@ -437,6 +443,10 @@ err-in-bin = This paper is in the bin: { $title }.
     .advice = Take it back first: coffre restore NUMBER.
 err-on-another-server = This vault has a server already: { $server }.
     .advice = It stays there: moving is not possible yet. Nothing has changed.
+err-never-read = Nobody has asked to open this paper.
+    .advice = “coffre history” says what was asked for, and by whom.
+err-several-readers = Several people have asked for this paper: { $names }.
+    .advice = Say which: --contact NAME.
 err-no-door = No door is open to { $name }.
     .advice = Nothing to close. “coffre grants --all” shows the old ones.
 err-check-found-here = { $count ->

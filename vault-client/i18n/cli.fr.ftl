@@ -302,6 +302,12 @@ readings-count = { $count ->
     [one] { $count } lecture.
    *[other] { $count } lectures.
  }
+evidence-written = Preuve de cette lecture, et de rien d'autre : { $path }. Qui la reçoit la vérifie avec « coffre-audit evidence verify ».
+evidence-level = { $level ->
+    [receipt] Elle tient au reçu signé seul : aucun registre public ne dit quand. Refaites-la quand le serveur répondra, elle sera plus forte.
+    [one-operator] Le reçu signé est dans un registre public tenu par un seul serveur : la preuve vaut ce que vaut celui qui le tient.
+   *[witnessed] Le reçu signé est dans un registre public que des témoins ont vu.
+ }
 history-as-known = Tel que connu ici : le serveur n'a pas été consulté.
 
 ## Gardiens
@@ -437,6 +443,10 @@ err-in-bin = Ce papier est à la corbeille : { $title }.
     .advice = Reprenez-le d'abord : coffre restore N°.
 err-on-another-server = Ce coffre a déjà un serveur : { $server }.
     .advice = Il y reste : le déménagement n'est pas encore possible. Rien n'a changé.
+err-never-read = Personne n'a demandé à ouvrir ce papier.
+    .advice = « coffre history » dit ce qui a été demandé, et par qui.
+err-several-readers = Plusieurs personnes ont demandé ce papier : { $names }.
+    .advice = Ajoutez laquelle : --contact NOM.
 err-no-door = Aucune porte n'est ouverte à { $name }.
     .advice = Rien à fermer. « coffre grants --all » montre les anciennes.
 err-check-found-here = { $count ->

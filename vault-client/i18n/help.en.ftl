@@ -179,6 +179,8 @@ help-who = Says who can see what, and until when.
 
 help-history = Says who looked at what, and when.
 help-history-contact = Only this contact.
+help-history-evidence = Writes the evidence of the last reading of this paper, for whoever has to judge.
+help-history-output = The file of the evidence.
 
 help-inbox = Shows what others gave you.
 help-accept = Keeps a paper that was given.

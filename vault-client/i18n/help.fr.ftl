@@ -180,6 +180,8 @@ help-who = Dit qui peut voir quoi, et jusqu'à quand.
 
 help-history = Dit qui a regardé quoi, et quand.
 help-history-contact = Seulement ce contact.
+help-history-evidence = Écrit la preuve de la dernière lecture de ce papier, pour qui doit en juger.
+help-history-output = Le fichier de la preuve.
 
 help-inbox = Montre ce que d'autres vous ont donné.
 help-accept = Garde un papier donné.

@@ -251,6 +251,10 @@ pub(crate) struct Presets {
 pub(crate) struct History {
     #[arg(long, value_name = "NAME")]
     pub(crate) contact: Option<String>,
+    #[arg(long, value_name = "ID", requires = "output")]
+    pub(crate) evidence: Option<String>,
+    #[arg(long, short, value_name = "FILE", requires = "evidence")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -91,6 +91,8 @@ pub(crate) const INVITE_FORM: Kind = usage("invite-form");
 pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
 pub(crate) const IN_BIN: Kind = Kind::new("in-bin", Exit::Failure, AtFault::You);
 pub(crate) const ON_ANOTHER_SERVER: Kind = Kind::new("on-another-server", Exit::Refused, AtFault::You);
+pub(crate) const NEVER_READ: Kind = Kind::new("never-read", Exit::Failure, AtFault::You);
+pub(crate) const SEVERAL_READERS: Kind = usage("several-readers");
 pub(crate) const NO_DOOR: Kind = Kind::new("no-door", Exit::Failure, AtFault::You);
 pub(crate) const FOUND_HERE: Kind = Kind::new("check-found-here", Exit::Damaged, AtFault::File);
 pub(crate) const FOUND_THERE: Kind = Kind::new("check-found-there", Exit::Damaged, AtFault::Server);
@@ -129,6 +131,8 @@ pub(crate) fn all() -> Vec<Kind> {
         STOPPED,
         IN_BIN,
         ON_ANOTHER_SERVER,
+        NEVER_READ,
+        SEVERAL_READERS,
         NO_DOOR,
         FOUND_HERE,
         FOUND_THERE,

@@ -87,6 +87,7 @@ fn every_answer_is_as_documented() {
     let entry = pro.shown(&head)[0].id;
     pro.ask(&head, &[entry]).unwrap();
     run(&["history"]);
+    run(&["history", "--evidence", id, "-o", "preuve.coffre"]);
     run(&["show", id]);
     let patient = pro.vault.state().contacts.values().next().unwrap().vault;
     for title in ["Compte rendu", "Publicité"] {

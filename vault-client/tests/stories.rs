@@ -153,6 +153,29 @@ fn a_door_from_card_to_revocation() {
     assert_eq!((&history["items"][0]["did"], &history["asked_now"]), (&"asked-to-open".into(), &true.into()));
     assert!(me.run(&["history"]).good().err.contains("1 lecture"));
     assert_eq!(me.json(&["show", &shown])["item"]["read_by"][0]["who"]["name"], "Dr Lenoir");
+
+    // What was read can be shown to somebody who judges it, as the reading of one person.
+    let evidence = ["history", "--evidence", &shown, "-o", "preuve.coffre"];
+    let made = me.json(&evidence)["item"].clone();
+    assert_eq!((&made["who"]["name"], &made["paper"]["title"]), (&"Dr Lenoir".into(), &"ORDONNANCE".into()));
+    let file = std::fs::read(me.at("preuve.coffre")).unwrap();
+    let found = vault_evidence::verify(&file, None).unwrap();
+    assert_eq!((found.level.name(), found.recipient), (made["level"].as_str().unwrap(), *pro.vault.id()));
+    me.run(&["history", "--evidence", &kept, "-o", "rien.coffre"]).bad(1, "Personne n'a demandé");
+    me.run(&["history", "--evidence", &shown]).bad(2, "--output");
+    me.run(&["history", "--evidence", &shown, "-o", "pas/ici.coffre"]).bad(1, "ici.coffre");
+    let mut other = Pro::on(&server, "Dr Morel");
+    let fingerprint = other.card(&me.at("morel.coffre"));
+    me.run(&["contact", "add", "morel.coffre"]).good();
+    me.run(&["contact", "verify", "Morel", "--fingerprint", &fingerprint]).good();
+    me.json(&["grant", &shown, "--to", "Morel"]);
+    let head = other.take_in().unwrap();
+    let ids: Vec<_> = other.shown(&head).iter().map(|e| e.id).collect();
+    other.ask(&head, &ids).unwrap();
+    me.run(&evidence).bad(2, "Dr Lenoir, Dr Morel");
+    let made = me.json(&[&evidence[..], &["--contact", "Morel"]].concat());
+    assert_eq!(made["item"]["who"]["name"], "Dr Morel");
+    me.run(&["revoke", "Morel"]).good();
     assert!(me.json(&["show", &kept])["item"]["read_by"].as_array().unwrap().is_empty());
 
     // The professional gives a paper back; it waits for its owner's word.

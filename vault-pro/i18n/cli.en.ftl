@@ -160,6 +160,11 @@ given-waits = { $count ->
    *[other] Kept here. These { $count } papers will go to { $name } when there is internet.
  }
 evidence-written = Evidence of this reading, and of nothing else: { $path }. Whoever gets it checks it with “coffre-audit evidence verify”.
+evidence-level = { $level ->
+    [receipt] It rests on the signed receipt alone: no public log says when. Make it again when the server answers, it will be stronger.
+    [one-operator] The signed receipt is in a public log held by a single server: the proof is as good as whoever runs it.
+   *[witnessed] The signed receipt is in a public log that witnesses have seen.
+ }
 receipts-count = { $count ->
     [0] No receipt signed.
     [one] { $count } receipt signed.

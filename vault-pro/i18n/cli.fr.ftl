@@ -161,6 +161,11 @@ given-waits = { $count ->
    *[other] Gardés ici. Ces { $count } papiers partiront vers { $name } quand il y aura internet.
  }
 evidence-written = Preuve de cette lecture, et de rien d'autre : { $path }. Qui la reçoit la vérifie avec « coffre-audit evidence verify ».
+evidence-level = { $level ->
+    [receipt] Elle tient au reçu signé seul : aucun registre public ne dit quand. Refaites-la quand le serveur répondra, elle sera plus forte.
+    [one-operator] Le reçu signé est dans un registre public tenu par un seul serveur : la preuve vaut ce que vaut celui qui le tient.
+   *[witnessed] Le reçu signé est dans un registre public que des témoins ont vu.
+ }
 receipts-count = { $count ->
     [0] Aucun reçu signé.
     [one] { $count } reçu signé.

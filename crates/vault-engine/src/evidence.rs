@@ -10,6 +10,7 @@ use crate::follow::PinnedLog;
 use crate::history::Reading;
 use crate::vault::Vault;
 use vault_crypto::grant::GrantKeys;
+use vault_evidence::Finding;
 use vault_evidence::bundle::{Evidence, Logged, MAX_POLICY, ShownEntry, VERSION};
 use vault_log::proof_file::ProofFile;
 use vault_protocol::grant::GrantHead;
@@ -24,7 +25,7 @@ impl Vault {
     /// A file that shows who asked to open one of this vault's papers, and when. It is judged before it is given out: who
     /// judges it later finds the same. Any device can make it. What the server does not tell now is left out, and the file
     /// says how well it shows the reading without.
-    pub fn evidence_of_reading(&self, reading: &Reading) -> Result<Vec<u8>, Error> {
+    pub fn evidence_of_reading(&self, reading: &Reading) -> Result<(Vec<u8>, Finding), Error> {
         let g = self.state.grants.get(&reading.grant).ok_or(Error::NotGranted)?;
         let receipt = g.receipts.get(&(reading.n, reading.receipt)).ok_or(Error::NotGranted)?;
         let keys = GrantKeys::derive(&g.record.g);
@@ -48,7 +49,12 @@ impl Vault {
 
     /// A file that shows what this vault asked to open, when, and under whose grant. It is judged before it is given out:
     /// who judges it later finds the same.
-    pub fn evidence_of_receipt(&mut self, head: &Hash, entry: &EntryId, now: Time) -> Result<Vec<u8>, Error> {
+    pub fn evidence_of_receipt(
+        &mut self,
+        head: &Hash,
+        entry: &EntryId,
+        now: Time,
+    ) -> Result<(Vec<u8>, Finding), Error> {
         let kept = self.load_kept(head, now)?;
         let keys = GrantKeys::derive(&kept.package.g);
         let obtained = self.state.keys.get(&(keys.slot(), *entry)).ok_or(Error::NotGranted)?;
@@ -76,10 +82,10 @@ impl Vault {
         })
     }
 
-    fn judged(&self, evidence: Evidence) -> Result<Vec<u8>, Error> {
+    fn judged(&self, evidence: Evidence) -> Result<(Vec<u8>, Finding), Error> {
         let file = self.sign.sign(evidence).bytes().to_vec();
-        vault_evidence::verify(&file, None).map_err(Error::Evidence)?;
-        Ok(file)
+        let found = vault_evidence::verify(&file, None).map_err(Error::Evidence)?;
+        Ok((file, found))
     }
 
     fn logged(&self, keys: &GrantKeys, n: u32, pin: &PinnedLog, proof: &ProofFile) -> Result<Logged, Error> {

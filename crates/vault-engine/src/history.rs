@@ -26,7 +26,8 @@ const KEPT: u64 = 3 * 366 * Time::DAY;
 /// How long after its time a receipt's leaf must stand in the public log, in seconds: what the clocks may differ, and a
 /// few of the log's minutes.
 const LATE: u64 = 1800;
-/// The same where only this device's own clock says how late it is: nobody is accused because that one is days off.
+/// The same where only this device's own clock says how late it is, or that a door's last day was over: nobody is accused
+/// because that one is days off.
 const LATE_ALONE: u64 = 7 * Time::DAY;
 
 /// One reading: somebody asked to open a paper.
@@ -269,11 +270,13 @@ fn logged(g: &Grant, door: &Watched, r: &Receipt, bytes: &[u8], (pin, log): Know
     let mut leaves = log.of(door).filter(|leaf| leaf.number == r.n).peekable();
     let other = leaves.peek().is_some();
     if let Some(found) = leaves.find(|found| leaf[17..] == found.commitment) {
-        let (shown_after, shown) = log.between(found.index);
+        let Some(shown) = log.between(found.index).1 else { return Logged::NotYet };
         // The reader names the log as it was seen before: what was smaller then is older.
         let seen = r.checkpoint.as_ref().and_then(|c| seen_size(pin, c)).filter(|size| *size <= found.index);
-        let after = seen.map_or(shown_after, |size| log.last_below(size));
-        let Some(shown) = shown else { return Logged::NotYet };
+        let below = seen.unwrap_or(found.index + 1);
+        // Between two times that the same clocks say: those of the witnesses, or this device's.
+        let earlier = log.moments.iter().rev().filter(|moment| moment.size < below);
+        let after = earlier.filter(|moment| moment.witnessed || !shown.witnessed).map(|moment| moment.at).next();
         return Logged::Leaf { index: found.index, after, before: shown.at, witnessed: shown.witnessed };
     }
     let late = log.moments.last().is_some_and(|moment| {
@@ -321,9 +324,11 @@ fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
         }
     }
     for reading in readings(g, Some((pin, log)), home) {
-        let past = |after: Option<Time>| after.is_some_and(|after| g.head.not_after.plus(Time::DAY) <= after);
         let (index, over) = match reading.logged {
-            Logged::Leaf { index, after, .. } => (Some(index), past(after)),
+            Logged::Leaf { index, after: Some(after), before, witnessed } => {
+                (Some(index), is_past(g.head.not_after, after.min(before), witnessed))
+            }
+            Logged::Leaf { index, .. } => (Some(index), false),
             Logged::Missing => {
                 found.push(Doubt::Unlogged(told(reading.n, None)));
                 (None, false)
@@ -341,10 +346,29 @@ fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
     found
 }
 
+// Whether what came after that time came after a door's last day. Only witnesses say so at once: a device's own clock may be
+// days ahead.
+fn is_past(last: Time, after: Time, witnessed: bool) -> bool {
+    let grace = if witnessed { 0 } else { LATE_ALONE };
+    last.plus(Time::DAY).plus(grace) <= after
+}
+
 fn verify(g: &Grant, bytes: &[u8]) -> Result<Verified<Receipt>, Lie> {
     let receipt = Signed::<Receipt>::decode(bytes).map_err(|_| Lie::ReceiptForged)?;
     let receipt = receipt.verify(&g.head.reader).map_err(|_| Lie::ReceiptForged)?;
     // A receipt for another head or slot under this reader's key buys nothing; a custodian that shows it here lies.
     let here = receipt.slot == g.head.slot && receipt.n < g.head.max_reads;
     if here { Ok(receipt) } else { Err(Lie::ReceiptForged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_of_ones_own_accuses_a_week_later_than_witnesses() {
+        let (last, day) = (Time(1_800_000_000), Time::DAY);
+        assert!(!is_past(last, last.plus(day - 1), true) && is_past(last, last.plus(day), true));
+        assert!(!is_past(last, last.plus(8 * day - 1), false) && is_past(last, last.plus(8 * day), false));
+    }
 }

@@ -77,8 +77,8 @@ fn reading(vault: &mut Vault, doc: DocId) -> Reading {
 }
 
 fn judged(vault: &Vault, reading: &Reading) -> (Vec<u8>, Finding) {
-    let file = vault.evidence_of_reading(reading).unwrap();
-    let found = verify(&file, None).unwrap();
+    let (file, found) = vault.evidence_of_reading(reading).unwrap();
+    assert_eq!(verify(&file, None).as_ref(), Ok(&found));
     (file, found)
 }
 
@@ -155,8 +155,7 @@ fn both_sides_show_the_same_and_nothing_of_any_other_paper() {
     let reading = reading(&mut play.patient, play.docs[0]);
     let (of_patient, found) = judged(&play.patient, &reading);
     let head = play.head();
-    let of_doctor = play.doctor.evidence_of_receipt(&head, &reading.entry, now()).unwrap();
-    let theirs = verify(&of_doctor, None).unwrap();
+    let (of_doctor, theirs) = play.doctor.evidence_of_receipt(&head, &reading.entry, now()).unwrap();
     assert_eq!(theirs.maker, Maker::Recipient);
     assert_eq!((theirs.paper, theirs.said, theirs.grant), (found.paper, found.said, found.grant));
     let record = &play.patient.state().grants[&reading.grant].record;

@@ -28,6 +28,17 @@ pub enum Level {
     Witnessed,
 }
 
+impl Level {
+    /// Its name in what programs print.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Receipt => "receipt",
+            Level::OneOperator => "one-operator",
+            Level::Witnessed => "witnessed",
+        }
+    }
+}
+
 /// What the file cannot exclude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caveat {

@@ -1,7 +1,7 @@
 //! `coffre-audit evidence verify`: what a file of evidence shows, judged offline.
 
 use serde::Serialize;
-use vault_evidence::{Caveat, Evidence, Fault, Level, Maker, verify as judge};
+use vault_evidence::{Caveat, Evidence, Fault, Maker, verify as judge};
 use vault_log::limits::MAX_POLICY;
 use vault_log::policy::Policy;
 use vault_protocol::card::Kind;
@@ -80,11 +80,7 @@ pub(crate) fn verify(session: &Session, args: &EvidenceVerify) -> Result<(), Pro
         said: iso(found.said),
         not_before: found.not_before.map(iso),
         not_after: found.not_after.map(iso),
-        level: match found.level {
-            Level::Receipt => "receipt",
-            Level::OneOperator => "one-operator",
-            Level::Witnessed => "witnessed",
-        },
+        level: found.level.name(),
         log: found.log,
         witnesses: found.witnesses,
         custodians: found.custodians,

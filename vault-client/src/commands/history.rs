@@ -61,20 +61,18 @@ struct Readings {
 /// Every reading, newest first: what is known here, after asking the server and the public log if they answer.
 pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    // A lie about receipts is told after what is known without the liar. The log first: a leaf counts against a custodian
-    // only if its box was read after it.
-    let asked = match desk.vault.server_url() {
-        Some(_) => desk.in_passing(|desk| {
-            let followed = desk.vault.follow_log(desk.now);
-            let fetched = desk.vault.fetch_receipts(desk.now).map(drop);
-            followed.and(fetched)
-        }),
-        None => Ok(false),
-    };
+    let asked = ask(&mut desk);
     let contact = args.contact.as_deref().map(|name| desk.vault.contact(name)).transpose().map_err(Engine)?;
     let contact = contact.map(|contact| contact.vault);
     let mut readings = desk.vault.history();
     readings.retain(|r| contact.is_none_or(|c| c == r.reader));
+    if let (Some(typed), Some(path)) = (&args.evidence, &args.output) {
+        super::evidence::write(&desk, &readings, typed, path)?;
+        if !asked? {
+            session.out.say(&msg!("history-as-known"));
+        }
+        return Ok(());
+    }
     let mut doubts = desk.vault.doubts().map_err(Engine)?;
     doubts.retain(|d| contact.is_none_or(|c| c == d.told().reader));
     let items = readings.iter().map(|r| read(&desk, r)).collect();
@@ -95,6 +93,19 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     match doubts.iter().filter(|doubt| !matches!(doubt, Doubt::Beyond(_))).count() {
         0 => Ok(()),
         n => Err(Problem::new(FOUND_THERE).with("count", n)),
+    }
+}
+
+// A lie about receipts is told after what is known without the liar. The log first: a leaf counts against a custodian only
+// if its box was read after it.
+fn ask(desk: &mut Desk<'_>) -> Result<bool, Problem> {
+    match desk.vault.server_url() {
+        Some(_) => desk.in_passing(|desk| {
+            let followed = desk.vault.follow_log(desk.now);
+            let fetched = desk.vault.fetch_receipts(desk.now).map(drop);
+            followed.and(fetched)
+        }),
+        None => Ok(false),
     }
 }
 

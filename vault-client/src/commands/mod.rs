@@ -10,6 +10,7 @@ mod card;
 mod grant;
 mod presets;
 mod history;
+mod evidence;
 mod who;
 mod custodian;
 mod inbox;

@@ -85,7 +85,7 @@ struct Shown {
     paper: PaperName,
     time: String,
     custodians: usize,
-    logged: bool,
+    level: &'static str,
 }
 
 /// Writes the evidence of the newest receipt for a paper.
@@ -94,8 +94,7 @@ fn evidence(desk: &mut Desk<'_>, all: &[One], typed: &str, path: &Path) -> Resul
     let id = &papers[ids::resolve(typed, &papers)?];
     let Some(one) = all.iter().find(|r| r.paper.id == *id) else { return Ok(()) };
     let (head, entry) = one.entry;
-    let file = desk.vault.evidence_of_receipt(&head, &entry, desk.now).map_err(Engine)?;
-    let found = vault_evidence::verify(&file, None).map_err(|e| Engine(vault_engine::Error::Evidence(e)))?;
+    let (file, found) = desk.vault.evidence_of_receipt(&head, &entry, desk.now).map_err(Engine)?;
     let output = |error| Engine(vault_engine::Error::Output { path: path.to_owned(), error });
     std::fs::write(path, &file).map_err(output)?;
     let body = Item {
@@ -105,11 +104,12 @@ fn evidence(desk: &mut Desk<'_>, all: &[One], typed: &str, path: &Path) -> Resul
             paper: PaperName { id: one.paper.id.clone(), title: one.paper.title.clone() },
             time: time::iso(found.said),
             custodians: found.custodians,
-            logged: found.log.is_some(),
+            level: found.level.name(),
         },
     };
     desk.session.out.data("evidence", &body, || table(desk, std::slice::from_ref(one)))?;
     desk.session.out.say(&msg!("evidence-written", path = body.item.path.as_str()));
+    desk.session.out.say(&msg!("evidence-level", level = body.item.level));
     Ok(())
 }
 

@@ -261,11 +261,6 @@ impl Followed {
         self.found.truncate(MAX_FOUND);
     }
 
-    /// The last moment at which the log was smaller than that.
-    pub(crate) fn last_below(&self, size: u64) -> Option<Time> {
-        self.moments.iter().rev().find(|moment| moment.size < size).map(|moment| moment.at)
-    }
-
     /// Between which moments a leaf came into the log: it was not there at the first, and was at the second.
     pub(crate) fn between(&self, index: u64) -> (Option<Time>, Option<Moment>) {
         let after = self.moments.iter().rev().find(|moment| moment.size <= index).map(|moment| moment.at);

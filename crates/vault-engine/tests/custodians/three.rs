@@ -217,7 +217,7 @@ impl Shown {
     }
 
     pub fn evidence(&mut self, entry: usize) -> Result<Vec<u8>, Error> {
-        self.pro.evidence_of_receipt(&self.head, &self.entries[entry], now())
+        self.pro.evidence_of_receipt(&self.head, &self.entries[entry], now()).map(|(file, _)| file)
     }
 
     /// How many readings the patient sees.
