@@ -169,9 +169,9 @@ fn a_door_from_card_to_revocation() {
     me.run(&["contact", "add", "morel.coffre"]).good();
     me.run(&["contact", "verify", "Morel", "--fingerprint", &fingerprint]).good();
     me.json(&["grant", &shown, "--to", "Morel"]);
-    let head = other.take_in().unwrap();
-    let ids: Vec<_> = other.shown(&head).iter().map(|e| e.id).collect();
-    other.ask(&head, &ids).unwrap();
+    let door = other.take_in().unwrap();
+    let shown_to_other: Vec<_> = other.shown(&door).iter().map(|e| e.id).collect();
+    other.ask(&door, &shown_to_other).unwrap();
     me.run(&evidence).bad(2, "Dr Lenoir, Dr Morel");
     let made = me.json(&[&evidence[..], &["--contact", "Morel"]].concat());
     assert_eq!(made["item"]["who"]["name"], "Dr Morel");
