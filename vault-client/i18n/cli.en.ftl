@@ -313,7 +313,7 @@ history-as-known = As known here: the server was not asked.
 ## Custodians
 
 custodians-one = Custodian: your server alone. The proof of readings is as good as whoever runs it.
-custodians-three = Three custodians. Two are needed to open a paper; if one disappears or lies, nothing stops and nothing is hidden.
+custodians-three = Three custodians. Two are needed to open a paper, and your server notes every reading first. If one of the two others disappears, nothing stops; if one of the three lies, nothing is hidden.
 custodians-three-known = Custodian: your server alone. The two others serve with “coffre grant --custodians 3”.
 custodians-same-as-before = Doors that are open keep theirs.
 column-custodian = Custodian

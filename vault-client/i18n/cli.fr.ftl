@@ -313,7 +313,7 @@ history-as-known = Tel que connu ici : le serveur n'a pas été consulté.
 ## Gardiens
 
 custodians-one = Gardien : votre serveur, seul. La preuve des lectures vaut ce que vaut celui qui le tient.
-custodians-three = Trois gardiens. Il en faut deux pour ouvrir un papier ; si l'un disparaît ou ment, rien ne s'arrête et rien n'est caché.
+custodians-three = Trois gardiens. Il en faut deux pour ouvrir un papier, et votre serveur note d'abord chaque lecture. Si l'un des deux autres disparaît, rien ne s'arrête ; si l'un des trois ment, rien n'est caché.
 custodians-three-known = Gardien : votre serveur, seul. Les deux autres servent avec « coffre grant --custodians 3 ».
 custodians-same-as-before = Les portes déjà ouvertes gardent les leurs.
 column-custodian = Gardien

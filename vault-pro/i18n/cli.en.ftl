@@ -126,7 +126,7 @@ fetching = Asking
 opening = Opening
 opened-active = { $path } is a program or a web page. Only open it if you know where it comes from.
 custodian-absent = { $server } did not answer, or refused. The two other custodians were enough.
-custodian-lied = { $server } was caught lying. Nothing was accepted from it; the two other custodians were enough.
+custodian-lied = { $server } was caught lying. It is noted; two custodians were enough.
 receipts-signed = { $count ->
     [0] No receipt signed: everything was opened before.
     [one] { $count } receipt signed. { $name } will see it.

@@ -127,7 +127,7 @@ fetching = Demande
 opening = Ouverture
 opened-active = { $path } est un programme ou une page web. Ne l'ouvrez que si vous savez d'où il vient.
 custodian-absent = { $server } n'a pas répondu ou a refusé. Les deux autres gardiens ont suffi.
-custodian-lied = { $server } a été pris à mentir. Rien n'a été accepté de lui ; les deux autres gardiens ont suffi.
+custodian-lied = { $server } a été pris à mentir. C'est noté ; deux gardiens ont suffi.
 receipts-signed = { $count ->
     [0] Aucun reçu signé : tout était déjà ouvert.
     [one] { $count } reçu signé. { $name } le verra.

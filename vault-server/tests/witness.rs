@@ -264,6 +264,7 @@ fn a_custodian_elsewhere_releases_under_proofs_of_the_home_log_only() {
     assert_eq!(reports(folder.path(), &home.key()), 1);
     fork.append(&leaves(3));
     show(fork.asking(7)).refused(Refusal::Malformed);
+    assert_eq!(reports(folder.path(), &home.key()), 2, "its own proof of growth convicts it as well");
     release(&[2], &[fork.proof(6)]).refused(Refusal::Log);
     assert!(cast.http.call(&cast.manager, Request::post(Cast::slot("/close"), "")).ok().status == 200);
     release(&[1], &[vec![]]).refused(Refusal::Closed);

@@ -210,8 +210,7 @@ impl Vault {
         // Without it, readings are still those of the boxes.
         let log = self.own_log().ok().flatten();
         let log = log.as_ref().map(|(pin, log)| (pin, log));
-        let home = self.server_url().unwrap_or_default();
-        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log, home)).collect();
+        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log)).collect();
         all.sort_by_key(|r| (std::cmp::Reverse(r.time), r.n));
         all
     }
@@ -243,21 +242,16 @@ impl Vault {
 /// A log as this device knows it.
 type Known<'a> = (&'a PinnedLog, &'a Followed);
 
-fn readings(g: &Grant, log: Option<Known<'_>>, home: &str) -> Vec<Reading> {
+fn readings(g: &Grant, log: Option<Known<'_>>) -> Vec<Reading> {
     if g.receipts.is_empty() {
         return Vec::new();
     }
     let door = follow::door(g);
-    // The log has the leaves of what the home server took. What only another custodian took stands in its own.
-    let at_home = |kept: &KeptReceipt| {
-        let custodians = (0..).zip(g.head.custodians.iter());
-        custodians.filter(|(_, c)| c.server.as_str() == home).any(|(i, _)| kept.shown_by.contains(&i))
-    };
     let one = |kept: &KeptReceipt| {
         let bytes = &kept.bytes;
         let r = verify(g, bytes).ok()?;
         let paper = g.papers.iter().find(|p| p.entry == r.entry).map(|p| (p.doc, p.version));
-        let logged = log.filter(|_| at_home(kept)).map_or(Logged::NotYet, |log| logged(g, &door, &r, bytes, log));
+        let logged = log.map_or(Logged::NotYet, |log| logged(g, &door, &r, bytes, log));
         let (grant, reader) = (g.head.grant, g.head.recipient);
         Some(Reading { grant, reader, paper, entry: r.entry, time: r.time, n: r.n, receipt: r.hash(), logged })
     };
@@ -304,7 +298,7 @@ fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
         let (after, shown) = index.map_or((None, None), |index| log.between(index));
         Told { grant, reader, n, after, before: shown.map(|shown| shown.at) }
     };
-    // What a custodian signs of the log's size is of this log only if it keeps it itself.
+    // The home server wrote the leaves: it has every receipt, and what it signs of the log's size is of this log.
     let own = |index: &u64| {
         let c = usize::try_from(*index).ok().and_then(|index| g.head.custodians.get(index));
         c.is_some_and(|c| c.server.as_str() == home)
@@ -314,7 +308,8 @@ fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
         closings.filter_map(|c| Signed::<Closing>::decode(c).ok()).map(|c| c.dangerous_unverified().log_size);
     let closed_at = closed_at.min().unwrap_or(u64::MAX);
     let boxes = log.boxes_read_to(&door);
-    let numbers: BTreeSet<u32> = g.receipts.keys().map(|(n, _)| *n).collect();
+    let shown = g.receipts.iter().filter(|(_, kept)| kept.shown_by.iter().any(own));
+    let numbers: BTreeSet<u32> = shown.map(|((n, _), _)| *n).collect();
     for leaf in log.of(&door).filter(|leaf| leaf.number < g.head.max_reads) {
         if leaf.index < boxes && !numbers.contains(&leaf.number) {
             found.push(Doubt::Withheld(told(leaf.number, Some(leaf.index))));
@@ -323,7 +318,7 @@ fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
             found.push(Doubt::AfterClosing(told(leaf.number, Some(leaf.index))));
         }
     }
-    for reading in readings(g, Some((pin, log)), home) {
+    for reading in readings(g, Some((pin, log))) {
         let (index, over) = match reading.logged {
             Logged::Leaf { index, after: Some(after), before, witnessed } => {
                 (Some(index), is_past(g.head.not_after, after.min(before), witnessed))

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
-#[path = "custodians/three.rs"]
+mod stage;
 mod three;
 
 use common::*;
@@ -19,11 +19,11 @@ use vault_protocol::wire;
 use vault_tests::proxy::Fate;
 
 #[test]
-fn any_two_custodians_are_enough_whichever_dies() {
-    for dead in 0..3 {
+fn one_custodian_elsewhere_may_die() {
+    for dead in 1..3 {
         let stage = Three::new();
         let mut shown = stage.shown(2);
-        stage.proxies[dead].on(|r| if r.path().ends_with("/release") { Fate::Drop } else { Fate::Pass });
+        stage.dies(dead);
         let asked = shown.ask(&[0, 1]).unwrap();
         assert_eq!(asked.signed, 2, "custodian {dead} is dead");
         let failed: Vec<&str> = asked.failed.iter().map(|(server, _)| server.as_str()).collect();
@@ -38,18 +38,35 @@ fn any_two_custodians_are_enough_whichever_dies() {
 }
 
 #[test]
-fn two_dead_custodians_stop_it_and_are_not_called_liars() {
+fn two_dead_custodians_elsewhere_stop_it_and_are_not_called_liars() {
     let stage = Three::new();
     let mut shown = stage.shown(1);
-    for dead in [0, 2] {
-        stage.proxies[dead].on(|r| if r.path().ends_with("/release") { Fate::Drop } else { Fate::Pass });
-    }
+    stage.dies(1);
+    stage.dies(2);
     assert!(matches!(shown.ask(&[0]), Err(Error::Offline(_))));
     // The one that lives took a receipt, and the patient sees that somebody asked.
     assert_eq!(shown.history(), 1);
     stage.honest();
     assert_eq!(shown.ask(&[0]).unwrap().failed.len(), 0);
     assert_eq!(shown.history(), 1);
+    assert!(shown.pro.audit_list().is_empty());
+}
+
+#[test]
+fn without_the_home_log_nobody_is_shown_a_receipt() {
+    let stage = Three::new();
+    let mut shown = stage.shown(2);
+    shown.ask(&[0]).unwrap();
+    let asked = stage.releases(1);
+    stage.dies(0);
+    assert!(matches!(shown.ask(&[1]), Err(Error::Offline(_))));
+    assert_eq!((stage.releases(1), stage.releases(2)), (asked, 0), "there is no leaf to prove");
+    // What was opened stays open, boxes are read, and the two others can still close the door.
+    assert_eq!((shown.open(0), shown.history()), ("0".into(), 1));
+    shown.patient.revoke(&shown.grant, now()).unwrap();
+    stage.proxies[0].on(|r| if r.path().ends_with("/close") { Fate::Drop } else { Fate::Pass });
+    shown.patient.sync(now(), &mut |_| {}).unwrap();
+    assert!(shown.patient.state().grants[&shown.grant].is_surely_closed());
 }
 
 #[test]
@@ -60,7 +77,7 @@ fn a_wrong_share_names_its_custodian_and_another_pair_is_taken() {
             let mut shown = stage.shown(1);
             // The one before the liar is away when the liar is the last: else it is not asked.
             if liar == 2 {
-                stage.proxies[1].on(|r| if r.path().ends_with("/release") { Fate::Drop } else { Fate::Pass });
+                stage.dies(1);
                 stage.lie_about_shares(liar, signed);
                 assert_eq!(shown.ask(&[0]).unwrap_err().blame().class, Class::Tampered);
             } else {
@@ -85,33 +102,39 @@ fn a_custodian_that_stalls_has_a_time_limit() {
         let stage = Three::new();
         let mut shown = stage.shown(1);
         shown.pro.line.idle = Duration::from_millis(400);
-        stage.proxies[lazy].on(|r| match r.path().ends_with("/release") {
+        stage.proxies[lazy].on(|r| match three::is_release(r) {
             true => Fate::Delay(Duration::from_secs(30)),
             false => Fate::Pass,
         });
-        let asked = shown.ask(&[0]).unwrap();
+        let asked = shown.ask(&[0]);
+        if lazy == 0 {
+            assert!(matches!(asked, Err(Error::Offline(_))), "{asked:?}");
+            continue;
+        }
+        let asked = asked.unwrap();
         assert!(matches!(&asked.failed[..], [(_, Error::Offline(_))]), "{:?}", asked.failed);
         assert_eq!(shown.open(0), "0");
     }
 }
 
 #[test]
-fn a_custodian_that_refuses_stops_nothing() {
-    for refusing in 0..2 {
-        for code in [Refusal::Closed, Refusal::NotFound] {
-            let stage = Three::new();
-            let mut shown = stage.shown(1);
-            stage.refuse(refusing, code);
-            let asked = shown.ask(&[0]).unwrap();
-            assert!(matches!(&asked.failed[..], [(_, Error::Closed)]), "{:?}", asked.failed);
-        }
+fn a_custodian_elsewhere_that_refuses_stops_nothing() {
+    for code in [Refusal::Closed, Refusal::NotFound, Refusal::Log] {
+        let stage = Three::new();
+        let mut shown = stage.shown(1);
+        stage.refuse(1, code);
+        let asked = shown.ask(&[0]).unwrap();
+        let [(server, error)] = &asked.failed[..] else { panic!("{:?}", asked.failed) };
+        assert_eq!(*server, stage.proxies[1].url());
+        assert_eq!(matches!(error, Error::Closed), code != Refusal::Log, "{error:?}");
     }
-    // Two that say so are believed: the door is closed.
-    let stage = Three::new();
-    let mut shown = stage.shown(1);
-    stage.refuse(0, Refusal::Closed);
-    stage.refuse(2, Refusal::Closed);
-    assert!(matches!(shown.ask(&[0]), Err(Error::Closed)));
+    // Two that say so are believed, and so is the vault's own server: the door is closed.
+    for refusing in [&[1, 2][..], &[0]] {
+        let stage = Three::new();
+        let mut shown = stage.shown(1);
+        refusing.iter().for_each(|n| stage.refuse(*n, Refusal::Closed));
+        assert!(matches!(shown.ask(&[0]), Err(Error::Closed)));
+    }
 }
 
 #[test]
@@ -159,7 +182,7 @@ fn a_door_is_stopped_when_two_have_signed_and_not_before() {
     let door = &shown.patient.state().grants[&shown.grant];
     assert!(!door.is_surely_closed());
     assert_eq!(door.not_closed().collect::<Vec<_>>(), [stage.proxies[1].url(), stage.proxies[2].url()]);
-    // And in truth: the two that did not hear of it still give their shares.
+    // And in truth: two that did not hear of it could still open it between them.
     stage.proxies[1].on(|_| Fate::Pass);
     sync(&mut shown.patient);
     let door = &shown.patient.state().grants[&shown.grant];
@@ -202,7 +225,7 @@ fn a_release_after_a_signed_closing_convicts_its_custodian() {
     let stage = Three::new();
     let mut shown = stage.shown(1);
     // The paper is here, and only the key is missing.
-    stage.proxies.iter().for_each(|p| p.on(|r| if r.path().ends_with("/release") { Fate::Drop } else { Fate::Pass }));
+    (0..3).for_each(|n| stage.dies(n));
     assert!(shown.ask(&[0]).is_err());
     stage.honest();
     // A closing as this custodian signs them: it says « closed », and goes on.
@@ -211,7 +234,7 @@ fn a_release_after_a_signed_closing_convicts_its_custodian() {
     let slot = shown.patient.state().grants[&shown.grant].head.slot;
     let lie = stage.sign[1].sign(Closing { slot, receipts: 0, ..model }).bytes().to_vec();
     stage.proxies[1].on(move |r| if r.path().ends_with("/close") { three::answer(lie.clone()) } else { Fate::Pass });
-    stage.proxies[2].on(|r| if r.path().ends_with("/close") { Fate::Drop } else { Fate::Pass });
+    stage.proxies[0].on(|r| if r.path().ends_with("/close") { Fate::Drop } else { Fate::Pass });
     shown.patient.revoke(&shown.grant, now()).unwrap();
     let _ = shown.patient.sync(now(), &mut |_| {});
     assert_eq!(shown.ask(&[0]).unwrap().signed, 1, "with the one that does not know, the liar still opens");
@@ -225,7 +248,7 @@ fn nothing_goes_out_before_all_three_have_opened_the_slot() {
     let (mut patient, mut pro) = stage.people();
     stage.proxies[2].on(|r| if r.method == "PUT" { Fate::Drop } else { Fate::Pass });
     let doc = add(&mut patient, "papier", b"0");
-    let grant = patient.grant(&three::opening(&pro, &[doc]), now()).unwrap();
+    let grant = patient.grant(&stage::opening(&pro, &[doc]), now()).unwrap();
     let report = patient.sync(now(), &mut |_| {}).unwrap();
     assert!(report.left >= 2, "the slot and what tells of it wait");
     assert_eq!(patient.not_opened(&grant), [stage.proxies[2].url()]);
@@ -238,7 +261,7 @@ fn nothing_goes_out_before_all_three_have_opened_the_slot() {
     // A door closed while one was away goes out to nobody, and is closed there too.
     stage.proxies[2].on(|r| if r.method == "PUT" { Fate::Drop } else { Fate::Pass });
     let doc = add(&mut patient, "autre", b"1");
-    let grant = patient.grant(&three::opening(&pro, &[doc]), now()).unwrap();
+    let grant = patient.grant(&stage::opening(&pro, &[doc]), now()).unwrap();
     patient.sync(now(), &mut |_| {}).unwrap();
     patient.revoke(&grant, now()).unwrap();
     patient.sync(now(), &mut |_| {}).unwrap();
@@ -289,8 +312,8 @@ fn custodians_are_chosen_for_all_doors_or_for_one_and_another_device_knows() {
     let stage = Three::new();
     let (mut patient, pro) = stage.people();
     let doc = add(&mut patient, "papier", b"0");
-    let three = patient.grant(&three::opening(&pro, &[doc]), now()).unwrap();
-    let one = patient.grant_through(&three::opening(&pro, &[doc]), Choice::One, now()).unwrap();
+    let three = patient.grant(&stage::opening(&pro, &[doc]), now()).unwrap();
+    let one = patient.grant_through(&stage::opening(&pro, &[doc]), Choice::One, now()).unwrap();
     let of = |v: &vault_engine::Vault, id| Choice::of(&v.state().grants[id].head);
     assert_eq!((of(&patient, &three), of(&patient, &one)), (Choice::Three, Choice::One));
     sync(&mut patient);
@@ -299,8 +322,8 @@ fn custodians_are_chosen_for_all_doors_or_for_one_and_another_device_knows() {
     let accounts: Vec<_> = patient.state().custodians.accounts.keys().copied().collect();
     patient.set_custodians(&[&stage.proxies[0].url()], &[], now()).unwrap();
     assert_eq!(patient.custodian_choice(), Choice::One);
-    let again = patient.grant(&three::opening(&pro, &[doc]), now()).unwrap();
-    let single = patient.grant_through(&three::opening(&pro, &[doc]), Choice::Three, now()).unwrap();
+    let again = patient.grant(&stage::opening(&pro, &[doc]), now()).unwrap();
+    let single = patient.grant_through(&stage::opening(&pro, &[doc]), Choice::Three, now()).unwrap();
     assert_eq!((of(&patient, &again), of(&patient, &single)), (Choice::One, Choice::Three));
     stage.choose(&mut patient);
     assert_eq!(patient.state().custodians.accounts.keys().copied().collect::<Vec<_>>(), accounts);
@@ -308,7 +331,7 @@ fn custodians_are_chosen_for_all_doors_or_for_one_and_another_device_knows() {
 
     let mut second = stage.second_device(&mut patient);
     assert_eq!((second.custodian_choice(), second.custodians()), (Choice::Three, patient.custodians()));
-    let hers = second.grant(&three::opening(&pro, &[doc]), now()).unwrap();
+    let hers = second.grant(&stage::opening(&pro, &[doc]), now()).unwrap();
     sync(&mut second);
     assert!(second.not_opened(&hers).is_empty());
 
@@ -329,7 +352,7 @@ fn custodians_are_chosen_for_all_doors_or_for_one_and_another_device_knows() {
     let (mut other, _) = stage.people_named("o", "e");
     other.set_custodians(&[&a], &[], now()).unwrap();
     assert!(matches!(
-        other.grant_through(&three::opening(&pro, &[]), Choice::Three, now()),
+        other.grant_through(&stage::opening(&pro, &[]), Choice::Three, now()),
         Err(Error::Custodians(CustodianFault::None) | Error::NotFound(_))
     ));
 }

@@ -8,7 +8,7 @@ use crate::hash::Hash;
 use crate::key::VerifierKey;
 use crate::limits::MAX_FORK_REPORT;
 use crate::text::hash_lines;
-use crate::tree::{ProofError, TreeHead, verify_consistency};
+use crate::tree::{ProofError, TreeHead, beginning, verify_consistency};
 use std::fmt;
 
 const HEADER: &str = "coffre-log-fork@v1";
@@ -46,6 +46,23 @@ impl ForkReport {
     /// For two checkpoints of one size, `root` is the newer one's and `proof` is empty.
     pub fn new(older: SignedCheckpoint, newer: SignedCheckpoint, root: Hash, proof: Vec<Hash>) -> Self {
         ForkReport { older, newer, root, proof }
+    }
+
+    /// The report that a consistency proof for the two sizes makes, if it convicts the log of this key. For one size no proof
+    /// is needed. Of a size that is a power of two the proof does not say what the newer tree has there: then nothing.
+    pub fn by_proof(
+        older: &SignedCheckpoint,
+        newer: &SignedCheckpoint,
+        proof: &[Hash],
+        log: &VerifierKey,
+    ) -> Option<Self> {
+        let (old, new) = (older.verify(log).ok()?.head(), newer.verify(log).ok()?.head());
+        let (root, proof) = match old.size == new.size {
+            true => (new.root, &[][..]),
+            false => (beginning(old.size, &new, proof)?, proof),
+        };
+        let report = Self::new(older.clone(), newer.clone(), root, proof.to_vec());
+        report.verify(log).is_ok().then_some(report)
     }
 
     /// Reads a report.

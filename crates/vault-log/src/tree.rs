@@ -68,10 +68,27 @@ pub fn verify_consistency(old: &TreeHead, new: &TreeHead, proof: &[Hash]) -> Res
     }
     // A whole subtree of the new tree is not repeated in the proof: its root is the old root.
     let whole = [old.root];
-    let mut hashes = if old.size.is_power_of_two() { whole.iter() } else { [].iter() }.chain(proof);
+    let hashes = if old.size.is_power_of_two() { whole.iter() } else { [].iter() }.chain(proof);
+    if roots(old.size, new.size, hashes)? == (old.root, new.root) { Ok(()) } else { Err(ProofError::Root) }
+}
+
+/// The root that a tree has over its first `size` leaves, as a consistency proof says: with a signed root of that size that is
+/// another, it convicts the log. Nothing if the proof does not lead to `new`; nor if `size` is a power of two, or that of the
+/// whole tree: then the proof does not say it.
+pub fn beginning(size: u64, new: &TreeHead, proof: &[Hash]) -> Option<Hash> {
+    if size.is_power_of_two() || size >= new.size {
+        return None;
+    }
+    let (old_root, new_root) = roots(size, new.size, proof.iter()).ok()?;
+    (new_root == new.root).then_some(old_root)
+}
+
+/// The roots of two trees, the older one smaller, by the hashes of a proof.
+fn roots<'h>(old: u64, new: u64, mut hashes: impl Iterator<Item = &'h Hash>) -> Result<(Hash, Hash), ProofError> {
     let first = hashes.next().ok_or(ProofError::Length)?;
     let (mut old_hash, mut new_hash) = (*first, *first);
-    let mut climb = Climb { node: old.size - 1, last: new.size - 1 };
+    let last = |size: u64| size.checked_sub(1).ok_or(ProofError::Length);
+    let mut climb = Climb { node: last(old)?, last: last(new)? };
     climb.skip(climb.node.trailing_ones());
     for sibling in hashes {
         match climb.step()? {
@@ -83,7 +100,7 @@ pub fn verify_consistency(old: &TreeHead, new: &TreeHead, proof: &[Hash]) -> Res
         }
     }
     climb.at_the_top()?;
-    if old_hash == old.root && new_hash == new.root { Ok(()) } else { Err(ProofError::Root) }
+    Ok((old_hash, new_hash))
 }
 
 /// On which side of the path the next sibling lies.

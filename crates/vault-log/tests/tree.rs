@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use proptest::prelude::*;
 use vault_log::hash::Hash;
 use vault_log::plan::{self, Plan};
-use vault_log::tree::{ProofError, TreeHead, verify_consistency, verify_inclusion};
+use vault_log::tree::{ProofError, TreeHead, beginning, verify_consistency, verify_inclusion};
 
 /// The leaves that Certificate Transparency's first implementations tested with, and the roots of the first 1 to 8.
 const CT_LEAVES: [&str; 8] =
@@ -219,5 +219,24 @@ impl vault_log::tile::ReadTile for Zeros {
 
     fn read(&self, path: &vault_log::tile::TilePath) -> Result<Vec<u8>, Self::Error> {
         Ok(vec![0; 32 * usize::from(path.width())])
+    }
+}
+
+#[test]
+fn a_proof_says_the_beginning_of_the_newer_tree() {
+    let entries = entries(40);
+    let (mut log, mut heads) = (Log::new(1), vec![TreeHead::EMPTY]);
+    for entry in &entries {
+        heads.push(log.append(std::slice::from_ref(entry)));
+        let new = log.edge.head();
+        for old in 0..=new.size + 1 {
+            let proof = if old <= new.size { log.consistency(old) } else { log.consistency(new.size) };
+            let says = old < new.size && old > 0 && !old.is_power_of_two();
+            let expected = heads.get(usize::try_from(old).unwrap()).filter(|_| says).map(|head| head.root);
+            assert_eq!(beginning(old, &new, &proof), expected, "{old} of {}", new.size);
+            let other = TreeHead { root: Hash::EMPTY_TREE, ..new };
+            assert_eq!(beginning(old, &other, &proof), None);
+            assert_eq!(beginning(old, &new, &[]), None);
+        }
     }
 }

@@ -6,6 +6,7 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
+use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::checkpoint::{Checkpoint, SignedCheckpoint};
 use vault_log::fork::{ForkError, ForkReport};
 use vault_log::hash::Hash;
@@ -220,6 +221,16 @@ fn a_fork_convicts_the_log() {
         assert_eq!((&read, read.to_string()), (report, text));
         assert!(read.verify(log_signer(2).key()).is_err());
     }
+
+    // Whoever was given the newer tree's own proof makes the report of it: nothing for who was lied to by nobody.
+    let by_proof = |older: &SignedCheckpoint, newer: &SignedCheckpoint, proof: &[Hash]| {
+        ForkReport::by_proof(older, newer, proof, one.key())
+    };
+    assert_eq!(by_proof(&one.checkpoint(), &large, &two.consistency(12)).as_ref(), Some(&proven));
+    assert_eq!(by_proof(&one.checkpoint(), &same_size, &two.consistency(11)).as_ref(), Some(&plain));
+    assert_eq!(by_proof(&small, &large, &two.consistency(11)), None);
+    assert_eq!(by_proof(&one.checkpoint(), &large, &two.consistency(11)), None);
+    assert_eq!(by_proof(&large, &one.checkpoint(), &two.consistency(12)), None);
 
     // Nobody can convict a log that has kept its word.
     let honest = ForkReport::new(small.clone(), large.clone(), beginning(&two, 11), two.consistency(11));

@@ -1,13 +1,16 @@
 //! The public logs of a server, as plain files: nobody signs these calls, and nothing of the answers is believed
 //! (docs/protocol/log.md).
 
-use crate::call::{Call, Failed, cbor};
+use crate::call::{Call, Failed, cbor, nothing};
 use crate::connection::Connection;
 use crate::error::{Misbehaviour, RemoteError};
 use crate::line::Incoming;
 use crate::vault::SMALL;
+use vault_log::key::VerifierKey;
 use vault_log::limits::MAX_BUNDLE;
 use vault_log::tile::TilePath;
+use vault_log::witness::AddCheckpoint;
+use vault_protocol::hash::{Hash, sha256};
 use vault_protocol::http::{Refusal, VaultLog};
 use vault_protocol::ids::VaultId;
 
@@ -30,6 +33,20 @@ impl Connection {
         self.call(&Call::get(format!("/{name}/checkpoint")), |a| file(a, MAX_CHECKPOINT))
     }
 
+    /// The last checkpoint that this server, as a custodian elsewhere, has taken of another server's log: nothing if it has
+    /// taken none.
+    pub fn seen_checkpoint(&self, log: &VerifierKey) -> Result<Option<Vec<u8>>, RemoteError> {
+        match self.call(&Call::get(taken(log)), |a| file(a, MAX_CHECKPOINT)) {
+            Err(RemoteError::Refused(Refusal::NotFound)) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Shows it a newer one. [`Refusal::Conflict`] if it has taken another since, or one of the same size with another root.
+    pub fn show_checkpoint(&self, log: &VerifierKey, shown: &AddCheckpoint) -> Result<(), RemoteError> {
+        self.call(&Call::post(taken(log)).raw(shown.to_string().into()), nothing)
+    }
+
     /// A tile or bundle of a log. Of a partial one that is there no more, the full one.
     pub fn log_tile(&self, name: &str, path: &TilePath) -> Result<Vec<u8>, RemoteError> {
         let get = |path: &TilePath| self.call(&Call::get(format!("/{name}/{path}")), |a| file(a, MAX_TILE));
@@ -38,6 +55,11 @@ impl Connection {
             other => other,
         }
     }
+}
+
+// A log has the hash of its key as its name there.
+fn taken(log: &VerifierKey) -> String {
+    format!("/v1/logs/{}/checkpoint", Hash::new(sha256(log.to_string().as_bytes())))
 }
 
 // A static file may come from anywhere: its media type says nothing.

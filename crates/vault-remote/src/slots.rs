@@ -6,11 +6,13 @@ use crate::error::{Misbehaviour, RemoteError};
 use crate::objects::ascending;
 use crate::vault::SMALL;
 use vault_crypto::sign::Signer;
-use vault_protocol::http::{self, MAX_BODY, ReleaseAnswer, ReleaseRequest};
+use vault_log::hash::Hash;
+use vault_log::key::VerifierKey;
+use vault_protocol::http::{self, LogConsistency, LoggedRequest, MAX_BODY, ReleaseAnswer, ReleaseRequest, SlotLog};
 use vault_protocol::ids::SlotId;
 use vault_protocol::release::{Closing, Receipt, SlotOpening};
 use vault_protocol::sign::Signed;
-use vault_protocol::wire::{Bytes, List, WireError};
+use vault_protocol::wire::{Bytes, List, Text, WireError};
 
 /// Most receipts read from one box.
 const MAX_BOX: usize = 65_536;
@@ -39,10 +41,47 @@ impl Connection {
         let too_long = |_: WireError| RemoteError::argument("too many receipts, or one too long");
         let list: Result<Vec<_>, _> = receipts.iter().map(|r| Bytes::new(&r[..])).collect();
         let body = ReleaseRequest { receipts: List::new(list.map_err(too_long)?).map_err(too_long)? };
-        let call = Call::post(format!("/v1/slots/{slot}/release")).signed(key).cbor(&body);
-        let answer: ReleaseAnswer = self.call(&call, |a| cbor(a, MAX_BODY))?;
-        let (expected, found) = (receipts.len() as u64, answer.released.len() as u64);
+        self.shares(&Call::post(format!("/v1/slots/{slot}/release")).signed(key).cbor(&body), receipts.len())
+    }
+
+    /// The same at a custodian that is not the vault's home: `logged` are receipts, each with the `tlog-proof` of its leaf in
+    /// the home log, under a checkpoint that was shown there.
+    pub fn release_logged(
+        &self,
+        key: &dyn Signer,
+        slot: &SlotId,
+        logged: &[(Vec<u8>, Vec<u8>)],
+    ) -> Result<ReleaseAnswer, RemoteError> {
+        let too_long = |_: WireError| RemoteError::argument("too many receipts, or one too long");
+        let receipts: Result<Vec<_>, _> = logged.iter().map(|(receipt, _)| Bytes::new(&receipt[..])).collect();
+        let proofs: Result<Vec<_>, _> = logged.iter().map(|(_, proof)| Bytes::new(&proof[..])).collect();
+        let body = LoggedRequest {
+            receipts: List::new(receipts.map_err(too_long)?).map_err(too_long)?,
+            proofs: List::new(proofs.map_err(too_long)?).map_err(too_long)?,
+        };
+        self.shares(&Call::post(format!("/v1/slots/{slot}/logged")).signed(key).cbor(&body), logged.len())
+    }
+
+    fn shares(&self, call: &Call<'_>, expected: usize) -> Result<ReleaseAnswer, RemoteError> {
+        let answer: ReleaseAnswer = self.call(call, |a| cbor(a, MAX_BODY))?;
+        let (expected, found) = (expected as u64, answer.released.len() as u64);
         if found == expected { Ok(answer) } else { Err(Misbehaviour::Length { expected, found }.into()) }
+    }
+
+    /// Says in which log the readings of a slot are, at a custodian that is not the vault's home: in the home's. `key` is the
+    /// manager's. The same again changes nothing.
+    pub fn name_log(&self, key: &dyn Signer, slot: &SlotId, log: &VerifierKey) -> Result<(), RemoteError> {
+        let log = Text::new(log.to_string()).map_err(|_| RemoteError::argument("the key of a log is too long"))?;
+        self.call(&Call::put(format!("/v1/slots/{slot}/log")).signed(key).cbor(&SlotLog { log }), nothing)
+    }
+
+    /// Hashes that say the tree of size `from` to be the beginning of that of size `to`, in the log of the slot's vault, also
+    /// before everybody is shown them; `key` is the reader's. Still to be verified.
+    pub fn consistency(&self, key: &dyn Signer, slot: &SlotId, from: u64, to: u64) -> Result<Vec<Hash>, RemoteError> {
+        let call = Call::get(format!("/v1/slots/{slot}/consistency"));
+        let call = call.query(format!("from={from}&to={to}")).signed(key);
+        let answer: LogConsistency = self.call(&call, |a| cbor(a, SMALL))?;
+        Ok(answer.proof.iter().map(|hash| Hash::new(*hash)).collect())
     }
 
     /// Closes a slot; `key` is its manager's or its reader's. Answers the COSE bytes of a [`Closing`] of this slot,

@@ -88,13 +88,14 @@ impl Watch {
             let last = last.map_or(TreeHead::EMPTY, |last| last.head());
             let accepted = match judge(request, Some(KnownLog { keys: std::slice::from_ref(key), last })) {
                 Ok(accepted) => accepted,
-                Err(Unwitnessed::Fork) => {
-                    if let Some(kept) = kept {
-                        self.report(kept, request.checkpoint.clone(), key)?;
+                Err(refusal) => {
+                    // Two roots of one size, or a proof of its own that contradicts what it signed before.
+                    let of_both = matches!(refusal, Unwitnessed::Fork | Unwitnessed::Inconsistent);
+                    if let Some(kept) = kept.filter(|_| of_both) {
+                        self.report(&kept, request, key)?;
                     }
-                    return Ok(Err(Unwitnessed::Fork));
+                    return Ok(Err(refusal));
                 }
-                Err(refusal) => return Ok(Err(refusal)),
             };
             let head = accepted.checkpoint().head();
             let text = request.checkpoint.to_string();
@@ -118,15 +119,10 @@ impl Watch {
         Ok(root.is_some_and(|root| root == head.root.as_bytes()))
     }
 
-    /// Keeps two checkpoints of one size that a log should never have signed both: they convict it.
-    pub(crate) fn report(
-        &self,
-        one: SignedCheckpoint,
-        other: SignedCheckpoint,
-        key: &VerifierKey,
-    ) -> Result<(), Refused> {
-        let Ok(verified) = other.verify(key) else { return Ok(()) };
-        let report = ForkReport::new(one, other, verified.head().root, Vec::new());
+    /// Keeps two checkpoints that a log should never have signed both, if they and the proof convict it.
+    fn report(&self, kept: &SignedCheckpoint, shown: &AddCheckpoint, key: &VerifierKey) -> Result<(), Refused> {
+        let report = ForkReport::by_proof(kept, &shown.checkpoint, &shown.proof, key);
+        let Some(report) = report else { return Ok(()) };
         crate::log::failed("a public log has signed two histories", &"the report is in the folder forks");
         let Some(folder) = &self.settings.forks else { return Ok(()) };
         let n = self.reports.fetch_add(1, Ordering::Relaxed);

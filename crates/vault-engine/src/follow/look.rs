@@ -11,6 +11,7 @@ use std::fs;
 use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
 use vault_log::fork::ForkReport;
 use vault_log::frontier::{ClaimError, Frontier};
+use vault_log::hash::Hash;
 use vault_log::plan::Plan;
 use vault_log::proof_file::ProofFile;
 use vault_log::tile::{ReadTile, TileError, TilePath};
@@ -31,9 +32,9 @@ pub(crate) struct Source {
 }
 
 /// A log's files at the server.
-struct Remote<'a> {
-    connection: &'a Connection,
-    name: &'a str,
+pub(super) struct Remote<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) name: &'a str,
 }
 
 impl ReadTile for Remote<'_> {
@@ -252,6 +253,25 @@ impl Vault {
         Ok(())
     }
 
+    /// Keeps two checkpoints that one log has signed and that do not go together: `proof` is what it says about how the
+    /// older one grew. Answers whether it is convicted.
+    pub(crate) fn keep_fork(
+        &self,
+        pin: &PinnedLog,
+        connection: &Connection,
+        (older, newer): (&SignedCheckpoint, &SignedCheckpoint),
+        proof: &[Hash],
+        now: Time,
+    ) -> bool {
+        match ForkReport::by_proof(older, newer, proof, &pin.key) {
+            Some(report) => {
+                self.keep_report(&report.to_string(), now);
+                true
+            }
+            None => self.keep_both(pin, Some(older), newer, &Remote { connection, name: pin.name() }, now),
+        }
+    }
+
     // Keeps two checkpoints that contradict each other, as a fork report where that can be proved; answers whether.
     fn keep_both(
         &self,
@@ -264,11 +284,15 @@ impl Vault {
         let Some(known) = known else { return false };
         let report = fork(pin, known, shown, tiles).or_else(|| fork(pin, shown, known, tiles));
         let text = report.as_ref().map_or_else(|| format!("{known}\n{shown}"), ForkReport::to_string);
+        self.keep_report(&text, now);
+        report.is_some()
+    }
+
+    // The error says it already: the file is for others.
+    fn keep_report(&self, text: &str, now: Time) {
         let folder = self.home.join("forks");
-        // Both are in the error's hands already: the file is for others.
         let _ = crate::os::create_private_folder(&folder)
             .and_then(|()| crate::os::replace(&folder.join(format!("{}.txt", now.0)), text.as_bytes()));
-        report.is_some()
     }
 
     /// The fork reports and contradicting checkpoints that are kept here: for anybody who follows the same log.

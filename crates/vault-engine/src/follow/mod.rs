@@ -3,11 +3,12 @@
 //!
 //! - [`tags`]: the set of tags; [`walk`]: reading leaves past it, into the tree;
 //! - `kept`: what is remembered; `policy`: which log is believed, and which witnesses;
-//! - `look`: asking a server for what is new; `own`: what the own log shows.
+//! - `look`: asking a server for what is new; `own`: what the own log shows; `elsewhere`: what others have seen of it.
 
 pub mod tags;
 pub mod walk;
 
+mod elsewhere;
 mod fresh;
 mod kept;
 mod look;

@@ -11,6 +11,7 @@ use crate::sync::Report;
 use crate::vault::Vault;
 use vault_crypto::grant::GrantKeys;
 use vault_crypto::journal::EntryError;
+use vault_log::key::VerifierKey;
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::Time;
 use vault_protocol::journal::{JournalRef, Parts};
@@ -86,7 +87,7 @@ impl Vault {
             let course = self.course()?;
             let (log, _) = self.look(&pin, &connection, &self.own_sources(&course)?, now)?;
             let lie = match (self.is_behind(&log)?, self.goes_on(&log, &course)?) {
-                (false, false) => return Ok(()),
+                (false, false) => return self.compare_elsewhere(&pin, &connection, now),
                 (true, _) => Lie::ChainRollback,
                 (_, true) => Lie::JournalRollback,
             };
@@ -98,6 +99,11 @@ impl Vault {
                 return Err(lie.into());
             }
         }
+    }
+
+    /// The key of the own log.
+    pub(crate) fn own_pin(&self) -> Result<VerifierKey, Error> {
+        Ok(self.log_of(&self.id, &self.connection()?)?.key)
     }
 
     /// The own log as it is remembered, if it was ever met.

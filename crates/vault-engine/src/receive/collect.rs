@@ -5,6 +5,7 @@ use super::release::Door;
 use crate::error::{Lie, SenderFault};
 use vault_crypto::grant::{self, GrantError};
 use vault_crypto::secret::DocumentKey;
+use vault_log::checkpoint::VerifiedCheckpoint;
 use vault_protocol::grant::{GrantEntry, share_check};
 use vault_protocol::wire::Bytes;
 
@@ -16,10 +17,22 @@ pub(super) struct Collected<'a> {
     /// The first receipt that was answered with shares, and what its custodian signed about it.
     pub(super) receipt: Vec<u8>,
     pub(super) statement: Vec<u8>,
-    /// Proof that this receipt stands in the public log, if its custodian is the home server.
+    /// Proof that this receipt stands in the public log of the home server.
     pub(super) proof: Option<Bytes<8192>>,
+    /// Whether the home server has answered for it.
+    pub(super) asked_home: bool,
+    /// The newest receipt for it that stands in the public log.
+    pub(super) logged: Option<Logged>,
     /// No number is left to ask for it.
     pub(super) given_up: bool,
+}
+
+/// A receipt, and the proof that its leaf stands in the public log.
+pub(super) struct Logged {
+    pub(super) receipt: Vec<u8>,
+    pub(super) proof: Bytes<8192>,
+    pub(super) index: u64,
+    pub(super) checkpoint: VerifiedCheckpoint,
 }
 
 /// What the shares are good for.
@@ -38,7 +51,16 @@ fn faulty(what: &'static str) -> Opened {
 impl<'a> Collected<'a> {
     pub(super) fn new(entry: &'a GrantEntry, custodians: usize) -> Self {
         let held = vec![Vec::new(); custodians];
-        Collected { entry, held, receipt: Vec::new(), statement: Vec::new(), proof: None, given_up: false }
+        Collected {
+            entry,
+            held,
+            receipt: Vec::new(),
+            statement: Vec::new(),
+            proof: None,
+            asked_home: false,
+            logged: None,
+            given_up: false,
+        }
     }
 
     /// Takes what one custodian gave for a receipt: a share for each seed it holds, neither more nor fewer.

@@ -68,6 +68,11 @@ impl OpenedGrant {
     pub(super) fn entry(&self, id: &EntryId) -> Result<&GrantEntry, Error> {
         self.entries.iter().find(|e| e.id == *id).ok_or(Error::NotGranted)
     }
+
+    /// Whether the first custodian is the server that has the papers: the readings are in its log.
+    pub(super) fn begins_at_home(&self) -> bool {
+        self.head.custodians.first().is_some_and(|c| c.server.as_str() == self.store)
+    }
 }
 
 impl Vault {

@@ -1,5 +1,6 @@
-//! Asking to open papers: a receipt for each, signed under the grant's own key, exchanged for the custodian's share.
+//! Asking to open papers: a receipt for each, signed under the grant's own key, exchanged for the custodians' shares.
 
+use super::ask::Asking;
 use super::collect::{Collected, Opened};
 use super::fetch::{Brought, Store};
 use super::kept::OpenedGrant;
@@ -11,23 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use vault_crypto::blind::BlindedKey;
 use vault_crypto::grant::GrantError;
 use vault_crypto::journal::{KeyObtained, Op};
-use vault_crypto::random;
 use vault_protocol::card::CLOCK_SLACK;
 use vault_protocol::grant::{Custodian, GrantEntry};
 use vault_protocol::hash::Hash;
-use vault_protocol::http::{Refusal, ReleaseAnswer};
 use vault_protocol::ids::{EntryId, SlotId, Time};
-use vault_protocol::release::{MAX_BATCH, Receipt, ReleaseStatement, Released, receipts_digest, shares_digest};
-use vault_protocol::sign::Signed;
+use vault_protocol::release::MAX_BATCH;
 use vault_protocol::wire::Bytes;
-use vault_remote::{Connection, RemoteError};
-
-/// How often numbers or the clock may be put right in one call. Another device of the same reader takes numbers away,
-/// but hardly as often as that.
-const ROUNDS: usize = 8;
-/// How far the custodian may put the clock right, in seconds: a day. With a receipt of any time it likes, it could say
-/// that a paper was read when it was not.
-const CLOCK_TRUST: u64 = Time::DAY;
+use vault_remote::Connection;
 
 /// What came of asking to open papers.
 #[derive(Debug, Default)]
@@ -59,6 +50,8 @@ pub(super) struct Door<'a> {
     pub(super) slot: SlotId,
     pub(super) key: &'a BlindedKey,
     pub(super) register: Register,
+    /// A line to the first custodian, for all batches.
+    pub(super) home: Connection,
 }
 
 impl Vault {
@@ -114,6 +107,10 @@ impl Vault {
         if *key.public() != opened.head.reader {
             return Err(SenderFault::Grant(GrantError::Mismatch("another reader key")).into());
         }
+        // The log that has the readings is at the vault's home: a head that begins with another server names none.
+        if opened.head.custodians.len() > 1 && !opened.begins_at_home() {
+            return Err(SenderFault::Grant(GrantError::Mismatch("custodians that do not begin with its home")).into());
+        }
         let store = self.store_of(&opened, &key)?;
         let (mut ready, mut done) = (Vec::new(), 0);
         for entry in entries {
@@ -126,7 +123,8 @@ impl Vault {
             progress(done);
         }
         let register = self.register_of(&opened.head.vault, &opened.store, now)?;
-        let door = Door { opened: &opened, head: *head, slot, key: &key, register };
+        let home = self.line_to(&opened.head, 0)?;
+        let door = Door { opened: &opened, head: *head, slot, key: &key, register, home };
         let mut away = BTreeSet::new();
         for part in ready.chunks(MAX_BATCH) {
             if let Err(e) = self.release(&door, part, &mut away, now, &mut requested) {
@@ -141,8 +139,8 @@ impl Vault {
         Ok(Store { connection: self.connect(url), key, slot: opened.head.slot, vault: opened.head.vault })
     }
 
-    // One batch, at one custodian after the other until every share is there. Keys are in the journal before receipts are
-    // forgotten.
+    // One batch: at the vault's own server, which puts the receipts' leaves into its log, then at one of the others after
+    // the other until every share is there. Keys are in the journal before receipts are forgotten.
     fn release(
         &mut self,
         door: &Door<'_>,
@@ -152,31 +150,36 @@ impl Vault {
         requested: &mut Requested,
     ) -> Result<(), Error> {
         let custodians: Vec<Custodian> = door.opened.head.custodians.to_vec();
-        let mut collected: Vec<Collected<'_>> = entries.iter().map(|e| Collected::new(e, custodians.len())).collect();
-        let mut unsent = Unsent::open(self, now)?;
-        let (mut failed, mut closed): (Vec<(usize, Error)>, usize) = (Vec::new(), 0);
+        let collected = entries.iter().map(|e| Collected::new(e, custodians.len())).collect();
+        let mut asking = Asking { door, collected, unsent: Unsent::open(self, now)?, now, requested };
         // One that was away a moment ago is asked only if the others are not enough.
-        let mut order: Vec<usize> = (0..custodians.len()).collect();
+        let mut order: Vec<usize> = (1..custodians.len()).collect();
         order.sort_by_key(|i| away.contains(i));
+        order.insert(0, 0);
+        let (mut failed, mut closed): (Vec<(usize, Error)>, usize) = (Vec::new(), 0);
         for index in order {
-            let custodian = &custodians[index];
-            if collected.iter().all(|c| c.is_settled(door) || c.given_up) {
+            if asking.is_settled() {
                 break;
             }
-            match self.ask(door, index, custodian, &mut collected, &mut unsent, now, requested) {
+            let asked = match index {
+                0 => self.ask_home(&mut asking, now, Vec::new()).map_err(|e| (0, e)),
+                _ => self.ask_elsewhere(&mut asking, index),
+            };
+            match asked {
                 Ok(()) => {}
                 // This disk or this clock, and nobody else.
-                Err(e @ (Error::File(_) | Error::TooLong(_))) => return Err(e),
-                Err(e) => {
+                Err((_, e @ (Error::File(_) | Error::TooLong(_)))) => return Err(e),
+                Err((by, e)) => {
                     if let Error::ServerMisbehaved(lie) = &e {
-                        self.audit_of(&custodian.server, lie, now);
+                        self.audit_of(&custodians[by].server, lie, now);
                     }
                     closed += usize::from(matches!(e, Error::Closed));
-                    away.extend(matches!(e, Error::Offline(_)).then_some(index));
-                    failed.push((index, e));
+                    away.extend(matches!(e, Error::Offline(_)).then_some(by));
+                    failed.push((by, e));
                 }
             }
         }
+        let Asking { collected, mut unsent, requested, .. } = asking;
         for liar in collected.iter().flat_map(|c| c.liars(door)).collect::<BTreeSet<_>>() {
             self.audit_of(&custodians[liar].server, &Lie::Share, now);
             failed.push((liar, Lie::Share.into()));
@@ -225,176 +228,4 @@ impl Vault {
         let worst = failed.iter().position(lies).unwrap_or(0);
         if failed.is_empty() { Err(Lie::Share.into()) } else { Err(failed.swap_remove(worst).1) }
     }
-
-    // One custodian: numbers and clock are put right as it says, a bounded number of times. Receipts are on the disk before
-    // they are sent.
-    #[allow(clippy::too_many_arguments)]
-    fn ask(
-        &self,
-        door: &Door<'_>,
-        index: usize,
-        custodian: &Custodian,
-        collected: &mut [Collected<'_>],
-        unsent: &mut Unsent,
-        now: Time,
-        requested: &mut Requested,
-    ) -> Result<(), Error> {
-        let slot = door.slot;
-        let url = self.parse_url(&custodian.server).map_err(SenderFault::Address)?;
-        let server = match door.opened.head.custodians.len() {
-            1 => self.connect(url),
-            _ => Connection::with(url, self.line.clone().impatient()),
-        };
-        let (mut clock, mut numbers) = (now, Vec::new());
-        let mut todo: Vec<&GrantEntry> =
-            collected.iter().filter(|c| !c.is_settled(door) && !c.given_up).map(|c| c.entry).collect();
-        for _ in 0..ROUNDS {
-            let receipts = self.sign_receipts(door, &mut todo, clock, &mut numbers, unsent, requested)?;
-            for c in collected.iter_mut() {
-                c.given_up |= requested.unopened.iter().any(|(id, _)| *id == c.entry.id);
-            }
-            if todo.is_empty() {
-                return Ok(());
-            }
-            let answer = match server.release(door.key, &slot, &receipts) {
-                // What was signed stays: the custodian may have it.
-                Err(RemoteError::Refused(Refusal::Closed | Refusal::NotFound)) => return Err(Error::Closed),
-                other => other?,
-            };
-            let statement = check_answer(&answer, &receipts, &slot, custodian)?;
-            let given = receipts.iter().zip(answer.released.iter()).filter(|(_, released)| !released.shares.is_empty());
-            let numbered = |(receipt, released): (&'_ Vec<u8>, _)| {
-                let n = Signed::<Receipt>::decode(receipt).ok()?.dangerous_unverified().n;
-                Some((n, receipt.clone(), released))
-            };
-            let given: Vec<(u32, Vec<u8>, &Released)> = given.filter_map(numbered).collect();
-            let at_home = custodian.server.as_str() == door.opened.store;
-            if at_home && !given.is_empty() {
-                let given = given.iter().map(|(n, receipt, released)| (*n, &receipt[..], *released));
-                self.check_proofs(&door.register, door.opened.keys.tag_key(), &statement, given, now)?;
-            }
-            let mut again = Vec::new();
-            for ((entry, receipt), released) in todo.iter().copied().zip(&receipts).zip(answer.released.iter()) {
-                let place = collected.iter_mut().find(|c| c.entry.id == entry.id);
-                match verdict(released, door.opened.head.max_reads)? {
-                    Verdict::Given => {
-                        if let Some(c) = place {
-                            requested.signed += usize::from(c.receipt.is_empty());
-                            let proof = released.proof.clone().filter(|_| at_home);
-                            c.take(index, &released.shares, (receipt, &statement, proof))?;
-                        }
-                        continue;
-                    }
-                    Verdict::Taken(free) => numbers.push(free),
-                    Verdict::Clock(time) if time.distance(now) <= CLOCK_TRUST => clock = time,
-                    Verdict::Clock(_) => return Err(Error::Refused(Refusal::Clock)),
-                }
-                unsent.remove(&slot, &entry.id);
-                again.push(entry);
-            }
-            unsent.save()?;
-            if again.is_empty() {
-                return Ok(());
-            }
-            todo = again;
-        }
-        Err(Error::Refused(Refusal::Conflict))
-    }
-
-    // A receipt for each entry: the one that was signed before, or a new one under the next number. Entries for which
-    // there is no number left are taken out.
-    fn sign_receipts(
-        &self,
-        door: &Door<'_>,
-        todo: &mut Vec<&GrantEntry>,
-        clock: Time,
-        numbers: &mut Vec<u32>,
-        unsent: &mut Unsent,
-        requested: &mut Requested,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        let slot = door.slot;
-        let (mut used, mut prev) = self.numbers_used(&slot);
-        let mut offered = std::mem::take(numbers).into_iter();
-        let mut free = (0..door.opened.head.max_reads).filter(|n| !used.contains(n)).collect::<Vec<_>>().into_iter();
-        let mut receipts = Vec::new();
-        let mut without = BTreeSet::new();
-        for entry in todo.iter() {
-            let bytes = match unsent.get(&slot, &entry.id) {
-                Some(bytes) => bytes.to_vec(),
-                None => {
-                    let n = offered.next().or_else(|| free.find(|n| !unsent.uses(&slot, *n)));
-                    let Some(n) = n else {
-                        without.insert(entry.id);
-                        continue;
-                    };
-                    let receipt = door.key.sign(Receipt {
-                        head: door.head,
-                        slot,
-                        entry: entry.id,
-                        n,
-                        prev,
-                        time: clock,
-                        nonce: random::bytes(),
-                        checkpoint: Some(door.register.checkpoint.clone()),
-                    });
-                    unsent.put((slot, entry.id), n, clock, receipt.bytes())?;
-                    used.insert(n);
-                    receipt.bytes().to_vec()
-                }
-            };
-            prev = Some(Signed::<Receipt>::decode(&bytes)?.hash());
-            receipts.push(bytes);
-        }
-        todo.retain(|e| !without.contains(&e.id));
-        requested.unopened.extend(without.into_iter().map(|id| (id, Unopened::NoReadings)));
-        unsent.save()?;
-        Ok(receipts)
-    }
-
-    // Numbers of the receipts answered in a slot, and the hash of the newest.
-    fn numbers_used(&self, slot: &SlotId) -> (BTreeSet<u32>, Option<Hash>) {
-        let kept = self.state.keys.range((*slot, EntryId::new([0; 16]))..=(*slot, EntryId::new([255; 16])));
-        let receipts = kept.filter_map(|(_, k)| Signed::<Receipt>::decode(&k.receipt).ok());
-        let by_number: BTreeMap<u32, Hash> = receipts.map(|r| (r.dangerous_unverified().n, r.hash())).collect();
-        let last = by_number.last_key_value().map(|(_, hash)| *hash);
-        (by_number.into_keys().collect(), last)
-    }
-}
-
-enum Verdict {
-    Given,
-    Taken(u32),
-    Clock(Time),
-}
-
-// An honest custodian says one of three things. A refusal without a reason is a lie: the receipts were good.
-fn verdict(released: &Released, max_reads: u32) -> Result<Verdict, Lie> {
-    match (&released.shares[..], released.next_free, released.clock) {
-        ([_, ..], None, None) => Ok(Verdict::Given),
-        ([], Some(n), None) if n < max_reads => Ok(Verdict::Taken(n)),
-        ([], None, Some(time)) => Ok(Verdict::Clock(time)),
-        _ => Err(Lie::Statement),
-    }
-}
-
-// The custodian signs which receipts it answered with which shares: empty if it gave none.
-fn check_answer(
-    answer: &ReleaseAnswer,
-    receipts: &[Vec<u8>],
-    slot: &SlotId,
-    custodian: &Custodian,
-) -> Result<Vec<u8>, Lie> {
-    if answer.released.len() != receipts.len() {
-        return Err(Lie::Statement);
-    }
-    let given: Vec<usize> = (0..receipts.len()).filter(|i| !answer.released[*i].shares.is_empty()).collect();
-    let Some(bytes) = &answer.statement else {
-        return if given.is_empty() { Ok(Vec::new()) } else { Err(Lie::Statement) };
-    };
-    let statement = Signed::<ReleaseStatement>::decode(bytes).map_err(|_| Lie::Statement)?;
-    let statement = statement.verify(&custodian.key).map_err(|_| Lie::Statement)?;
-    let right = statement.slot == *slot
-        && statement.receipts == receipts_digest(given.iter().map(|i| &receipts[*i][..]))
-        && statement.shares == shares_digest(given.iter().flat_map(|i| answer.released[*i].shares.iter()));
-    if right { Ok(bytes.to_vec()) } else { Err(Lie::Statement) }
 }

@@ -8,6 +8,7 @@ use crate::state::Grant;
 use crate::vault::Vault;
 use vault_crypto::journal::{Closed, CustodianAccount, Op};
 use vault_crypto::sign::SigningKey;
+use vault_log::key::VerifierKey;
 use vault_protocol::http::{NewVault, Refusal};
 use vault_protocol::ids::{GrantId, Time};
 use vault_protocol::release::{Closing, SlotOpening};
@@ -32,6 +33,15 @@ impl Vault {
         let elsewhere = |s: &OpenSlot| s.server.as_str() != home.as_str();
         let due: Vec<(TaskId, OpenSlot)> =
             self.slots_to_open().filter(|(_, s)| elsewhere(s)).map(|(id, s)| (id, s.clone())).collect();
+        if due.is_empty() {
+            return Ok(());
+        }
+        // Whatever is read through them stands in the own log, and they give shares under proofs of that one only.
+        let log = match self.own_pin() {
+            Ok(log) => log,
+            Err(Error::Offline(_)) => return Ok(()),
+            Err(e) => return Err(e),
+        };
         for (id, task) in due {
             // An account is chosen before a door is made through it, and never forgotten.
             let Some(account) = self.state.custodians.accounts.get(&task.opening.vault) else {
@@ -41,7 +51,7 @@ impl Vault {
             if trouble.away.contains(task.server.as_str()) {
                 continue;
             }
-            match self.open_elsewhere(account, &task.opening) {
+            match self.open_elsewhere(account, &task.opening, &log) {
                 Ok(()) => self.queue.done(&[id])?,
                 // Away: this waits, and so does whatever tells of the slot.
                 Err(Error::Offline(_)) => drop(trouble.away.insert(task.server.to_string())),
@@ -57,7 +67,12 @@ impl Vault {
     }
 
     // A connection of its own, in the account's name: nothing of this vault's is said there.
-    fn open_elsewhere(&self, account: &CustodianAccount, opening: &SlotOpening) -> Result<(), Error> {
+    fn open_elsewhere(
+        &self,
+        account: &CustodianAccount,
+        opening: &SlotOpening,
+        log: &VerifierKey,
+    ) -> Result<(), Error> {
         let (line, me) = (self.connect(self.parse_url(&account.server)?), SigningKey::derive(&account.sign));
         let opened = match line.open_slot(&me, opening) {
             // The account is not there yet.
@@ -73,6 +88,13 @@ impl Vault {
         };
         match opened {
             // It was opened, the answer was lost, and its reader has closed it since.
+            Err(RemoteError::Refused(Refusal::Conflict)) => return Ok(()),
+            other => other?,
+        }
+        let manager = self.state.grants.values().find(|g| g.head.slot == opening.slot).map(|g| &g.record.manager);
+        let manager = SigningKey::derive(manager.ok_or(Error::NotGranted)?);
+        match line.name_log(&manager, &opening.slot, log) {
+            // Closed by its reader in this moment.
             Ok(()) | Err(RemoteError::Refused(Refusal::Conflict)) => Ok(()),
             Err(e) => Err(e.into()),
         }

@@ -51,14 +51,19 @@ impl Stage {
     }
 
     pub fn second_device(&self, first: &mut Vault, name: &str) -> Vault {
-        let joining = Vault::prepare_device(&self.folder.path().join(name)).unwrap();
-        let (key, wrap) = joining.keys();
-        let welcome = first.admit(&key, &wrap, now()).unwrap();
-        let mut second = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
-        second.allow = Allow::Loopback;
-        sync(&mut second);
-        second
+        another_device(first, &self.folder.path().join(name))
     }
+}
+
+/// Another device of a vault, which has learnt all that the server has.
+pub fn another_device(first: &mut Vault, home: &Path) -> Vault {
+    let joining = Vault::prepare_device(home).unwrap();
+    let (key, wrap) = joining.keys();
+    let welcome = first.admit(&key, &wrap, now()).unwrap();
+    let mut second = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
+    second.allow = Allow::Loopback;
+    sync(&mut second);
+    second
 }
 
 pub fn opening(to: &Vault, docs: &[DocId]) -> Opening {

@@ -65,6 +65,15 @@ impl Disk {
         Self::default()
     }
 
+    /// Another disk with what a power cut would leave on this one.
+    pub fn copied(&self) -> Disk {
+        let state = self.state();
+        let records = Kept { seen: BTreeMap::new(), synced: state.records.synced.clone() };
+        let blobs = Kept { seen: BTreeMap::new(), synced: state.blobs.synced.clone() };
+        let copied = State { records, blobs, ..State::default() };
+        Disk(Arc::new(Shared { state: Mutex::new(copied), released: Condvar::new() }))
+    }
+
     /// Opens the records, as after a power cut. Close the store opened before.
     pub fn open_records(&self) -> Arc<dyn Records> {
         let mut state = self.state();

@@ -3,13 +3,16 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use crate::common::*;
+use crate::stage::{another_device, opening, refusal};
 use std::path::Path;
 use vault_crypto::secret::SigningSeed;
 use vault_crypto::sign::SigningKey;
 use vault_engine::Vault;
-use vault_engine::grants::Opening;
 use vault_engine::receive::Requested;
 use vault_engine::{Error, custodians::Choice};
+use vault_log::checkpoint::SignedCheckpoint;
+use vault_log::fork::ForkReport;
+use vault_log::key::VerifierKey;
 use vault_protocol::card::Kind;
 use vault_protocol::grant::GrantEntry;
 use vault_protocol::hash::Hash;
@@ -18,12 +21,14 @@ use vault_protocol::ids::{DocId, EntryId, GrantId, Time};
 use vault_protocol::release::{ReleaseStatement, shares_digest};
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{self, Bytes, List};
+use vault_remote::{Allow, Connection, ServerUrl};
 use vault_server::identity::Identity;
+use vault_server::serve::Setup;
 use vault_tests::proxy::{Fate, Proxy, Request};
 
 pub struct Three {
     pub proxies: Vec<Proxy>,
-    _servers: Vec<Server>,
+    pub servers: Vec<Server>,
     /// What each server signs with.
     pub sign: Vec<SigningKey>,
     folder: tempfile::TempDir,
@@ -33,16 +38,26 @@ fn seed(n: usize) -> [u8; 32] {
     [u8::try_from(n).unwrap() + 70; 32]
 }
 
-fn server(n: usize, authority: &str) -> Server {
+fn server(n: usize, authority: &str, more: impl FnOnce(&mut Setup)) -> Server {
     Server::made(|setup| {
         setup.authority = Some(authority.to_owned());
         setup.identity = Identity::from_seed(&seed(n));
         setup.logs.tick = std::time::Duration::from_millis(100);
+        more(setup);
     })
+}
+
+/// Whether shares are asked for: at home, or elsewhere.
+pub fn is_release(r: &Request) -> bool {
+    r.path().ends_with("/release") || r.path().ends_with("/logged")
 }
 
 pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
     hay.windows(needle.len()).any(|w| w == needle)
+}
+
+fn size(checkpoint: &[u8], log: &VerifierKey) -> u64 {
+    SignedCheckpoint::parse(checkpoint).unwrap().verify(log).unwrap().head().size
 }
 
 /// A whole answer in CBOR.
@@ -51,34 +66,62 @@ pub fn answer(body: Vec<u8>) -> Fate {
     Fate::Replace([head.into_bytes(), body].concat())
 }
 
-pub fn opening(to: &Vault, docs: &[DocId]) -> Opening {
-    Opening {
-        docs: docs.to_vec(),
-        to: *to.id(),
-        until: now().plus(Time::DAY),
-        purpose: "visite".into(),
-        rights: READ,
-        standing: None,
-        unverified: false,
-        sensitive: false,
-    }
-}
-
 impl Three {
     pub fn new() -> Three {
+        let folder = tempfile::tempdir().unwrap();
         let proxies: Vec<Proxy> = (0..3).map(|_| Proxy::bind()).collect();
-        let servers: Vec<Server> = proxies.iter().enumerate().map(|(n, p)| server(n, &p.authority())).collect();
+        let one = |(n, p): (usize, &Proxy)| {
+            server(n, &p.authority(), |setup| setup.watch.forks = Some(folder.path().join(format!("forks-{n}"))))
+        };
+        let servers: Vec<Server> = proxies.iter().enumerate().map(one).collect();
         for (proxy, server) in proxies.iter().zip(&servers) {
             proxy.forward_to(server.address());
         }
         let sign = (0..3).map(|n| SigningKey::derive(&SigningSeed::from_bytes(&seed(n)))).collect();
-        Three { proxies, _servers: servers, sign, folder: tempfile::tempdir().unwrap() }
+        Three { proxies, servers, sign, folder }
+    }
+
+    /// The home server once more, with all it has: from here on the two go different ways. [`Three::true_home`] leads back.
+    pub fn fork(&self) -> Server {
+        let disk = self.servers[0].store.copied();
+        let fork = server(0, &self.proxies[0].authority(), |setup| {
+            (setup.records, setup.blobs) = (disk.open_records(), disk.open_blobs());
+        });
+        self.proxies[0].forward_to(fork.address());
+        fork
+    }
+
+    /// The true home server is there again.
+    pub fn true_home(&self) {
+        self.proxies[0].forward_to(self.servers[0].address());
+    }
+
+    /// The fork reports that a custodian has kept, each of which convicts the log of this key.
+    pub fn reports(&self, n: usize, log: &VerifierKey) -> usize {
+        let Ok(files) = std::fs::read_dir(self.folder.path().join(format!("forks-{n}"))) else { return 0 };
+        let read = |file: std::fs::DirEntry| ForkReport::parse(&std::fs::read(file.path()).unwrap()).unwrap();
+        files.map(|file| read(file.unwrap()).verify(log).unwrap()).count()
+    }
+
+    fn line(&self, n: usize) -> Connection {
+        Connection::new(ServerUrl::parse(&self.proxies[n].url(), Allow::Loopback).unwrap())
+    }
+
+    /// What a custodian has taken of a log: its size.
+    pub fn taken(&self, n: usize, log: &VerifierKey) -> Option<u64> {
+        Some(size(&self.line(n).seen_checkpoint(log).unwrap()?, log))
+    }
+
+    /// What everybody is shown of it.
+    pub fn public(&self, log: &VerifierKey) -> u64 {
+        let (_, name) = log.name().as_str().split_once('/').unwrap();
+        size(&self.line(0).log_checkpoint(name).unwrap(), log)
     }
 
     /// Another server of the same operator.
     pub fn twin(&self, n: usize) -> (Proxy, Server) {
         let proxy = Proxy::bind();
-        let server = server(n, &proxy.authority());
+        let server = server(n, &proxy.authority(), |_| {});
         proxy.forward_to(server.address());
         (proxy, server)
     }
@@ -88,7 +131,12 @@ impl Three {
     }
 
     pub fn releases(&self, n: usize) -> usize {
-        self.proxies[n].seen().iter().filter(|r| r.path().ends_with("/release")).count()
+        self.proxies[n].seen().iter().filter(|r| is_release(r)).count()
+    }
+
+    /// From now on a custodian answers no receipt.
+    pub fn dies(&self, n: usize) {
+        self.proxies[n].on(|r| if is_release(r) { Fate::Drop } else { Fate::Pass });
     }
 
     fn home(&self, name: &str) -> std::path::PathBuf {
@@ -119,18 +167,17 @@ impl Three {
     }
 
     pub fn second_device(&self, first: &mut Vault) -> Vault {
-        let joining = Vault::prepare_device(&self.home("second")).unwrap();
-        let (key, wrap) = joining.keys();
-        let welcome = first.admit(&key, &wrap, now()).unwrap();
-        let mut second = joining.finish(&welcome, &how(Kind::Person, "")).unwrap();
-        second.allow = vault_remote::Allow::Loopback;
-        sync(&mut second);
-        second
+        another_device(first, &self.home("second"))
     }
 
     /// Papers named and filled with their numbers, shown through all three and taken in.
     pub fn shown(&self, papers: usize) -> Shown {
-        let (mut patient, mut pro) = self.people();
+        self.shown_between("p", "d", papers)
+    }
+
+    /// The same, between others.
+    pub fn shown_between(&self, patient: &str, pro: &str, papers: usize) -> Shown {
+        let (mut patient, mut pro) = self.people_named(patient, pro);
         let add = |n| add(&mut patient, &format!("papier {n}"), format!("{n}").as_bytes());
         let docs: Vec<DocId> = (0..papers).map(add).collect();
         let grant = patient.grant(&opening(&pro, &docs), now()).unwrap();
@@ -141,21 +188,12 @@ impl Three {
     }
 
     pub fn refuse(&self, n: usize, code: Refusal) {
-        let body = format!(r#"{{"type":"tag:coffre,2026:problem/{}","status":{}}}"#, code.code(), code.status());
-        let head = format!(
-            "HTTP/1.1 {} .\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\r\n{body}",
-            code.status(),
-            body.len()
-        );
-        self.proxies[n].on(move |r: &Request| match r.path().ends_with("/release") {
-            true => Fate::Replace(head.clone().into_bytes()),
-            false => Fate::Pass,
-        });
+        self.proxies[n].on(move |r: &Request| if is_release(r) { refusal(code) } else { Fate::Pass });
     }
 
     /// From now on this custodian gives wrong shares, with a statement that it signs over them or the one over the right ones.
     pub fn lie_about_shares(&self, n: usize, signed: bool) {
-        self.proxies[n].on(move |r| match r.path().ends_with("/release") {
+        self.proxies[n].on(move |r| match is_release(r) {
             true => Fate::Rewrite(Box::new(move |mut a| {
                 let mut said: ReleaseAnswer = wire::decode(&a.body, 1 << 20).unwrap();
                 let mut released = said.released.to_vec();
@@ -201,8 +239,17 @@ pub struct Shown {
 
 impl Shown {
     pub fn ask(&mut self, entries: &[usize]) -> Result<Requested, Error> {
+        self.ask_at(now(), entries)
+    }
+
+    pub fn ask_at(&mut self, at: Time, entries: &[usize]) -> Result<Requested, Error> {
         let ids: Vec<EntryId> = entries.iter().map(|n| self.entries[*n]).collect();
-        self.pro.request(&self.head, &ids, now(), &mut |_| {})
+        self.pro.request(&self.head, &ids, at, &mut |_| {})
+    }
+
+    /// The log that the readings are in, as the patient knows it.
+    pub fn log(&self) -> VerifierKey {
+        self.patient.pinned_logs().unwrap().into_iter().find(|pin| pin.vault == *self.patient.id()).unwrap().key
     }
 
     /// What a paper that was asked for says.
