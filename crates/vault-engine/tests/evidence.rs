@@ -3,7 +3,6 @@
 
 mod common;
 mod stage;
-#[path = "custodians/three.rs"]
 mod three;
 
 use common::*;
