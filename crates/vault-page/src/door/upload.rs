@@ -198,7 +198,8 @@ impl Pump {
             let field = part.name().unwrap_or_default().to_owned();
             let name = part.file_name().map(last_part).filter(|name| !name.is_empty());
             let kind = part.content_type().map(ToString::to_string);
-            let mut piece = part.chunk().await.map_err(|error| fault(&error))?;
+            // A field without a file comes with an empty name and nothing in it.
+            let mut piece = part.chunk().await.map_err(|error| fault(&error))?.filter(|piece| !piece.is_empty());
             if name.is_some() || piece.is_some() {
                 let mut heard = send.send(Event::File { field, name, kind }).await.is_ok();
                 while let Some(bytes) = piece.filter(|_| heard) {
