@@ -43,6 +43,7 @@ pub(crate) const ALL: &[Part] = &[
         quick: false,
         run: reader,
     },
+    Part { name: "page", shows: "the pages in a real browser, and attacks from other pages", quick: false, run: page },
     Part { name: "fuzz", shows: "hostile bytes break no decoder, as far as seconds reach", quick: false, run: fuzz },
     Part { name: "models", shows: "the formal models say what is written in them", quick: false, run: models },
     Part { name: "clean", shows: "the other parts left the work tree as it was", quick: false, run: clean },
@@ -210,6 +211,16 @@ fn reader(session: &Session) -> Outcome {
     tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
     tally.add(&session.suite(module("harness.live").arg(programs)));
     Ok(tally)
+}
+
+/// The browser is Debian's; what drives it is not installed with one of its own.
+fn page(session: &Session) -> Outcome {
+    tools::debian(&["chromium"])?;
+    let node = tools::npm(&session.root, "tests/page")?;
+    stream(&mut session.cargo(&["build", "-p", "vault-page", "--example", "door"]), session.part, |_| {})?;
+    let mut command = Command::new("node");
+    command.arg(session.root.join("tests/page/door.mjs")).arg(node);
+    Ok(session.suite(command.arg(tools::target(&session.root).join("debug/examples/door"))))
 }
 
 /// Ten seconds each: about three minutes in all, beside the build.

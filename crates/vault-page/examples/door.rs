@@ -1,29 +1,21 @@
 //! The sample program behind a real door, for `tests/page` to open in Chromium.
 //!
-//! `door [--lock MILLISECONDS]`: says on each line of its input what it is asked for, and ends with its input.
-//! `file`: the file that leads a browser to it. `url`: the address to paste. `said`, `received`, `drafts`: what came.
+//! It answers each line of its input with a line, and ends with its input. `file`: the file that leads a browser to it;
+//! `url`: the address to paste; `said`, `received`, `drafts`: what came; `lock`: as if nobody had been there for a while.
 
 use std::io::{BufRead, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
-use vault_page::door::{Claim, Place, Settings, Shell, Times};
+use vault_page::door::{Claim, Place, Program, Settings, Shell};
 
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let mut times = Times::default();
-    if let [flag, value] = &arguments[..]
-        && flag == "--lock"
-    {
-        times.lock = Duration::from_millis(value.parse()?);
-    }
     let folder = tempfile::tempdir()?;
     let Claim::Free(place) = Place::claim_in(folder.path())? else { return Err("a new folder is free".into()) };
     let program = Arc::new(sample::Sample::default());
-    let shell = Shell::new(place, &Settings { times, ..Settings::default() }, program.clone())?;
+    let shell = Shell::new(place, &Settings::default(), program.clone())?;
     let handle = shell.handle();
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines().map_while(Result::ok) {
@@ -33,6 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 "said" => format!("{:?}", program.said()),
                 "received" => format!("{:?}", program.received()),
                 "drafts" => format!("{:?}", program.written()),
+                "lock" => {
+                    program.lock();
+                    "locked".to_owned()
+                }
                 other => format!("what is {other}?"),
             };
             if writeln!(std::io::stdout(), "{answer}").is_err() {

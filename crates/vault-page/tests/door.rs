@@ -114,6 +114,29 @@ fn from_a_file_the_way_leads_over_a_page_of_ours() {
     assert_eq!(browser.get("/").status, 200);
 }
 
+/// The file asks whether the browser knows our name. Who has no address learns nothing, and it is not used up.
+#[test]
+fn who_has_an_address_may_ask_whether_we_are_here() {
+    let house = House::new();
+    let mut browser = house.browser();
+    let here = browser.start.replace("/open/", "/here/");
+    let from_file = [
+        ("Origin", "null"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Mode", "no-cors"),
+        ("Sec-Fetch-Dest", "empty"),
+    ];
+    let answer = browser.get_with(&here, &from_file);
+    assert_eq!((answer.status, answer.header("cross-origin-resource-policy")), (204, Some("cross-origin")));
+    assert_eq!(
+        browser.get_with("/here/nobody", &from_file).header("cross-origin-resource-policy"),
+        Some("same-origin")
+    );
+    browser.enter();
+    let after = browser.get_with(&here, &from_file);
+    assert_eq!((after.status, after.header("cross-origin-resource-policy")), (410, Some("same-origin")));
+}
+
 #[test]
 fn the_cookie_is_strict_and_of_this_host_alone() {
     let house = House::new();

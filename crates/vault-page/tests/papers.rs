@@ -15,6 +15,20 @@ fn paper(browser: &Browser, host: &str, path: &str, headers: &[(&str, &str)]) ->
     stranger.send_to(host, "GET", path, headers, b"")
 }
 
+/// A PDF is led to an address that ends with its name: each of the two opens once.
+fn followed(browser: &Browser, host: &str, path: &str) -> Answer {
+    let answer = paper(browser, host, path, &[]);
+    if answer.status != 303 {
+        return answer;
+    }
+    let named = answer.location().to_owned();
+    assert!(named.ends_with(".pdf"), "{named}");
+    let answer = paper(browser, host, &named, &[]);
+    assert_eq!(paper(browser, host, path, &[]).status, 410);
+    assert_eq!(paper(browser, host, &named, &[]).status, 410);
+    answer
+}
+
 #[test]
 fn a_paper_opens_once_under_its_own_name_and_without_a_cookie() {
     let house = House::new();
@@ -54,7 +68,7 @@ fn what_could_run_is_only_ever_a_file_to_keep() {
         ("file-text", "attachment", "text/plain; charset=utf-8", true),
     ] {
         let (host, path) = inside.paper(id);
-        let answer = paper(&inside, &host, &path, &[]);
+        let answer = followed(&inside, &host, &path);
         let disposition = answer.header("content-disposition").unwrap();
         assert_eq!(disposition.split(';').next(), Some(way), "{id}");
         assert_eq!(answer.header("content-type"), Some(kind), "{id}");
@@ -64,7 +78,7 @@ fn what_could_run_is_only_ever_a_file_to_keep() {
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{id}: {policy}");
     }
     let (host, path) = inside.paper("paper-pdf");
-    let named = paper(&inside, &host, &path, &[]);
+    let named = followed(&inside, &host, &path);
     let disposition = named.header("content-disposition").unwrap();
     assert!(disposition.contains("filename=\"_____ _______ _t_.pdf\""), "{disposition}");
     assert!(

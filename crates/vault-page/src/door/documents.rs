@@ -23,6 +23,9 @@ const SHOWN: &[(&str, &str)] = &[
 /// Letters of a name of a file, in a header.
 const MAX_NAME: usize = 180;
 
+/// What stands in a header or an address as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
 type Open = Box<dyn FnOnce(u64) -> io::Result<Box<dyn Read + Send>> + Send>;
 
 /// A paper as it goes out.
@@ -59,9 +62,13 @@ impl Document {
         self.kind == "application/pdf"
     }
 
+    /// Its name in an address.
+    pub(super) fn name_in_path(&self) -> String {
+        utf8_percent_encode(&self.name, PLAIN).to_string()
+    }
+
     /// `Content-Disposition` (RFC 6266): the name twice, since old readers know only ASCII.
     pub(super) fn disposition(&self, as_file: bool) -> String {
-        const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
         let way = if self.shown && !as_file { "inline" } else { "attachment" };
         let name = if self.name.is_empty() { "paper" } else { &self.name };
         let old: String =
@@ -70,12 +77,20 @@ impl Document {
     }
 }
 
+/// A paper that may be asked for.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    pub(super) id: String,
+    pub(super) as_file: bool,
+    /// Whether its address ends with its name.
+    pub(super) named: bool,
+}
+
 /// A paper that somebody began to read.
 pub(super) struct Begun {
     pub(super) ticket: String,
     pub(super) etag: String,
-    pub(super) id: String,
-    pub(super) as_file: bool,
+    pub(super) wanted: Wanted,
     pub(super) ends: Instant,
 }
 

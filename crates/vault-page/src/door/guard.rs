@@ -16,6 +16,8 @@ use super::trouble::Trouble;
 const MAX_TARGET: usize = 4096;
 /// The one path that a request from outside may ask for: it brings an address that works once.
 pub(super) const OPEN: &str = "/open/";
+/// Where the file that leads a browser in finds out whether it knows our name. It says no more than that.
+pub(super) const HERE: &str = "/here/";
 
 /// The names that this run answers to.
 #[derive(Debug)]
@@ -128,6 +130,9 @@ fn origin(head: &Parts, own: &str) -> Result<(), Trouble> {
     if head.uri.path().starts_with(OPEN) {
         // The browser follows a file of ours to here, or what somebody pasted. Only ever as a page.
         return if head.method == Method::GET { navigation(head) } else { Err(Trouble::Method) };
+    }
+    if head.uri.path().starts_with(HERE) {
+        return Ok(());
     }
     let from_here = said.is_none_or(is_own) && matches!(site, None | Some("none" | "same-origin"));
     if !from_here {

@@ -23,9 +23,9 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::asked::{Asked, Fields};
-use super::documents::{self, Begun, Document};
+use super::documents::{self, Begun, Document, Wanted};
 use super::forms::{self, FROM, First, Form, TOKEN, Turn};
-use super::guard::{self, OPEN, Passed, Room, single};
+use super::guard::{self, HERE, OPEN, Passed, Room, single};
 use super::headers::{self, Kind};
 use super::launch;
 use super::program::{Draft, local};
@@ -113,6 +113,14 @@ async fn page(desk: &Arc<Desk>, head: &Parts, plain: bool) -> Result<Response<Ou
     let path = head.uri.path();
     if let Some(ticket) = path.strip_prefix(OPEN) {
         return open(desk, head, ticket, plain);
+    }
+    if let Some(ticket) = path.strip_prefix(HERE) {
+        let waits = desk.doors.waits(ticket, Instant::now());
+        return if waits {
+            Ok(answered(StatusCode::NO_CONTENT, Kind::Here, None, full("")))
+        } else {
+            Err(Trouble::AddressUsed)
+        };
     }
     if path == SCRIPT {
         return Ok(asset("text/javascript; charset=utf-8", SCRIPT_TEXT));
@@ -360,35 +368,43 @@ async fn run(desk: &Arc<Desk>, mut asked: Asked) -> (Reply, bool) {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| (Reply::trouble(Trouble::Broken), false))
 }
 
-/// One paper, under its own name.
+/// One paper, under its own host.
 async fn paper(desk: &Arc<Desk>, head: &Parts) -> Result<Response<Out>, Trouble> {
-    let ticket = head.uri.path().trim_start_matches('/').to_owned();
+    let ticket = head.uri.path().split('/').nth(1).unwrap_or_default();
     let now = Instant::now();
-    let (id, as_file, etag) = match desk.papers.take(&ticket, now) {
-        Some((id, as_file)) => {
-            let etag = format!("\"{}\"", Secret::generate().text());
-            let mut begun = desk.begun.lock().unwrap_or_else(PoisonError::into_inner);
-            begun.retain(|one| one.ends > now);
-            if begun.len() >= MAX_BEGUN {
-                begun.remove(0);
-            }
-            let ends = now + desk.settings.times.download;
-            begun.push(Begun { ticket, etag: etag.clone(), id: id.clone(), as_file, ends });
-            (id, as_file, etag)
-        }
+    let (wanted, etag) = match desk.papers.take(ticket, now) {
+        Some(wanted) => (wanted, None),
         None => {
             let begun = desk.begun.lock().unwrap_or_else(PoisonError::into_inner);
-            let one = begun.iter().find(|one| one.ends > now && one.goes_on(&ticket, &head.headers));
+            let one = begun.iter().find(|one| one.ends > now && one.goes_on(ticket, &head.headers));
             let one = one.ok_or(Trouble::PaperGone)?;
-            (one.id.clone(), one.as_file, one.etag.clone())
+            (one.wanted.clone(), Some(one.etag.clone()))
         }
     };
     if !desk.program.is_open() {
         return Err(Trouble::PaperGone);
     }
-    let program = desk.program.clone();
+    let (program, id) = (desk.program.clone(), wanted.id.clone());
     let found = tokio::task::spawn_blocking(move || program.document(&id)).await.map_err(|_| Trouble::Broken)?;
     let document = found.ok_or(Trouble::NotFound)?;
+    if document.is_pdf() && !wanted.as_file && !wanted.named {
+        // Viewers of PDFs show the end of an address as the name of the paper.
+        let name = document.name_in_path();
+        let ticket = desk.papers.issue(Wanted { named: true, ..wanted }, now);
+        return Ok(see(&format!("/{ticket}/{name}"), None));
+    }
+    let as_file = wanted.as_file;
+    let etag = etag.unwrap_or_else(|| {
+        let etag = format!("\"{}\"", Secret::generate().text());
+        let mut begun = desk.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.retain(|one| one.ends > now);
+        if begun.len() >= MAX_BEGUN {
+            begun.remove(0);
+        }
+        let ends = now + desk.settings.times.download;
+        begun.push(Begun { ticket: ticket.to_owned(), etag: etag.clone(), wanted, ends });
+        etag
+    });
     Ok(send(desk, document, as_file, &etag, head))
 }
 

@@ -10,9 +10,8 @@ const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img
                     require-trusted-types-for 'script'; trusted-types 'none'";
 /// Papers: nothing runs, nothing is loaded, nothing around it.
 const PAPER: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-/// A browser's own viewer of PDFs does not work in a sandbox. It runs no script of the page, and CSP holds for the rest.
-const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf; \
-                   base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// A browser's own viewer of PDFs does not work in a sandbox; it has one of its own.
+const PDF: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// What a page of health papers never asks a browser for.
 const NO_DEVICES: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(), display-capture=(), geolocation=(), \
                           gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
@@ -29,6 +28,8 @@ pub(super) enum Kind {
     },
     /// The way in: its address must not be told on.
     Door,
+    /// What the file that leads a browser in may learn.
+    Here,
     /// Part of the program.
     Asset,
     Paper {
@@ -43,7 +44,7 @@ pub(super) fn set(headers: &mut HeaderMap, kind: Kind) {
     let policy = match kind {
         Kind::Paper { pdf: false } => PAPER,
         Kind::Paper { pdf: true } => PDF,
-        Kind::Page { .. } | Kind::Door | Kind::Asset => PAGE,
+        Kind::Page { .. } | Kind::Door | Kind::Here | Kind::Asset => PAGE,
     };
     put(CONTENT_SECURITY_POLICY, policy);
     // `no-referrer` on pages would make browsers send `Origin: null` with our own forms.
@@ -52,7 +53,8 @@ pub(super) fn set(headers: &mut HeaderMap, kind: Kind) {
     put(CACHE_CONTROL, if kind == Kind::Asset { "private, max-age=3600" } else { "no-store" });
     put(X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    let readers = if kind == Kind::Here { "cross-origin" } else { "same-origin" };
+    put(HeaderName::from_static("cross-origin-resource-policy"), readers);
     put(HeaderName::from_static("origin-agent-cluster"), "?1");
     put(HeaderName::from_static("x-frame-options"), "DENY");
     put(HeaderName::from_static("x-dns-prefetch-control"), "off");

@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ring::digest::{SHA256, digest};
 
-use super::guard::OPEN;
+use super::guard::{HERE, OPEN};
 use super::{DoorError, os};
 
 /// An address that opens the page once, within a minute.
@@ -69,7 +69,7 @@ impl Address {
     /// the page finds out, since a browser that fails says so on a page of its own, where nobody can help.
     fn page(&self) -> Markup {
         let (name, plain) = (self.at(&self.host), self.at(&self.plain));
-        let probe = format!("http://{}/", self.host);
+        let probe = format!("http://{}{HERE}{}", self.host, self.ticket);
         let script = format!(
             "fetch({probe:?},{{mode:'no-cors'}}).then(()=>location.replace({name:?}),()=>location.replace({plain:?}))"
         );

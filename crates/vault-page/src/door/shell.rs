@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
-use super::documents::Begun;
+use super::documents::{Begun, Wanted};
 use super::forms::Sent;
 use super::guard::{Hosts, OPEN};
 use super::handler::{self, Opens};
@@ -59,7 +59,7 @@ pub(super) struct Desk {
     pub(super) hosts: Hosts,
     pub(super) sessions: Sessions,
     pub(super) doors: Tickets<Opens>,
-    pub(super) papers: Tickets<(String, bool)>,
+    pub(super) papers: Tickets<Wanted>,
     pub(super) begun: Mutex<Vec<Begun>>,
     pub(super) sent: Arc<Sent>,
     pub(super) settings: Settings,
@@ -74,7 +74,7 @@ impl Desk {
     }
 
     pub(super) fn paper_address(&self, id: &str, as_file: bool, plain: bool) -> String {
-        let ticket = self.papers.issue((id.to_owned(), as_file), Instant::now());
+        let ticket = self.papers.issue(Wanted { id: id.to_owned(), as_file, named: false }, Instant::now());
         format!("http://{}/{ticket}", self.hosts.documents(plain))
     }
 

@@ -45,6 +45,12 @@ impl<T> Tickets<T> {
         Some(waiting.remove(found).opens)
     }
 
+    /// Whether it would open something; it still does afterwards.
+    pub(super) fn waits(&self, text: &str, now: Instant) -> bool {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.iter().any(|ticket| ticket.ends > now && ticket.secret.is(text))
+    }
+
     /// None of them opens anything any more.
     pub(super) fn end(&self) {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -60,7 +66,9 @@ mod tests {
         let (tickets, now) = (Tickets::new(Duration::from_secs(60)), Instant::now());
         let ticket = tickets.issue("a", now);
         assert_eq!(tickets.take("x", now), None);
+        assert!(tickets.waits(&ticket, now) && !tickets.waits("x", now));
         assert_eq!(tickets.take(&ticket, now), Some("a"));
+        assert!(!tickets.waits(&ticket, now));
         assert_eq!(tickets.take(&ticket, now), None, "used");
         let late = tickets.issue("b", now);
         assert_eq!(tickets.take(&late, now + Duration::from_secs(60)), None, "too old");

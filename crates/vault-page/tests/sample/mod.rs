@@ -17,10 +17,11 @@ const HTML: &str =
     "<!doctype html><title>loaded</title><script>document.title='ran'</script><body onload=\"document.title='ran'\">";
 const SVG: &str =
     "<svg xmlns='http://www.w3.org/2000/svg'><script>document.documentElement.setAttribute('ran','1')</script></svg>";
-/// One page with one word and a script that a reader might run.
-const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n\
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n\
-trailer<</Root 1 0 R>>\n";
+/// One page with one word.
+const PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n\
+4 0 obj<</Length 37>>stream\nBT /F 40 Tf 20 40 Td (Shown) Tj ET    \nendstream endobj\n\
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n";
 
 #[derive(Default)]
 pub(crate) struct Sample {
