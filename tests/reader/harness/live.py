@@ -1,5 +1,6 @@
-"""A patient and a dentist use the real programs and a real server; then each vault is read here from 24 words and the
-server's address alone, and what is read is what they put in. The dentist's words are enough to open a grant as well.
+"""A patient and a dentist use the real programs and three real servers; then each vault is read here from 24 words and the
+server's address alone, and what is read is what they put in. The dentist's words are enough to open a grant as well, of
+three custodians. At the end the public log is read, and a file of evidence judged.
 
     live.py FOLDER     where coffre, coffre-pro and coffre-server are
 """
@@ -17,16 +18,20 @@ from pathlib import Path
 from reader import grant
 from reader import keys
 from reader.chain import Chain, check_card
-from reader.encoding import Refused, decode, encode, u64be
+from reader.encoding import Refused, decode, encode, tag, u32be, u64be
+from reader.evidence import judge
+from reader.log import Policy, Proof, check_journal, check_statements, leaf_of
 from reader.objects import digest, open_object
-from harness.remote import Answered, RemoteVault, Server, blinded_signer, release
-from reader.schema import SCHEMAS, Signed
+from reader.schema import SCHEMAS, Signed, read
 from reader.vault import open_keystore
 from reader.words import same_fingerprint
+
+from harness.remote import Answered, Custodians, RemoteVault, Server, blinded_signer, events_log, public_log
 
 SECRET = "une longue phrase de passe"
 ORDONNANCE = "Ordonnance du 12 mars 2026.\nMetformine 500 mg, deux par jour.\n".encode()
 BILAN = "Bilan sanguin du 3 mai 2026.\nGlycémie 1,10 g/l.\n".encode()
+SUITE = "Bilan sanguin du 2 juin 2026.\nGlycémie 0,98 g/l.\n".encode()
 BILAN_2 = BILAN + "Corrigé : 1,01 g/l.\n".encode()
 LETTRE = "Compte rendu.\nCouronne posée sur la 26.\n".encode()
 
@@ -74,7 +79,8 @@ test.count = 0
 
 
 def story(folder, work):
-    server, url = start_server(folder, work / "server")
+    servers = [start_server(folder, work / name) for name in ("server", "second", "third")]
+    url = servers[0][1]
     try:
         patient, dentist = Program(folder, "coffre", work / "patient"), Program(folder, "coffre-pro", work / "dentist")
         made = patient("init", "--server", url, "--name", "Hélène Martin", "--lang", "en")
@@ -85,7 +91,13 @@ def story(folder, work):
         dentist("card", "-o", work / "card")
         patient("contact", "add", work / "card", "--name", "Dr Lenoir")
         patient("contact", "verify", "Lenoir", "--fingerprint", made_too["fingerprint"])
-        patient("grant", ids["Ordonnance"], ids["Bilan"], "--to", "Lenoir", "--purpose", "pose d'une couronne")
+        patient("custodian", "set", *(its_url for _, its_url in servers))
+        shown = (ids["Ordonnance"], ids["Bilan"], "--standing", "--type", "11502-2")
+        patient("grant", *shown, "--to", "Lenoir", "--purpose", "pose d'une couronne")
+        patient("sync")
+        (work / "suite.txt").write_bytes(SUITE)
+        later = patient("add", work / "suite.txt", "--title", "Suite", "--type", "11502-2", "--no-private")
+        ids["Suite"] = later["items"][0]["paper"]["id"]
         patient("sync")
 
         for program in (patient, dentist):
@@ -105,13 +117,13 @@ def story(folder, work):
         refused(lambda: RemoteVault(url, nobody), "not-found")
         test("other_words")
 
-        slot, identity = read_grant(RemoteVault(url, his), vault, work / "card")
+        slot, identity, seen = read_grant(RemoteVault(url, his), vault, work / "card")
         test("grant_from_words")
 
         (work / "lettre.txt").write_bytes(LETTRE)
         dentist("receive")
         opened = dentist("open", "Helene", "--all", "-o", work)
-        assert {(work / i["path"]).read_bytes() for i in opened["items"]} == {ORDONNANCE, BILAN_2}
+        assert {(work / i["path"]).read_bytes() for i in opened["items"]} == {ORDONNANCE, BILAN_2, SUITE}
         # Two letters: one fits into its deposit, the other travels in parts.
         scan = secrets.token_bytes(5_000_000)
         (work / "scan.bin").write_bytes(scan)
@@ -124,9 +136,9 @@ def story(folder, work):
         test("deposit_from_words")
 
         patient("sync")
-        # Four readings: two that this program signed for, two of the dentist's.
+        # Six readings: three that this program signed for, three of the dentist's.
         history = patient("history")["items"]
-        assert len(history) == 4, history
+        assert len(history) == 6, history
         for letter in patient("inbox")["items"]:
             patient("accept", letter["id"])
         patient("revoke", "Lenoir")
@@ -136,9 +148,19 @@ def story(folder, work):
         path = f"/v1/vaults/{vault.id.hex()}/objects/{bytes(32).hex()}"
         refused(lambda: Server(url).call("GET", path, f"slot={slot.hex()}", signer=identity), "closed")
         test("closed_door")
+        check_public(RemoteVault(url, hers), seen)
+        test("public_log")
+        paper = next(i["paper"]["id"] for i in dentist("receipts")["items"] if i["paper"]["title"] == "Bilan")
+        dentist("receipts", paper, "--evidence", work / "evidence")
+        check_evidence((work / "evidence").read_bytes(), "recipient", RemoteVault(url, his), vault)
+        patient("sync")
+        patient("history", "--evidence", ids["Bilan"], "-o", work / "preuve")
+        check_evidence((work / "preuve").read_bytes(), "giver", RemoteVault(url, his), vault)
+        test("evidence")
     finally:
-        server.terminate()
-        server.wait(30)
+        for server, _ in servers:
+            server.terminate()
+            server.wait(30)
 
 
 def put_in(patient, work, radio):
@@ -170,7 +192,12 @@ def check_papers(vault, ids, radio):
     assert picture.removed is not None and ordonnance.removed is None and bilan.removed is None
     assert [note.text for note in bilan.notes] == ["Ce chiffre est faux."]
     newest = {i: [vault.content(v) for v in vault.journal.heads(bytes.fromhex(i))] for i in ids.values()}
-    assert newest == {ids["Ordonnance"]: [ORDONNANCE], ids["Bilan"]: [BILAN_2], ids["Radio"]: [radio]}
+    assert newest == {
+        ids["Ordonnance"]: [ORDONNANCE], ids["Bilan"]: [BILAN_2], ids["Radio"]: [radio], ids["Suite"]: [SUITE],
+    }  # fmt: skip
+    (version,) = vault.journal.heads(bytes.fromhex(ids["Radio"]))
+    for i in (0, 7, 45):  # behind the eight bytes that say the length; the last is cut short
+        assert vault.chunk(version, i)[8 if i == 0 else 0 :][:2000] == radio[max(0, i * 65536 - 8) :][:2000]
     assert [vault.content(v) for v in bilan.versions.values()] == [BILAN, BILAN_2]
 
 
@@ -187,19 +214,20 @@ def read_grant(dentist, patient, card_file):
     own, card, wrap_key = own_card(dentist, now)
     assert own.card in card_file.read_bytes()
     drops = dentist.drops(card.body.mailbox.id)
-    assert len(drops) == 1
-    (kind, package), _ = grant.open_drop("grant", drops[0], dentist.id, card.hash, wrap_key)
-    assert kind == 1 and package.purpose == "pose d'une couronne"
+    opened = [grant.open_drop("grant", drop, dentist.id, card.hash, wrap_key)[0] for drop in drops]
+    assert sorted(kind for kind, _ in opened) == [1, 2]
+    package, later = (body for _, body in sorted(opened, key=lambda one: one[0]))
+    assert package.purpose == "pose d'une couronne"
     giver, secret = Chain.read(package.chain), grant.Secret(package.g)
     assert giver.vault == patient.id
     check_card(package.card, giver, now)
     told = (package.purpose_salt, package.purpose)
     head = grant.check_head(package.head, giver, now, dentist.id, card.hash, card.body.reader, secret, *told)
-    entries = check_pages(package.pages, giver, now, head)
-    (custodian,) = head.body.custodians
+    assert later.head == head.hash
+    entries = check_pages(package.pages + later.pages, giver, now, head)
     identity = blinded_signer(own.reader, card.body.reader, secret.h)
-    assert identity[1] == head.body.reader
-    store, server, found = Server(package.store), Server(custodian.server), []
+    assert identity[1] == head.body.reader and len(head.body.custodians) == 3
+    store, custodians, found, seen = Server(package.store), Custodians(head, secret, identity), [], []
     for n, entry in enumerate(entries):
         about = entry.description
         path = f"/v1/vaults/{patient.id.hex()}/objects/{about.locator.hex()}"
@@ -207,12 +235,13 @@ def read_grant(dentist, patient, card_file):
         assert digest(data) == about.digest
         payload = encode([head.hash, secret.slot, entry.id, n, None, int(time.time()), secrets.token_bytes(16), None])
         receipt = sign_message("receipt", payload, identity)
-        line, statement = release(server, secret, identity, receipt)
-        grant.check_release(statement, custodian.key, secret.slot, [receipt], line.shares)
-        key = grant.open_entry(entry, secret, head.hash, line.shares)
+        answers, proof = custodians.release(n, receipt, second=1 + n % 2)
+        refused(lambda: grant.collect(entry, secret, 3, {0: answers[0]}), "wrong-share")
+        key = grant.open_entry(entry, secret, head.hash, grant.collect(entry, secret, 3, answers))
         found.append((about.title, open_object(data, key, patient.id, about.doc, about.version)))
-    assert sorted(found) == [("Bilan", BILAN_2), ("Ordonnance", ORDONNANCE)]
-    return secret.slot, identity
+        seen.append(proof.checkpoint)
+    assert sorted(found) == [("Bilan", BILAN_2), ("Ordonnance", ORDONNANCE), ("Suite", SUITE)]
+    return secret.slot, identity, seen
 
 
 def check_pages(pages, giver, now, head):
@@ -236,7 +265,7 @@ def sign_message(kind, payload, identity):
 
 def check_received(dentist, patient):
     """journal.md: the grant as his vault keeps it, and the keys that came of his receipts."""
-    (kept,) = dentist.operations(18)
+    kept = max(dentist.operations(18), key=lambda one: one.pages)
     data = dentist.server.call("GET", f"{dentist.path}/objects/{kept.stored.hex()}", signer=dentist.signer)
     assert digest(data) == kept.digest
     content = open_object(data, kept.key, dentist.id, kept.head[:16], u64be(kept.pages) + bytes(8))
@@ -244,15 +273,20 @@ def check_received(dentist, patient):
     package, later = read_list(content)
     head = Signed("grant-head", package.head)
     assert head.hash == kept.head and head.body.slot == kept.slot and kept.pages == len(package.pages) + len(later)
-    entries = {e.id: e for page in package.pages for e in page.entries}
+    entries = {e.id: e for page in package.pages + later for e in page.entries}
     obtained = dentist.operations(19)
+    policy = Policy(f"log {events_log(patient.server, patient.id).line}\nquorum none\n".encode())
     assert {o.entry for o in obtained} == set(entries)
     for one in obtained:
         grant.check_signed("receipt", one.receipt, head.body.reader)
-        grant.check_signed("release", one.statement, head.body.custodians[0].key)
+        statement = Signed("release", one.statement)
+        assert statement.key in {c.key for c in head.body.custodians}
+        statement.verify(statement.key)
+        n, tag_key = Signed("receipt", one.receipt).body.n, grant.Secret(package.g).tag_key
+        Proof(one.proof).verify(leaf_of(tag_key, "read", [u32be(n)], one.receipt), policy)
         about = entries[one.entry].description
         data = patient.server.call("GET", f"{patient.path}/objects/{about.locator.hex()}", signer=patient.signer)
-        assert open_object(data, one.key, patient.id, about.doc, about.version) in (ORDONNANCE, BILAN_2)
+        assert open_object(data, one.key, patient.id, about.doc, about.version) in (ORDONNANCE, BILAN_2, SUITE)
 
 
 def read_list(content):
@@ -281,19 +315,63 @@ def read_deposits(url, typed, wanted):
 def check_after(patient, ids, letters):
     (granted,) = patient.operations(9)
     head = Signed("grant-head", granted.head)
-    receipts = [grant.check_signed("receipt", r.receipt, head.body.reader) for r in patient.operations(16)]
-    assert sorted(r.body.n for r in receipts) == [0, 1, 2, 3]
-    (closed,) = patient.operations(12)
-    closing = grant.check_signed("closing", closed.closing, head.body.custodians[closed.custodian].key)
-    assert closing.body.slot == head.body.slot and closing.body.receipts == 4
+    kept = [(r.custodian, grant.check_signed("receipt", r.receipt, head.body.reader)) for r in patient.operations(16)]
+    assert sorted(r.body.n for custodian, r in kept if custodian == 0) == [0, 1, 2, 3, 4, 5]
+    # Each reading was taken by a second operator, too.
+    assert {r.body.n for custodian, r in kept if custodian > 0} == {0, 1, 2, 3, 4, 5}
+    closings = patient.operations(12)
+    assert sorted(c.custodian for c in closings) == [0, 1, 2]
+    for closed in closings:
+        closing = grant.check_signed("closing", closed.closing, head.body.custodians[closed.custodian].key)
+        assert closing.body.slot == head.body.slot
+        assert closing.body.receipts == sum(custodian == closed.custodian for custodian, _ in kept)
     added = [i for i in patient.journal.documents if i.hex() not in ids.values()]
     assert sorted(patient.content(v) for i in added for v in patient.journal.heads(i)) == sorted(letters)
+
+
+def check_public(patient, seen):
+    """The whole public log, when it has come so far: every statement, position, reading and closing has its leaf."""
+    (granted,), closings = patient.operations(9), patient.operations(12)
+    secret = grant.Secret(granted.g)
+    (home,) = (c.closing for c in closings if c.custodian == 0)
+    closing, key = leaf_of(secret.tag_key, "closing", [], home), events_log(patient.server, patient.id)
+    for _ in range(150):  # what everybody is shown moves once a minute
+        log = public_log(patient.server, key)
+        if log.find(closing[1:17]) is not None:
+            break
+        time.sleep(1)
+    place = log.find(closing[1:17])
+    assert log.entries[place] == closing and Signed("closing", home).body.log_size <= place
+    check_statements(log, patient.chain)
+    check_journal(log, patient.journal)
+    for older in seen:
+        log.check(older)
+    receipts = {r.receipt for r in patient.operations(16)}
+    leaves = {n: log.find(tag(secret.tag_key, "read", [u32be(n)])) for n in range(4096)}
+    leaves = {n: at for n, at in leaves.items() if at is not None}
+    assert sorted(leaves) == [0, 1, 2, 3, 4, 5] and all(at < Signed("closing", home).body.log_size for at in leaves.values())
+    for receipt in receipts:
+        n = Signed("receipt", receipt).body.n
+        assert log.entries[leaves[n]] == leaf_of(secret.tag_key, "read", [u32be(n)], receipt)
+
+
+def check_evidence(file, maker, dentist, patient):
+    found = judge(file)
+    assert (found.recipient, found.giver, found.title) == (dentist.id, patient.id, "Bilan")
+    assert (found.maker, found.level, found.custodians) == (maker, "one-operator", 3)
+    # By a judge's own policy the same; by one that knows another log, nothing.
+    key = events_log(patient.server, patient.id)
+    assert judge(file, Policy(f"log {key.line}\nquorum none\n".encode())).level == "one-operator"
+    other = Server(patient.server.url).call("GET", "/v1/server")
+    refused(lambda: judge(file, Policy(f"log {read('server-info', other).log}\nquorum none\n".encode())), "unknown-log")
+    for at in range(0, len(file), len(file) // 40):
+        refused(lambda: judge(file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :]), "")
 
 
 def main():
     with tempfile.TemporaryDirectory() as work:
         story(Path(sys.argv[1]).resolve(), Path(work))
-    assert test.count == 8
+    assert test.count == 10
     print(f"test result: ok. {test.count} passed; 0 failed; 0 ignored")
 
 

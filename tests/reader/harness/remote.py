@@ -1,5 +1,6 @@
 """A vault from 24 words and a server's address: docs/protocol/http.md, and "Coming back" of rescue.md."""
 
+import base64
 import http.client
 import secrets
 import time
@@ -8,8 +9,10 @@ from urllib.parse import urlsplit
 from reader import keys
 from harness import requests
 from reader.chain import Chain
-from reader.encoding import encode, refuse_if
-from reader.objects import digest, open_object
+from reader.encoding import encode, refuse_if, sha256, u32be
+from reader.grant import check_release
+from reader.log import Checkpoint, Key, Log, Policy, Proof, leaf_of
+from reader.objects import GROUP, HEADER, Opener, Ranges, digest, open_object, place
 from reader.schema import read
 from reader.vault import Journal, check_content, open_keyring
 from reader.words import Rescue
@@ -28,13 +31,15 @@ class Server:
         line = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[parts.scheme]
         self.connect = lambda: line(parts.netloc, timeout=30)
 
-    def call(self, method, path, query="", body=b"", signer=None):
+    def call(self, method, path, query="", body=b"", signer=None, range=None):
         """The answer's bytes. A signer is a function from the message to its signature, and the public key."""
         headers = {}
         if signer:
             sign, public = signer
             now, nonce = int(time.time()), secrets.token_bytes(16)
             headers = requests.sign(sign, public, method, self.authority, path, query, body, now, nonce)
+        if range:
+            headers["range"] = f"bytes={range[0]}-{range[1] - 1}"
         connection = self.connect()
         try:
             connection.request(method, path + ("?" + query if query else ""), body or None, headers)
@@ -42,7 +47,7 @@ class Server:
             content = answer.read()
         finally:
             connection.close()
-        if answer.status not in (200, 204):
+        if answer.status not in (200, 204, 206):
             raise Answered(answer.status, content.decode(errors="replace"))
         return content
 
@@ -96,6 +101,22 @@ class RemoteVault:
         refuse_if(digest(data) != about.digest, "damaged")
         return check_content(version, open_object(data, version.key, self.id, about.doc, about.version))
 
+    def chunk(self, version, i):
+        """One chunk of a paper's object, by ranges: the outboard's groups first, then the AEAD."""
+        about, path = version.about, f"{self.path}/objects/{version.about.locator.hex()}"
+        outboard = self.server.call("GET", path + "/outboard", signer=self.signer)
+        length = place((len(outboard) // 32) * GROUP)  # more than there can be: a server cuts a range at the end
+        last = self.server.call("GET", path, signer=self.signer, range=(len(outboard) // 32 * GROUP - GROUP, length))
+        length = len(outboard) // 32 * GROUP - GROUP + len(last)
+        ranges, groups = Ranges(outboard, length, about.digest), {}
+        for group in {0, place(i) // GROUP, min(place(i + 1), length) // GROUP}:
+            its = (group * GROUP, min(length, (group + 1) * GROUP))
+            groups[group] = ranges.check(group, self.server.call("GET", path, signer=self.signer, range=its))
+        opener = Opener(groups[0][:HEADER], length, version.key, self.id, about.doc, about.version)
+        joined = b"".join(groups[g] for g in sorted(groups) if g >= place(i) // GROUP)
+        at = place(i) - place(i) // GROUP * GROUP
+        return opener.chunk(i, joined[at : at + place(i + 1) - place(i)])
+
     def drops(self, mailbox):
         """What waits in a mailbox of this vault, as it lies there."""
         path = f"{self.path}/mailboxes/{mailbox.hex()}"
@@ -103,9 +124,63 @@ class RemoteVault:
         return [self.server.call("GET", f"{path}/{drop.id.hex()}", signer=self.signer) for drop in listed]
 
 
-def release(server, secret, identity, receipt):
-    """release.md from the reader's side, one receipt: the custodian's answer to it, and its signed statement."""
-    body = encode([[receipt]])
-    answer = server.call("POST", f"/v1/slots/{secret.slot.hex()}/release", body=body, signer=identity)
-    answer = read("release-answer", answer, MAX_ANSWER)
-    return answer.released[0], answer.statement
+class Custodians:
+    """release.md and http.md from the reader's side: a grant's custodians, the home first, and the log of its readings."""
+
+    def __init__(self, head, secret, identity):
+        self.head, self.secret, self.identity = head, secret, identity
+        self.servers = [Server(c.server) for c in head.body.custodians]
+        self.log = events_log(self.servers[0], head.body.vault)
+        self.policy = Policy(f"log {self.log.line}\nquorum none\n".encode())
+        self.path = f"/v1/slots/{secret.slot.hex()}"
+
+    def ask(self, i, call, body):
+        answer = self.servers[i].call("POST", f"{self.path}/{call}", body=encode(body), signer=self.identity)
+        answer = read("release-answer", answer, MAX_ANSWER)
+        return answer.released[0], answer.statement
+
+    def release(self, n, receipt, second=None):
+        """Answers by custodian, of the home and, of three, of another; each statement and the proof verified."""
+        line, statement = self.ask(0, "release", [[receipt]])
+        said = self.check(0, line, statement, receipt)
+        leaf, proof = leaf_of(self.secret.tag_key, "read", [u32be(n)], receipt), Proof(line.proof)
+        proof.verify(leaf, self.policy)
+        refuse_if(not proof.index < said.log_size <= proof.checkpoint.size, "mismatch")
+        shares = {0: line.shares}
+        if second:
+            self.show(second, proof.checkpoint)
+            line_2, statement = self.ask(second, "logged", [[receipt], [line.proof]])
+            said = self.check(second, line_2, statement, receipt)
+            refuse_if(line_2.proof is not None or not proof.index < said.log_size, "mismatch")
+            shares[second] = line_2.shares
+        return shares, proof
+
+    def check(self, i, line, statement, receipt):
+        key = self.head.body.custodians[i].key
+        return check_release(statement, key, self.secret.slot, [receipt], line.shares).body
+
+    def show(self, i, checkpoint):
+        """A custodian that is not the home is shown what the home signed, and that it continues what it was shown before."""
+        path, size = f"/v1/logs/{sha256(self.log.line.encode()).hex()}/checkpoint", 0
+        try:
+            size = Checkpoint(self.servers[i].call("GET", path)).size
+        except Answered as answered:
+            assert answered.args[0] == 404, answered
+        if size >= checkpoint.size:
+            return
+        sizes = f"from={size}&to={checkpoint.size}"
+        proof = self.servers[0].call("GET", self.path + "/consistency", sizes, signer=self.identity) if size else None
+        hashes = read("log-consistency", proof).proof if size else []
+        lines = [f"old {size}", *(base64.b64encode(h).decode() for h in hashes), "", ""]
+        self.servers[i].call("POST", path, body="\n".join(lines).encode() + checkpoint.note)
+
+
+def events_log(server, vault):
+    """The verifier key of the log that a vault's events are in."""
+    return Key(read("vault-log", server.call("GET", f"/v1/vaults/{vault.hex()}/log")).log)
+
+
+def public_log(server, key):
+    """All that the log shows to everybody."""
+    prefix = "/" + key.name.split("/", 1)[1]
+    return Log(lambda path: server.call("GET", f"{prefix}/{path}"), Policy(f"log {key.line}\nquorum none\n".encode()))

@@ -41,7 +41,7 @@ class Chain:
         refuse_if(signer is None, "not-a-member")  # rule 7
         refuse_if(not holds_all(signer.powers) or not valid(signer, s.time), "no-power")
         self.vault = signed.hash
-        self.hashes, self.statements, self.spoke = [], [], []
+        self.hashes, self.messages, self.statements, self.spoke = [], [], [], []
         self.readers, self.ranks, self.lingering = set(), {}, {}
         for m in s.members:
             if m.powers & (RESCUE | GUARDIAN):
@@ -71,6 +71,7 @@ class Chain:
             self.readers = set()
         self.readers |= {m.key for m in s.members if m.powers & READ and valid(m, s.time)}
         self.hashes.append(signed.hash)
+        self.messages.append(signed.data)
         self.statements.append(s)
         self.spoke.append((self.members, self.lingering))
 

@@ -344,9 +344,19 @@ class Log:
             refuse_if(hashes != [leaf_hash(e) for e in self.entries[256 * index :]], "wrong-root")
         refuse_if(root_of(map(leaf_hash, self.entries)) != self.checkpoint.root, "wrong-root")
 
+        self.places = {}
+        for i, e in enumerate(self.entries):
+            if len(e) == 49 and e[0] == 1:
+                self.places.setdefault(e[1:17], i)
+
     def find(self, its_tag):
-        """Places of the leaves with this tag, the first first."""
-        return [i for i, e in enumerate(self.entries) if len(e) == 49 and e[:17] == b"\1" + its_tag]
+        """Place of the first leaf with this tag, or None."""
+        return self.places.get(its_tag)
+
+    def check(self, older):
+        """That this log continues a checkpoint seen elsewhere."""
+        refuse_if(older.size > self.checkpoint.size, "smaller")
+        refuse_if(root_of(map(leaf_hash, self.entries[: older.size])) != older.root, "fork")
 
 
 # log.md, "A leaf of events".
@@ -359,6 +369,33 @@ def opened_leaf(its_tag, r, thing):
 def leaf_of(key, label, fields, thing):
     its_tag = tag(key, label, fields)
     return opened_leaf(its_tag, hkdf(key, b"", "leaf-secret", [its_tag]), thing)
+
+
+def check_statements(log, chain):
+    """chain.md, "Freshness", 3 and 4, of a chain whose newest statement is not younger than the log."""
+    for seq, statement in enumerate(chain.messages):
+        place = log.find(statement_leaf(chain.vault, seq, statement)[1:17])
+        refuse_if(place is None or log.entries[place] != statement_leaf(chain.vault, seq, statement), "fork")
+    later = tag(chain_tags(chain.vault), "chain", [u64be(len(chain.messages))])
+    refuse_if(log.find(later) is not None, "fork")
+
+
+def check_journal(log, journal):
+    """journal.md, "In the log": the newest position is there, all that are there are this journal's, none is later."""
+    epochs = [entry.body.epoch for entry in journal.entries]
+    newest, chain = None, journal.chain
+    for epoch in set(epochs):
+        for seq in range(1, journal.seq + 257):
+            head = journal.positions[seq] if seq <= journal.seq else bytes(32)
+            leaf = journal_leaf(journal.roots[epoch], chain.vault, epoch, seq, head)
+            place = log.find(leaf[1:17])
+            if place is None or seq > journal.seq and epoch != epochs[-1]:
+                continue
+            refuse_if(seq > journal.seq, "not-next")
+            if epochs[seq - 1] == epoch or seq == journal.seq:
+                refuse_if(log.entries[place] != leaf, "fork")
+                newest = max(newest or 0, seq)
+    refuse_if(newest != journal.seq, "not-in-log")
 
 
 def chain_tags(vault):

@@ -83,7 +83,7 @@ class Journal:
 
     def __init__(self, chain, roots):
         self.chain, self.roots, self.seq, self.prev = chain, roots, 0, ZEROS
-        self.chain_seq, self.documents, self.entries = 0, {}, []
+        self.chain_seq, self.documents, self.entries, self.positions = 0, {}, [], [ZEROS]
 
     def take(self, record):
         signed = open_entry(record, self.roots, self.chain, self.seq, self.prev)
@@ -91,6 +91,7 @@ class Journal:
         self.chain_seq = signed.body.chain.seq
         self.seq, self.prev = self.seq + 1, hash("journal-record", [record])
         self.entries.append(signed)
+        self.positions.append(self.prev)
         for number, body in signed.body.ops:
             self.fold(number, body)
 
