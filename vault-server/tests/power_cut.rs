@@ -20,13 +20,14 @@
     reason = "this target is its own test runner"
 )]
 
+mod client;
 mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
+use client::readings::{Load as Readings, serve};
+use support::disk::{Cut, Disk, Mounted, file_system, missing, run};
 use support::load::{Answered, Engine, Load, Work, check, random, run_if_asked};
 use vault_server::store::{OpenError, files, redb, sled};
 
@@ -43,10 +44,12 @@ fn moments() -> u32 {
 /// A name, and what answers a report or panics.
 type Test = (&'static str, fn() -> String);
 
-const TESTS: [Test; 5] = [
+const TESTS: [Test; 7] = [
     ("sled_survives_power_cuts", || survives(Engine::Sled)),
     ("redb_survives_power_cuts", || survives(Engine::Redb)),
     ("the_harness_notices_that_flush_alone_is_not_enough", flush_alone_does_not_survive),
+    ("the_log_survives_power_cuts_on_sled", || the_log_survives("sled")),
+    ("the_log_survives_power_cuts_on_redb", || the_log_survives("redb")),
     ("sled_survives_a_full_and_a_read_only_disk", || survives_a_full_disk(Engine::Sled)),
     ("redb_survives_a_full_and_a_read_only_disk", || survives_a_full_disk(Engine::Redb)),
 ];
@@ -85,23 +88,6 @@ fn main() {
     std::process::exit(i32::from(failed > 0));
 }
 
-fn missing() -> Option<&'static str> {
-    let found = |program: &str, argument: &str| Command::new(program).arg(argument).output().is_ok();
-    if !cfg!(target_os = "linux") {
-        Some("Linux")
-    } else if !Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n") {
-        Some("root")
-    } else if !Path::new("/dev/loop-control").exists() {
-        Some("loop devices")
-    } else if !found("mkfs.ext4", "-V") {
-        Some("mkfs.ext4")
-    } else if !found("fsfreeze", "-V") {
-        Some("fsfreeze")
-    } else {
-        None
-    }
-}
-
 fn survives(engine: Engine) -> String {
     let mut disk = Disk::new(None);
     let mut answered = Answered::default();
@@ -135,6 +121,47 @@ fn survives(engine: Engine) -> String {
     }
     assert!(answered.total() > 200, "there was next to no load");
     format!("{engine:?}: {cuts} power cuts, {} answers, none lost", answered.total())
+}
+
+/// A whole server: its records and the checkpoint in a file of its own (`log/`), on one disk. Whatever the cut leaves of the two,
+/// the server starts without a hand, and its log has all that was told before: each leaf that was answered under a signed
+/// checkpoint, no second tree of one size, nothing smaller, tiles with the signed root.
+fn the_log_survives(engine: &str) -> String {
+    let mut disk = Disk::new(None);
+    let mut process = serve(engine, &disk.data().join("server"));
+    let mut load = Readings::begin(&process.http);
+    let mut cuts = 0;
+    for _ in 0..ROUNDS / 2 {
+        let mut last = None;
+        for _ in 0..moments() {
+            for cut in [Cut::KeepsCache, Cut::LosesCache] {
+                let (image, mut told) = load.during(|load| {
+                    std::thread::sleep(Duration::from_millis(50 + random(250)));
+                    let told = load.told();
+                    (disk.cut(cut), told)
+                });
+                let mounted = image.mount();
+                let left = serve(engine, &mounted.folder.join("server"));
+                load.check(&left.http, &mut told);
+                left.kill();
+                drop(mounted);
+                cuts += 1;
+                if cut == Cut::KeepsCache {
+                    last = Some((image, told));
+                }
+            }
+        }
+        // What the last cut left is what there is from here on.
+        process.kill();
+        let (image, told) = last.expect("there is a moment in each round");
+        disk = Disk::new(Some(&image));
+        process = serve(engine, &disk.data().join("server"));
+        load.go_on(&process.http, told);
+    }
+    process.kill();
+    let told = load.told();
+    assert!(told.known.len() > cuts, "there was next to no load: {} readings", told.known.len());
+    format!("{engine}: {cuts} power cuts, {} readings, {} leaves, none lost", told.known.len(), told.seen.size())
 }
 
 fn flush_alone_does_not_survive() -> String {
@@ -190,139 +217,4 @@ fn survives_a_full_disk(engine: Engine) -> String {
     assert!(matches!(records, Err(OpenError::Io { .. })), "read-only: {records:?}");
     assert!(matches!(objects, Err(OpenError::Io { .. })), "read-only: {objects:?}");
     format!("{engine:?}: {} answers on a full disk, none lost; opening it full: {full:?}", answered.total())
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
-    KeepsCache,
-    LosesCache,
-}
-
-/// Three file systems, each in a file on the one before.
-struct Disk {
-    // In the order in which they have to be unmounted.
-    data: Mounted,
-    drive: Mounted,
-    outer: Mounted,
-    root: tempfile::TempDir,
-}
-
-impl Disk {
-    /// With an empty file system, or with one that a cut has left.
-    fn new(image: Option<&Image>) -> Self {
-        let root = tempfile::tempdir().unwrap();
-        let outer = Mounted::new(&file_system(root.path(), "outer", 6000), &root.path().join("outer"));
-        let drive = Mounted::new(&file_system(&outer.folder, "drive", 5000), &root.path().join("drive"));
-        let data = match image {
-            Some(image) => image.copy(&drive.folder.join("data.img")),
-            None => file_system(&drive.folder, "data", 4000),
-        };
-        let data = Mounted::new(&data, &root.path().join("data"));
-        Disk { data, drive, outer, root }
-    }
-
-    fn data(&self) -> PathBuf {
-        self.data.folder.clone()
-    }
-
-    fn cut(&self, cut: Cut) -> Image {
-        let (below, file) = match cut {
-            Cut::KeepsCache => (&self.drive, "data.img"),
-            Cut::LosesCache => (&self.outer, "drive.img"),
-        };
-        let copy = tempfile::Builder::new().prefix("cut").tempdir_in(self.root.path()).unwrap();
-        let frozen = Frozen::new(&below.folder);
-        copy_sparse(&below.folder.join(file), &copy.path().join(file));
-        drop(frozen);
-        Image { folder: copy, cut }
-    }
-}
-
-/// What a power cut has left.
-struct Image {
-    folder: tempfile::TempDir,
-    cut: Cut,
-}
-
-impl Image {
-    fn mount(&self) -> Remounted {
-        let root = self.folder.path();
-        let drive = match self.cut {
-            Cut::KeepsCache => None,
-            Cut::LosesCache => Some(Mounted::new(&root.join("drive.img"), &root.join("drive"))),
-        };
-        let image = drive.as_ref().map_or(root, |drive| &drive.folder).join("data.img");
-        let data = Mounted::new(&image, &root.join("data"));
-        Remounted { folder: data.folder.clone(), _data: data, _drive: drive }
-    }
-
-    fn copy(&self, to: &Path) -> PathBuf {
-        copy_sparse(&self.folder.path().join("data.img"), to);
-        to.into()
-    }
-}
-
-struct Remounted {
-    folder: PathBuf,
-    _data: Mounted,
-    _drive: Option<Mounted>,
-}
-
-struct Mounted {
-    folder: PathBuf,
-}
-
-impl Mounted {
-    fn new(image: &Path, folder: &Path) -> Self {
-        std::fs::create_dir_all(folder).unwrap();
-        // Without its timer the journal is written only when somebody syncs: nothing is kept by chance.
-        run("mount", &["-o".as_ref(), "loop,commit=300".as_ref(), image, folder]);
-        Mounted { folder: folder.into() }
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        // A process that was just killed may still hold it.
-        for _ in 0..100 {
-            if Command::new("umount").arg(&self.folder).output().is_ok_and(|done| done.status.success()) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        println!("could not unmount {}", self.folder.display());
-    }
-}
-
-struct Frozen<'a>(&'a Path);
-
-impl<'a> Frozen<'a> {
-    fn new(folder: &'a Path) -> Self {
-        run("fsfreeze", &["-f".as_ref(), folder]);
-        Frozen(folder)
-    }
-}
-
-impl Drop for Frozen<'_> {
-    fn drop(&mut self) {
-        run("fsfreeze", &["-u".as_ref(), self.0]);
-    }
-}
-
-/// Makes an ext4 in a file with holes.
-fn file_system(folder: &Path, name: &str, mebibytes: u64) -> PathBuf {
-    let image = folder.join(format!("{name}.img"));
-    std::fs::File::create(&image).unwrap().set_len(mebibytes << 20).unwrap();
-    run("mkfs.ext4", &["-q".as_ref(), "-F".as_ref(), &image]);
-    image
-}
-
-fn copy_sparse(from: &Path, to: &Path) {
-    run("cp", &["--sparse=always".as_ref(), from, to]);
-}
-
-fn run(program: &str, arguments: &[&Path]) {
-    let output = Command::new(program).args(arguments).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program} {arguments:?}: {said}");
 }

@@ -6,6 +6,7 @@ pub mod cast;
 pub mod elsewhere;
 pub mod monitor;
 pub mod process;
+pub mod readings;
 pub mod server;
 
 use std::io::{Read, Write};

@@ -18,7 +18,7 @@ use super::cast::Cast;
 use super::{Http, Request};
 
 /// Every tree that a log has signed, as far as anybody saw.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Seen(BTreeMap<u64, Hash>);
 
 impl Seen {

@@ -1,6 +1,7 @@
 //! What the storage tests share.
 #![allow(dead_code, reason = "each test target uses its part")]
 
+pub(crate) mod disk;
 pub(crate) mod flush_only;
 pub(crate) mod load;
 
