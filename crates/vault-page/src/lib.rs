@@ -3,6 +3,10 @@
 //! It holds what `coffre ui` and `coffre-pro ui` have in common: the guard at the door (who may ask, from where), the frame of
 //! every page, its symbols and sounds, and its words in three languages. It knows no vault: what a page shows is its program's.
 //!
-//! Start with [`door`]: a program implements [`door::Program`], claims a [`door::Place`], and runs a [`door::Shell`].
+//! Start with [`door`]: a program implements [`door::Program`], claims a [`door::Place`], and runs a [`door::Shell`]. Its pages
+//! are a [`look::Page`] each, with [`symbols`] beside the words and [`sounds`] for who does not read.
 
 pub mod door;
+pub mod look;
+pub mod sounds;
+pub mod symbols;

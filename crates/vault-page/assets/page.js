@@ -1,0 +1,63 @@
+// Papers while one types, phrases read aloud, printing, a word while a form is sent. Every page works without it.
+"use strict";
+for (const input of document.querySelectorAll("input[data-find]")) {
+  const list = document.getElementById(input.dataset.find);
+  let last = 0, timer;
+  const line = (one) => {
+    const item = document.createElement("li"), link = document.createElement("a");
+    const what = document.createElement("span"), title = document.createElement("strong");
+    const about = document.createElement("span"), name = document.createElement("bdi");
+    what.className = "what"; about.className = "small";
+    name.textContent = one.title; about.textContent = one.about; link.href = one.href;
+    title.append(name); what.append(title, about); link.append(what); item.append(link);
+    return item;
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const mine = ++last, typed = input.value.trim();
+      if (typed.length < 2) { list.hidden = true; return; }
+      try {
+        const answer = await fetch("/papers.json?q=" + encodeURIComponent(typed));
+        const found = await answer.json();
+        if (mine !== last) return;
+        list.replaceChildren(...found.map(line));
+        list.hidden = found.length === 0;
+      } catch { list.hidden = true; }
+    }, 120);
+  });
+}
+let voice, speaker;
+for (const link of document.querySelectorAll("a.listen")) {
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-pressed", "false");
+  const quiet = () => link.setAttribute("aria-pressed", "false");
+  const play = (event) => {
+    event.preventDefault();
+    if (voice) {
+      voice.pause();
+      const same = speaker === link;
+      speaker.setAttribute("aria-pressed", "false");
+      voice = undefined;
+      if (same) return;
+    }
+    voice = new Audio(link.href);
+    speaker = link;
+    const mine = voice;
+    const over = () => { quiet(); if (voice === mine) voice = undefined; };
+    voice.addEventListener("ended", over);
+    link.setAttribute("aria-pressed", "true");
+    voice.play().catch(over);
+  };
+  link.addEventListener("click", play);
+  link.addEventListener("keydown", (event) => { if (event.key === " ") play(event); });
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+addEventListener("submit", (event) => {
+  const wait = event.target.querySelector("[data-wait]");
+  if (wait) wait.hidden = false;
+});
+addEventListener("pageshow", () => { for (const wait of document.querySelectorAll("[data-wait]")) wait.hidden = true; });

@@ -1,0 +1,151 @@
+//! The pictures beside the words: one drawing means one thing, everywhere.
+//!
+//! Each is a file of `assets/symbols/`. The medical ones come from Healthicons, those of actions from Lucide (licences in
+//! `assets/NOTICE.md`). Where the usual sign misleads in France it is drawn here instead: an `Rx` says nothing to a patient, a
+//! virus is no blood test, an H is a hospital and no emergency, a shield is no vaccine.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use maud::{Markup, html};
+
+/// A drawing, by its name. It says nothing to a screen reader: the word beside it does. A name without a drawing leaves only
+/// the word.
+pub fn symbol(name: &str) -> Markup {
+    let Some((name, _)) = DRAWINGS.iter().find(|(known, _)| *known == name) else { return html! {} };
+    html! {
+        svg class=(name) aria-hidden="true" focusable="false" {
+            use href=(format!("/assets/symbols.svg#{name}")) {}
+        }
+    }
+}
+
+/// The names of all drawings.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DRAWINGS.iter().map(|(name, _)| *name)
+}
+
+/// All drawings in one file, so that a page holds only their names.
+pub(crate) fn sprite() -> &'static str {
+    static SPRITE: LazyLock<String> = LazyLock::new(|| {
+        let mut sprite = String::from(OPEN);
+        sprite.push('>');
+        for (name, drawing) in DRAWINGS {
+            let inside = drawing.trim_end().strip_prefix(OPEN).and_then(|rest| rest.strip_suffix("</svg>"));
+            let inside = inside.expect("the tests look at the beginning and the end of every drawing");
+            write!(sprite, "<symbol id=\"{name}\"{inside}</symbol>").expect("writing to a string does not fail");
+        }
+        sprite.push_str("</svg>");
+        sprite
+    });
+    &SPRITE
+}
+
+const OPEN: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"";
+
+macro_rules! drawings {
+    ($($name:literal),* $(,)?) => {
+        const DRAWINGS: &[(&str, &str)] = &[$(($name, include_str!(concat!("../assets/symbols/", $name, ".svg")))),*];
+    };
+}
+
+#[rustfmt::skip]
+drawings![
+    "add",
+    "allergies",
+    "analyses",
+    "back",
+    "bin",
+    "calendar",
+    "camera",
+    "doctors",
+    "edit",
+    "emergency",
+    "folder",
+    "help",
+    "home",
+    "hospital",
+    "images",
+    "inbox",
+    "keep-file",
+    "kept",
+    "language",
+    "listen",
+    "lock",
+    "log",
+    "medicines",
+    "new",
+    "note",
+    "nurse",
+    "old-man",
+    "old-woman",
+    "on",
+    "open",
+    "papers",
+    "person",
+    "pharmacy",
+    "phone",
+    "prescriptions",
+    "print",
+    "private",
+    "qr",
+    "rescue",
+    "screen",
+    "search",
+    "seen",
+    "settings",
+    "show",
+    "stop",
+    "undo",
+    "unlock",
+    "usb",
+    "vaccines",
+    "waits",
+    "warn",
+    "who",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nothing in a drawing runs, loads or is styled: only shapes.
+    #[test]
+    fn drawings_are_shapes_and_nothing_else() {
+        for (name, drawing) in DRAWINGS {
+            let drawing = drawing.trim_end();
+            assert!(drawing.starts_with(OPEN) && drawing.ends_with("</svg>"), "{name}");
+            let rest = drawing[OPEN.len()..].split('<').skip(1).map(|tag| tag.split([' ', '>']).next().unwrap());
+            for tag in rest {
+                let known = ["path", "path/", "circle", "rect", "line", "polyline", "/path", "/svg"];
+                assert!(known.contains(&tag), "{name} has <{tag}>");
+            }
+            for banned in ["style", "href", "url(", " on", "class", "data:", "#"] {
+                assert!(!drawing.contains(banned), "{name} has {banned}");
+            }
+            assert!(drawing.contains("viewBox=\"0 0 "), "{name}");
+            assert!(drawing.len() < 4_000, "{name}: {} bytes", drawing.len());
+        }
+    }
+
+    #[test]
+    fn every_file_is_a_drawing_and_the_sprite_holds_all() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/symbols");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap().trim_end_matches(".svg").to_owned())
+            .collect();
+        files.sort();
+        assert_eq!(files, names().collect::<Vec<_>>());
+        for name in names() {
+            assert_eq!(sprite().matches(&format!("<symbol id=\"{name}\"")).count(), 1, "{name}");
+        }
+        assert!(sprite().len() < 40_000, "{} bytes", sprite().len());
+    }
+
+    #[test]
+    fn an_unknown_name_leaves_the_word_alone() {
+        assert_eq!(symbol("nothing-like-it").into_string(), "");
+        assert!(symbol("home").into_string().contains("symbols.svg#home"));
+    }
+}
