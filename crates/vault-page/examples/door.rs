@@ -1,6 +1,6 @@
 //! The sample program behind a real door, for `tests/page` to open in Chromium.
 //!
-//! It answers each line of its input with a line, and ends with its input. `file`: the file that leads a browser to it;
+//! With a folder it is that home's page, and a second start says an address of the first. It answers each line of its input with a line, and ends with its input. `file`: the file that leads a browser to it;
 //! `url`: the address to paste; `said`, `received`, `drafts`: what came; `lock`: as if nobody had been there for a while.
 
 use std::io::{BufRead, Write};
@@ -13,7 +13,14 @@ mod sample;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
-    let Claim::Free(place) = Place::claim_in(folder.path())? else { return Err("a new folder is free".into()) };
+    let claim = match std::env::args_os().nth(1) {
+        Some(home) => Place::claim("door", home.as_ref())?,
+        None => Place::claim_in(folder.path())?,
+    };
+    let place = match claim {
+        Claim::Free(place) => place,
+        Claim::Taken(running) => return Ok(writeln!(std::io::stdout(), "{}", running.fresh_address()?.url())?),
+    };
     let program = Arc::new(sample::Sample::default());
     let shell = Shell::new(place, &Settings::default(), program.clone())?;
     let handle = shell.handle();

@@ -5,9 +5,13 @@
 mod browser;
 mod sample;
 
+use std::fs::Permissions;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use browser::{Browser, FROM_FILE, House, until};
 use vault_page::door::{Claim, Place, Settings, Times};
@@ -53,10 +57,10 @@ fn it_locks_by_itself_and_what_was_written_survives() {
 
 #[test]
 fn a_person_who_is_there_is_not_locked_out() {
-    let house = House::with(&quick(2000, 0));
+    let house = House::with(&quick(5000, 0));
     let inside = house.inside();
-    let beat = beat_token(&inside);
-    for _ in 0..60 {
+    let (beat, started) = (beat_token(&inside), Instant::now());
+    while started.elapsed() < Duration::from_secs(7) {
         inside.post("/beat", &[("_token", &beat), ("active", "1")]);
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -98,6 +102,18 @@ fn it_ends_when_no_page_shows_life() {
     assert!(house.sample.locked.load(Ordering::SeqCst), "wiped");
     let left: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["lock"]);
+}
+
+/// The last answer comes, though the end was asked for in the middle of it.
+#[test]
+fn it_is_ended_by_hand_and_still_answers() {
+    let mut house = House::new();
+    let inside = house.inside();
+    let idle = std::net::TcpStream::connect(("127.0.0.1", inside.port)).unwrap();
+    *house.sample.end.lock().unwrap() = Some(house.handle.clone());
+    assert!(inside.post("/end", &[("_token", &inside.token("/end"))]).text().contains("Goodbye"));
+    house.ended();
+    drop(idle);
 }
 
 #[test]
@@ -168,6 +184,87 @@ fn what_a_dead_process_left_is_cleaned() {
     assert!(!folder.path().join("open-0123.html").exists());
     drop(claim);
     assert!(matches!(Place::claim_in(folder.path()).unwrap(), Claim::Free(_)), "and free again");
+}
+
+/// The sample program as a process, in a place of its own choice under `session`.
+fn start(session: &Path, home: &Path) -> Child {
+    let tests = std::env::current_exe().unwrap();
+    let program = tests.parent().unwrap().parent().unwrap().join("examples/door");
+    let mut command = Command::new(program);
+    command.arg(home).env("XDG_RUNTIME_DIR", session).env("TMPDIR", session.parent().unwrap());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn ask(child: &mut Child, line: &str) -> String {
+    writeln!(child.stdin.as_mut().unwrap(), "{line}").unwrap();
+    let mut answer = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut answer).unwrap();
+    answer.trim().to_owned()
+}
+
+#[test]
+fn a_process_that_was_killed_gives_up_its_place() {
+    let place = tempfile::tempdir().unwrap();
+    let (session, home) = (place.path().join("session"), place.path().join("home"));
+    std::fs::create_dir(&home).unwrap();
+    std::fs::create_dir(&session).unwrap();
+    std::fs::set_permissions(&session, Permissions::from_mode(0o700)).unwrap();
+    let mut first = start(&session, &home);
+    let file = PathBuf::from(ask(&mut first, "file"));
+    assert!(file.starts_with(&session), "{}", file.display());
+    let mode = std::fs::metadata(file.parent().unwrap()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    // A second start says an address of the first, and ends.
+    let second = start(&session, &home).wait_with_output().unwrap();
+    let url = String::from_utf8(second.stdout).unwrap();
+    let mut browser = Browser::at(url.trim());
+    browser.enter();
+    assert_eq!(browser.get("/").status, 200);
+    // Another home has a page of its own.
+    let mut other = start(&session, place.path());
+    assert!(Browser::at(&ask(&mut other, "url")).host != browser.host);
+    drop(other.stdin.take());
+    assert!(other.wait().unwrap().success());
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert!(file.exists(), "nobody cleaned up");
+    let mut third = start(&session, &home);
+    let url = ask(&mut third, "url");
+    assert!(!file.exists(), "the next start did");
+    assert_ne!(Browser::at(&url).host, browser.host, "a name is of one run");
+    drop(third.stdin.take());
+    assert!(third.wait().unwrap().success());
+}
+
+#[test]
+fn a_signal_ends_it_and_it_cleans_up() {
+    let place = tempfile::tempdir().unwrap();
+    let session = place.path().join("session");
+    std::fs::create_dir(&session).unwrap();
+    std::fs::set_permissions(&session, Permissions::from_mode(0o700)).unwrap();
+    let mut child = start(&session, place.path());
+    let file = PathBuf::from(ask(&mut child, "file"));
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(!file.exists() && !file.with_file_name("page.sock").exists());
+}
+
+/// Where others may look, the page's files do not go; and who made our folder before us does not get them.
+#[test]
+fn a_folder_that_others_may_enter_is_not_used() {
+    let place = tempfile::tempdir().unwrap();
+    let session = place.path().join("session");
+    std::fs::create_dir(&session).unwrap();
+    std::fs::set_permissions(&session, Permissions::from_mode(0o755)).unwrap();
+    let mut child = start(&session, place.path());
+    let file = PathBuf::from(ask(&mut child, "file"));
+    assert!(!file.starts_with(&session) && file.starts_with(place.path()), "{}", file.display());
+    let folder = file.parent().unwrap().to_owned();
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+    std::fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+    assert!(!start(&session, place.path()).wait().unwrap().success());
 }
 
 fn beat_token(browser: &Browser) -> String {

@@ -56,7 +56,7 @@ fn a_paper_opens_once_under_its_own_name_and_without_a_cookie() {
 }
 
 #[test]
-fn what_could_run_is_only_ever_a_file_to_keep() {
+fn b10_what_could_run_is_only_ever_a_file_to_keep() {
     let house = House::new();
     let inside = house.inside();
     for (id, way, kind, sandbox) in [

@@ -24,7 +24,7 @@
 //!     Claim::Taken(running) => return running.fresh_address()?.open(),
 //! };
 //! let shell = Shell::new(place, &Settings::default(), Arc::new(Hello))?;
-//! shell.fresh_address()?.open()?;
+//! shell.fresh_address().open()?;
 //! shell.run()?;
 //! # Ok::<(), vault_page::door::DoorError>(())
 //! ```

@@ -9,7 +9,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::documents::{Begun, Wanted};
@@ -65,7 +65,7 @@ pub(super) struct Desk {
     pub(super) settings: Settings,
     pub(super) folder: PathBuf,
     idle: Mutex<Idle>,
-    stop: Notify,
+    stop: watch::Sender<bool>,
 }
 
 impl Desk {
@@ -130,17 +130,14 @@ impl Shell {
             settings: *settings,
             folder: place.folder.clone(),
             idle: Mutex::new(Idle::new(Instant::now())),
-            stop: Notify::new(),
+            stop: watch::Sender::new(false),
         };
         Ok(Shell { desk: Arc::new(desk), listener, place })
     }
 
     /// A new address for one browser.
-    ///
-    /// # Errors
-    /// None now; kept so that it may fail as [`Running::fresh_address`](super::Running::fresh_address) does.
-    pub fn fresh_address(&self) -> Result<Address, DoorError> {
-        Ok(self.desk.fresh_address())
+    pub fn fresh_address(&self) -> Address {
+        self.desk.fresh_address()
     }
 
     /// For other threads.
@@ -168,13 +165,19 @@ impl Shell {
                 }
                 std::future::pending::<()>().await;
             };
-            tokio::select! {
-                () = accept(desk.clone(), listener) => {}
-                () = watch(desk.clone()) => {}
-                () = tell => {}
-                () = desk.stop.notified() => {}
-                () = os::told_to_end() => {}
-            }
+            let ending = desk.clone();
+            let end = async move {
+                let mut told = ending.stop.subscribe();
+                tokio::select! {
+                    () = tell => {}
+                    () = look(ending.clone()) => {}
+                    () = os::told_to_end() => {}
+                    // The sender is the desk's own.
+                    _ = told.wait_for(|told| *told) => {}
+                }
+                ending.stop.send_replace(true);
+            };
+            tokio::join!(accept(desk.clone(), listener), end);
             Ok(())
         });
         runtime.shutdown_timeout(LAST);
@@ -185,9 +188,9 @@ impl Shell {
 }
 
 impl Handle {
-    /// Ends the page: [`Shell::run`] returns.
+    /// Ends the page: what is being answered is answered, and [`Shell::run`] returns.
     pub fn stop(&self) {
-        self.0.stop.notify_one();
+        self.0.stop.send_replace(true);
     }
 
     /// A new address for one browser.
@@ -199,9 +202,17 @@ impl Handle {
 async fn accept(desk: Arc<Desk>, listener: tokio::net::TcpListener) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut lines = JoinSet::new();
+    let mut told = desk.stop.subscribe();
     loop {
-        let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
-        let Ok((stream, _)) = listener.accept().await else {
+        let next = async {
+            let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            next = next => next,
+            _ = told.wait_for(|told| *told) => break,
+        };
+        let Ok((stream, _)) = accepted else {
             // Out of descriptors, or a caller that is gone already.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
@@ -213,24 +224,33 @@ async fn accept(desk: Arc<Desk>, listener: tokio::net::TcpListener) {
         });
         while lines.try_join_next().is_some() {}
     }
+    drop(listener);
+    // What takes longer is cut.
+    let _ = tokio::time::timeout(LAST, async { while lines.join_next().await.is_some() {} }).await;
 }
 
 async fn serve(desk: Arc<Desk>, stream: TcpStream) {
     // Answers are small and wanted at once.
     let _ = stream.set_nodelay(true);
+    let mut told = desk.stop.subscribe();
     let service = service_fn(move |request| handler::answer(desk.clone(), request));
-    // An error is the browser's going away, in the middle of something or not.
-    let _ = http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_buf_size(READ_BUFFER)
         .max_headers(MAX_HEADERS)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    // An error is the browser's going away, in the middle of something or not.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = told.wait_for(|told| *told) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }
 
 /// Looks at the clock; returns when it is time to end.
-async fn watch(desk: Arc<Desk>) {
+async fn look(desk: Arc<Desk>) {
     let times = desk.settings.times;
     let step =
         (times.lock.min(times.bye).min(times.exit) / 20).clamp(Duration::from_millis(10), Duration::from_secs(5));

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use maud::{DOCTYPE, Markup, html};
-use vault_page::door::{Asked, Asset, Document, Draft, Program, Reply};
+use vault_page::door::{Asked, Asset, Document, Draft, Handle, Program, Reply};
 
 /// Bytes of the paper `big`.
 pub(crate) const BIG: u64 = 64 << 20;
@@ -30,6 +30,8 @@ pub(crate) struct Sample {
     pub(crate) drafts: Mutex<BTreeMap<String, Draft>>,
     /// Name and length of what came, or why it did not.
     pub(crate) received: Mutex<Vec<String>>,
+    /// What the form `/end` ends.
+    pub(crate) end: Mutex<Option<Handle>>,
 }
 
 impl Sample {
@@ -66,7 +68,8 @@ impl Sample {
                     input type="file" name="papers" multiple;
                     button { "Give" }
                 }
-                form id="lock" method="post" action="/lock" { (asked.form("/lock")) button { "Lock" } }
+                form method="post" action="/end" { (asked.form("/end")) }
+            form id="lock" method="post" action="/lock" { (asked.form("/lock")) button { "Lock" } }
                 ul {
                     @for id in ["html", "svg", "pdf", "text", "png", "big"] {
                         li { a id={ "paper-" (id) } target="_blank" rel="noopener" href=(asked.paper(id)) { (id) } }
@@ -139,6 +142,13 @@ impl Program for Sample {
                 self.said.lock().unwrap().push(asked.fields.get("words").unwrap_or_default().to_owned());
                 self.drafts.lock().unwrap().remove("/say");
                 Reply::see("/")
+            }
+            (true, "/end") => {
+                if let Some(end) = self.end.lock().unwrap().take() {
+                    end.stop();
+                }
+                std::thread::sleep(std::time::Duration::from_millis(200));
+                Reply::from(frame(asked, "Ended", &html! { h1 { "Goodbye" } }))
             }
             (true, "/give") => self.receive(asked),
             _ => Reply::trouble(vault_page::door::Trouble::NotFound),
