@@ -244,6 +244,8 @@ fn a_signal_ends_it_and_it_cleans_up() {
     std::fs::set_permissions(&session, Permissions::from_mode(0o700)).unwrap();
     let mut child = start(&session, place.path());
     let file = PathBuf::from(ask(&mut child, "file"));
+    // It answers: so it runs.
+    assert_eq!(Browser::at(&ask(&mut child, "url")).get("/").status, 403);
     let pid = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
     assert!(child.wait().unwrap().success());
