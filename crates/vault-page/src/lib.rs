@@ -8,5 +8,6 @@
 
 pub mod door;
 pub mod look;
+pub mod sheets;
 pub mod sounds;
 pub mod symbols;
