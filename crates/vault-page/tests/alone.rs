@@ -176,12 +176,12 @@ fn a_second_start_gets_an_address_of_the_first() {
 #[test]
 fn what_a_dead_process_left_is_cleaned() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("open-0123.html"), "old").unwrap();
+    std::fs::write(folder.path().join("page-0123456789abcdef.html"), "old").unwrap();
     drop(std::os::unix::net::UnixListener::bind(folder.path().join("page.sock")).unwrap());
     std::fs::write(folder.path().join("lock"), "").unwrap();
     let claim = Place::claim_in(folder.path()).unwrap();
     assert!(matches!(claim, Claim::Free(_)));
-    assert!(!folder.path().join("open-0123.html").exists());
+    assert!(!folder.path().join("page-0123456789abcdef.html").exists());
     drop(claim);
     assert!(matches!(Place::claim_in(folder.path()).unwrap(), Claim::Free(_)), "and free again");
 }

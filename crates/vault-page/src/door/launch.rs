@@ -10,7 +10,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ring::digest::{SHA256, digest};
 
 use super::guard::{HERE, OPEN};
+use super::idle::Times;
 use super::{DoorError, os};
+
+/// Names of files that lead a browser in: this, 16 hexadecimal digits, and that.
+const BEGIN: &str = "page-";
+const END: &str = ".html";
 
 /// An address that opens the page once, within a minute.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ impl Address {
     /// # Errors
     /// The disk's.
     pub fn write(&self) -> std::io::Result<PathBuf> {
-        let path = self.folder.join(name(&self.ticket));
+        let path = os::readable_by_browsers(&self.folder).join(name(&self.ticket));
         os::private_file(&path)?.write_all(self.page().into_string().as_bytes())?;
         Ok(path)
     }
@@ -94,24 +99,46 @@ impl Address {
 
 /// The file of a ticket, by a name that does not tell the ticket.
 fn name(ticket: &str) -> String {
-    format!("open-{}.html", &HEXLOWER.encode(digest(&SHA256, ticket.as_bytes()).as_ref())[..16])
+    format!("{BEGIN}{}{END}", &HEXLOWER.encode(digest(&SHA256, ticket.as_bytes()).as_ref())[..16])
+}
+
+/// Whether a file is one of these, and nothing of the user's.
+fn is_ours(name: &str) -> bool {
+    let middle = name.strip_prefix(BEGIN).and_then(|name| name.strip_suffix(END));
+    middle.is_some_and(|middle| middle.len() == 16 && middle.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Removes the file of a ticket that was used.
 pub(super) fn used(folder: &Path, ticket: &str) {
     // It is not there when the address was pasted.
-    let _ = std::fs::remove_file(folder.join(name(ticket)));
+    let _ = std::fs::remove_file(os::readable_by_browsers(folder).join(name(ticket)));
 }
 
 /// Removes files that are older than their address lives.
 pub(super) fn sweep(folder: &Path, life: Duration) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let ours = name.to_str().is_some_and(|name| name.starts_with("open-") && name.ends_with(".html"));
+    let place = os::readable_by_browsers(folder);
+    // A folder that pages share: the others' files are not ours to end early.
+    let life = if place == folder { life } else { life.max(Times::default().address) };
+    let Ok(entries) = std::fs::read_dir(place) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_ours)) {
         let made = entry.metadata().and_then(|found| found.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-        if ours && made.elapsed().map_or(true, |age| age >= life) {
+        if made.elapsed().map_or(true, |age| age >= life) {
             let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_ours_is_swept() {
+        assert!(is_ours(&name("x")) && name("x") != name("y"));
+        for other in
+            ["page-letter.html", "page-0123456789abcdef.htm", "page-0123456789abcdeg.html", "0123456789abcdef.html"]
+        {
+            assert!(!is_ours(other), "{other}");
         }
     }
 }

@@ -33,6 +33,14 @@ pub(super) fn open_in_browser(file: &Path) -> bool {
     })
 }
 
+/// Where a file stands that the browser is to read. Browsers that are snaps read nothing in a folder of another program's,
+/// but what stands in the open at home.
+pub(super) fn readable_by_browsers(folder: &Path) -> PathBuf {
+    let snaps = cfg!(target_os = "linux") && Path::new("/snap/bin").is_dir();
+    let home = std::env::home_dir().filter(|home| snaps && home.is_dir());
+    home.unwrap_or_else(|| folder.to_owned())
+}
+
 #[cfg(unix)]
 mod unix {
     use std::fs::{DirBuilder, OpenOptions, Permissions, set_permissions, symlink_metadata};
