@@ -15,7 +15,6 @@ demo-blind = { $words } words, titles and names are looked for in the server's {
 demo-control = The same search in what the patient can open finds { $found } words of { $words }.
 demo-summary = { $count } steps of { $count } held.
 demo-kept = Everything is kept in { $folder }.
-demo-no-pages = The pages will come later: the demonstration ends here.
 
 err-demo-step = The demonstration stopped at step “{ $step }”.
     .advice = Everything that happened is written in { $logs }: steps.log and server.log.

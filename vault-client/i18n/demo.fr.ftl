@@ -15,7 +15,6 @@ demo-blind = On cherche { $words } mots, titres et noms dans les { $files } fich
 demo-control = La même recherche dans ce que la patiente peut ouvrir trouve { $found } mots sur { $words }.
 demo-summary = { $count } étapes sur { $count } ont tenu.
 demo-kept = Tout est gardé dans { $folder }.
-demo-no-pages = Les pages à l'écran viendront plus tard : la démonstration s'arrête ici.
 
 err-demo-step = La démonstration s'est arrêtée à l'étape « { $step } ».
     .advice = Tout ce qui s'est passé est écrit dans { $logs } : steps.log et server.log.

@@ -1,5 +1,6 @@
 ### The help of each command of "coffre". French is the source.
 
+value-port = PORT
 value-until = PERIOD
 value-count = COUNT
 value-url-code = ADDRESS=CODE
@@ -191,6 +192,10 @@ help-refuse-id = Its number in the letter box.
 
 help-sync = Sends what waits and fetches what is new.
 help-sync-watch = Again every 30 seconds, until Ctrl-C.
+
+help-ui = Opens your vault in your browser. Without a terminal (a double click), “coffre” alone does so too.
+help-ui-port = Listens at this port of this computer instead of one by chance.
+help-ui-no-open = Says the address instead of opening the browser.
 
 help-status = Says how the vault stands: what it holds, what waits, what is open.
 

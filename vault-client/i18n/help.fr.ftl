@@ -1,6 +1,7 @@
 ### L'aide de chaque commande de « coffre ». Le français est la source.
 ### help-COMMANDE, help-COMMANDE-ARGUMENT : voir vault_terminal::help.
 
+value-port = PORT
 value-until = DURÉE
 value-grant = PORTE
 value-profession = MÉTIER
@@ -192,6 +193,10 @@ help-refuse-id = Son numéro dans la boîte aux lettres.
 
 help-sync = Envoie ce qui attend et va chercher ce qui est nouveau.
 help-sync-watch = Recommence toutes les 30 secondes, jusqu'à Ctrl-C.
+
+help-ui = Ouvre votre coffre dans votre navigateur. Sans terminal (un double clic), « coffre » tout seul le fait aussi.
+help-ui-port = Écoute à ce port de cet ordinateur au lieu d'un port au hasard.
+help-ui-no-open = Dit l'adresse au lieu d'ouvrir le navigateur.
 
 help-status = Dit où en est le coffre : ce qu'il contient, ce qui attend, ce qui est ouvert.
 

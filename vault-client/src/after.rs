@@ -1,24 +1,24 @@
 //! What follows a change: the owner's rules are applied, what waits is sent if somebody answers soon, and the rest is
 //! said in one line. Being offline is normal and never an error here; a server caught lying always is one.
 
-use std::time::Duration;
-
-use vault_engine::Error;
 use vault_engine::sync::Report;
-use vault_protocol::ids::DocId;
+use vault_engine::{Error, Vault};
+use vault_protocol::ids::{DocId, Time};
+use vault_terminal::out::Output;
 use vault_terminal::progress::Unit;
 use vault_terminal::{Problem, msg, words};
 
 use crate::desk::Desk;
 use crate::kinds;
 use crate::problems::{Engine, told};
+use crate::rounds::{CONNECT, IDLE, PASSING};
 
-/// How long a command that only sends in passing waits for a connection.
-const CONNECT: Duration = Duration::from_secs(3);
-/// More than this is not sent in passing, in bytes: a bad line would keep the person waiting for an hour.
-const PASSING: u64 = 32 << 20;
-/// How long it waits on a silent line.
-const IDLE: Duration = Duration::from_secs(8);
+/// Sends what waits and fetches what is new, with a bar.
+pub(crate) fn send(out: &Output, vault: &mut Vault, now: Time) -> Result<Report, Error> {
+    let total = Some(vault.waiting_size()).filter(|n| *n > 0);
+    let progress = out.progress(&msg!("sending"), Unit::Bytes, total);
+    vault.sync(now, &mut |n| progress.add(n))
+}
 
 impl Desk<'_> {
     /// After a change: rules, then a short try to send.
@@ -47,9 +47,7 @@ impl Desk<'_> {
 
     /// Sends what waits and fetches what is new, with a bar.
     pub(crate) fn send(&mut self) -> Result<Report, Error> {
-        let total = Some(self.vault.waiting_size()).filter(|n| *n > 0);
-        let progress = self.session.out.progress(&msg!("sending"), Unit::Bytes, total);
-        self.vault.sync(self.now, &mut |n| progress.add(n))
+        send(&self.session.out, &mut self.vault, self.now)
     }
 
     /// Asks the server something in passing. `Ok(false)` when nobody answered or the server refused, which was said.
@@ -123,11 +121,17 @@ impl Desk<'_> {
     /// Shows papers that came since to those whom a rule of the owner names. A rule that cannot be applied now is said,
     /// and stops nothing.
     pub(crate) fn apply_rules(&mut self) {
-        match self.vault.apply_standing(&kinds::is_sensitive_type, self.now) {
+        let ruled = self.vault.apply_standing(&kinds::is_sensitive_type, self.now);
+        self.say_ruled(&ruled);
+    }
+
+    /// What came of the owner's rules.
+    pub(crate) fn say_ruled(&self, ruled: &Result<usize, Error>) {
+        match ruled {
             Ok(0) => {}
-            Ok(count) => self.session.out.say(&msg!("rules-applied", count = count)),
+            Ok(count) => self.session.out.say(&msg!("rules-applied", count = *count)),
             Err(e) => {
-                let what = told(&e).what(self.session.out.words());
+                let what = told(e).what(self.session.out.words());
                 self.session.out.warn(&msg!("rule-failed", what = what));
             }
         }

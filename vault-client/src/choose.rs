@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use vault_engine::Vault;
 use vault_engine::state::Document;
-use vault_formats::{fold, stem, words};
+use vault_formats::{Family, fold, stem, words};
 use vault_protocol::ids::{DocId, Time, VaultId};
 
+use crate::kinds;
 use crate::shown::newest_first;
 
 /// What a paper has to be; what is empty or none asks nothing.
@@ -15,6 +16,8 @@ use crate::shown::newest_first;
 pub(crate) struct Wanted {
     /// One of these type codes.
     pub(crate) codes: Option<Vec<&'static str>>,
+    /// In this drawer.
+    pub(crate) family: Option<Family>,
     /// Not before this date, as precise as it is: `2024`, `2024-03` or a day.
     pub(crate) since: Option<String>,
     /// Not after this date.
@@ -27,6 +30,8 @@ pub(crate) struct Wanted {
     pub(crate) person: Option<VaultId>,
     /// In the bin instead of out of it.
     pub(crate) bin: bool,
+    /// In the private drawer.
+    pub(crate) private: bool,
     /// Each of these words, or words that begin so, in the description or the content.
     pub(crate) words: String,
 }
@@ -61,6 +66,8 @@ pub(crate) fn papers<'v>(
         doc.removed.is_some() == wanted.bin
             && found.as_ref().is_none_or(|found| found.contains(&doc.id))
             && wanted.codes.as_ref().is_none_or(|codes| codes.contains(&w.type_code.as_str()))
+            && wanted.family.is_none_or(|family| kinds::family_of(&w.type_code) == family)
+            && (!wanted.private || w.private)
             && wanted.since.as_deref().is_none_or(|s| date.is_some_and(|d| d.get(..s.len()).unwrap_or(d) >= s))
             && wanted.until.as_deref().is_none_or(|u| date.is_some_and(|d| d.get(..u.len()).unwrap_or(d) <= u))
             && author.as_ref().is_none_or(|a| w.author.as_deref().is_some_and(|have| fold(have).contains(a)))

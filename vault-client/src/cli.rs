@@ -52,10 +52,19 @@ pub(crate) enum Command {
     Server(Server),
     #[command(subcommand)]
     Custodian(Custodian),
+    Ui(Ui),
     #[cfg(feature = "demo")]
     Demo(Demo),
     Completions(Completions),
     Man(Man),
+}
+
+#[derive(Args, Default)]
+pub(crate) struct Ui {
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    #[arg(long)]
+    pub(crate) no_open: bool,
 }
 
 #[derive(Args)]

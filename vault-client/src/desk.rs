@@ -48,27 +48,13 @@ impl<'a> Desk<'a> {
     }
 
     /// A vault that was just made.
-    pub(crate) fn around(session: &'a Session, mut vault: Vault) -> Self {
-        vault.allow = allow();
-        vault.line.clock = std::sync::Arc::new(time::now);
-        Desk { session, vault, now: time::now() }
+    pub(crate) fn around(session: &'a Session, vault: Vault) -> Self {
+        Desk { session, vault: ready(vault), now: time::now() }
     }
 
-    /// A rule is about papers to come: it begins after every paper that is here, even one of this very second.
-    pub(crate) fn step_past_papers(&mut self) {
-        let last = self.vault.state().docs.values().map(|d| d.current().added).max();
-        if let Some(last) = last.filter(|last| *last >= self.now && last.distance(self.now) <= NEAR) {
-            self.now = last.plus(1);
-        }
-    }
-
-    /// And a paper to come is never before a rule that is here.
+    /// A paper to come is never before a rule that is here.
     pub(crate) fn step_past_rules(&mut self) {
-        let rules = self.vault.state().grants.values().filter(|g| g.record.standing.is_some());
-        let last = rules.map(|g| g.record.at).max();
-        if let Some(last) = last.filter(|last| *last > self.now && last.distance(self.now) <= NEAR) {
-            self.now = last;
-        }
+        self.now = past_rules(&self.vault, self.now);
     }
 
     pub(crate) fn lang(&self) -> Lang {
@@ -115,6 +101,27 @@ impl<'a> Desk<'a> {
     pub(crate) fn name_of(&self, who: &VaultId) -> String {
         crate::sees::name_of(&self.vault, who)
     }
+}
+
+/// An open vault that goes by this program's clock, to the servers that may be called.
+pub(crate) fn ready(mut vault: Vault) -> Vault {
+    vault.allow = allow();
+    vault.line.clock = std::sync::Arc::new(time::now);
+    vault
+}
+
+/// The time for a rule that is made now. It is about papers to come: it begins after every paper that is here, even one of
+/// this very second.
+pub(crate) fn past_papers(vault: &Vault, now: Time) -> Time {
+    let last = vault.state().docs.values().map(|d| d.current().added).max();
+    last.filter(|last| *last >= now && last.distance(now) <= NEAR).map_or(now, |last| last.plus(1))
+}
+
+/// The time for a paper that comes now: not before any rule that is here.
+pub(crate) fn past_rules(vault: &Vault, now: Time) -> Time {
+    let rules = vault.state().grants.values().filter(|g| g.record.standing.is_some());
+    let last = rules.map(|g| g.record.at).max();
+    last.filter(|last| *last > now && last.distance(now) <= NEAR).unwrap_or(now)
 }
 
 /// Which servers may be called.

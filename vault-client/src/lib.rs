@@ -19,8 +19,10 @@
 //! | `kinds` | types of papers as people type them |
 //! | `shown` | how papers, contacts and doors are shown, as tables and as JSON |
 //! | `choose`, `sees` | which papers are wanted; who sees what: one answer for every surface |
+//! | `doors`, `rounds` | doors as people open them; the line to the server, in passing or in full |
 //! | `walk`, `look` | from arguments to files, from a file to its description |
 //! | `commands` | one module a family of commands |
+//! | `page` | `coffre ui`: the page in her own browser |
 //! | [`demo`] | the demonstration and its synthetic record (feature `demo`) |
 
 mod cli;
@@ -32,12 +34,17 @@ mod kinds;
 mod shown;
 mod choose;
 mod sees;
+mod rounds;
+mod doors;
 mod walk;
 mod look;
 mod commands;
+mod page;
 #[cfg(feature = "demo")]
 pub mod demo;
 
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use vault_terminal::home::Names;
@@ -48,6 +55,7 @@ pub const FILES: &[File] = &[
     vault_terminal::vault_words::FILE,
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
+    page::WORDS,
     #[cfg(feature = "demo")]
     demo::WORDS,
 ];
@@ -67,7 +75,16 @@ pub fn main() -> ExitCode {
     if let Some(code) = demo::part_if_asked() {
         return code;
     }
-    vault_terminal::program::main(&PROGRAM, commands::run)
+    vault_terminal::program::main_with_args(&PROGRAM, args(), commands::run)
+}
+
+/// The command line. A double click has none, and no terminal to read help on: it means the page.
+fn args() -> Vec<OsString> {
+    let mut args: Vec<OsString> = std::env::args_os().collect();
+    if args.len() == 1 && !std::io::stdin().is_terminal() && !std::io::stdout().is_terminal() {
+        args.push("ui".into());
+    }
+    args
 }
 
 #[cfg(test)]

@@ -56,6 +56,18 @@ pub(crate) fn look(path: &Path, given: &Given, pdf: &PdfReader) -> Result<Looked
     })
 }
 
+/// Looks at a paper that came as bytes, from a browser.
+///
+/// # Errors
+/// It is empty.
+pub(crate) fn look_at_bytes(name: &str, bytes: Vec<u8>, given: &Given, pdf: &PdfReader) -> Result<Looked, Problem> {
+    if bytes.is_empty() {
+        return Err(Engine(Error::EmptySource(name.into())).into());
+    }
+    let len = bytes.len() as u64;
+    Ok(describe(name.to_owned(), bytes, len, |bytes| Source::Bytes(name.into(), bytes), given, pdf))
+}
+
 enum Fault {
     Io(io::Error),
     Changed,

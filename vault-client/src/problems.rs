@@ -94,6 +94,7 @@ pub(crate) const ON_ANOTHER_SERVER: Kind = Kind::new("on-another-server", Exit::
 pub(crate) const NEVER_READ: Kind = Kind::new("never-read", Exit::Failure, AtFault::You);
 pub(crate) const SEVERAL_READERS: Kind = usage("several-readers");
 pub(crate) const NO_DOOR: Kind = Kind::new("no-door", Exit::Failure, AtFault::You);
+pub(crate) const PAGE_FAILED: Kind = Kind::new("page-failed", Exit::Failure, AtFault::File);
 pub(crate) const FOUND_HERE: Kind = Kind::new("check-found-here", Exit::Damaged, AtFault::File);
 pub(crate) const FOUND_THERE: Kind = Kind::new("check-found-there", Exit::Damaged, AtFault::Server);
 #[cfg(feature = "demo")]
@@ -134,6 +135,7 @@ pub(crate) fn all() -> Vec<Kind> {
         NEVER_READ,
         SEVERAL_READERS,
         NO_DOOR,
+        PAGE_FAILED,
         FOUND_HERE,
         FOUND_THERE,
         #[cfg(feature = "demo")]

@@ -1,10 +1,10 @@
 //! `coffre edit`, `remove`, `restore`, `note`: the owner's words about a paper, and its way to the bin and back.
 
-use vault_engine::state::BIN;
+use vault_engine::state::{self, BIN};
 use vault_protocol::ids::DocId;
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Lang, Problem, Session, msg};
 
-use crate::cli::{Edit, Note, Papers};
+use crate::cli::{Edit, Note, Papers, Words};
 use crate::desk::Desk;
 use crate::kinds;
 use crate::problems::{Engine, IN_BIN, NOTHING_TO_CHANGE};
@@ -15,13 +15,28 @@ use crate::time;
 pub(crate) fn edit(session: &Session, args: &Edit) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let doc = desk.doc(&args.id)?;
-    let (id, mut words) = (doc.id, doc.words.clone());
-    let given = &args.words;
+    let id = doc.id;
+    let words = changed(&doc.words, &args.words, desk.lang())?;
+    if words == doc.words {
+        return Err(Problem::new(NOTHING_TO_CHANGE));
+    }
+    desk.vault.describe(&id, &words, desk.now).map_err(Engine)?;
+    one(&desk, &id)?;
+    desk.after_change()
+}
+
+/// Words about a paper, changed as somebody says. An empty text takes a word back; of a title and a type, nothing.
+///
+/// # Errors
+/// A usage problem: a type or a date that cannot be understood.
+pub(crate) fn changed(old: &state::Words, given: &Words, lang: Lang) -> Result<state::Words, Problem> {
+    let mut words = old.clone();
     if let Some(title) = given.title.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
         words.title = title.to_owned();
     }
-    if let Some(typed) = &given.kind {
-        words.type_code = kinds::one(typed, desk.lang())?.code.to_owned();
+    // A code that is not in the table may be another program's: kept as it is.
+    if let Some(typed) = given.kind.as_ref().filter(|typed| **typed != old.type_code) {
+        words.type_code = kinds::one(typed, lang)?.code.to_owned();
     }
     if let Some(typed) = given.date.as_deref() {
         words.date = if typed.is_empty() { None } else { Some(time::parse_paper_date(typed)?) };
@@ -33,12 +48,7 @@ pub(crate) fn edit(session: &Session, args: &Edit) -> Result<(), Problem> {
         words.tags = given.tags.iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect();
     }
     words.private = (words.private || given.private) && !given.no_private;
-    if words == doc.words {
-        return Err(Problem::new(NOTHING_TO_CHANGE));
-    }
-    desk.vault.describe(&id, &words, desk.now).map_err(Engine)?;
-    one(&desk, &id)?;
-    desk.after_change()
+    Ok(words)
 }
 
 /// Puts papers in the bin.

@@ -3,10 +3,8 @@
 use serde::Serialize;
 use vault_crypto::journal::Contact;
 use vault_engine::custodians::Choice;
-use vault_engine::grants::Opening;
 use vault_engine::state::Grant as Granted;
 use vault_formats::presets::Preset;
-use vault_protocol::grant::Rights;
 use vault_protocol::ids::{DocId, GrantId};
 use vault_terminal::out::Mode;
 use vault_terminal::problem::IntoProblem as _;
@@ -16,6 +14,7 @@ use vault_terminal::{Problem, Session, ids, msg};
 
 use crate::cli::{Grant, Grants, Revoke};
 use crate::desk::Desk;
+use crate::doors::{self, Ask};
 use crate::kinds;
 use crate::problems::{Engine, IN_BIN, NO_DOOR, PRESET_FITS_NOTHING, PRESET_READS_NOTHING, STOPPED};
 use crate::sees::docs_of;
@@ -99,41 +98,32 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         standing.extend(preset.types().map(|t| t.code.to_owned()));
     }
     let contact = desk.vault.contact(&args.to).map_err(Engine)?.clone();
-    let delicate: Vec<String> = docs
-        .iter()
-        .map(|id| &desk.vault.state().docs[id])
-        .filter(|doc| kinds::is_sensitive(doc))
-        .map(|doc| doc.words.title.clone())
-        .collect();
-    let by_rule = standing.iter().flatten().any(|code| kinds::is_sensitive_type(code));
+    let delicate: Vec<String> = doors::delicate(&desk.vault, &docs).map(|doc| doc.words.title.clone()).collect();
     ask_about(session, &contact, &delicate)?;
     if preset.is_some() {
         ask_about_preset(&desk, &contact, &proposed)?;
     }
-    if standing.is_some() {
-        desk.step_past_papers();
-    }
-    let how = Opening {
-        docs,
-        to: contact.vault,
-        until,
-        purpose: args.purpose.trim().to_owned(),
-        rights: Rights { read: true, give: true, message: true },
-        standing,
-        unverified: args.unverified,
-        sensitive: by_rule || !delicate.is_empty(),
-    };
+    let (count, rule) = (docs.len(), standing.is_some());
     let choice = match args.custodians.as_deref() {
         None => desk.vault.custodian_choice(),
         Some("1") => Choice::One,
         Some(_) => Choice::Three,
     };
-    let id = desk.vault.grant_through(&how, choice, desk.now).map_err(Engine)?;
+    let ask = Ask {
+        docs,
+        to: contact.vault,
+        until,
+        purpose: args.purpose.trim().to_owned(),
+        standing,
+        unverified: args.unverified,
+        choice: Some(choice),
+    };
+    let id = doors::open(&mut desk.vault, ask, desk.now).map_err(Engine)?;
     tell(&desk, &id)?;
     let name = contact.name.as_str();
     let until = time::until_words(session.out.words(), until, desk.now);
-    session.out.say(&msg!("door-opened", name = name, count = how.docs.len(), until = until));
-    if how.standing.is_some() {
+    session.out.say(&msg!("door-opened", name = name, count = count, until = until));
+    if rule {
         session.out.say(&msg!("door-rule"));
     }
     let sent = desk.after_change();
@@ -285,14 +275,11 @@ fn doors_meant(desk: &Desk<'_>, typed: &str, reencrypt: bool) -> Result<Vec<Gran
         Err(e @ ids::Unresolved::Ambiguous { .. }) => Err(e.into_problem()),
         Err(_) => {
             let contact = desk.vault.contact(typed).map_err(Engine)?;
-            let hers = |wanted: &dyn Fn(&Granted) -> bool| -> Vec<GrantId> {
-                let all = desk.vault.state().grants.iter().filter(|(_, g)| g.head.recipient == contact.vault);
-                all.filter(|(_, g)| wanted(g)).map(|(id, _)| *id).collect()
-            };
-            let mut doors = hers(&|g| g.is_open(desk.now));
+            let mut doors = doors::open_to(&desk.vault, &contact.vault, desk.now);
             if doors.is_empty() && reencrypt {
                 // Closed by a run that was stopped before its papers were all sealed anew: this one goes on.
-                doors = hers(&|g| g.revoked.is_some());
+                let hers = desk.vault.state().grants.iter().filter(|(_, g)| g.head.recipient == contact.vault);
+                doors = hers.filter(|(_, g)| g.revoked.is_some()).map(|(id, _)| *id).collect();
             }
             match doors.is_empty() {
                 true => Err(Problem::new(NO_DOOR).with("name", contact.name.as_str())),

@@ -10,6 +10,7 @@ use crate::cli::History;
 use crate::commands::who::evidence_words;
 use crate::desk::Desk;
 use crate::problems::{Engine, FOUND_THERE};
+use crate::rounds;
 use crate::sees::evidence;
 use crate::shown::Who;
 use crate::time;
@@ -100,11 +101,7 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
 // if its box was read after it.
 fn ask(desk: &mut Desk<'_>) -> Result<bool, Problem> {
     match desk.vault.server_url() {
-        Some(_) => desk.in_passing(|desk| {
-            let followed = desk.vault.follow_log(desk.now);
-            let fetched = desk.vault.fetch_receipts(desk.now).map(drop);
-            followed.and(fetched)
-        }),
+        Some(_) => desk.in_passing(|desk| rounds::look(&mut desk.vault, desk.now)),
         None => Ok(false),
     }
 }

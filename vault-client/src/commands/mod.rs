@@ -1,10 +1,10 @@
 //! One module a family of commands. Each opens the desk, calls the engine, and says what came of it.
 
 mod init;
-mod add;
+pub(crate) mod add;
 mod papers;
-mod open;
-mod edit;
+pub(crate) mod open;
+pub(crate) mod edit;
 mod contact;
 mod card;
 mod grant;
@@ -56,6 +56,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Sync(args) => sync::sync(session, &args),
         Command::Status => status::status(session),
         Command::Check(args) => check::check(session, &args),
+        Command::Ui(args) => crate::page::ui(session, &args),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
         #[cfg(feature = "demo")]

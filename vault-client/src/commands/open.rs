@@ -78,7 +78,7 @@ fn place(doc: &Document, output: Option<&Path>) -> PathBuf {
 }
 
 /// A name made of its title, with the ending of what it really is.
-fn own_name(doc: &Document) -> String {
+pub(crate) fn own_name(doc: &Document) -> String {
     let about = &doc.current().about;
     let ending = ending(about.mime.as_str()).or_else(|| {
         let kept = Path::new(about.file_name.as_str()).extension()?.to_str()?;

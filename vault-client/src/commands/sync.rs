@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use vault_engine::Error;
 use vault_terminal::out::Mode;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
+use crate::after::send;
 use crate::cli::Sync;
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
+use crate::rounds;
 
 /// Between two rounds of `--watch`.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -57,40 +58,25 @@ pub(crate) fn sync(session: &Session, args: &Sync) -> Result<(), Problem> {
 }
 
 fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
-    let first = desk.send().map_err(Engine)?;
-    let arrivals = desk.vault.receive(desk.now).map_err(Engine)?;
-    let readings = match desk.vault.fetch_receipts(desk.now) {
-        Ok(n) => n,
-        // A custodian that is away says nothing about the rest.
-        Err(Error::Offline(_)) => 0,
-        Err(e) => return Err(Engine(e).into()),
-    };
-    for refused in &arrivals.refused {
-        let what = told(refused).what(desk.session.out.words());
-        desk.session.out.warn(&msg!("arrival-refused", what = what));
+    let (now, out) = (desk.now, desk.session.out.clone());
+    let went = rounds::round(&mut desk.vault, now, &mut |vault| send(&out, vault, now)).map_err(Engine)?;
+    for refused in &went.refused {
+        let what = told(refused).what(out.words());
+        out.warn(&msg!("arrival-refused", what = what));
     }
-    desk.apply_rules();
-    let emptied = desk.vault.empty_bin(desk.now).map_err(Engine)?;
-    let mut round = Round {
-        papers_sent: first.objects,
-        changes_sent: first.sent,
-        changes_received: first.received,
-        inbox: desk.vault.inbox(desk.now).map_err(Engine)?.len(),
-        doors_received: arrivals.grants.len(),
-        readings,
-        emptied,
-        refused: arrivals.refused.len(),
+    desk.say_ruled(&went.ruled);
+    Ok(Round {
+        papers_sent: went.sent.objects,
+        changes_sent: went.sent.sent,
+        changes_received: went.sent.received,
+        inbox: desk.vault.inbox(now).map_err(Engine)?.len(),
+        doors_received: went.doors_received,
+        readings: went.readings,
+        emptied: went.emptied,
+        refused: went.refused.len(),
         waiting: desk.vault.waiting(),
         lost: desk.vault.lost().len(),
-    };
-    if round.waiting > 0 {
-        let second = desk.send().map_err(Engine)?;
-        round.papers_sent += second.objects;
-        round.changes_sent += second.sent;
-        round.changes_received += second.received;
-        round.waiting = desk.vault.waiting();
-    }
-    Ok(round)
+    })
 }
 
 fn tell(desk: &Desk<'_>, round: &Round) -> Result<(), Problem> {

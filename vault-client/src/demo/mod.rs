@@ -76,11 +76,14 @@ pub(crate) fn run(session: &Session, args: &Demo) -> Result<(), Problem> {
     if session.interrupt.is_set() {
         return Err(Interrupted.into());
     }
-    if let Err((step, e)) = ended {
-        // What went wrong can be looked at.
-        temporary.map(tempfile::TempDir::keep);
-        return Err(fault(&step, e, &folder));
-    }
+    let (mut stage, url) = match ended {
+        Ok(stage) => stage,
+        Err((step, e)) => {
+            // What went wrong can be looked at.
+            temporary.map(tempfile::TempDir::keep);
+            return Err(fault(&step, e, &folder));
+        }
+    };
     let steps = Play::steps().len();
     let summary = msg!("demo-summary", count = steps);
     let text = session.out.words().get(&summary);
@@ -93,13 +96,16 @@ pub(crate) fn run(session: &Session, args: &Demo) -> Result<(), Problem> {
     if let Some(folder) = kept {
         session.out.say(&msg!("demo-kept", folder = folder));
     }
-    if !args.no_serve {
-        session.out.say(&msg!("demo-no-pages"));
+    if args.no_serve {
+        return Ok(());
     }
-    Ok(())
+    session.out.finish()?;
+    let served = stage.serve(&url);
+    served.map_err(|e| fault("page", e, &folder))
 }
 
-fn play(session: &Session, folder: &std::path::Path) -> Result<(), (String, Failed)> {
+/// Plays all steps; leaves the stage, and the address where its server was.
+fn play(session: &Session, folder: &std::path::Path) -> Result<(Stage, String), (String, Failed)> {
     let lang = session.out.words().lang().code();
     let mut stage = Stage::set(folder, lang).map_err(|e| ("folder".to_owned(), e))?;
     let mut play = Play::new(&mut stage);
@@ -109,7 +115,9 @@ fn play(session: &Session, folder: &std::path::Path) -> Result<(), (String, Fail
         let said = step(&mut play).map_err(named)?;
         tell(session, n + 1, name, &said).map_err(|e| named(Failed(e.what(session.out.words()))))?;
     }
-    Ok(())
+    let url = play.url.clone();
+    drop(play);
+    Ok((stage, url))
 }
 
 fn tell(session: &Session, n: usize, name: &str, said: &Message) -> Result<(), Problem> {

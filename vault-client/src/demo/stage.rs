@@ -59,9 +59,29 @@ impl Stage {
 
     /// Starts the server and answers with its address.
     pub(crate) fn start_server(&mut self) -> Result<String, Failed> {
+        self.server_at("127.0.0.1:0")
+    }
+
+    /// Starts it again where it was, and the patient's page, until nobody looks at that any more.
+    pub(crate) fn serve(&mut self, url: &str) -> Result<(), Failed> {
+        self.server_at(url.trim_start_matches("http://"))?;
+        let mut command = self.programs.client();
+        command.env("COFFRE_ALLOW_LOOPBACK", "1").env("COFFRE_LANG", self.lang).stdin(Stdio::null());
+        command.args(["ui", "--no-open", "--home"]).arg(self.at("patient"));
+        self.note(&command);
+        let ended = command.status()?;
+        self.stop_server()?;
+        // Ctrl-C is how people end it.
+        must(ended.success() || ended.code() == Some(130) || ended.code().is_none(), || {
+            format!("the page ended: {ended}")
+        })
+    }
+
+    fn server_at(&mut self, listen: &str) -> Result<String, Failed> {
         let mut command = self.programs.server();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(self.at("server"));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(self.at("server.log"))?);
+        command.args(["serve", "--listen", listen, "--data"]).arg(self.at("server"));
+        let log = File::options().create(true).append(true).open(self.at("server.log"))?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         self.note(&command);
         let mut child = command.spawn()?;
         let mut line = String::new();

@@ -24,7 +24,7 @@ pub(crate) struct Play<'a> {
     papers: Vec<SamplePaper>,
     /// Id of each paper in the patient's vault, in the order of `papers`.
     ids: Vec<String>,
-    url: String,
+    pub(super) url: String,
     shown: Vec<String>,
 }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
 
+pub(crate) mod browser;
 pub(crate) mod small_disk;
 
 use std::io::{BufRead as _, BufReader};

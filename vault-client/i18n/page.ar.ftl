@@ -1,0 +1,286 @@
+### صفحة صاحب الخزنة في متصفحه. الفرنسية هي المصدر.
+### Brouillon d'un auteur non natif : à faire relire.
+
+## في كل مكان
+
+page-name = خزنتي
+skip = إلى المحتوى
+home = البداية
+listen = استمع
+print = اطبع
+lock-now = أغلق بالمفتاح
+go-back = رجوع
+what-to-do = ماذا تريد أن تفعل؟
+undo = تراجع
+not-done = لم يتم ذلك
+busy = لحظة
+busy-wait = الخزنة تُنهي شيئا. ستعود هذه الصفحة وحدها.
+busy-form = الخزنة تُنهي شيئا. لم يتغير شيء. أعد المحاولة بعد قليل.
+busy-again = أعد المحاولة
+
+## مغلقة
+
+locked = خزنتك مغلقة
+code = رمزك
+unlock = افتح
+draft-kept = ما كتبته محفوظ. ستجده بعد الفتح.
+
+## ما ينتظر
+
+line-here = كل شيء محفوظ هنا، على هذا الحاسوب.
+line-sent = كل شيء محفوظ هنا وأُرسل.
+line-changes = محفوظ هنا. آخر التغييرات في طريقها.
+line-changes-away = محفوظ هنا. سيُرسل حين تتوفر الإنترنت.
+line-papers = { $count ->
+        [one] محفوظ هنا. ورقة واحدة في طريقها.
+        [two] محفوظ هنا. ورقتان في طريقهما.
+        [few] محفوظ هنا. { $count } أوراق في طريقها.
+       *[other] محفوظ هنا. { $count } ورقة في طريقها.
+    }
+line-papers-away = { $count ->
+        [one] محفوظ هنا. ورقة واحدة تنتظر الإنترنت.
+        [two] محفوظ هنا. ورقتان تنتظران الإنترنت.
+        [few] محفوظ هنا. { $count } أوراق تنتظر الإنترنت.
+       *[other] محفوظ هنا. { $count } ورقة تنتظر الإنترنت.
+    }
+line-lost = { $count ->
+        [one] اختفت ورقة من هذا الحاسوب قبل أن تُرسل. أضفها مرة أخرى.
+        [two] اختفت ورقتان من هذا الحاسوب قبل أن تُرسلا. أضفهما مرة أخرى.
+        [few] اختفت { $count } أوراق من هذا الحاسوب قبل أن تُرسل. أضفها مرة أخرى.
+       *[other] اختفت { $count } ورقة من هذا الحاسوب قبل أن تُرسل. أضفها مرة أخرى.
+    }
+
+## البداية
+
+hello = مرحبا
+my-papers = أوراقي
+show-doctor = أرِ الطبيب
+add-paper = أضف ورقة
+who-sees = من يستطيع أن يرى؟
+who-looked = من نظر؟
+inbox-waits = { $count ->
+        [one] ورقة واحدة تنتظرك في صندوق الرسائل.
+        [two] ورقتان تنتظرانك في صندوق الرسائل.
+        [few] { $count } أوراق تنتظرك في صندوق الرسائل.
+       *[other] { $count } ورقة تنتظرك في صندوق الرسائل.
+    }
+no-paper-yet = لا توجد أوراق بعد. أضف الأولى: تكفي صورة.
+last-papers = آخر الأوراق
+private-count = الدرج الخاص ({ $count })
+bin-count-page = السلة ({ $count })
+
+family-prescriptions = الوصفات
+family-analyses = التحاليل
+family-images = الأشعة والصور
+family-vaccines = اللقاحات
+family-medicines = الأدوية
+family-doctors = الأطباء والمستشفى
+family-papers = أوراق أخرى
+
+## البحث
+
+search = ابحث
+search-title = ابحث عن ورقة
+search-label = كلمة من الورقة: دم، ركبة، اسم الطبيب…
+filter-family = الدرج
+filter-year = السنة
+filter-person = أعطاها أو تُعرض عليه
+filter-all = الكل
+filter-anyone = الجميع
+papers-found = { $count ->
+        [0] لم توجد أي ورقة.
+        [one] ورقة واحدة
+        [two] ورقتان
+        [few] { $count } أوراق
+       *[other] { $count } ورقة
+    }
+nothing-here = هذا الدرج فارغ.
+newer = الأحدث
+older = الأقدم
+private-drawer = الدرج الخاص
+private-explained = هذه الأوراق لا تُعرض على أحد، إلا إذا اخترت إحداها باسمها.
+bin = السلة
+bin-explained = تبقى الورقة هنا 30 يوما. يمكنك استرجاعها. ثم تُمحى.
+
+## ورقة
+
+open-paper = افتح الورقة
+open-print = افتح أو اطبع
+open-as-file = لا يمكن عرض هذه الورقة هنا بأمان. يمكنك حفظها كملف.
+keep-file = احفظها كملف
+paper-title = اسم الورقة
+paper-type = النوع
+paper-date = التاريخ
+paper-author = ممن
+paper-tags = علامات
+paper-from = أتت من
+from-you = أنت
+from-helper = مساعدك
+from-signed = موقعة من
+from-imported = مستوردة
+from-unsigned = بلا توقيع:
+paper-kept = حُفظت
+seen-by = من يستطيع رؤية هذه الورقة
+me = أنت
+nobody-else = لا أحد غيرك.
+until = { $when }
+show-this = أرِ هذه الورقة
+correct-words = صحّح الاسم أو التاريخ
+private-in = ضعها في الدرج الخاص
+private-out = أخرجها من الدرج الخاص
+to-bin = ضعها في السلة
+take-out = استرجع هذه الورقة
+in-bin-until-page = في السلة. ستُمحى: { $when }.
+disagree = لا أوافق على هذه الورقة
+disagree-explained = تبقى كلمتك مرفقة بالورقة. الورقة نفسها لا تتغير.
+note-label = ما ليس صحيحا، بكلماتك
+note-keep = احفظ هذه الكلمة
+note-back = اسحب آخر كلمة
+note-of-disagreement = غير موافق
+date-example = 12/03/2026
+keep = احفظ
+change-nothing = لا تغيّر شيئا
+
+done-removed = هي في السلة، لمدة 30 يوما.
+done-restored = عادت الورقة إلى مكانها.
+done-changed = تم التصحيح.
+done-undone = عاد كما كان.
+done-private = الورقة في الدرج الخاص.
+done-open = خرجت الورقة من الدرج الخاص.
+done-noted = كلمتك مرفقة بالورقة.
+done-unnoted = سُحبت آخر كلمة.
+done-added = الورقة محفوظة هنا.
+done-known = كانت عندك هذه الورقة: ها هي.
+
+## إضافة
+
+add-explained = تبقى الورقة على هذا الحاسوب. لا يراها أحد ما لم تُرِها.
+add-files = اختر أوراقا
+add-files-hint = أو اسحبها إلى الإطار.
+add-photo = التقط صورة
+add-photo-hint = ضع الورقة مستوية، في الضوء.
+add-folder = مجلد كامل
+add-folder-hint = الأوراق المحفوظة من قبل لا تؤخذ مرتين.
+keep-them = احفظ في خزنتي
+added = أُضيفت أوراق
+keeping-them = أوراقك في طريقها إلى الخزنة.
+added-count-page = حُفظت: { $new }. كانت هنا: { $same }.
+added-cut = توقف الإرسال في الطريق. ما في القائمة محفوظ. أضف الباقي مرة أخرى.
+add-more = أضف أوراقا أخرى
+
+## العرض
+
+show-to = أرِ { $name }
+way-screen = 1. على هذه الشاشة
+way-screen-explained = ينظر الطبيب معك. لا يخرج شيء من هنا.
+way-screen-go = اختر ورقة للنظر
+way-paper = 2. على ورق
+way-paper-explained = افتح الورقة ثم «اطبع».
+way-door = 3. على حاسوبه
+way-door-explained = تختار لمن، وأي أوراق، وحتى متى. يمكنك التوقف في أي وقت.
+no-contact = لا تعرف أحدا هنا بعد. اطلب من طبيبك بطاقته.
+which-drawers = أي أدراج؟
+drawers-explained = الدرج الخاص والأوراق الحساسة ليست منها أبدا.
+which-papers = اختر أوراقا واحدة واحدة
+delicate = حساسة
+until-when = حتى متى؟
+until-tomorrow = يوم واحد
+until-three-months = ثلاثة أشهر
+until-a-year = سنة
+what-for = لأي غرض (إن شئت)
+open-now = أرِ
+show-nothing = لا تُرِ شيئا
+show-honest = ما قرأه { $name } يمكنه أن يحتفظ به، حتى لو توقفت.
+nothing-chosen = اختر ورقة واحدة أو درجا واحدا على الأقل.
+delicate-ask = هل تُري { $name } هذه الأوراق الحساسة أيضا؟
+delicate-yes = نعم، أرِها
+delicate-no = لا، رجوع
+
+## من يستطيع أن يرى
+
+who-nobody-page = لا أحد غيرك يستطيع رؤية أوراقك.
+who-rest-page = كل الباقي: لا أحد.
+column-person = من
+column-until-page = حتى
+sees-nothing = لا يرى شيئا
+and-new = والجديدة
+stop = أوقف
+open-to = أرِ شخصا
+met-in-person = تحققت من بطاقته معه، وجها لوجه.
+met-spoken = تحققت من بطاقته معه، بالهاتف.
+met-not = لم تتحقق من بطاقته بعد.
+sees-nothing-now = لا يرى { $name } أي ورقة من أوراقك.
+sees-until = { $count ->
+        [one] يستطيع رؤية ورقة واحدة، حتى: { $when }.
+        [two] يستطيع رؤية ورقتين، حتى: { $when }.
+        [few] يستطيع رؤية { $count } أوراق، حتى: { $when }.
+       *[other] يستطيع رؤية { $count } ورقة، حتى: { $when }.
+    }
+sees-new-too = ستُعرض أيضا الأوراق الجديدة من هذه الأدراج.
+stop-showing = توقف عن العرض على { $name }
+stop-honest-page = إذا توقفت، فلن يرى { $name } شيئا جديدا. يحتفظ بما قرأه.
+stopped-page = لن يرى { $name } شيئا جديدا. يحتفظ بما قرأه.
+stopped-sure = الباب مغلق. هذا مؤكد.
+stopped-waits = الباب مغلق هنا. سيُغلق في كل مكان حين تتوفر الإنترنت.
+door-closed-page = أُغلق الباب: { $when }.
+open-again = أرِ الأوراق نفسها من جديد
+open-again-explained = الباب المغلق يبقى مغلقا: يُفتح باب آخر، للأوراق نفسها، حتى اليوم نفسه.
+
+## من نظر
+
+nobody-looked = لم ينظر أحد إلى أوراقك بعد.
+look-again = انظر هل من جديد
+column-when-page = متى
+column-paper-page = الورقة
+column-shown-by = ما يدل عليه
+paper-gone = ورقة لم تعد هنا
+proof-signed = توقيعه
+proof-public = توقيعه والسجل العام
+proof-public-witnessed = توقيعه والسجل العام وشهود
+proof-doubtful = توقيعه؛ والسجل العام لا يقول الشيء نفسه
+evidence-one-page = هذه الآثار عند حارس واحد. مع ثلاثة حراس، يلزم أن يكذب اثنان معا لإخفاء أثر.
+evidence-three-page = هذه الآثار عند ثلاثة حراس: يلزم أن يكذب اثنان معا لإخفاء أثر.
+log-explained = فتح ورقة يترك أثرا موقعا. ما قرأه أحد ربما احتفظ به.
+log-as-known = لا توجد إنترنت الآن: هذا ما هو معروف هنا.
+doubt-withheld-page = حدثت قراءة وأُخفي أثرها.
+doubt-after-closing-page = أُعطيت ورقة بعد إغلاق الباب.
+doubt-beyond-page = طلب أكثر مما تُريه، أو بعد فوات الوقت.
+doubt-log-page = أثر لا يطابق السجل العام.
+
+## ما لا يسير
+
+page-trouble = لم ينجح شيء ما. لم يضع شيء. أعد المحاولة بعد قليل.
+page-wrong-secret = ليس هذا هو الرمز الصحيح. أعد المحاولة؛ انتبه إلى الحروف الكبيرة.
+page-locked = اكتب رمزك.
+page-in-use = الخزنة مفتوحة في برنامج آخر. أغلقه ثم أعد المحاولة.
+page-no-vault = لا توجد خزنة هنا.
+page-newer-format = كُتبت هذه الخزنة ببرنامج أحدث. ثبّت آخر إصدار. لم يضع شيء.
+page-disk-full = لم يبق مكان على هذا الحاسوب. أفسح مكانا ثم أعد المحاولة. ما كان محفوظا ما زال محفوظا.
+page-disk = القرص لا يجيب كما ينبغي. تحقق من توصيله.
+page-file-damaged = ملف من الخزنة تالف. لا تمحُ شيئا؛ اطلب المساعدة.
+page-keystore-damaged = الملف الذي يفتح الخزنة تالف. لا تمحُ شيئا؛ خذ ورقة الإنقاذ.
+page-paper-damaged = هذه الورقة تالفة على هذا الحاسوب.
+page-paper-empty = هذا الملف فارغ.
+page-paper-unreadable = لا يمكن قراءة هذا الملف.
+page-too-long = هذا كبير جدا على هذه الصفحة (أكثر من 64 ميغا).
+page-offline = لا توجد إنترنت الآن. كل شيء محفوظ هنا؛ أعد المحاولة لاحقا.
+page-no-server = هذه الخزنة على هذا الحاسوب فقط: يلزم خادم لعرض ورقة عن بعد.
+page-not-verified = تحقق أولا من بطاقته معه، وجها لوجه أو بالهاتف.
+page-not-verified-enough = لورقة حساسة، تحقق أولا من بطاقته معه، وجها لوجه أو بالهاتف.
+page-not-fresh = تلزم الإنترنت للتأكد من أن بطاقته ما زالت صحيحة. أعد المحاولة حين تتوفر.
+page-server-lied = لم يقل الخادم الحقيقة. أوراقك سليمة هنا. احتفظ بهذه الصفحة واطلب المساعدة.
+page-server-refuses = الخادم يرفض. أوراقك محفوظة هنا.
+page-busy = كانت الخزنة مشغولة. أعد المحاولة.
+page-unknown = لم يعد هذا هنا.
+
+door-nothing = لا يوجد شيء في هذا العنوان.
+door-stranger = لم تعد هذه الصفحة مفتوحة. افتح خزنتك مرة أخرى بأيقونتها.
+door-too-large = هذا كبير جدا ليُضاف مرة واحدة. لم يُحفظ شيء. أضف أوراقا أقل في كل مرة.
+door-cut = توقف الإرسال في الطريق. أعد المحاولة.
+door-paper-gone = فُتحت هذه الورقة من قبل. ارجع وافتحها مرة أخرى.
+door-broken = لم ينجح شيء ما. لم يضع شيء.
+
+## في الطرفية
+
+ui-opened = تُفتح خزنتك في متصفحك. أغلق الصفحة، أو اضغط Ctrl-C، للإنهاء.
+ui-address = افتح هذا العنوان في متصفحك. يعمل مرة واحدة، لمدة دقيقة.

@@ -1,0 +1,273 @@
+### The patient's page, in her browser.
+
+## Everywhere
+
+page-name = My vault
+skip = Skip to the content
+home = Home
+listen = Listen
+print = Print
+lock-now = Lock
+go-back = Back
+what-to-do = What would you like to do?
+undo = Undo
+not-done = This was not done
+busy = One moment
+busy-wait = The vault is finishing something. This page comes back by itself.
+busy-form = The vault is finishing something. Nothing was changed. Try again in a moment.
+busy-again = Try again
+
+## Locked
+
+locked = Your vault is locked
+code = Your code
+unlock = Open
+draft-kept = What you had written is kept. You will find it again after opening.
+
+## What waits
+
+line-here = Everything is kept here, on this computer.
+line-sent = Everything is kept here and sent.
+line-changes = Kept here. The last changes are being sent.
+line-changes-away = Kept here. Will be sent when there is internet.
+line-papers = { $count ->
+        [one] Kept here. 1 paper is being sent.
+       *[other] Kept here. { $count } papers are being sent.
+    }
+line-papers-away = { $count ->
+        [one] Kept here. 1 paper waits for the internet.
+       *[other] Kept here. { $count } papers wait for the internet.
+    }
+line-lost = { $count ->
+        [one] 1 paper disappeared from this computer before it was sent. Add it once more.
+       *[other] { $count } papers disappeared from this computer before they were sent. Add them once more.
+    }
+
+## Home
+
+hello = Hello
+my-papers = My papers
+show-doctor = Show to the doctor
+add-paper = Add a paper
+who-sees = Who can see?
+who-looked = Who looked?
+inbox-waits = { $count ->
+        [one] 1 paper waits for you in the letter box.
+       *[other] { $count } papers wait for you in the letter box.
+    }
+no-paper-yet = No paper yet. Add the first: a photo is enough.
+last-papers = The last papers
+private-count = Private drawer ({ $count })
+bin-count-page = Bin ({ $count })
+
+family-prescriptions = Prescriptions
+family-analyses = Test results
+family-images = X-rays and images
+family-vaccines = Vaccines
+family-medicines = Medicines
+family-doctors = Doctors and hospital
+family-papers = Other papers
+
+## Search
+
+search = Search
+search-title = Find a paper
+search-label = A word of the paper: blood, knee, the doctor's name…
+filter-family = Drawer
+filter-year = Year
+filter-person = Given by or shown to
+filter-all = All
+filter-anyone = Anybody
+papers-found = { $count ->
+        [0] No paper found.
+        [one] 1 paper
+       *[other] { $count } papers
+    }
+nothing-here = This drawer is empty.
+newer = Newer
+older = Older
+private-drawer = Private drawer
+private-explained = These papers are shown to nobody, unless you choose one of them by its name.
+bin = Bin
+bin-explained = A paper stays here for 30 days. You can take it back. Then it is erased.
+
+## One paper
+
+open-paper = Open the paper
+open-print = Open or print
+open-as-file = This paper cannot be shown here safely. You can keep it as a file.
+keep-file = Keep as a file
+paper-title = Name of the paper
+paper-type = Kind
+paper-date = Date
+paper-author = From whom
+paper-tags = Labels
+paper-from = Comes from
+from-you = you
+from-helper = your helper
+from-signed = signed by
+from-imported = imported
+from-unsigned = not signed:
+paper-kept = Kept
+seen-by = Can see this paper
+me = You
+nobody-else = Nobody else.
+until = { $when }
+show-this = Show this paper
+correct-words = Correct the name or the date
+private-in = Put in the private drawer
+private-out = Take out of the private drawer
+to-bin = Put in the bin
+take-out = Take this paper back
+in-bin-until-page = In the bin. It will be erased: { $when }.
+disagree = I do not agree with this paper
+disagree-explained = Your note stays attached to the paper. The paper itself does not change.
+note-label = What is not right, in your words
+note-keep = Keep this note
+note-back = Take the last note back
+note-of-disagreement = Disagrees
+date-example = 2026-03-12
+keep = Keep
+change-nothing = Change nothing
+
+done-removed = It is in the bin, for 30 days.
+done-restored = The paper is in its place again.
+done-changed = It is corrected.
+done-undone = It is as before.
+done-private = The paper is in the private drawer.
+done-open = The paper is out of the private drawer.
+done-noted = Your note is attached to the paper.
+done-unnoted = The last note is taken back.
+done-added = The paper is kept here.
+done-known = You had this paper already: here it is.
+
+## Add
+
+add-explained = The paper stays on this computer. Nobody sees it until you show it.
+add-files = Choose papers
+add-files-hint = Or drop them into the frame.
+add-photo = Take a photo
+add-photo-hint = Lay the paper flat, in good light.
+add-folder = A whole folder
+add-folder-hint = Papers that are kept already are not taken twice.
+keep-them = Keep in my vault
+added = Papers added
+keeping-them = Your papers are going into the vault.
+added-count-page = Kept: { $new }. Already there: { $same }.
+added-cut = It stopped on its way. What is in the list is kept. Add the rest once more.
+add-more = Add other papers
+
+## Show
+
+show-to = Show to { $name }
+way-screen = 1. On this screen
+way-screen-explained = The doctor looks with you. Nothing leaves this place.
+way-screen-go = Choose a paper to look at
+way-paper = 2. On paper
+way-paper-explained = Open the paper, then “Print”.
+way-door = 3. On their computer
+way-door-explained = You choose to whom, which papers and until when. You can stop at any time.
+no-contact = You do not know anybody here yet. Ask your doctor for a card.
+which-drawers = Which drawers?
+drawers-explained = The private drawer and delicate papers are never included.
+which-papers = Choose papers one by one
+delicate = delicate
+until-when = Until when?
+until-tomorrow = One day
+until-three-months = Three months
+until-a-year = One year
+what-for = What for (if you like)
+open-now = Show
+show-nothing = Show nothing
+show-honest = What { $name } has read can be kept, even if you stop.
+nothing-chosen = Choose at least one paper or one drawer.
+delicate-ask = Show these delicate papers to { $name } as well?
+delicate-yes = Yes, show them
+delicate-no = No, go back
+
+## Who can see
+
+who-nobody-page = Nobody but you can see your papers.
+who-rest-page = All the rest: nobody.
+column-person = Who
+column-until-page = Until
+sees-nothing = sees nothing
+and-new = and new ones
+stop = Stop
+open-to = Show to somebody
+met-in-person = You checked this card together, in person.
+met-spoken = You checked this card together, by telephone.
+met-not = This card is not checked yet.
+sees-nothing-now = { $name } sees none of your papers.
+sees-until = { $count ->
+        [one] Can see 1 paper, until: { $when }.
+       *[other] Can see { $count } papers, until: { $when }.
+    }
+sees-new-too = New papers of these drawers will be shown too.
+stop-showing = Stop showing to { $name }
+stop-honest-page = If you stop, { $name } sees nothing new. What was read already can be kept.
+stopped-page = { $name } sees nothing new any more. What was read already can be kept.
+stopped-sure = The door is closed. This is confirmed.
+stopped-waits = The door is closed here. It will be closed everywhere as soon as there is internet.
+door-closed-page = Door closed: { $when }.
+open-again = Show the same papers again
+open-again-explained = A closed door stays closed: another opens, for the same papers, until the same day.
+
+## Who looked
+
+nobody-looked = Nobody has looked at your papers yet.
+look-again = Look for something new
+column-when-page = When
+column-paper-page = Paper
+column-shown-by = What shows it
+paper-gone = a paper that is no longer there
+proof-signed = A signature
+proof-public = A signature and the public register
+proof-public-witnessed = A signature, the public register and witnesses
+proof-doubtful = A signature; the public register does not say the same
+evidence-one-page = These traces are kept by one keeper. With three keepers, two would have to lie together to hide one.
+evidence-three-page = These traces are kept by three keepers: two would have to lie together to hide one.
+log-explained = Opening a paper leaves a signed trace. What somebody has read may have been kept.
+log-as-known = No internet at the moment: this is what is known here already.
+doubt-withheld-page = a reading took place and its trace is hidden.
+doubt-after-closing-page = a paper was handed out after the door was closed.
+doubt-beyond-page = asked for more than you show, or too late.
+doubt-log-page = a trace does not match the public register.
+
+## What goes wrong
+
+page-trouble = Something did not work. Nothing is lost. Try again in a moment.
+page-wrong-secret = This is not the right code. Try again; mind the capital letters.
+page-locked = Write your code.
+page-in-use = The vault is open in another program. Close it, then try again.
+page-no-vault = There is no vault here.
+page-newer-format = This vault was written by a newer program. Install the latest version. Nothing is lost.
+page-disk-full = There is no room left on this computer. Make room, then try again. What was kept still is.
+page-disk = The disk does not answer as it should. Check that it is plugged in.
+page-file-damaged = A file of the vault is damaged. Erase nothing; ask for help.
+page-keystore-damaged = The file that opens the vault is damaged. Erase nothing; take your rescue sheet.
+page-paper-damaged = This paper is damaged on this computer.
+page-paper-empty = This file is empty.
+page-paper-unreadable = This file cannot be read.
+page-too-long = This is too large for this page (more than 64 MB).
+page-offline = There is no internet at the moment. Everything is kept here; try again later.
+page-no-server = This vault is on this computer only: a server is needed to show a paper at a distance.
+page-not-verified = Check the card together first, in person or by telephone.
+page-not-verified-enough = For a delicate paper, check the card together first, in person or by telephone.
+page-not-fresh = The internet is needed to be sure that the card is still the right one. Try again when there is internet.
+page-server-lied = The server did not tell the truth. Your papers are safe here. Keep this page and ask for help.
+page-server-refuses = The server refuses. Your papers are kept here.
+page-busy = The vault was busy. Try again.
+page-unknown = This is no longer there.
+
+door-nothing = There is nothing at this address.
+door-stranger = This page is no longer open. Open your vault once more, with its icon.
+door-too-large = This is too large to be added at once. Nothing was kept. Add fewer papers at a time.
+door-cut = It stopped on its way. Try again.
+door-paper-gone = This paper was opened already. Go back and open it once more.
+door-broken = Something did not work. Nothing is lost.
+
+## In the terminal
+
+ui-opened = Your vault opens in your browser. Close the page, or press Ctrl-C, to end.
+ui-address = Open this address in your browser. It works once, for one minute.

@@ -1,0 +1,273 @@
+### La page du patient, dans son navigateur. Le français est la source. Des mots de voisin : papier, montrer, arrêter, gardé ici.
+
+## Partout
+
+page-name = Mon coffre
+skip = Aller au contenu
+home = Accueil
+listen = Écouter
+print = Imprimer
+lock-now = Fermer à clé
+go-back = Retour
+what-to-do = Que voulez-vous faire ?
+undo = Annuler
+not-done = Ce n'est pas fait
+busy = Un instant
+busy-wait = Le coffre finit quelque chose. Cette page revient toute seule.
+busy-form = Le coffre finit quelque chose. Rien n'a été changé. Recommencez dans un moment.
+busy-again = Recommencer
+
+## Fermé
+
+locked = Votre coffre est fermé
+code = Votre code
+unlock = Ouvrir
+draft-kept = Ce que vous aviez écrit est gardé. Vous le retrouverez après avoir ouvert.
+
+## Ce qui attend
+
+line-here = Tout est gardé ici, sur cet ordinateur.
+line-sent = Tout est gardé ici et envoyé.
+line-changes = Gardé ici. Les derniers changements partent.
+line-changes-away = Gardé ici. Sera envoyé quand il y aura internet.
+line-papers = { $count ->
+        [one] Gardé ici. 1 papier est en train de partir.
+       *[other] Gardé ici. { $count } papiers sont en train de partir.
+    }
+line-papers-away = { $count ->
+        [one] Gardé ici. 1 papier attend internet.
+       *[other] Gardé ici. { $count } papiers attendent internet.
+    }
+line-lost = { $count ->
+        [one] 1 papier a disparu de cet ordinateur avant d'être envoyé. Ajoutez-le encore une fois.
+       *[other] { $count } papiers ont disparu de cet ordinateur avant d'être envoyés. Ajoutez-les encore une fois.
+    }
+
+## Accueil
+
+hello = Bonjour
+my-papers = Mes papiers
+show-doctor = Montrer au médecin
+add-paper = Ajouter un papier
+who-sees = Qui peut voir ?
+who-looked = Qui a regardé ?
+inbox-waits = { $count ->
+        [one] 1 papier vous attend dans la boîte aux lettres.
+       *[other] { $count } papiers vous attendent dans la boîte aux lettres.
+    }
+no-paper-yet = Aucun papier pour le moment. Ajoutez le premier : une photo suffit.
+last-papers = Les derniers papiers
+private-count = Tiroir privé ({ $count })
+bin-count-page = Corbeille ({ $count })
+
+family-prescriptions = Ordonnances
+family-analyses = Analyses
+family-images = Radios et images
+family-vaccines = Vaccins
+family-medicines = Médicaments
+family-doctors = Médecins et hôpital
+family-papers = Autres papiers
+
+## Chercher
+
+search = Chercher
+search-title = Chercher un papier
+search-label = Un mot du papier : sang, genou, nom du médecin…
+filter-family = Tiroir
+filter-year = Année
+filter-person = Donné ou montré à
+filter-all = Tous
+filter-anyone = Tout le monde
+papers-found = { $count ->
+        [0] Aucun papier trouvé.
+        [one] 1 papier
+       *[other] { $count } papiers
+    }
+nothing-here = Ce tiroir est vide.
+newer = Plus récents
+older = Plus anciens
+private-drawer = Tiroir privé
+private-explained = Ces papiers ne sont montrés à personne, sauf si vous choisissez l'un d'eux par son nom.
+bin = Corbeille
+bin-explained = Un papier reste ici 30 jours. Vous pouvez le reprendre. Ensuite il est effacé.
+
+## Un papier
+
+open-paper = Ouvrir le papier
+open-print = Ouvrir ou imprimer
+open-as-file = Ce papier ne peut pas être montré ici sans danger. Vous pouvez le garder comme fichier.
+keep-file = Garder comme fichier
+paper-title = Nom du papier
+paper-type = Sorte
+paper-date = Date
+paper-author = De qui
+paper-tags = Étiquettes
+paper-from = Vient de
+from-you = vous
+from-helper = votre aide
+from-signed = signé par
+from-imported = importé
+from-unsigned = sans signature :
+paper-kept = Gardé
+seen-by = Peut voir ce papier
+me = Vous
+nobody-else = Personne d'autre.
+until = { $when }
+show-this = Montrer ce papier
+correct-words = Corriger le nom ou la date
+private-in = Mettre dans le tiroir privé
+private-out = Sortir du tiroir privé
+to-bin = Mettre à la corbeille
+take-out = Reprendre ce papier
+in-bin-until-page = Dans la corbeille. Il sera effacé : { $when }.
+disagree = Je ne suis pas d'accord avec ce papier
+disagree-explained = Votre mot reste attaché au papier. Le papier lui-même ne change pas.
+note-label = Ce qui n'est pas juste, avec vos mots
+note-keep = Garder ce mot
+note-back = Reprendre le dernier mot
+note-of-disagreement = Pas d'accord
+date-example = 12/03/2026
+keep = Garder
+change-nothing = Ne rien changer
+
+done-removed = C'est à la corbeille, pour 30 jours.
+done-restored = Le papier est de nouveau à sa place.
+done-changed = C'est corrigé.
+done-undone = C'est comme avant.
+done-private = Le papier est dans le tiroir privé.
+done-open = Le papier est sorti du tiroir privé.
+done-noted = Votre mot est attaché au papier.
+done-unnoted = Le dernier mot est repris.
+done-added = Le papier est gardé ici.
+done-known = Vous aviez déjà ce papier : le voici.
+
+## Ajouter
+
+add-explained = Le papier reste sur cet ordinateur. Personne ne le voit tant que vous ne l'avez pas montré.
+add-files = Choisir des papiers
+add-files-hint = Ou faites-les glisser dans le cadre.
+add-photo = Prendre une photo
+add-photo-hint = Posez le papier à plat, dans la lumière.
+add-folder = Tout un dossier
+add-folder-hint = Les papiers déjà gardés ne sont pas pris deux fois.
+keep-them = Garder dans mon coffre
+added = Papiers ajoutés
+keeping-them = Vos papiers arrivent dans le coffre.
+added-count-page = Gardés : { $new }. Déjà là : { $same }.
+added-cut = L'envoi s'est arrêté en chemin. Ce qui est dans la liste est gardé. Ajoutez le reste encore une fois.
+add-more = Ajouter d'autres papiers
+
+## Montrer
+
+show-to = Montrer à { $name }
+way-screen = 1. Sur cet écran
+way-screen-explained = Le médecin regarde avec vous. Rien ne part d'ici.
+way-screen-go = Choisir un papier à regarder
+way-paper = 2. Sur papier
+way-paper-explained = Ouvrez le papier, puis « Imprimer ».
+way-door = 3. Par son ordinateur
+way-door-explained = Vous choisissez à qui, quels papiers et jusqu'à quand. Vous pouvez arrêter à tout moment.
+no-contact = Vous ne connaissez encore personne ici. Demandez sa carte à votre médecin.
+which-drawers = Quels tiroirs ?
+drawers-explained = Le tiroir privé et les papiers délicats ne sont jamais compris.
+which-papers = Choisir des papiers un par un
+delicate = délicat
+until-when = Jusqu'à quand ?
+until-tomorrow = Un jour
+until-three-months = Trois mois
+until-a-year = Un an
+what-for = Pour quoi faire (si vous voulez)
+open-now = Montrer
+show-nothing = Ne rien montrer
+show-honest = Ce que { $name } aura lu, il pourra le garder, même si vous arrêtez.
+nothing-chosen = Choisissez au moins un papier ou un tiroir.
+delicate-ask = Montrer aussi ces papiers délicats à { $name } ?
+delicate-yes = Oui, les montrer
+delicate-no = Non, revenir
+
+## Qui peut voir
+
+who-nobody-page = Personne d'autre que vous ne peut voir vos papiers.
+who-rest-page = Tout le reste : personne.
+column-person = Qui
+column-until-page = Jusqu'à
+sees-nothing = ne voit rien
+and-new = et les nouveaux
+stop = Arrêter
+open-to = Montrer à quelqu'un
+met-in-person = Vous avez vérifié sa carte avec lui, en personne.
+met-spoken = Vous avez vérifié sa carte avec lui, au téléphone.
+met-not = Sa carte n'est pas encore vérifiée.
+sees-nothing-now = { $name } ne voit aucun de vos papiers.
+sees-until = { $count ->
+        [one] Peut voir 1 papier, jusqu'à : { $when }.
+       *[other] Peut voir { $count } papiers, jusqu'à : { $when }.
+    }
+sees-new-too = Les nouveaux papiers de ces tiroirs seront montrés aussi.
+stop-showing = Arrêter de montrer à { $name }
+stop-honest-page = Si vous arrêtez, { $name } ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
+stopped-page = { $name } ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
+stopped-sure = La porte est fermée. C'est confirmé.
+stopped-waits = La porte est fermée ici. Elle le sera partout dès qu'il y aura internet.
+door-closed-page = Porte fermée : { $when }.
+open-again = Montrer de nouveau les mêmes papiers
+open-again-explained = Une porte fermée reste fermée : une autre s'ouvre, pour les mêmes papiers, jusqu'au même jour.
+
+## Qui a regardé
+
+nobody-looked = Personne n'a encore regardé vos papiers.
+look-again = Voir s'il y a du nouveau
+column-when-page = Quand
+column-paper-page = Papier
+column-shown-by = Ce qui le montre
+paper-gone = un papier qui n'est plus là
+proof-signed = Sa signature
+proof-public = Sa signature et le registre public
+proof-public-witnessed = Sa signature, le registre public et des témoins
+proof-doubtful = Sa signature ; le registre public ne dit pas la même chose
+evidence-one-page = Ces traces sont gardées par un seul gardien. Avec trois gardiens, deux devraient mentir ensemble pour en cacher une.
+evidence-three-page = Ces traces sont gardées par trois gardiens : deux devraient mentir ensemble pour en cacher une.
+log-explained = Ouvrir un papier laisse une trace signée. Ce que quelqu'un a lu, il a pu le garder.
+log-as-known = Sans internet en ce moment : voici ce qui est déjà connu ici.
+doubt-withheld-page = une lecture a eu lieu et sa trace est cachée.
+doubt-after-closing-page = un papier a été donné après la fermeture de la porte.
+doubt-beyond-page = a demandé plus que ce que vous montrez, ou trop tard.
+doubt-log-page = une trace ne correspond pas au registre public.
+
+## Ce qui ne va pas
+
+page-trouble = Quelque chose n'a pas marché. Rien n'est perdu. Recommencez dans un moment.
+page-wrong-secret = Ce n'est pas le bon code. Recommencez ; attention aux majuscules.
+page-locked = Écrivez votre code.
+page-in-use = Le coffre est ouvert dans un autre programme. Fermez-le, puis recommencez.
+page-no-vault = Il n'y a pas de coffre ici.
+page-newer-format = Ce coffre a été écrit par un programme plus récent. Installez la dernière version. Rien n'est perdu.
+page-disk-full = Il n'y a plus de place sur cet ordinateur. Faites de la place, puis recommencez. Ce qui était gardé l'est encore.
+page-disk = Le disque ne répond pas comme il faut. Vérifiez qu'il est bien branché.
+page-file-damaged = Un fichier du coffre est abîmé. N'effacez rien ; demandez de l'aide.
+page-keystore-damaged = Le fichier qui ouvre le coffre est abîmé. N'effacez rien ; prenez votre feuille de secours.
+page-paper-damaged = Ce papier est abîmé sur cet ordinateur.
+page-paper-empty = Ce fichier est vide.
+page-paper-unreadable = Ce fichier ne peut pas être lu.
+page-too-long = C'est trop grand pour cette page (plus de 64 Mo).
+page-offline = Il n'y a pas internet en ce moment. Tout est gardé ici ; recommencez plus tard.
+page-no-server = Ce coffre n'est que sur cet ordinateur : il faut un serveur pour montrer un papier à distance.
+page-not-verified = Vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
+page-not-verified-enough = Pour un papier délicat, vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
+page-not-fresh = Il faut internet pour être sûr que sa carte est toujours la bonne. Recommencez quand il y aura internet.
+page-server-lied = Le serveur n'a pas dit la vérité. Vos papiers sont intacts ici. Gardez cette page et demandez de l'aide.
+page-server-refuses = Le serveur refuse. Vos papiers sont gardés ici.
+page-busy = Le coffre était occupé. Recommencez.
+page-unknown = Cela n'est plus là.
+
+door-nothing = Il n'y a rien à cette adresse.
+door-stranger = Cette page n'est plus ouverte. Ouvrez votre coffre encore une fois, avec son icône.
+door-too-large = C'est trop grand pour être ajouté en une fois. Rien n'a été gardé. Ajoutez moins de papiers à la fois.
+door-cut = L'envoi s'est arrêté en chemin. Recommencez.
+door-paper-gone = Ce papier a déjà été ouvert. Revenez en arrière et ouvrez-le encore une fois.
+door-broken = Quelque chose n'a pas marché. Rien n'est perdu.
+
+## Dans le terminal
+
+ui-opened = Votre coffre s'ouvre dans votre navigateur. Fermez la page, ou appuyez sur Ctrl-C, pour finir.
+ui-address = Ouvrez cette adresse dans votre navigateur. Elle sert une seule fois, pendant une minute.

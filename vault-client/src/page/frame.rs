@@ -1,0 +1,220 @@
+//! What every page has: its head, its way home, the three languages, what waits, and the small parts that pages share.
+
+use maud::{Markup, html};
+use vault_engine::Vault;
+use vault_engine::state::Document;
+use vault_formats::Family;
+use vault_page::door::{Asked, Reply, Trouble};
+use vault_page::look::{Language, Page};
+use vault_page::sounds;
+pub(super) use vault_page::symbols::symbol;
+use vault_terminal::{Catalog, Lang, Message, msg};
+
+use super::keeper::Keeper;
+use super::program::Ctx;
+use crate::kinds;
+use crate::time;
+
+/// A whole page with the vault open. `phrase` is what is read aloud on it.
+pub(super) fn page(ctx: &Ctx<'_>, phrase: &str, title: &str, body: Markup) -> Reply {
+    let line = line(ctx.vault, ctx.keeper, ctx.words);
+    whole(ctx.asked, ctx.words, phrase, title, body, true, &line)
+}
+
+/// A whole page. `open`: with the buttons that only make sense when papers are shown.
+pub(super) fn whole(
+    asked: &Asked,
+    words: &Catalog,
+    phrase: &str,
+    title: &str,
+    main: Markup,
+    open: bool,
+    line: &Markup,
+) -> Reply {
+    let language = language_of(words);
+    let tongues = if open { "/language" } else { "/unlock/language" };
+    let page = Page {
+        language,
+        title,
+        name: &words.text("page-name"),
+        skip: &words.text("skip"),
+        head: asked.head(),
+        header: html! {
+            @if open { a class="way" href="/" { (sign("home", &words.text("home"))) } }
+            (sounds::listen(language, phrase, &words.text("listen")))
+            @if open { div class="last" { (press(asked, "/lock", &[], "way", &sign("lock", &words.text("lock-now")))) } }
+        },
+        main,
+        footer: html! {
+            div { (line) }
+            div class="tongues" {
+                @for other in Language::ALL.into_iter().filter(|other| *other != language) {
+                    form method="post" action=(tongues) {
+                        (asked.form(tongues))
+                        button name="lang" value=(other.code()) lang=(other.code()) { (other.own_name()) }
+                    }
+                }
+            }
+        },
+    };
+    Reply::from(Markup::from(page))
+}
+
+fn language_of(words: &Catalog) -> Language {
+    match words.lang() {
+        Lang::Fr => Language::French,
+        Lang::En => Language::English,
+        Lang::Ar => Language::Arabic,
+    }
+}
+
+/// Speaks the language that was pressed, on the page where it was pressed.
+pub(super) fn language(keeper: &Keeper, asked: &Asked) -> Reply {
+    if let Some(lang) = asked.fields.get("lang").and_then(Lang::from_tag) {
+        keeper.speak(lang);
+    }
+    Reply::see(asked.fields.get("_from").unwrap_or("/"))
+}
+
+/// What is kept here and what waits, in one line.
+fn line(vault: &Vault, keeper: &Keeper, words: &Catalog) -> Markup {
+    let (papers, all) = (vault.waiting_papers(), vault.waiting());
+    let said = match (vault.server_url(), papers, all) {
+        (None, ..) => msg!("line-here"),
+        (Some(_), 0, 0) => msg!("line-sent"),
+        (Some(_), 0, _) if keeper.is_away() => msg!("line-changes-away"),
+        (Some(_), 0, _) => msg!("line-changes"),
+        (Some(_), n, _) if keeper.is_away() => msg!("line-papers-away", count = n),
+        (Some(_), n, _) => msg!("line-papers", count = n),
+    };
+    let lost = vault.lost().len();
+    html! {
+        p class="line" { (symbol(if all == 0 { "kept" } else { "waits" })) span { (words.get(&said)) } }
+        @if lost > 0 { p class="warn" { (words.get(&msg!("line-lost", count = lost))) } }
+        @if let Some(code) = keeper.trouble() { p class="warn" { (problem_words(words, code)) } }
+    }
+}
+
+/// The words for an error, by its code: those of the page if it has some, or a plain sentence.
+pub(super) fn problem_words(words: &Catalog, code: &str) -> String {
+    words.find(&format!("page-{code}"), None, &[]).unwrap_or_else(|| words.text("page-trouble"))
+}
+
+/// Something could not be done: what happened, that nothing is lost, and the way back.
+pub(super) fn problem(ctx: &Ctx<'_>, code: &str, back: &str) -> Reply {
+    let body = html! {
+        h1 { (ctx.say("not-done")) }
+        p class="warn" role="alert" { (problem_words(ctx.words, code)) }
+        p { a class="big" href=(back) { (symbol("back")) span { (ctx.say("go-back")) } } }
+    };
+    page(ctx, "trouble", &ctx.say("not-done"), body).not_yet()
+}
+
+/// The vault is busy: the browser asks again by itself.
+pub(super) fn busy(asked: &Asked, words: &Catalog) -> Reply {
+    let body = html! {
+        h1 { (words.text("busy")) }
+        p { (words.text(if asked.is_post() { "busy-form" } else { "busy-wait" })) }
+        p { a class="big" href=(if asked.is_post() { "/" } else { asked.path() }) { span { (words.text("busy-again")) } } }
+    };
+    let reply = whole(asked, words, "", &words.text("busy"), body, false, &html! {});
+    if asked.is_post() { reply.not_yet() } else { reply.again_in(2) }
+}
+
+/// What the door says is wrong, in our words. Without a session there are no forms.
+pub(super) fn trouble(words: &Catalog, trouble: Trouble) -> Markup {
+    let said = match trouble {
+        Trouble::NotFound => "door-nothing",
+        Trouble::Stranger | Trouble::AddressUsed | Trouble::Stale => "door-stranger",
+        Trouble::TooLarge => "door-too-large",
+        Trouble::Cut => "door-cut",
+        Trouble::PaperGone => "door-paper-gone",
+        _ => "door-broken",
+    };
+    let page = Page {
+        language: language_of(words),
+        title: &words.text("not-done"),
+        name: &words.text("page-name"),
+        skip: &words.text("skip"),
+        head: html! {},
+        header: html! {},
+        main: html! {
+            h1 { (words.text("not-done")) }
+            p class="warn" { (words.text(said)) }
+            p { a class="big" href="/" { (sign("home", &words.text("home"))) } }
+        },
+        footer: html! {},
+    };
+    Markup::from(page)
+}
+
+/// A form that is one button.
+pub(super) fn press(asked: &Asked, action: &str, fields: &[(&str, &str)], class: &str, inside: &Markup) -> Markup {
+    html! {
+        form method="post" action=(action) class="press" {
+            (asked.form(action))
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+            button class=(class) { (inside) }
+        }
+    }
+}
+
+/// A symbol with its word: what every action looks like.
+pub(super) fn sign(name: &str, word: &str) -> Markup {
+    html! { (symbol(name)) span { (word) } }
+}
+
+/// A name, a file or a title that somebody gave: in its own direction.
+pub(super) fn own(text: &str) -> Markup {
+    html! { bdi { (text) } }
+}
+
+/// The name of a drawer.
+pub(super) fn family(words: &Catalog, family: Family) -> String {
+    words.text(&format!("family-{}", family.id()))
+}
+
+/// A date of a paper in words.
+pub(super) fn date(words: &Catalog, doc: &Document) -> Option<String> {
+    doc.words.date.as_deref().map(|date| time::paper_date(words, date))
+}
+
+/// What a change did, and its undoing, after it: `done` says which.
+pub(super) fn done(said: &str, undo: Option<Markup>) -> Markup {
+    html! {
+        div class="done" role="status" {
+            p { (symbol("kept")) span { (said) } }
+            @if let Some(undo) = undo { (undo) }
+        }
+    }
+}
+
+/// One paper in a list: its picture, its title, where it comes from and when. Never what is in it.
+pub(super) fn row(words: &Catalog, doc: &Document) -> Markup {
+    let id = doc.id.to_string();
+    let about = [doc.words.author.clone(), date(words, doc)].into_iter().flatten();
+    html! {
+        li {
+            a href=(format!("/p/{id}")) {
+                (symbol(kinds::family_of(&doc.words.type_code).id()))
+                span class="what" {
+                    strong { (own(&doc.words.title)) }
+                    @if doc.words.private { span class="small" { " " (symbol("private")) (words.text("private-drawer")) } }
+                    span class="small" {
+                        @for (i, part) in about.enumerate() { @if i > 0 { " · " } (own(&part)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Papers, one under the other.
+pub(super) fn rows(words: &Catalog, docs: &[&Document]) -> Markup {
+    html! { ul class="papers" { @for doc in docs { (row(words, doc)) } } }
+}
+
+/// A message with values.
+pub(super) fn get(ctx: &Ctx<'_>, message: &Message) -> String {
+    ctx.words.get(message)
+}

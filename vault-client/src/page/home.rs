@@ -1,0 +1,76 @@
+//! The first page: everything is here, and the three things that people come for.
+
+use maud::html;
+use vault_engine::state::Document;
+use vault_formats::Family;
+use vault_page::door::Reply;
+use vault_terminal::msg;
+
+use super::frame::{self, own, sign, symbol};
+use super::program::Ctx;
+use crate::kinds;
+use crate::shown::newest_first;
+
+/// How many of the last papers are shown.
+const LAST: usize = 5;
+
+pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
+    let state = ctx.vault.state();
+    let mut docs: Vec<&Document> = state.visible().collect();
+    let count = |family: Family| docs.iter().filter(|d| kinds::family_of(&d.words.type_code) == family).count();
+    let counts: Vec<(Family, usize)> = Family::ALL.into_iter().map(|f| (f, count(f))).collect();
+    let private = docs.iter().filter(|d| d.words.private).count();
+    let bin = state.docs.len() - docs.len();
+    let waiting = ctx.vault.inbox(ctx.now).map_or(0, |all| all.len());
+    newest_first(&mut docs);
+    docs.truncate(LAST);
+    let name = state.profile.as_ref().map(|p| p.name.as_str()).filter(|n| !n.is_empty());
+    let body = html! {
+        h1 {
+            @match name {
+                Some(name) => { (ctx.say("hello")) " " (own(name)) }
+                None => (ctx.say("my-papers")),
+            }
+        }
+        nav class="actions" aria-label=(ctx.say("what-to-do")) {
+            a class="big go" href="/show" { (sign("show", &ctx.say("show-doctor"))) }
+            a class="big" href="/add" { (sign("add", &ctx.say("add-paper"))) }
+            a class="big" href="/who" { (sign("who", &ctx.say("who-sees"))) }
+        }
+        @if waiting > 0 {
+            p class="note" { (symbol("inbox")) span { (frame::get(ctx, &msg!("inbox-waits", count = waiting))) } }
+        }
+        form class="search" role="search" method="get" action="/papers" {
+            label for="q" { (ctx.say("search-label")) }
+            div class="both" {
+                input type="search" id="q" name="q" autocomplete="off" data-find="found";
+                button { (sign("search", &ctx.say("search"))) }
+            }
+            ul id="found" class="papers" hidden {}
+        }
+        h2 { (ctx.say("my-papers")) }
+        ul class="tiles" {
+            @for (family, n) in &counts {
+                li {
+                    a href=(format!("/f/{}", family.id())) {
+                        (symbol(family.id()))
+                        span { (frame::family(ctx.words, *family)) }
+                        span class="n" { (n) }
+                    }
+                }
+            }
+        }
+        @if docs.is_empty() {
+            p class="note" { (ctx.say("no-paper-yet")) }
+        } @else {
+            h2 { (ctx.say("last-papers")) }
+            (frame::rows(ctx.words, &docs))
+        }
+        ul class="more" {
+            li { a href="/log" { (sign("log", &ctx.say("who-looked"))) } }
+            li { a href="/papers?drawer=private" { (sign("private", &frame::get(ctx, &msg!("private-count", count = private)))) } }
+            li { a href="/papers?drawer=bin" { (sign("bin", &frame::get(ctx, &msg!("bin-count-page", count = bin)))) } }
+        }
+    };
+    frame::page(ctx, "home-help", &ctx.say("my-papers"), body)
+}

@@ -1,0 +1,76 @@
+//! `coffre ui`: the patient's page, in her own browser, on her own machine.
+//!
+//! It shows and changes the same vault as the commands, through the same functions ([`crate::choose`], [`crate::sees`],
+//! [`crate::doors`], [`crate::rounds`], the engine): a page only asks and shows. Who may ask is the business of
+//! [`vault_page::door`].
+//!
+//! In reading order: `keeper` (the vault behind the page: open, locked, busy), `program` (what is asked, and who answers),
+//! `frame` (what every page has), then one module a page.
+
+mod keeper;
+mod program;
+mod frame;
+mod home;
+mod list;
+mod paper;
+mod add;
+mod show;
+mod who;
+mod log;
+mod unlock;
+
+use std::sync::Arc;
+
+use vault_engine::Locked;
+use vault_page::door::{Claim, DoorError, Place, Settings, Shell};
+use vault_terminal::{File, Problem, Session, msg};
+
+use crate::cli::Ui;
+use crate::problems::{Engine, PAGE_FAILED};
+
+/// What the pages say.
+pub(crate) const WORDS: File = File {
+    name: "page",
+    fr: include_str!("../../i18n/page.fr.ftl"),
+    en: include_str!("../../i18n/page.en.ftl"),
+    ar: include_str!("../../i18n/page.ar.ftl"),
+};
+
+/// Opens the page of this home's vault, or joins the one that is open; serves until nobody is there any more.
+pub(crate) fn ui(session: &Session, args: &Ui) -> Result<(), Problem> {
+    let home = session.home()?.path;
+    let failed = |e: DoorError| Problem::new(PAGE_FAILED).details(e);
+    let place = match Place::claim("coffre", &home).map_err(failed)? {
+        Claim::Taken(running) => return greet(session, args, &running.fresh_address().map_err(failed)?),
+        Claim::Free(place) => place,
+    };
+    // Nobody is led to a page that could not open anything.
+    let locked = Locked::open(&home).map_err(Engine)?;
+    let keeper = keeper::Keeper::new(&home, session.out.words().lang());
+    match locked.needs_password() {
+        // The page asks for the code; until then the home is free.
+        true => drop(locked),
+        false => keeper.open(locked, None).map_err(Engine)?,
+    }
+    let settings = Settings { port: args.port.unwrap_or(0), most: add::MOST, ..Settings::default() };
+    let shell = Shell::new(place, &settings, Arc::new(program::Pages::new(keeper.clone()))).map_err(failed)?;
+    let errands = keeper::errands(keeper.clone());
+    greet(session, args, &shell.fresh_address())?;
+    let served = shell.run().map_err(failed);
+    keeper.end();
+    // It ends with what it is sending now.
+    let _ = errands.join();
+    served
+}
+
+/// Shows the way in: the browser is opened, or the address is said to whoever asked for it.
+fn greet(session: &Session, args: &Ui, address: &vault_page::door::Address) -> Result<(), Problem> {
+    let opened = !args.no_open && address.open().is_ok();
+    if opened {
+        session.out.say(&msg!("ui-opened"));
+    } else {
+        session.out.own_text(&format!("{}\n", address.url()))?;
+        session.out.say(&msg!("ui-address"));
+    }
+    Ok(session.out.finish()?)
+}

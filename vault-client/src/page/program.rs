@@ -1,0 +1,198 @@
+//! What is asked, and which page answers.
+
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+use std::time::Duration;
+
+use maud::Markup;
+use vault_engine::{Error, Vault};
+use vault_page::door::{Asked, Asset, Document, Program, Reply, Trouble};
+use vault_page::look;
+use vault_protocol::ids::{DocId, Time};
+use vault_terminal::{Catalog, Lang};
+
+use super::keeper::Keeper;
+use super::{add, frame, home, list, log, paper, show, unlock, who};
+use crate::time;
+
+/// How long a page waits for the vault before it says that it is busy.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The same for a form: what was asked for is done, if it can be.
+const FORM_PATIENCE: Duration = Duration::from_secs(20);
+/// Papers up to this size are held in memory on their way to the browser, in bytes.
+const HELD: u64 = 32 << 20;
+
+static WORDS: [Catalog; 3] =
+    [Catalog::new(Lang::Fr, crate::FILES), Catalog::new(Lang::En, crate::FILES), Catalog::new(Lang::Ar, crate::FILES)];
+
+/// The words of a language.
+pub(super) fn words(lang: Lang) -> &'static Catalog {
+    match lang {
+        Lang::Fr => &WORDS[0],
+        Lang::En => &WORDS[1],
+        Lang::Ar => &WORDS[2],
+    }
+}
+
+/// A request, with the vault that it is about.
+pub(super) struct Ctx<'a> {
+    pub(super) asked: &'a mut Asked,
+    pub(super) vault: &'a mut Vault,
+    pub(super) keeper: &'a Keeper,
+    pub(super) words: &'static Catalog,
+    pub(super) now: Time,
+}
+
+impl Ctx<'_> {
+    /// A message without values.
+    pub(super) fn say(&self, id: &str) -> String {
+        self.words.text(id)
+    }
+    pub(super) fn lang(&self) -> Lang {
+        self.words.lang()
+    }
+    /// The document that a part of the path names in full.
+    pub(super) fn doc(&self, hex: &str) -> Option<DocId> {
+        DocId::from_hex(hex).filter(|id| self.vault.state().docs.contains_key(id))
+    }
+    /// What was asked for cannot be: the page that says why, on the way back to `back`.
+    pub(super) fn refuse(&self, error: &Error, back: &str) -> Reply {
+        frame::problem(self, error.blame().code, back)
+    }
+}
+
+/// The patient's pages.
+pub(super) struct Pages {
+    keeper: Arc<Keeper>,
+}
+
+impl Pages {
+    pub(super) fn new(keeper: Arc<Keeper>) -> Self {
+        Pages { keeper }
+    }
+
+    fn with<T>(&self, patience: Duration, act: impl FnOnce(&mut Vault) -> T) -> Option<T> {
+        let mut lent = self.keeper.lend(patience)?;
+        lent.as_mut().map(act)
+    }
+}
+
+impl Program for Pages {
+    fn is_open(&self) -> bool {
+        self.keeper.is_open()
+    }
+
+    fn lock(&self) {
+        self.keeper.lock();
+    }
+
+    fn answer(&self, asked: &mut Asked) -> Reply {
+        let (words, keeper) = (words(self.keeper.lang()), &*self.keeper);
+        if asked.is_post() && asked.path() == "/add" {
+            return add::receive(keeper, asked, words);
+        }
+        let patience = if asked.is_post() { FORM_PATIENCE } else { PATIENCE };
+        let Some(mut lent) = keeper.lend(patience) else { return frame::busy(asked, words) };
+        let Some(vault) = lent.as_mut() else { return unlock::answer(keeper, asked, words) };
+        let mut ctx = Ctx { asked, vault, keeper, words, now: time::now() };
+        if ctx.asked.is_post() { change(&mut ctx) } else { page(&mut ctx) }
+    }
+
+    fn locked(&self, asked: &mut Asked) -> Reply {
+        unlock::answer(&self.keeper, asked, words(self.keeper.lang()))
+    }
+
+    fn document(&self, id: &str) -> Option<Document> {
+        let id = DocId::from_hex(id)?;
+        let (name, mime, size) = self.with(FORM_PATIENCE, |vault| {
+            let doc = vault.state().docs.get(&id)?;
+            let about = &doc.current().about;
+            Some((crate::commands::open::own_name(doc), about.mime.to_string(), about.size))
+        })??;
+        let keeper = self.keeper.clone();
+        Some(Document::new(&name, &mime, size, move |from| content(&keeper, id, size, from)))
+    }
+
+    fn asset(&self, path: &str) -> Option<Asset> {
+        look::asset(path)
+    }
+
+    fn trouble(&self, trouble: Trouble) -> Markup {
+        frame::trouble(words(self.keeper.lang()), trouble)
+    }
+}
+
+/// A paper's bytes from a place on. Large ones are opened as they are read.
+fn content(keeper: &Arc<Keeper>, id: DocId, size: u64, from: u64) -> io::Result<Box<dyn Read + Send>> {
+    let gone = || io::Error::from(io::ErrorKind::NotFound);
+    if size <= HELD {
+        let mut lent = keeper.lend(FORM_PATIENCE).ok_or_else(gone)?;
+        let bytes = lent.as_mut().ok_or_else(gone)?.content(&id, None, HELD).map_err(io::Error::other)?;
+        let mut bytes = Cursor::new(bytes);
+        bytes.set_position(from);
+        return Ok(Box::new(bytes));
+    }
+    let (mut reader, mut writer) = io::pipe()?;
+    let keeper = keeper.clone();
+    std::thread::spawn(move || {
+        let Some(mut lent) = keeper.lend(FORM_PATIENCE) else { return };
+        let Some(vault) = lent.as_mut() else { return };
+        // An end before its size says to the browser that it failed.
+        let _ = vault.write_content(&id, None, &mut writer);
+    });
+    io::copy(&mut reader.by_ref().take(from), &mut io::sink())?;
+    Ok(Box::new(reader))
+}
+
+fn page(ctx: &mut Ctx<'_>) -> Reply {
+    let path = ctx.asked.path().to_owned();
+    let parts: Vec<String> = ctx.asked.parts().into_iter().map(str::to_owned).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts[..] {
+        [""] => home::page(ctx),
+        ["f", family] => list::family(ctx, family),
+        ["papers"] => list::search(ctx),
+        ["papers.json"] => list::as_typed(ctx),
+        ["p", id, ref rest @ ..] => match ctx.doc(id) {
+            Some(doc) => paper::page(ctx, &doc, rest),
+            None => Reply::trouble(Trouble::NotFound),
+        },
+        ["add"] => add::page(ctx),
+        ["show"] => show::page(ctx),
+        ["who"] => who::page(ctx),
+        ["who", person] => who::person(ctx, person),
+        ["log"] => log::page(ctx),
+        ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
+        _ => {
+            debug_assert!(path.starts_with('/'));
+            Reply::trouble(Trouble::NotFound)
+        }
+    }
+}
+
+fn change(ctx: &mut Ctx<'_>) -> Reply {
+    let parts: Vec<String> = ctx.asked.parts().into_iter().map(str::to_owned).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let reply = match parts[..] {
+        ["p", id, act] => match ctx.doc(id) {
+            Some(doc) => paper::change(ctx, &doc, act),
+            None => Reply::trouble(Trouble::NotFound),
+        },
+        ["show"] => show::open(ctx),
+        ["who", person, "stop"] => who::stop(ctx, person),
+        ["who", door, "again"] => who::again(ctx, door),
+        ["language"] => frame::language(ctx.keeper, ctx.asked),
+        ["send"] => {
+            ctx.keeper.errand_for(ctx.vault);
+            return Reply::see(ctx.asked.fields.get("_from").unwrap_or("/"));
+        }
+        ["unlock"] => Reply::see("/"),
+        _ => Reply::trouble(Trouble::NotFound),
+    };
+    // What follows any change: the owner's rules, then the line.
+    if let Err(e) = ctx.vault.apply_standing(&crate::kinds::is_sensitive_type, ctx.now) {
+        ctx.keeper.note(e.blame().code);
+    }
+    ctx.keeper.run_errand();
+    reply
+}

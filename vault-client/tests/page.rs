@@ -1,0 +1,289 @@
+//! `coffre ui`: the page of a real vault, asked for over real sockets, without script.
+#![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+
+mod support;
+
+use support::browser::{Page, ask, enter};
+use support::{NOTE, Patient, Pro, Ran, Server};
+
+const UI: &[&str] = &["ui", "--no-open"];
+
+/// A paper's id, from the page that shows it.
+fn id_of(page: &Page) -> String {
+    page.at().strip_prefix("/p/").unwrap().split('?').next().unwrap().to_owned()
+}
+
+fn add(page: &mut Page, name: &str, bytes: &[u8]) -> String {
+    page.get("/add");
+    assert_eq!(page.upload("/add", &[(name, bytes)]), 200);
+    id_of(page)
+}
+
+#[test]
+fn every_page_in_three_languages_is_small_and_complete() {
+    let patient = Patient::offline();
+    for i in 0..70 {
+        patient.write(&format!("in/papier {i}.txt"), format!("{NOTE} numéro {i}"));
+    }
+    patient.run(&["add", "in"]).good();
+    let mut page = Page::open(&patient, UI);
+    let id = id_of_first(&mut page);
+    let paths =
+        ["/", "/f/prescriptions", "/papers?q=metformine", "/papers?drawer=bin", "/add", "/show", "/who", "/log"];
+    for (lang, dir, hello) in [("fr", "ltr", "Bonjour"), ("en", "ltr", "Hello"), ("ar", "rtl", "مرحبا")] {
+        page.get("/");
+        if lang != "fr" {
+            assert_eq!(page.post("/language", &[("lang", lang)]), 200);
+        }
+        assert!(page.get("/").contains(hello));
+        let own = [format!("/p/{id}"), format!("/p/{id}/edit"), format!("/p/{id}/open")];
+        for path in paths.into_iter().chain(own.iter().map(String::as_str)) {
+            let body = page.get(path);
+            assert!(body.contains(&format!("<html lang=\"{lang}\" dir=\"{dir}\">")), "{path}");
+            let most = if path == "/" { 30_000 } else { 200_000 };
+            assert!(body.len() < most, "{path} has {} bytes", body.len());
+            assert!(!body.contains("{$") && body.matches("<h1").count() == 1, "{path}: {body}");
+            // The jargon ban of the patient's page, in the words that are said.
+            let said = body.to_lowercase();
+            for never in ["chiffr", "token<", "serveur d", "encrypt", "synchron", "login", "upload"] {
+                assert!(!said.contains(never), "{path} says {never}");
+            }
+        }
+    }
+    // The language is remembered, in the next start too.
+    drop(page);
+    assert!(Page::open(&patient, UI).body.contains("dir=\"rtl\""));
+}
+
+fn id_of_first(page: &mut Page) -> String {
+    let body = page.get("/papers");
+    let at = body.find("href=\"/p/").unwrap() + 9;
+    body[at..at + 32].to_owned()
+}
+
+#[test]
+fn a_paper_is_added_found_corrected_taken_back_and_binned() {
+    let patient = Patient::offline();
+    let mut page = Page::open(&patient, UI);
+    let id = add(&mut page, "ordonnance.txt", NOTE.as_bytes());
+    assert!(page.body.contains("Le papier est gardé ici"));
+    // The same paper again is the same paper.
+    assert_eq!(add(&mut page, "copie.txt", NOTE.as_bytes()), id);
+    assert!(page.body.contains("Vous aviez déjà ce papier"));
+    for (query, finds) in [
+        ("q=METFORMINES", true),
+        ("q=quemeneur&family=prescriptions&year=2024", true),
+        ("q=metformine&year=2020", false),
+        ("q=metformine&family=vaccines", false),
+        ("q=%21", false),
+    ] {
+        assert_eq!(page.get(&format!("/papers?{query}")).contains(&id), finds, "{query}");
+    }
+    let typed = page.look("/papers.json?q=metfor");
+    let typed: serde_json::Value = serde_json::from_slice(&typed.body).unwrap();
+    assert_eq!(typed[0]["href"], format!("/p/{id}"));
+
+    // Words are corrected and taken back; a date that is none says so and loses nothing that was typed.
+    let edit = format!("/p/{id}/edit");
+    page.get(&edit);
+    assert_eq!(page.post(&edit, &[("title", "Mon papier"), ("date", "30/02/2026")]), 422);
+    assert!(page.body.contains("value=\"Mon papier\"") && page.body.contains("30/02/2026"));
+    page.get(&edit);
+    page.post(&edit, &[("title", "À moi"), ("date", "1/3/2020"), ("author", "")]);
+    assert!(page.body.contains("À moi") && page.body.contains("1er mars 2020") && page.body.contains("C'est corrigé"));
+    page.post(&format!("/p/{id}/undo"), &[]);
+    assert!(page.body.contains("12 mars 2024") && page.body.contains("Dr Anselme"));
+
+    // A note stays on the paper until it is taken back.
+    page.post(&format!("/p/{id}/note"), &[("note", "Ce n'est <b>pas</b> moi")]);
+    assert!(page.body.contains("Ce n'est &lt;b&gt;pas&lt;/b&gt; moi"));
+    page.post(&format!("/p/{id}/unnote"), &[]);
+    assert!(!page.body.contains("&lt;b&gt;pas"));
+
+    // The private drawer and the bin, each with its undo.
+    page.post(&format!("/p/{id}/private"), &[]);
+    assert!(page.get("/papers?drawer=private").contains(&id));
+    page.get(&format!("/p/{id}"));
+    page.post(&format!("/p/{id}/remove"), &[]);
+    assert!(page.body.contains("pour 30 jours"));
+    page.post(&format!("/p/{id}/restore"), &[]);
+    page.get(&format!("/p/{id}"));
+    page.post(&format!("/p/{id}/remove"), &[]);
+    assert!(page.get("/papers?drawer=bin").contains(&id) && !page.get("/papers").contains(&id));
+    drop(page);
+    assert_eq!(patient.json(&["list", "--bin"])["items"][0]["id"], id);
+    assert_eq!(patient.json(&["list", "--bin"])["items"][0]["private"], true);
+}
+
+#[test]
+fn hostile_papers_are_harmless() {
+    let patient = Patient::offline();
+    let mut page = Page::open(&patient, UI);
+    let html = b"<!doctype html><title><script>alert(1)</script></title><script>fetch('/p')</script>";
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(2)</script></svg>";
+    let pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n%%EOF";
+    let cases: [(&str, &[u8]); 3] =
+        [("%3Cscript%3E.html", html), ("\u{202e}gpj.svg", svg), ("a\\..\\..\\<img src=x>.pdf", pdf)];
+    for (name, bytes) in cases {
+        let id = add(&mut page, name, bytes);
+        let body = page.get(&format!("/p/{id}"));
+        assert!(!body.contains("<script>") && !body.contains("<img src=x") && !body.contains('\u{202e}'), "{name}");
+        let body = page.get(&format!("/p/{id}/open"));
+        assert!(!body.contains("alert"), "{name}");
+        // The paper lies in a room of its own: another host, no cookie, nothing that runs.
+        let at = body.rfind("href=\"http://d-").unwrap() + 13;
+        let address = &body[at..at + body[at..].find('"').unwrap()];
+        let (host, path) = address.split_once('/').unwrap();
+        assert_ne!(host, page.host);
+        let paper = ask(
+            host,
+            "GET",
+            &format!("/{path}"),
+            &[("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Mode", "navigate")],
+            b"",
+        );
+        assert_eq!((paper.status, paper.body.as_slice()), (200, bytes), "{name}: {}", paper.head);
+        assert!(paper.header("content-disposition").unwrap().starts_with("attachment"), "{}", paper.head);
+        assert!(paper.header("content-security-policy").unwrap().contains("default-src 'none'"), "{}", paper.head);
+        assert_eq!(ask(host, "GET", &format!("/{path}"), &[], b"").status, 410, "an address works once");
+    }
+}
+
+#[test]
+fn a_folder_keeps_what_it_can_and_says_what_it_cannot() {
+    let patient = Patient::offline();
+    let mut page = Page::open(&patient, UI);
+    page.get("/add");
+    let large = vec![b'a'; (64 << 20) + 1];
+    let files: [(&str, &[u8]); 5] =
+        [("un.txt", b"un"), ("vide.txt", b""), (".DS_Store", b"x"), ("deux.txt", b"deux"), ("grand.bin", &large)];
+    assert_eq!(page.upload("/add", &files), 200);
+    assert!(
+        page.body.contains("Gardés : 2") && page.body.contains("vide.txt") && page.body.contains("Ce fichier est vide")
+    );
+    assert!(page.body.contains("grand.bin") && page.body.contains("plus de 64 Mo") && !page.body.contains("DS_Store"));
+    drop(page);
+    assert_eq!(patient.titles(&["list"]).len(), 2);
+}
+
+#[test]
+fn locked_shows_nothing_until_the_code_is_right() {
+    let patient = Patient::nobody();
+    patient.write("code", "mille lapins");
+    patient.run(&["init", "--offline", "--secret-file", "code", "--name", "Hélène"]).good();
+    let path = patient.write("a.txt", NOTE);
+    patient.run(&["add", path.to_str().unwrap(), "--secret-file", "code", "--title", "Secret de famille"]).good();
+    let mut page = Page::open(&patient, UI);
+    assert!(page.body.contains("Votre coffre est fermé") && !page.body.contains("Hélène"));
+    for path in ["/papers", "/papers.json?q=secret", "/who", "/p/00"] {
+        let body = page.get(path);
+        assert!(body.contains("name=\"code\"") && !body.contains("Secret"), "{path}");
+    }
+    page.get("/papers");
+    assert_eq!(page.post("/unlock", &[("code", "mille lapin")]), 422);
+    assert!(page.body.contains("Ce n'est pas le bon code"));
+    assert_eq!(page.post("/unlock", &[("code", "mille lapins")]), 200);
+    assert!(page.at() == "/papers" && page.body.contains("Secret de famille"));
+    // The vault is this page's while it is open, and anybody's while it is locked.
+    patient.run(&["list", "--secret-file", "code"]).bad(11, "");
+    page.get("/");
+    page.post("/lock", &[]);
+    assert!(page.body.contains("Votre coffre est fermé"));
+    patient.run(&["list", "--secret-file", "code"]).good();
+    // A form of before the lock changes nothing, and what was written is not lost in an error.
+    assert_eq!(ask(&page.host, "GET", "/", &[], b"").status, 403, "without its cookie nobody comes in");
+}
+
+#[test]
+fn shown_seen_stopped_and_shown_again() {
+    let server = Server::ticking("50ms");
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr <Roux>");
+    let fingerprint = pro.card(&patient.at("roux.coffre"));
+    patient.run(&["contact", "add", "roux.coffre"]).good();
+    patient.run(&["contact", "verify", "Roux", "--fingerprint", &fingerprint]).good();
+    let mut page = Page::open(&patient, UI);
+    assert!(page.get("/who").contains("Personne d'autre que vous"));
+    let id = add(&mut page, "ordonnance.txt", NOTE.as_bytes());
+    let delicate = add(&mut page, "addiction.txt", "Consultation d'addictologie\nsevrage".as_bytes());
+
+    let body = page.get(&format!("/show?paper={id}"));
+    let at = body.find("/show?to=").unwrap();
+    let to = body[at + 9..at + 73].to_owned();
+    page.get(&format!("/show?to={to}&paper={id}"));
+    assert!(!page.body.contains(&delicate), "the private drawer stays shut");
+    assert_eq!(page.post("/show", &[]), 422, "nothing was chosen");
+    assert_eq!(page.post("/show", &[("paper", &id), ("until", "1d")]), 200);
+    assert!(page.at().starts_with("/who/") && page.body.contains("Dr &lt;Roux&gt;") && page.body.contains(&id));
+    // What is delicate is asked about by name before it is shown.
+    page.get(&format!("/show?to={to}&paper={delicate}"));
+    assert_eq!(page.post("/show", &[("paper", &delicate), ("until", "1d")]), 200);
+    assert!(page.body.contains("papiers délicats"));
+    assert!(!page.get("/who").contains("\"some\">2"));
+
+    let head = wait_for(|| pro.take_in());
+    let entries: Vec<_> = pro.shown(&head).iter().map(|e| e.id).collect();
+    assert_eq!(pro.ask(&head, &entries).unwrap(), 1);
+    let read = wait_for(|| {
+        page.get("/log");
+        page.post("/send", &[]);
+        Some(page.get("/log")).filter(|body| body.contains(&id))
+    });
+    assert!(read.contains("Dr &lt;Roux&gt;") && read.contains("signature"));
+    assert!(page.get(&format!("/p/{id}")).contains("Dr &lt;Roux&gt;"));
+
+    let person = format!("/who/{to}");
+    page.get(&person);
+    page.post(&format!("{person}/stop"), &[]);
+    assert!(page.body.contains("Il garde ce qu'il a déjà lu") && page.body.contains("C'est confirmé"));
+    assert!(pro.ask(&head, &entries).is_ok_and(|signed| signed == 0), "what was read stays read");
+    assert!(page.get("/who").contains("Personne d'autre que vous"));
+    let body = page.get(&person);
+    let at = body.find("/again\"").unwrap();
+    let again = body[body[..at].rfind("/who/").unwrap()..at + 6].to_owned();
+    page.post(&again, &[]);
+    assert!(page.get("/who").contains("Dr &lt;Roux&gt;"));
+    drop(page);
+    let doors = patient.json(&["grants", "--all"]);
+    let states: Vec<_> = doors["items"].as_array().unwrap().iter().map(|d| d["state"].as_str().unwrap()).collect();
+    assert_eq!(states.len(), 2);
+    assert!(states.contains(&"open") && states.contains(&"closed"), "{states:?}");
+}
+
+fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..200 {
+        if let Some(found) = look() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("it never came");
+}
+
+#[test]
+fn a_server_that_is_away_stops_nothing() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let _away = server.stop();
+    let mut page = Page::open(&patient, UI);
+    let id = add(&mut page, "ordonnance.txt", NOTE.as_bytes());
+    let waits = wait_for(|| Some(page.get("/")).filter(|body| body.contains("attend internet")));
+    assert!(waits.contains("Gardé ici"));
+    assert!(page.get(&format!("/p/{id}")).contains("Quéméneur"));
+}
+
+#[test]
+fn a_double_click_opens_it_and_a_second_start_joins_it() {
+    let patient = Patient::offline();
+    // No arguments and no terminal. Where no browser is found, the address is said.
+    let page = Page::open(&patient, &[]);
+    assert!(page.body.contains("Bonjour"));
+    let mut second = patient.command(UI);
+    second.env("XDG_RUNTIME_DIR", patient.folder.path()).env("TMPDIR", patient.folder.path());
+    let second = Ran::of(&mut second).good();
+    let (host, cookie) = enter(second.out.lines().next().unwrap());
+    assert_eq!(host, page.host);
+    let answer = ask(&host, "GET", "/", &[("Cookie", &cookie), ("Sec-Fetch-Site", "none")], b"");
+    assert!(String::from_utf8(answer.body).unwrap().contains("Bonjour"));
+    Patient::nobody().run(UI).bad(10, "Il n'y a pas de coffre ici");
+}
