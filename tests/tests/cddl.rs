@@ -145,7 +145,7 @@ fn releases(c: &Checker, w: &World) {
 }
 
 fn evidence(c: &Checker, w: &World) {
-    use vault_evidence::bundle::{Evidence, Logged, ShownEntry, VERSION};
+    use vault_evidence::bundle::{ChainLogged, Evidence, Logged, ShownEntry, VERSION};
     let statements = |first: &vault_protocol::sign::Verified<vault_protocol::chain::Statement>| {
         vault_evidence::bundle::Statements::new([Bytes::new(first.bytes()).unwrap()]).unwrap()
     };
@@ -163,11 +163,15 @@ fn evidence(c: &Checker, w: &World) {
         entry: ShownEntry::of(&w.entries[0]),
         receipt: Bytes::new(w.receipt.bytes()).unwrap(),
         log: None,
+        giver_log: None,
+        recipient_log: None,
     };
     c.value("evidence", "shown-entry", &evidence.entry);
     c.value("evidence", "logged", &logged);
     c.value("evidence", "evidence", &evidence);
-    evidence.log = Some(logged);
+    let chain = ChainLogged { proof: logged.proof.clone(), policy: logged.policy.clone() };
+    c.value("evidence", "chain-logged", &chain);
+    (evidence.log, evidence.giver_log, evidence.recipient_log) = (Some(logged), Some(chain.clone()), Some(chain));
     c.signed("evidence", "evidence", w.patient.device.sign.sign(evidence).bytes());
 }
 
@@ -292,7 +296,8 @@ fn journals(c: &Checker, w: &World) {
         j::GrantedPage { grant: w.head.grant, page: 0, hash: w.page.hash(), papers: List::new([paper()]).unwrap() }
     );
     let (signer, signature) = (*w.page.signer(), *w.page.signature());
-    let [entries, salts] = [*vault_protocol::grant::entry_hash(&w.entries[0]).as_bytes(), [5; 32]].map(|bytes| Bytes::new(bytes).unwrap());
+    let [entries, salts] =
+        [*vault_protocol::grant::entry_hash(&w.entries[0]).as_bytes(), [5; 32]].map(|bytes| Bytes::new(bytes).unwrap());
     op!(
         c,
         "page-kept",

@@ -23,16 +23,21 @@ pub(crate) fn contact_chain(contact: &Contact) -> Result<Chain, SenderFault> {
     if chain.vault_id() == contact.vault { Ok(chain) } else { Err(SenderFault::Chain(ChainError::OtherVault)) }
 }
 
+/// The first statements of a chain, as many as a message carries.
+pub(crate) fn carried(statements: &[Vec<u8>]) -> Result<Carried, WireError> {
+    let mut size = 0;
+    let fits = |s: &&Vec<u8>| {
+        size += s.len();
+        size <= CARRIED_BYTES
+    };
+    let statements = statements.iter().take(CARRIED).take_while(fits);
+    List::new(statements.map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?)
+}
+
 impl Vault {
     /// The own chain as it is sent: its first statements, as many as a message carries.
     pub(crate) fn carried(&self) -> Result<Carried, WireError> {
-        let mut size = 0;
-        let fits = |s: &&Vec<u8>| {
-            size += s.len();
-            size <= CARRIED_BYTES
-        };
-        let statements = self.statements.iter().take(CARRIED).take_while(fits);
-        List::new(statements.map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?)
+        carried(&self.statements)
     }
 
     /// The chain of somebody who sends something: as sent, or as known here if that goes further. A member removed in

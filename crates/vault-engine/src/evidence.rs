@@ -5,38 +5,47 @@
 
 mod kept;
 
-use crate::error::Error;
-use crate::follow::PinnedLog;
+use crate::chains::carried;
+use crate::error::{Error, SenderFault};
+use crate::follow::{Followed, PinnedLog};
 use crate::history::Reading;
-use crate::vault::Vault;
+use crate::vault::{Vault, fold};
 use vault_crypto::grant::GrantKeys;
 use vault_evidence::Finding;
-use vault_evidence::bundle::{Evidence, Logged, MAX_POLICY, ShownEntry, VERSION};
+use vault_evidence::bundle::{ChainLogged, Evidence, Logged, MAX_POLICY, ShownEntry, Statements, VERSION};
 use vault_log::proof_file::ProofFile;
+use vault_protocol::card::Card;
 use vault_protocol::grant::GrantHead;
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{EntryId, Time};
+use vault_protocol::ids::{ChainRef, EntryId, Time, VaultId};
 use vault_protocol::leaf::Mark;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List};
 
+/// A chain of the file, and where it stands.
+type Shown = (Statements, Option<ChainLogged>);
+
 impl Vault {
     /// A file that shows who asked to open one of this vault's papers, and when. It is judged before it is given out: who
     /// judges it later finds the same. Any device can make it. What the server does not tell now is left out, and the file
     /// says how well it shows the reading without.
-    pub fn evidence_of_reading(&self, reading: &Reading) -> Result<(Vec<u8>, Finding), Error> {
+    pub fn evidence_of_reading(&self, reading: &Reading, now: Time) -> Result<(Vec<u8>, Finding), Error> {
         let g = self.state.grants.get(&reading.grant).ok_or(Error::NotGranted)?;
         let receipt = g.receipts.get(&(reading.n, reading.receipt)).ok_or(Error::NotGranted)?;
         let keys = GrantKeys::derive(&g.record.g);
         let kept = self.kept_of(g, &reading.entry)?;
         let place = reachable(self.place_of(g, reading.n, &receipt.bytes))?.flatten();
         let logged = place.map(|(pin, proof)| self.logged(&keys, reading.n, &pin, &proof)).transpose()?;
+        let card = Signed::<Card>::decode(&kept.card)?.dangerous_unverified().clone();
+        let (giver, giver_log) = self.own_chain()?;
+        let (recipient, recipient_log) =
+            self.their_chain(&card.vault, kept.statements, &card.chain, &card.mailbox.server, now)?;
         self.judged(Evidence {
             version: VERSION,
             credential: None,
-            giver: self.carried()?,
-            recipient: kept.statements,
+            giver,
+            recipient,
             card: kept.card,
             h: *keys.dangerous_blinding(),
             head: g.record.head.clone(),
@@ -44,6 +53,8 @@ impl Vault {
             entry: kept.entry,
             receipt: Bytes::new(&receipt.bytes[..])?,
             log: logged,
+            giver_log,
+            recipient_log,
         })
     }
 
@@ -60,18 +71,20 @@ impl Vault {
         let obtained = self.state.keys.get(&(keys.slot(), *entry)).ok_or(Error::NotGranted)?;
         let page = kept.pages().find(|p| p.entries.iter().any(|e| e.id == *entry)).ok_or(Error::NotGranted)?;
         let shown = page.entries.iter().find(|e| e.id == *entry).map(ShownEntry::of).ok_or(Error::NotGranted)?;
-        let signed = Signed::<GrantHead>::decode(&kept.package.head)?;
-        let (card, giver) = (signed.dangerous_unverified().card, signed.dangerous_unverified().vault);
-        let card = self.own_card_of(&card).and_then(|i| self.state.cards.get(i)).ok_or(Error::NotGranted)?;
+        let head = Signed::<GrantHead>::decode(&kept.package.head)?.dangerous_unverified().clone();
+        let card = self.own_card_of(&head.card).and_then(|i| self.state.cards.get(i)).ok_or(Error::NotGranted)?;
         let n = Signed::<Receipt>::decode(&obtained.receipt)?.dangerous_unverified().n;
-        let pin = self.pinned_logs()?.into_iter().find(|pin| pin.vault == giver);
+        let pin = self.pinned_logs()?.into_iter().find(|pin| pin.vault == head.vault);
         let proof = obtained.proof.as_ref().and_then(|proof| ProofFile::parse(proof).ok());
         let logged = pin.zip(proof).map(|(pin, proof)| self.logged(&keys, n, &pin, &proof));
+        let carried = List::new(&kept.package.chain[..])?;
+        let (giver, giver_log) = self.their_chain(&head.vault, carried, &head.chain, &kept.package.store, now)?;
+        let (recipient, recipient_log) = self.own_chain()?;
         self.judged(Evidence {
             version: VERSION,
             credential: None,
-            giver: List::new(&kept.package.chain[..])?,
-            recipient: self.carried()?,
+            giver,
+            recipient,
             card: card.card.clone(),
             h: *keys.dangerous_blinding(),
             head: kept.package.head.clone(),
@@ -79,7 +92,56 @@ impl Vault {
             entry: shown,
             receipt: obtained.receipt.clone(),
             log: logged.transpose()?,
+            giver_log,
+            recipient_log,
         })
+    }
+
+    // The own chain as it travels, and where its end stands in the own log.
+    fn own_chain(&self) -> Result<Shown, Error> {
+        let statements = self.carried()?;
+        let log = self.own_log()?;
+        let place = log.map(|(pin, log)| self.chain_logged(&pin, &log, &statements)).transpose()?;
+        Ok((statements, place.flatten()))
+    }
+
+    // Somebody's chain as far as their server tells it now and their log shows it; else as far as it is kept here.
+    fn their_chain(
+        &self,
+        vault: &VaultId,
+        kept: Statements,
+        said: &ChainRef,
+        beside: &str,
+        now: Time,
+    ) -> Result<Shown, Error> {
+        let first: Vec<Vec<u8>> = kept.iter().map(|s| s.to_vec()).collect();
+        let known = fold(vault, &first).map_err(SenderFault::Chain)?;
+        match self.fresh(&known, beside, now) {
+            Ok(fresh) if fresh.chain.contains(said) => {
+                let statements = carried(&fresh.statements)?;
+                if said.seq < statements.len() as u64 {
+                    let place = self.chain_logged(&fresh.pin, &fresh.log, &statements)?;
+                    return Ok((statements, place));
+                }
+            }
+            Err(e @ Error::File(_)) => return Err(e),
+            Err(Error::ServerMisbehaved(lie)) => self.audit_of(beside, &lie, now),
+            _ => {}
+        }
+        Ok((kept, None))
+    }
+
+    fn chain_logged(
+        &self,
+        pin: &PinnedLog,
+        log: &Followed,
+        statements: &Statements,
+    ) -> Result<Option<ChainLogged>, Error> {
+        let Some(last) = statements.last() else { return Ok(None) };
+        let seq = statements.len() as u64 - 1;
+        let Some(proof) = reachable(self.statement_proof((pin, log), seq, last))?.flatten() else { return Ok(None) };
+        let policy = self.policy_for(pin, &proof)?;
+        Ok(Some(ChainLogged { proof: Bytes::new(proof.to_string().into_bytes())?, policy }))
     }
 
     fn judged(&self, evidence: Evidence) -> Result<(Vec<u8>, Finding), Error> {

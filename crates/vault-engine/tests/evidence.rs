@@ -76,7 +76,7 @@ fn reading(vault: &mut Vault, doc: DocId) -> Reading {
 }
 
 fn judged(vault: &Vault, reading: &Reading) -> (Vec<u8>, Finding) {
-    let (file, found) = vault.evidence_of_reading(reading).unwrap();
+    let (file, found) = vault.evidence_of_reading(reading, now()).unwrap();
     assert_eq!(verify(&file, None).as_ref(), Ok(&found));
     (file, found)
 }

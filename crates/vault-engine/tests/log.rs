@@ -90,7 +90,7 @@ fn a_reading_is_found_in_the_log_between_two_times() {
     assert_eq!(play.patient.doubts().unwrap(), []);
     // The proof that somebody else can check.
     let pin = play.patient.pinned_logs().unwrap().remove(0);
-    let (file, _) = play.patient.evidence_of_reading(&history[0]).unwrap();
+    let (file, _) = play.patient.evidence_of_reading(&history[0], now()).unwrap();
     let policy = vault_log::policy::Policy::parse(format!("log {}\nquorum none\n", pin.key).as_bytes()).unwrap();
     let found = vault_evidence::verify(&file, Some(&policy)).unwrap();
     assert_eq!(found.log.as_deref(), Some(pin.key.name().as_str()));

@@ -66,6 +66,18 @@ vault_protocol::record! {
 }
 
 vault_protocol::record! {
+    /// Where a chain's last statement in the file stands in the public log of its vault's events: tag and opening follow
+    /// from the vault's id.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ChainLogged {
+        /// The leaf's place: a `tlog-proof@v1`.
+        pub proof: Bytes<8192>,
+        /// Which logs and witnesses count: a `tlog-policy`, without comments.
+        pub policy: Bytes<MAX_POLICY>,
+    }
+}
+
+vault_protocol::record! {
     /// Evidence of one reading, signed by a member of the giver's or the recipient's chain: whoever complains, or answers.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Evidence checked by (is_possible) {
@@ -91,6 +103,10 @@ vault_protocol::record! {
         pub receipt: Bytes<{ 6 * 1024 }>,
         /// Where it stands in the log; null if it stands in none.
         pub log: Option<Logged>,
+        /// Where the giver's chain stands in their log; null if nothing shows that.
+        pub giver_log: Option<ChainLogged>,
+        /// Where the recipient's chain stands in their log; null if nothing shows that.
+        pub recipient_log: Option<ChainLogged>,
     }
 }
 

@@ -47,6 +47,15 @@ pub enum Caveat {
     CardSignerRemoved(Time),
 }
 
+/// A log that holds the last statement of a chain, and with it the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainSeen {
+    /// The log's name.
+    pub log: String,
+    /// Witnesses had seen it there by then; nothing without a quorum of them.
+    pub by: Option<Time>,
+}
+
 /// What a file of evidence shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -84,8 +93,13 @@ pub struct Finding {
     pub entry: EntryId,
     /// How far the recipient's chain goes in the file: what came after cannot be seen from it.
     pub recipient_chain: ChainRef,
+    /// The log that shows it as the chain which their server took. Nothing: a device that was removed before may have made
+    /// another one, which breaks no rule.
+    pub recipient_log: Option<ChainSeen>,
     /// The same of the giver's.
     pub giver_chain: ChainRef,
+    /// The same of the giver's.
+    pub giver_log: Option<ChainSeen>,
     /// Who made the file.
     pub maker: Maker,
     /// What it cannot exclude.
@@ -145,6 +159,23 @@ impl fmt::Display for Finding {
                 f,
                 "But: the device that signed their card was removed on {at}, and no witness had seen the receipt before."
             )?;
+        }
+        for (whose, seen) in [("their", &self.recipient_log), ("the owner's", &self.giver_log)] {
+            match seen {
+                Some(ChainSeen { log, by: Some(by) }) => {
+                    writeln!(
+                        f,
+                        "The log {} holds {whose} chain, witnesses had seen it by {}.",
+                        plain(log),
+                        moment(*by)
+                    )?;
+                }
+                Some(ChainSeen { log, by: None }) => writeln!(f, "The log {} holds {whose} chain.", plain(log))?,
+                None => writeln!(
+                    f,
+                    "But: no log shows that {whose} server took this chain. A device removed before may have made another."
+                )?,
+            }
         }
         write!(
             f,

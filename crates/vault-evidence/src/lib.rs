@@ -15,5 +15,5 @@ mod finding;
 mod verify;
 
 pub use bundle::Evidence;
-pub use finding::{Caveat, Finding, Level, Maker};
+pub use finding::{Caveat, ChainSeen, Finding, Level, Maker};
 pub use verify::{Fault, Party, verify};

@@ -1,14 +1,14 @@
 //! The judge of a file of evidence. Every step leads from one signed thing to the next by a hash or a key.
 
-use crate::bundle::{Evidence, Statements};
-use crate::finding::{Caveat, Finding, Level, Maker};
+use crate::bundle::{ChainLogged, Evidence, Statements};
+use crate::finding::{Caveat, ChainSeen, Finding, Level, Maker};
 use vault_log::policy::{Policy, PolicyError};
 use vault_log::proof_file::{ProofFile, ProofFileError};
 use vault_protocol::card::{self, Card};
 use vault_protocol::chain::{Chain, ChainError, Powers, Statement};
 use vault_protocol::grant::{GrantHead, GrantPage};
 use vault_protocol::ids::{ChainRef, Time, VaultId};
-use vault_protocol::leaf::leaf;
+use vault_protocol::leaf::{Mark, leaf};
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::WireError;
@@ -53,6 +53,9 @@ pub enum Fault {
     /// The receipt is not in the log as the policy asks.
     #[error("the log: {0}")]
     Log(#[from] ProofFileError),
+    /// The chain says that it is in another log than the proof's.
+    #[error("the chain of the {0:?} names another log than the one that is to show it")]
+    OtherLog(Party),
     /// Data in the log's proof that nobody signed.
     #[error("data beside the log's proof that nobody signed")]
     Unsigned,
@@ -118,6 +121,11 @@ pub fn verify(file: &[u8], policy: Option<&Policy>) -> Result<Finding, Fault> {
         return Err(Fault::Receipt("it has a number that the grant does not have"));
     }
     let logged = logged(&file, &receipt, policy)?;
+    let seen_in = |party, walked: &Walked, statements, log: &Option<ChainLogged>| {
+        chain_logged(party, &walked.chain, statements, log.as_ref(), policy)
+    };
+    let giver_log = seen_in(Party::Giver, &giver, &file.giver, &file.giver_log)?;
+    let recipient_log = seen_in(Party::Recipient, &recipient, &file.recipient, &file.recipient_log)?;
     let removed = recipient.removed.filter(|at| logged.not_after.is_none_or(|by| *at < by));
     Ok(Finding {
         recipient: card.vault,
@@ -137,7 +145,9 @@ pub fn verify(file: &[u8], policy: Option<&Policy>) -> Result<Finding, Fault> {
         grant: head.hash(),
         entry: receipt.entry,
         recipient_chain: recipient.chain.head_ref(),
+        recipient_log,
         giver_chain: giver.chain.head_ref(),
+        giver_log,
         maker,
         caveats: removed.map(Caveat::CardSignerRemoved).into_iter().collect(),
     })
@@ -213,17 +223,8 @@ fn logged(file: &Evidence, receipt: &Verified<Receipt>, own: Option<&Policy>) ->
         let (name, not_before, not_after, witnesses) = (None, None, None, Vec::new());
         return Ok(InLog { name, not_before, not_after, witnesses, level: Level::Receipt });
     };
-    let beside = Policy::parse(&log.policy)?;
-    // A file holds one reading and nothing that nobody signs for. Blanks may stand before a comment.
-    let comment = |line: &[u8]| line.iter().find(|b| !b" \t".contains(b)) == Some(&b'#');
-    if log.policy.split(|b| *b == b'\n').any(comment) {
-        return Err(Fault::Policy("it has comments".to_owned()));
-    }
+    let (proof, beside) = (proof(&log.proof)?, policy(&log.policy)?);
     let policy = own.unwrap_or(&beside);
-    let proof = ProofFile::parse(&log.proof)?;
-    if proof.extra().is_some() {
-        return Err(Fault::Unsigned);
-    }
     let seen = proof.verify(&leaf(&log.tag, &log.r, receipt.bytes()), policy)?;
     // What the recipient had seen when signing: a bound only if the judge's witnesses vouch for it.
     let before = receipt.checkpoint.as_ref().and_then(|c| vault_log::checkpoint::SignedCheckpoint::parse(c).ok());
@@ -235,4 +236,42 @@ fn logged(file: &Evidence, receipt: &Verified<Receipt>, own: Option<&Policy>) ->
         witnesses: seen.by().iter().map(|(name, _)| name.to_string()).collect(),
         level: if seen.existed_by().is_some() { Level::Witnessed } else { Level::OneOperator },
     })
+}
+
+// The last statement names all before it: where it stands, the whole chain does.
+fn chain_logged(
+    party: Party,
+    chain: &Chain,
+    statements: &Statements,
+    log: Option<&ChainLogged>,
+    own: Option<&Policy>,
+) -> Result<Option<ChainSeen>, Fault> {
+    let (Some(log), Some(last)) = (log, statements.last()) else { return Ok(None) };
+    let (proof, beside) = (proof(&log.proof)?, policy(&log.policy)?);
+    let origin = proof.checkpoint().claimed_origin();
+    if chain.head().home.log.as_ref().is_some_and(|home| home.as_str() != origin) {
+        return Err(Fault::OtherLog(party));
+    }
+    // The two sides may have two servers: a judge who knows the log of one is not shown the other's.
+    if own.is_some_and(|own| own.logs().iter().all(|log| log.key.name().as_str() != origin)) {
+        return Ok(None);
+    }
+    let leaf = Mark::statement(&chain.vault_id(), chain.head().seq).leaf(last);
+    let seen = proof.verify(&leaf, own.unwrap_or(&beside))?;
+    Ok(Some(ChainSeen { log: origin.to_owned(), by: seen.existed_by().map(Time) }))
+}
+
+fn policy(bytes: &[u8]) -> Result<Policy, Fault> {
+    let policy = Policy::parse(bytes)?;
+    // A file holds one reading and nothing that nobody signs for. Blanks may stand before a comment.
+    let comment = |line: &[u8]| line.iter().find(|b| !b" \t".contains(b)) == Some(&b'#');
+    if bytes.split(|b| *b == b'\n').any(comment) {
+        return Err(Fault::Policy("it has comments".to_owned()));
+    }
+    Ok(policy)
+}
+
+fn proof(bytes: &[u8]) -> Result<ProofFile, Fault> {
+    let proof = ProofFile::parse(bytes)?;
+    if proof.extra().is_some() { Err(Fault::Unsigned) } else { Ok(proof) }
 }

@@ -4,7 +4,7 @@
 mod world;
 
 use vault_evidence::bundle::ShownEntry;
-use vault_evidence::{Caveat, Evidence, Fault, Level, Maker, Party, verify};
+use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Level, Maker, Party, verify};
 use vault_log::policy::Policy;
 use vault_protocol::chain::ChainError;
 use vault_protocol::ids::Time;
@@ -94,7 +94,7 @@ fn a_part_of_another_good_file_fails() {
     let (w, other) = (world(0x10, 1), world(0x40, 1));
     let (mine, theirs) = (w.evidence(), other.evidence());
     assert!(verify(&other.file(theirs.clone()), None).is_ok());
-    let swaps: [Swap; 14] = [
+    let swaps: [Swap; 16] = [
         ("giver", |a, b| a.giver = b.giver.clone()),
         ("recipient", |a, b| a.recipient = b.recipient.clone()),
         ("card", |a, b| a.card = b.card.clone()),
@@ -106,6 +106,8 @@ fn a_part_of_another_good_file_fails() {
         ("description", |a, b| a.entry.description = b.entry.description.clone()),
         ("receipt", |a, b| a.receipt = b.receipt.clone()),
         ("log", |a, b| a.log = b.log.clone()),
+        ("the giver's chain's place", |a, b| a.giver_log = b.giver_log.clone()),
+        ("the recipient's", |a, b| a.recipient_log = b.recipient_log.clone()),
         ("tag", |a, b| a.log.as_mut().unwrap().tag = b.log.as_ref().unwrap().tag),
         ("proof", |a, b| a.log.as_mut().unwrap().proof = b.log.as_ref().unwrap().proof.clone()),
         ("policy", |a, b| a.log.as_mut().unwrap().policy = b.log.as_ref().unwrap().policy.clone()),
@@ -134,6 +136,53 @@ fn a_receipt_for_one_paper_shows_nothing_about_another() {
     let many = w.receipt_for(0, 4096, None);
     (e.receipt, e.log) = (Bytes::new(many.bytes()).unwrap(), None);
     assert!(matches!(verify(&w.file(e), None), Err(Fault::Receipt(_))));
+}
+
+#[test]
+fn a_chain_that_no_log_shows_is_said_to_be_just_that() {
+    let w = world(0x10, 1);
+    let found = verify(&w.file(w.evidence()), None).unwrap();
+    let seen = |by| Some(ChainSeen { log: "coffre.example/events/001".to_owned(), by });
+    assert_eq!(
+        (found.giver_log.clone(), found.recipient_log.clone()),
+        (seen(Some(NOW.plus(200))), seen(Some(NOW.plus(200))))
+    );
+    let words = found.to_string();
+    assert!(words.contains("holds their chain, witnesses had seen it by") && !words.contains("But:"), "{words}");
+
+    let mut e = w.evidence();
+    (e.giver_log, e.recipient_log) = (Some(w.chain_logged(&w.patient, &w.policy(false))), None);
+    let found = verify(&w.file(e.clone()), None).unwrap();
+    assert_eq!((found.giver_log.clone(), found.recipient_log.clone()), (seen(None), None));
+    let words = found.to_string();
+    assert!(
+        words.contains("holds the owner's chain.") && words.contains("But: no log shows that their server"),
+        "{words}"
+    );
+
+    // A judge who knows the receipt's log alone is not shown the other's, and refuses what that log denies.
+    e.log = None;
+    let other =
+        vault_log::note::NoteSigner::derive(vault_log::key::KeyName::new("x.example/events/001").unwrap(), &[9; 32]);
+    let other = Policy::parse(format!("log {}\nquorum none\n", other.key()).as_bytes()).unwrap();
+    assert_eq!(verify(&w.file(e.clone()), Some(&other)).unwrap().giver_log, None);
+    let namesake = Policy::parse(world(0x40, 1).policy(true).as_bytes()).unwrap();
+    assert!(matches!(verify(&w.file(e.clone()), Some(&namesake)), Err(Fault::Log(_))));
+    // A later statement is not shown by the place of an earlier one.
+    let (mut w, before) = (w, e);
+    w.patient.replace_device(0x70, 100);
+    let mut after = before;
+    after.giver = w.patient.carried();
+    assert!(matches!(verify(&w.file(after), None), Err(Fault::Log(_))));
+}
+
+#[test]
+fn a_chain_is_in_the_log_that_it_names() {
+    let mut w = world(0x10, 1);
+    w.dentist.name_log("elsewhere.example/events/001");
+    assert_eq!(verify(&w.file(w.evidence()), None), Err(Fault::OtherLog(Party::Recipient)));
+    w.dentist.name_log("coffre.example/events/001");
+    assert!(verify(&w.file(w.evidence()), None).unwrap().recipient_log.is_some());
 }
 
 #[test]

@@ -210,7 +210,8 @@ LOG = {
 
 
 def run_evidence(v):
-    return evidence.judge(v.data, log.Policy(v["policy"]) if "policy" in v.fields else None)
+    found = evidence.judge(v.data, log.Policy(v["policy"]) if "policy" in v.fields else None)
+    return {name.replace("_", "-"): value for name, value in found.items()}
 
 
 def run_fingerprint(v):

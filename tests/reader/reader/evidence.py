@@ -3,7 +3,7 @@
 from reader import keys
 from reader.chain import SHARE, Chain
 from reader.encoding import Refused, ctx, encode, hash, refuse_if, u64be
-from reader.log import Checkpoint, Policy, Proof, opened_leaf
+from reader.log import Checkpoint, Policy, Proof, opened_leaf, statement_leaf
 from reader.schema import Record, Signed
 
 
@@ -43,9 +43,12 @@ def judge(data, policy=None):
     found = Record(
         recipient=a.vault, giver=head.body.vault, title=entry.description.title, said=r.time, maker=makers[0],
         level="receipt", custodians=len(head.body.custodians), n=r.n, log=None, by=None, since=None, removed=None,
+        giver_log=None, recipient_log=None,
     )  # fmt: skip
     if e.log:
         look_into_log(e.log, receipt, policy, found)
+    found["giver_log"] = log_of_chain(giver, e.giver, e.giver_log, policy)  # 10
+    found["recipient_log"] = log_of_chain(recipient, e.recipient, e.recipient_log, policy)
     # "What it does not show": who had the device that signed the card, and was removed, may have made both.
     later = list(enumerate(recipient.statements))[a.chain.seq + 1 :]
     gone = [s.time for i, s in later if not shares(recipient, card.key, s.time, i)][:1]
@@ -55,13 +58,8 @@ def judge(data, policy=None):
 
 def look_into_log(log, receipt, policy, found):
     """9, and the times."""
-    try:
-        beside = Policy(log.policy)
-    except Refused:
-        raise Refused("policy") from None
-    refuse_if(any(line.strip(b" \t").startswith(b"#") for line in log.policy.split(b"\n")), "policy")
-    policy, proof = policy or beside, Proof(log.proof)
-    refuse_if(proof.extra is not None, "unsigned")
+    beside, proof = policy_and_proof(log)
+    policy = policy or beside
     times = proof.verify(opened_leaf(log.tag, log.r, receipt.data), policy)
     found.update(log=proof.checkpoint.origin, by=policy.was_there_by(times))
     found["level"] = "one-operator" if found.by is None else "witnessed"
@@ -71,6 +69,30 @@ def look_into_log(log, receipt, policy, found):
             found["since"] = policy.was_current_at(policy.judge(seen))
         except Refused:
             pass
+
+
+def policy_and_proof(log):
+    try:
+        policy = Policy(log.policy)
+    except Refused:
+        raise Refused("policy") from None
+    refuse_if(any(line.strip(b" \t").startswith(b"#") for line in log.policy.split(b"\n")), "policy")
+    proof = Proof(log.proof)
+    refuse_if(proof.extra is not None, "unsigned")
+    return policy, proof
+
+
+def log_of_chain(chain, statements, log, policy):
+    """10: the name of the log that holds the last statement, if one is shown and the judge knows it."""
+    if not log:
+        return None
+    beside, proof = policy_and_proof(log)
+    origin, home = proof.checkpoint.origin, chain.head.home.log
+    refuse_if(home is not None and home != origin, "unknown-log")
+    if policy and all(key.name != origin for key in policy.logs):
+        return None
+    proof.verify(statement_leaf(chain.vault, chain.head.seq, statements[-1]), policy or beside)
+    return origin
 
 
 def shares(chain, key, t, seq):

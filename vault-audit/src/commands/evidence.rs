@@ -1,11 +1,12 @@
 //! `coffre-audit evidence verify`: what a file of evidence shows, judged offline.
 
 use serde::Serialize;
-use vault_evidence::{Caveat, Evidence, Fault, Maker, verify as judge};
+use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Maker, verify as judge};
 use vault_log::limits::MAX_POLICY;
 use vault_log::policy::Policy;
 use vault_protocol::card::Kind;
 use vault_protocol::fingerprint;
+use vault_protocol::ids::ChainRef;
 use vault_protocol::sign::{Message as _, OVERHEAD};
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg};
@@ -30,8 +31,29 @@ struct Body {
     own_policy: bool,
     grant: String,
     entry: String,
-    statements: [u64; 2],
+    chains: Chains,
     card_signer_removed: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Chains {
+    giver: ChainShown,
+    recipient: ChainShown,
+}
+
+/// How far a chain goes in the file, and the log that shows it.
+#[derive(Serialize)]
+struct ChainShown {
+    statement: u64,
+    log: Option<String>,
+    seen_by: Option<String>,
+}
+
+impl ChainShown {
+    fn new(end: &ChainRef, seen: Option<ChainSeen>) -> Self {
+        let (log, by) = seen.map(|seen| (seen.log, seen.by)).unzip();
+        ChainShown { statement: end.seq, log, seen_by: by.flatten().map(iso) }
+    }
 }
 
 #[derive(Serialize)]
@@ -91,12 +113,21 @@ pub(crate) fn verify(session: &Session, args: &EvidenceVerify) -> Result<(), Pro
         own_policy: policy.is_some(),
         grant: found.grant.to_string(),
         entry: found.entry.to_string(),
-        statements: [found.giver_chain.seq, found.recipient_chain.seq],
+        chains: Chains {
+            giver: ChainShown::new(&found.giver_chain, found.giver_log),
+            recipient: ChainShown::new(&found.recipient_chain, found.recipient_log),
+        },
         card_signer_removed: removed,
     };
     session.out.data("evidence", &body, || record(session, &body))?;
     for at in &body.card_signer_removed {
         session.out.warn(&msg!("evidence-signer-removed", at = at));
+    }
+    if body.chains.recipient.log.is_none() {
+        session.out.warn(&msg!("evidence-their-chain"));
+    }
+    if body.chains.giver.log.is_none() {
+        session.out.warn(&msg!("evidence-owners-chain"));
     }
     if !body.own_policy && body.log.is_some() {
         session.out.warn(&msg!("evidence-its-policy"));

@@ -1,7 +1,7 @@
 //! What this project's public functions say to vectors of `log` and `evidence`. Also a part of `tests/tests/samples`,
 //! which makes those vectors: so nothing of this program is used here.
 
-use vault_evidence::{Fault, Finding, Level, Maker};
+use vault_evidence::{Fault, Finding, Maker};
 use vault_log::bundle;
 use vault_log::checkpoint::{CheckpointError, SignedCheckpoint};
 use vault_log::edge::Edge;
@@ -181,11 +181,7 @@ fn shown(found: &Finding) -> Vec<(&'static str, String)> {
         Maker::Giver => "giver",
         Maker::Recipient => "recipient",
     };
-    let level = match found.level {
-        Level::Receipt => "receipt",
-        Level::OneOperator => "one-operator",
-        Level::Witnessed => "witnessed",
-    };
+    let level = found.level.name();
     let vault_evidence::Finding { recipient, giver, said, n, custodians, .. } = found;
     let mut all = vec![("recipient", recipient.to_string()), ("giver", giver.to_string())];
     all.extend([("maker", maker.to_owned()), ("level", level.to_owned()), ("said", said.0.to_string())]);
@@ -194,6 +190,8 @@ fn shown(found: &Finding) -> Vec<(&'static str, String)> {
     for (name, time) in [("by", found.not_after), ("since", found.not_before), ("removed", removed)] {
         all.extend(time.map(|time| (name, time.0.to_string())));
     }
+    let chains = [("giver-log", &found.giver_log), ("recipient-log", &found.recipient_log)];
+    all.extend(chains.into_iter().filter_map(|(name, seen)| Some((name, seen.as_ref()?.log.clone()))));
     all
 }
 
@@ -255,6 +253,7 @@ fn fault(e: Fault) -> &'static str {
         Fault::Policy(_) => "policy",
         Fault::Log(e) => proof_error(e),
         Fault::Unsigned => "unsigned",
+        Fault::OtherLog(_) => "unknown-log",
         _ => "another",
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn write(desk: &Desk<'_>, readings: &[Reading], typed: &str, path: &P
     let Some(reading) = newest else {
         return Err(Problem::new(SEVERAL_READERS).with("names", names.into_iter().collect::<Vec<_>>().join(", ")));
     };
-    let (file, found) = desk.vault.evidence_of_reading(reading).map_err(Engine)?;
+    let (file, found) = desk.vault.evidence_of_reading(reading, desk.now).map_err(Engine)?;
     fs::write(path, &file).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))?;
     let item = Shown {
         path: path.display().to_string(),

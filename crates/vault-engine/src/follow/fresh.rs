@@ -3,12 +3,14 @@
 //! A removed member can always sign another statement on an older head. Nobody who has not seen the removal can tell by
 //! the chain alone; the log of its home server can: there, the first leaf of each number is that of the true statement.
 
+use super::kept::Followed;
 use super::look::Source;
 use super::own::{chain_runs, first_of_chain};
 use super::policy::PinnedLog;
 use crate::error::{Error, Lie, SenderFault};
 use crate::files::SealedFile;
 use crate::vault::Vault;
+use vault_log::proof_file::ProofFile;
 use vault_protocol::card::Card;
 use vault_protocol::chain::{Chain, ChainError, Statement};
 use vault_protocol::http::Refusal;
@@ -86,6 +88,11 @@ impl Vault {
     /// The whole chain as its home server tells it, continuing the known one and held against the log.
     /// [`Error::Offline`] or [`Error::Refused`] if that cannot be done now.
     pub(crate) fn fresh_chain(&self, known: &Chain, beside: &str, now: Time) -> Result<Chain, Error> {
+        self.fresh(known, beside, now).map(|fresh| fresh.chain)
+    }
+
+    /// The same with its statements, and the log.
+    pub(crate) fn fresh(&self, known: &Chain, beside: &str, now: Time) -> Result<Fresh, Error> {
         let (vault, home) = (known.vault_id(), known.head().home.server.to_string());
         let address = if home.is_empty() { beside } else { home.as_str() };
         let connection = self.connect(self.parse_url(address).map_err(SenderFault::Address)?);
@@ -101,9 +108,9 @@ impl Vault {
             if chain.head().home.log.as_ref().is_some_and(|origin| origin.as_str() != pin.origin()) {
                 return Err(Lie::OtherLog.into());
             }
-            if self.stands(&pin, &connection, &statements, now)? {
+            if let Some(log) = self.stands(&pin, &connection, &statements, now)? {
                 self.note_fresh(&vault, chain.head_ref(), now)?;
-                return Ok(chain);
+                return Ok(Fresh { chain, statements, pin, log });
             }
             rounds += 1;
             if rounds == 3 {
@@ -112,20 +119,20 @@ impl Vault {
         }
     }
 
-    // Holds each statement against the first leaf of its number; answers whether none is of a later one.
+    // Holds each statement against the first leaf of its number; answers the log, or nothing if a leaf is of a later one.
     fn stands(
         &self,
         pin: &PinnedLog,
         connection: &Connection,
         statements: &[Vec<u8>],
         now: Time,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<Followed>, Error> {
         let len = statements.len() as u64;
         let sources = chain_runs(&pin.vault, len).map(|watched| Source { watched, since: None });
         let (log, _) = self.look(pin, connection, &sources.collect::<Vec<_>>(), now)?;
         let leaves = first_of_chain(&log, &pin.vault, len);
         if leaves.iter().any(|(seq, _)| *seq >= len) {
-            return Ok(false);
+            return Ok(None);
         }
         for (seq, statement) in (0u64..).zip(statements) {
             match leaves.iter().find(|(number, _)| *number == seq) {
@@ -140,8 +147,29 @@ impl Vault {
                 }
             }
         }
-        Ok(true)
+        Ok(Some(log))
     }
+
+    /// The proof that a statement stands in the log of its vault; nothing if no leaf of it is known here.
+    pub(crate) fn statement_proof(
+        &self,
+        (pin, log): (&PinnedLog, &Followed),
+        seq: u64,
+        statement: &[u8],
+    ) -> Result<Option<ProofFile>, Error> {
+        let leaf = Mark::statement(&pin.vault, seq).leaf(statement);
+        let first = first_of_chain(log, &pin.vault, seq + 1).into_iter().find(|(number, _)| *number == seq);
+        let found = first.filter(|(_, found)| leaf[17..] == found.commitment);
+        found.map(|(_, found)| self.proof_of(pin, log, found.index, &leaf)).transpose()
+    }
+}
+
+/// A chain as its home server tells it and its log shows it.
+pub(crate) struct Fresh {
+    pub(crate) chain: Chain,
+    pub(crate) statements: Vec<Vec<u8>>,
+    pub(crate) pin: PinnedLog,
+    pub(crate) log: Followed,
 }
 
 // Every statement that the server has, and the chain they make.

@@ -7,7 +7,7 @@ use vault_crypto::secret::{DocumentKey, GrantSecret, ReleaseSeed, RootKey, Signi
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_evidence::Evidence;
-use vault_evidence::bundle::{Logged, ShownEntry, VERSION};
+use vault_evidence::bundle::{ChainLogged, Logged, ShownEntry, VERSION};
 use vault_log::checkpoint::{Checkpoint, SignedCheckpoint};
 use vault_log::cosignature::Cosigner;
 use vault_log::edge::Edge;
@@ -105,6 +105,16 @@ impl Person {
 
     pub fn carried(&self) -> vault_evidence::bundle::Statements {
         List::new(self.statements.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>()).unwrap()
+    }
+
+    /// The next statement says which log carries the chain.
+    pub fn name_log(&mut self, origin: &str) {
+        let head = self.chain.head();
+        let home = Home { log: Some(Text::new(origin).unwrap()), ..head.home.clone() };
+        let (seq, prev) = (head.seq + 1, Some(self.chain.head_hash()));
+        let next = self.sign.sign(Statement { seq, prev, home, ..head.clone() });
+        self.chain = self.chain.apply(Signed::decode(next.bytes()).unwrap()).unwrap();
+        self.statements.push(next.bytes().to_vec());
     }
 
     /// Another device takes the place of the first, so many seconds later.
@@ -262,16 +272,8 @@ impl World {
 
     pub fn logged(&self, receipt: &Verified<Receipt>, policy: &str) -> Logged {
         let mark = Mark::reading(self.keys.tag_key(), receipt.n);
-        let entries = [vec![1; 49], mark.leaf(receipt.bytes()).to_vec(), vec![2; 49]];
-        let (checkpoint, disk) = self.checkpoint(&entries, NOW.0 + 200);
-        let hashes = Plan::inclusion(1, 3).unwrap().solve(&disk).unwrap();
-        let proof = ProofFile::new(1, hashes, checkpoint).unwrap().to_string();
-        Logged {
-            tag: mark.tag,
-            r: mark.r,
-            proof: Bytes::new(proof.into_bytes()).unwrap(),
-            policy: Bytes::new(policy.as_bytes()).unwrap(),
-        }
+        let proof = self.place(vec![vec![1; 49], mark.leaf(receipt.bytes()).to_vec(), vec![2; 49]]);
+        Logged { tag: mark.tag, r: mark.r, proof, policy: Bytes::new(policy.as_bytes()).unwrap() }
     }
 
     /// The evidence of the one reading.
@@ -288,7 +290,24 @@ impl World {
             entry: ShownEntry::of(&self.entries[0]),
             receipt: Bytes::new(self.receipt.bytes()).unwrap(),
             log: Some(self.logged(&self.receipt, &self.policy(true))),
+            giver_log: Some(self.chain_logged(&self.patient, &self.policy(true))),
+            recipient_log: Some(self.chain_logged(&self.dentist, &self.policy(true))),
         }
+    }
+
+    /// The place of somebody's last statement in the log.
+    pub fn chain_logged(&self, of: &Person, policy: &str) -> ChainLogged {
+        let last = of.statements.last().unwrap();
+        let leaf = Mark::statement(&of.id(), of.chain.head().seq).leaf(last).to_vec();
+        let proof = self.place(vec![vec![1; 49], leaf, vec![2; 49]]);
+        ChainLogged { proof, policy: Bytes::new(policy.as_bytes()).unwrap() }
+    }
+
+    // The proof of the second of three entries.
+    fn place(&self, entries: Vec<Vec<u8>>) -> Bytes<8192> {
+        let (checkpoint, disk) = self.checkpoint(&entries, NOW.0 + 200);
+        let hashes = Plan::inclusion(1, 3).unwrap().solve(&disk).unwrap();
+        Bytes::new(ProofFile::new(1, hashes, checkpoint).unwrap().to_string().into_bytes()).unwrap()
     }
 
     /// The file as the patient signs it.

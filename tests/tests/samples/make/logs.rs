@@ -19,7 +19,7 @@ use vault_protocol::leaf::{Mark, journal_tag_key, leaf_of_given};
 
 const ORIGIN: &str = "coffre.example/events/001";
 /// Where the patient's things stand among the leaves.
-const STATEMENT: usize = 1;
+pub(super) const STATEMENT: usize = 1;
 pub(super) const RECEIPT: usize = 4;
 const CLOSING: usize = 9;
 const JOURNAL: usize = 12;
@@ -100,6 +100,12 @@ impl Log {
 
     pub(super) fn policy_alone(&self) -> String {
         format!("log {}\nquorum none\n", self.signer.key())
+    }
+
+    /// One that knows nothing but another log.
+    pub(super) fn policy_alone_of_another(&self) -> String {
+        let other = NoteSigner::derive(name("another.example/events/001"), &[0xae; 32]);
+        format!("log {}\nquorum none\n", other.key())
     }
 
     pub(super) fn proof(&self, index: usize, checkpoint: SignedCheckpoint) -> ProofFile {

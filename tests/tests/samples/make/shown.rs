@@ -2,17 +2,19 @@
 
 use super::super::tree::{Cose, Tree, cose, payload};
 use super::super::{NOW, World, receipt_body};
-use super::logs::{FEWER, LEAVES, Log, RECEIPT, damaged, line_from_end, log, swap};
+use super::logs::{FEWER, LEAVES, Log, RECEIPT, STATEMENT, damaged, line_from_end, log, swap};
 use super::{Out, hex, pair};
 use vault_crypto::random::dangerous_fixed::with_seed;
 use vault_crypto::sign::SigningKey;
 use vault_evidence::Evidence;
-use vault_evidence::bundle::{Logged, ShownEntry};
+use vault_evidence::bundle::{ChainLogged, Logged, ShownEntry};
 use vault_protocol::leaf::Mark;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::{Message, Verified};
 use vault_protocol::wire::{self, Bytes, List};
 
+/// Where the leaf of the dentist's statement stands.
+const THEIRS: usize = 6;
 // Places of the fields.
 const GIVER: usize = 2;
 const RECIPIENT: usize = 3;
@@ -42,6 +44,7 @@ fn story(w: &World) -> Story {
     let receipt = with_seed("evidence", || w.blinded.sign(body));
     let tag = Mark::reading(w.keys.tag_key(), 0);
     log.leaves[RECEIPT] = tag.leaf(receipt.bytes()).to_vec();
+    log.leaves[THEIRS] = Mark::statement(&w.dentist.id(), 0).leaf(w.dentist.first.bytes()).to_vec();
     Story { log, receipt, tag }
 }
 
@@ -69,7 +72,16 @@ impl Story {
             entry: ShownEntry::of(&w.entries[0]),
             receipt: bytes(self.receipt.bytes()),
             log,
+            giver_log: None,
+            recipient_log: None,
         }
+    }
+
+    /// The place of a leaf under a checkpoint that so many witnesses signed.
+    fn place(&self, leaf: usize, witnesses: u8) -> ChainLogged {
+        let policy = if witnesses == 0 { self.log.policy_alone() } else { self.log.policy() };
+        let proof = self.log.proof(leaf, self.log.seen(self.log.tree(LEAVES).head, witnesses, NOW.0 + 100)).to_string();
+        ChainLogged { proof: bytes(proof.as_bytes()), policy: bytes(policy.as_bytes()) }
     }
 }
 
@@ -106,6 +118,7 @@ pub(super) fn files(w: &World, out: &mut Out) {
     forms(w, &good, out);
     parties(w, &wire::encode(&bare), out);
     in_the_log(&s, w, out);
+    chains(&s, w, out);
 }
 
 /// Faults of the file as a message.
@@ -199,6 +212,42 @@ fn parties(w: &World, body: &[u8], out: &mut Out) {
     edit("receipt_number", "receipt", "a number that the grant does not have", &|t| {
         *t.at(&[RECEIPT_FIELD]) = Tree::Bytes(many.bytes().to_vec())
     });
+}
+
+/// Chains that their logs show, and faults of that.
+fn chains(s: &Story, w: &World, out: &mut Out) {
+    let both = |giver: ChainLogged, recipient: ChainLogged| {
+        let (giver_log, recipient_log) = (Some(giver), Some(recipient));
+        Evidence { giver_log, recipient_log, ..s.evidence(w, Some(s.logged(&s.log.policy(), &s.proof(2)))) }
+    };
+    let sign = |body: Evidence| w.patient.device.sign.sign(body).bytes().to_vec();
+    let good = || both(s.place(STATEMENT, 2), s.place(THEIRS, 0));
+    let own = |policy: &str| [pair("policy", hex(policy.as_bytes()))];
+    out.add("chains_in_the_log", "ok", "a log shows both chains, witnessed and not", &[], sign(good()));
+    let alone = own(&s.log.policy_alone());
+    out.add("chains_by_an_own_policy", "ok", "the judge's own policy asks for no witness", &alone, sign(good()));
+    let bare = Evidence { log: None, ..good() };
+    let another = own(&s.log.policy_alone_of_another());
+    out.add("chains_of_a_log_not_judged", "ok", "the judge's own policy names another log", &another, sign(bare));
+    let asks_more = own(&s.log.policy().replace("most 2", "most 3"));
+    let bare = Evidence { log: None, ..good() };
+    out.add("chain_not_witnessed", "quorum", "the judge's own policy asks for three witnesses", &asks_more, sign(bare));
+    let mut add = |name: &str, expect: &str, comment: &str, edit: &dyn Fn(&mut ChainLogged)| {
+        let mut place = s.place(THEIRS, 2);
+        edit(&mut place);
+        out.add(name, expect, comment, &[], sign(both(s.place(STATEMENT, 2), place)));
+    };
+    add("chain_of_another", "not-in-log", "the place of the other side's statement", &|p| *p = s.place(STATEMENT, 2));
+    add("chain_policy_comment", "policy", "a comment in the policy", &|p| {
+        p.policy = bytes(&[b"# seen\n", &p.policy[..]].concat())
+    });
+    add("chain_extra", "unsigned", "data in the proof that nobody signed", &|p| {
+        p.proof = bytes(&swap(std::str::from_utf8(&p.proof).unwrap(), "index ", "extra AAAA\nindex "))
+    });
+    let mut longer = both(s.place(STATEMENT, 2), s.place(THEIRS, 2));
+    longer.giver = List::new([bytes(w.patient.first.bytes()), bytes(w.second.bytes())]).unwrap();
+    let longer = w.second_device.sign.sign(longer).bytes().to_vec();
+    out.add("chain_goes_on", "not-in-log", "the log holds an earlier statement than the last", &[], longer);
 }
 
 /// Faults of what says when.
