@@ -67,6 +67,8 @@ impl Vault {
         now: Time,
     ) -> Result<(Vec<u8>, Finding), Error> {
         let kept = self.load_kept(head, now)?;
+        // A reader looks at its own log rarely, and this file needs the own chain's place there.
+        reachable(self.follow_log(now))?;
         let keys = GrantKeys::derive(&kept.package.g);
         let obtained = self.state.keys.get(&(keys.slot(), *entry)).ok_or(Error::NotGranted)?;
         let page = kept.pages().find(|p| p.entries.iter().any(|e| e.id == *entry)).ok_or(Error::NotGranted)?;

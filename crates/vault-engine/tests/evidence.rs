@@ -97,6 +97,8 @@ fn a_patient_shows_who_asked_for_a_paper_from_any_device() {
         assert_eq!((found.recipient, found.giver), (*play.doctor.id(), *vault.id()));
         assert_eq!((found.said, found.n, found.custodians), (reading.time, 0, 1));
         assert_eq!(found.name.as_deref(), Some("doctor"));
+        assert_eq!(found.giver_log.as_ref().map(|seen| &seen.log), found.log.as_ref());
+        assert!(found.recipient_log.is_some(), "the reader's chain is the one in the log");
     }
 }
 
@@ -123,7 +125,10 @@ fn what_became_of_paper_contact_door_and_server_since_changes_nothing() {
     // Without the server, what is here still shows something, and the file says how well.
     play.stage.proxy.on(|_| Fate::Drop);
     let patient = reopen(play.patient);
-    assert_eq!(said(&judged(&patient, &reading).1), ("Bilan", Level::Receipt, Maker::Giver));
+    let alone = judged(&patient, &reading).1;
+    assert_eq!((said(&alone), alone.giver_log.clone()), (("Bilan", Level::Receipt, Maker::Giver), None));
+    assert_eq!(alone.recipient_log, None);
+    assert!(alone.to_string().contains("But: no log shows that their server took this chain"));
 }
 
 #[test]
@@ -156,6 +161,7 @@ fn both_sides_show_the_same_and_nothing_of_any_other_paper() {
     let head = play.head();
     let (of_doctor, theirs) = play.doctor.evidence_of_receipt(&head, &reading.entry, now()).unwrap();
     assert_eq!(theirs.maker, Maker::Recipient);
+    assert!(theirs.giver_log.is_some() && theirs.recipient_log.is_some());
     assert_eq!((theirs.paper, theirs.said, theirs.grant), (found.paper, found.said, found.grant));
     let record = &play.patient.state().grants[&reading.grant].record;
     let (record, entries) = (secrets(record), [0, 1, 2].map(|n| play.entry(play.docs[n])));

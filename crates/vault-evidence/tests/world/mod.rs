@@ -272,7 +272,7 @@ impl World {
 
     pub fn logged(&self, receipt: &Verified<Receipt>, policy: &str) -> Logged {
         let mark = Mark::reading(self.keys.tag_key(), receipt.n);
-        let proof = self.place(vec![vec![1; 49], mark.leaf(receipt.bytes()).to_vec(), vec![2; 49]]);
+        let proof = self.place(&[vec![1; 49], mark.leaf(receipt.bytes()).to_vec(), vec![2; 49]]);
         Logged { tag: mark.tag, r: mark.r, proof, policy: Bytes::new(policy.as_bytes()).unwrap() }
     }
 
@@ -299,13 +299,13 @@ impl World {
     pub fn chain_logged(&self, of: &Person, policy: &str) -> ChainLogged {
         let last = of.statements.last().unwrap();
         let leaf = Mark::statement(&of.id(), of.chain.head().seq).leaf(last).to_vec();
-        let proof = self.place(vec![vec![1; 49], leaf, vec![2; 49]]);
+        let proof = self.place(&[vec![1; 49], leaf, vec![2; 49]]);
         ChainLogged { proof, policy: Bytes::new(policy.as_bytes()).unwrap() }
     }
 
     // The proof of the second of three entries.
-    fn place(&self, entries: Vec<Vec<u8>>) -> Bytes<8192> {
-        let (checkpoint, disk) = self.checkpoint(&entries, NOW.0 + 200);
+    fn place(&self, entries: &[Vec<u8>]) -> Bytes<8192> {
+        let (checkpoint, disk) = self.checkpoint(entries, NOW.0 + 200);
         let hashes = Plan::inclusion(1, 3).unwrap().solve(&disk).unwrap();
         Bytes::new(ProofFile::new(1, hashes, checkpoint).unwrap().to_string().into_bytes()).unwrap()
     }
