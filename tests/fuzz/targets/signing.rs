@@ -185,6 +185,8 @@ fn of_the_story() -> Evidence {
         entry: ShownEntry::of(&w.entries[0]),
         receipt: Bytes::new(w.receipt.bytes()).expect(fits),
         log: None,
+        giver_log: None,
+        recipient_log: None,
     }
 }
 
