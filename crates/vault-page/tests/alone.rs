@@ -128,6 +128,19 @@ fn it_ends_after_the_last_page_said_goodbye() {
 }
 
 #[test]
+fn it_does_not_end_while_a_paper_is_read_in_place_of_the_page() {
+    let times = Times { bye: Duration::from_millis(300), ..Times::default() };
+    let house = House::with(&Settings { times, ..Settings::default() });
+    let inside = house.inside();
+    let (host, path) = inside.paper("paper-text");
+    let beat = beat_token(&inside);
+    assert_eq!(inside.send_to(&host, "GET", &path, &[], b"").status, 200);
+    assert_eq!(inside.post("/bye", &[("_token", &beat)]).status, 204);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(inside.get("/").status, 200, "and back");
+}
+
+#[test]
 fn drafts_come_from_pages_of_ours_and_hold_no_secret() {
     let house = House::new();
     let inside = house.inside();

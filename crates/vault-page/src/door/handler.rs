@@ -384,6 +384,7 @@ async fn paper(desk: &Arc<Desk>, head: &Parts) -> Result<Response<Out>, Trouble>
     if !desk.program.is_open() {
         return Err(Trouble::PaperGone);
     }
+    desk.idle(super::idle::Idle::paper);
     let (program, id) = (desk.program.clone(), wanted.id.clone());
     let found = tokio::task::spawn_blocking(move || program.document(&id)).await.map_err(|_| Trouble::Broken)?;
     let document = found.ok_or(Trouble::NotFound)?;

@@ -39,6 +39,7 @@ pub(super) struct Idle {
     active: Instant,
     heard: Instant,
     bye: Option<Instant>,
+    paper: Option<Instant>,
     scripted: bool,
     under_way: usize,
 }
@@ -53,7 +54,7 @@ pub(super) enum Due {
 
 impl Idle {
     pub(super) fn new(now: Instant) -> Self {
-        Idle { active: now, heard: now, bye: None, scripted: false, under_way: 0 }
+        Idle { active: now, heard: now, bye: None, paper: None, scripted: false, under_way: 0 }
     }
 
     /// A request with a session.
@@ -77,6 +78,13 @@ impl Idle {
         self.bye = Some(now);
     }
 
+    /// A paper is opened, perhaps in place of the page it was opened from: it shows no life, and its reader comes back.
+    pub(super) fn paper(&mut self, now: Instant) {
+        self.heard(now);
+        self.active(now);
+        self.paper = Some(now);
+    }
+
     /// Something of a person's is under way: a file comes or goes.
     pub(super) fn begins(&mut self) {
         self.under_way += 1;
@@ -93,7 +101,8 @@ impl Idle {
         }
         let since = |then: Instant| now.saturating_duration_since(then);
         let patience = if self.scripted { times.exit } else { times.exit_without_script };
-        if since(self.heard) >= patience || self.bye.is_some_and(|bye| since(bye) >= times.bye) {
+        let reads = self.paper.is_some_and(|paper| since(paper) < times.exit);
+        if since(self.heard) >= patience || !reads && self.bye.is_some_and(|bye| since(bye) >= times.bye) {
             return Due::Exit;
         }
         if since(self.active) >= times.lock { Due::Lock } else { Due::Nothing }
@@ -143,6 +152,18 @@ mod tests {
         assert_eq!(idle.due(&times, start + Duration::from_secs(90)), Due::Exit);
         idle.beat(start + Duration::from_secs(60));
         assert_eq!(idle.due(&times, start + Duration::from_secs(90)), Due::Nothing);
+    }
+
+    #[test]
+    fn who_reads_a_paper_in_place_of_the_page_comes_back() {
+        let (start, times) = (Instant::now(), Times::default());
+        let mut idle = Idle::new(start);
+        idle.beat(start);
+        idle.paper(start + minutes(5));
+        idle.bye(start + minutes(5));
+        assert_eq!(idle.due(&times, start + minutes(14)), Due::Nothing);
+        assert_eq!(idle.due(&times, start + minutes(15)), Due::Lock);
+        assert_eq!(idle.due(&times, start + minutes(20)), Due::Exit);
     }
 
     #[test]
