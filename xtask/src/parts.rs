@@ -217,10 +217,14 @@ fn reader(session: &Session) -> Outcome {
 fn page(session: &Session) -> Outcome {
     tools::debian(&["chromium"])?;
     let node = tools::npm(&session.root, "tests/page")?;
-    stream(&mut session.cargo(&["build", "-p", "vault-page", "--example", "door"]), session.part, |_| {})?;
-    let mut command = Command::new("node");
-    command.arg(session.root.join("tests/page/door.mjs")).arg(node);
-    Ok(session.suite(command.arg(tools::target(&session.root).join("debug/examples/door"))))
+    stream(&mut session.cargo(&["build", "-p", "vault-page", "--examples"]), session.part, |_| {})?;
+    let mut tally = Tally::default();
+    for (file, program) in [("door.mjs", "door"), ("look.mjs", "sheets")] {
+        let mut command = Command::new("node");
+        command.arg(session.root.join("tests/page").join(file)).arg(&node);
+        tally.add(&session.suite(command.arg(tools::target(&session.root).join("debug/examples").join(program))));
+    }
+    Ok(tally)
 }
 
 /// Ten seconds each: about three minutes in all, beside the build.
