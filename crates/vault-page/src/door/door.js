@@ -8,17 +8,22 @@
     return fetch(path, { method: "POST", body, credentials: "same-origin", redirect: "error" });
   };
   const changed = new Set();
+  // By attribute: a field of that name would hide the property.
+  const action = (form) => new URL(form.getAttribute("action") ?? "", location).pathname;
+  const drafted = (form) => form && /^post$/i.test(form.getAttribute("method")) && !form.hasAttribute("data-no-draft") && !action(form).startsWith("/unlock");
   const keep = () => {
     const forms = [...changed];
     changed.clear();
     return Promise.all(forms.map((form) => {
       const body = new URLSearchParams();
       body.append("_token", token);
-      body.append("_action", new URL(form.action, location).pathname);
+      body.append("_action", action(form));
       body.append("_from", location.pathname + location.search);
       for (const [name, value] of new FormData(form)) {
         const written = form.elements[name];
-        if (typeof value === "string" && written && written.type !== "password") body.append("_field", name), body.append("_value", value);
+        if (typeof value !== "string" || written?.type === "password") continue;
+        body.append("_field", name);
+        body.append("_value", value);
       }
       return fetch("/draft", { method: "POST", body, credentials: "same-origin", redirect: "error", keepalive: true })
         .catch(() => changed.add(form));
@@ -44,7 +49,7 @@
   let soon;
   addEventListener("input", (event) => {
     const form = event.target.form;
-    if (!form || form.method !== "post" || form.hasAttribute("data-no-draft")) return;
+    if (!drafted(form)) return;
     changed.add(form);
     clearTimeout(soon);
     soon = setTimeout(keep, 1000);

@@ -61,6 +61,7 @@ impl Sample {
                     (asked.form("/say"))
                     label { "Words " textarea name="words" { (written.unwrap_or_default()) } }
                     input type="password" name="secret";
+                input type="hidden" name="action" value="a field may be called so";
                     button { "Say" }
                 }
                 form id="give" method="post" action="/give" enctype="multipart/form-data" {
