@@ -69,6 +69,16 @@ last-papers = آخر الأوراق
 private-count = الدرج الخاص ({ $count })
 bin-count-page = السلة ({ $count })
 
+inbox = صندوق الرسائل
+inbox-empty = لا شيء ينتظرك.
+inbox-explained = أُعطيت لك هذه الأوراق. لا تدخل خزنتك إلا إذا أردت.
+take = احفظ
+take-private = احفظ في الدرج الخاص
+refuse = ارفض
+giver-unknown = لا تعرف هذا الشخص
+on-its-way = هذه الورقة ما زالت في الطريق.
+done-refused = رُفضت. لن يُخبَر بذلك.
+
 family-prescriptions = الوصفات
 family-analyses = التحاليل
 family-images = الأشعة والصور

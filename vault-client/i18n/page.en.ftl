@@ -60,6 +60,16 @@ last-papers = The last papers
 private-count = Private drawer ({ $count })
 bin-count-page = Bin ({ $count })
 
+inbox = Letter box
+inbox-empty = Nothing waits for you.
+inbox-explained = These papers were given to you. They enter your vault only if you want it.
+take = Keep
+take-private = Keep in the private drawer
+refuse = Refuse
+giver-unknown = you do not know this person
+on-its-way = This paper is still arriving.
+done-refused = It is refused. The person is not told.
+
 family-prescriptions = Prescriptions
 family-analyses = Test results
 family-images = X-rays and images

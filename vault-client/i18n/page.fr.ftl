@@ -60,6 +60,16 @@ last-papers = Les derniers papiers
 private-count = Tiroir privé ({ $count })
 bin-count-page = Corbeille ({ $count })
 
+inbox = Boîte aux lettres
+inbox-empty = Rien ne vous attend.
+inbox-explained = On vous a donné ces papiers. Ils n'entrent dans votre coffre que si vous le voulez.
+take = Garder
+take-private = Garder dans le tiroir privé
+refuse = Refuser
+giver-unknown = vous ne connaissez pas cette personne
+on-its-way = Ce papier arrive encore.
+done-refused = C'est refusé. La personne n'en saura rien.
+
 family-prescriptions = Ordonnances
 family-analyses = Analyses
 family-images = Radios et images

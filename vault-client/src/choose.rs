@@ -45,7 +45,7 @@ pub(crate) fn papers<'v>(
     wanted: &Wanted,
     now: Time,
 ) -> Result<Vec<&'v Document>, vault_engine::Error> {
-    let asked: Vec<String> = words(&wanted.words).map(|word| stem(&word).to_owned()).collect();
+    let asked: Vec<String> = words(&wanted.words).map(|word| stem(&word).into_owned()).collect();
     // Words without a letter find nothing rather than everything.
     let found: Option<BTreeSet<DocId>> = match (asked.is_empty(), wanted.words.trim().is_empty()) {
         (true, true) => None,

@@ -167,7 +167,7 @@ fn describe(
 /// What the search finds a paper by: its own words, and those that people call its type by.
 pub(crate) fn search_words(about: &state::Words, file_name: &str, text: &str) -> Vec<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
-    let mut take = |text: &str| found.extend(words(text).map(|word| stem(&word).to_owned()));
+    let mut take = |text: &str| found.extend(words(text).map(|word| stem(&word).into_owned()));
     take(text);
     take(&about.title);
     take(file_name);

@@ -4,7 +4,7 @@
 mod support;
 
 use support::browser::{Page, ask, enter};
-use support::{NOTE, Patient, Pro, Ran, Server};
+use support::{NOTE, Patient, Pro, Ran, Server, now};
 
 const UI: &[&str] = &["ui", "--no-open"];
 
@@ -28,8 +28,17 @@ fn every_page_in_three_languages_is_small_and_complete() {
     patient.run(&["add", "in"]).good();
     let mut page = Page::open(&patient, UI);
     let id = id_of_first(&mut page);
-    let paths =
-        ["/", "/f/prescriptions", "/papers?q=metformine", "/papers?drawer=bin", "/add", "/show", "/who", "/log"];
+    let paths = [
+        "/",
+        "/f/prescriptions",
+        "/papers?q=metformine",
+        "/papers?drawer=bin",
+        "/add",
+        "/show",
+        "/who",
+        "/log",
+        "/inbox",
+    ];
     for (lang, dir, hello) in [("fr", "ltr", "Bonjour"), ("en", "ltr", "Hello"), ("ar", "rtl", "مرحبا")] {
         page.get("/");
         if lang != "fr" {
@@ -79,6 +88,15 @@ fn a_paper_is_added_found_corrected_taken_back_and_binned() {
     ] {
         assert_eq!(page.get(&format!("/papers?{query}")).contains(&id), finds, "{query}");
     }
+    // Whatever its number and its letters: one hospital, a test with its article.
+    let other = add(&mut page, "note.txt", "Hôpitaux de Vaurillon\nنتيجة التّحليل".as_bytes());
+    for query in ["hopital", "H%C3%94PITAL vaurillon", "%D8%AA%D8%AD%D9%84%D9%8A%D9%84"] {
+        let query = query.replace(' ', "+");
+        let body = page.get(&format!("/papers?q={query}"));
+        assert!(body.contains(&other) && !body.contains(&id), "{query}");
+    }
+    page.get(&format!("/p/{other}"));
+    page.post(&format!("/p/{other}/remove"), &[]);
     let typed = page.look("/papers.json?q=metfor");
     let typed: serde_json::Value = serde_json::from_slice(&typed.body).unwrap();
     assert_eq!(typed[0]["href"], format!("/p/{id}"));
@@ -248,6 +266,45 @@ fn shown_seen_stopped_and_shown_again() {
     let states: Vec<_> = doors["items"].as_array().unwrap().iter().map(|d| d["state"].as_str().unwrap()).collect();
     assert_eq!(states.len(), 2);
     assert!(states.contains(&"open") && states.contains(&"closed"), "{states:?}");
+}
+
+#[test]
+fn what_is_given_waits_for_her_word() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    patient.run(&["card", "-o", "moi.coffre"]).good();
+    let card = std::fs::read(patient.at("moi.coffre")).unwrap();
+    let to = pro.vault.add_contact(&card, None, now()).unwrap();
+    for title in ["Lettre gardée", "Lettre refusée"] {
+        let gift = vault_engine::deposits::Gift {
+            bytes: format!("{title}, le 3 mai 2026").into_bytes(),
+            words: vault_engine::state::Words { title: title.to_owned(), ..Default::default() },
+            file_name: "lettre.txt".to_owned(),
+            mime: "text/plain".to_owned(),
+            message: Some("Bonjour <i>".to_owned()),
+        };
+        pro.vault.give(&to, &gift, now()).unwrap();
+    }
+    pro.vault.sync(now(), &mut |_| {}).unwrap();
+
+    let mut page = Page::open(&patient, UI);
+    wait_for(|| Some(page.get("/")).filter(|body| body.contains("2 papiers vous attendent")));
+    let body = page.get("/inbox");
+    assert!(body.contains("Dr Roux") && body.contains("Bonjour &lt;i&gt;") && body.contains("vous ne connaissez pas"));
+    assert!(!page.get("/papers").contains("Lettre"), "nothing of it is in the vault yet");
+    let form = |body: &str, title: &str, act: &str| {
+        let form = &body[body.find(title).unwrap()..];
+        let form = &form[..form.find(&format!("/{act}\"")).unwrap() + act.len() + 1];
+        form[form.rfind("/inbox/").unwrap()..].to_owned()
+    };
+    let body = page.get("/inbox");
+    page.post(&form(&body, "Lettre gardée", "take"), &[]);
+    assert!(page.at().starts_with("/p/") && page.body.contains("Lettre gardée"));
+    let body = page.get("/inbox");
+    page.post(&form(&body, "Lettre refusée", "refuse"), &[]);
+    assert!(page.body.contains("C'est refusé") && page.body.contains("Rien ne vous attend"));
+    assert!(!page.get("/papers").contains("refusée"));
 }
 
 fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {

@@ -107,7 +107,7 @@ impl Desk<'_> {
     pub(crate) fn keep_letter(&mut self, id: &MessageId, pdf: &PdfReader) -> Result<DocId, Error> {
         let found = |bytes: &[u8], name: &str| -> Vec<String> {
             let text = examine(name, bytes, bytes.len() as u64, pdf).text.unwrap_or_default();
-            words(&text).map(|word| stem(&word).to_owned()).collect()
+            words(&text).map(|word| stem(&word).into_owned()).collect()
         };
         let added = self.vault.accept(id, false, &found, self.now)?;
         self.inbox = None;

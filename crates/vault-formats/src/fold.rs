@@ -1,5 +1,6 @@
 //! Folding for search: what a hurried person types finds what was printed.
 
+use std::borrow::Cow;
 use std::iter;
 
 use unicode_normalization::UnicodeNormalization;
@@ -77,13 +78,27 @@ fn in_word(c: char) -> bool {
             && (is_combining_mark(c) || matches!(c, '\u{0640}' | '\u{00ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}')))
 }
 
-/// A folded word without its final `s` or `x`, if four letters remain: `ordonnances` and `ordonnance`,
-/// `genoux` and `genou` meet. Both sides of a comparison must be stemmed.
-pub fn stem(word: &str) -> &str {
-    match word.strip_suffix(['s', 'x']) {
-        Some(shorter) if shorter.chars().count() >= 4 => shorter,
-        _ => word,
+/// A folded word without what marks its number: `ordonnances` and `ordonnance`, `genoux` and `genou`, `hôpitaux` and `hôpital`
+/// meet; in Arabic without its article, too, so that `التحليل` and `تحليل` meet. Words stay words: what is left is never
+/// shorter than three letters. Both sides of a comparison must be stemmed.
+pub fn stem(word: &str) -> Cow<'_, str> {
+    if word.starts_with(|c| ('\u{0620}'..='\u{064a}').contains(&c)) {
+        return Cow::Borrowed(arabic(word));
     }
+    let long = |rest: &str, least: usize| rest.chars().count() >= least;
+    // `journaux` and `journal`; but `cerveaux` and `cerveau`, `tuyaux` and `tuyau`.
+    if let Some(before) = word.strip_suffix("aux").filter(|b| long(b, 4) && !b.ends_with(['e', 'y'])) {
+        return Cow::Owned(format!("{before}al"));
+    }
+    Cow::Borrowed(word.strip_suffix(['s', 'x']).filter(|rest| long(rest, 4)).unwrap_or(word))
+}
+
+/// Without the article, with or without the letter that is written to it, and without the endings of regular plurals.
+fn arabic(word: &str) -> &str {
+    let long = |rest: &&str| rest.chars().count() >= 3;
+    let begun = ["وال", "بال", "كال", "فال", "لل", "ال"].iter().find_map(|a| word.strip_prefix(a).filter(long));
+    let word = begun.unwrap_or(word);
+    ["ات", "ون", "ين"].iter().find_map(|e| word.strip_suffix(e).filter(long)).unwrap_or(word)
 }
 
 #[cfg(test)]
@@ -128,5 +143,21 @@ mod tests {
         assert_eq!(stem("bras"), "bras");
         assert_eq!(stem("os"), "os");
         assert_eq!(stem(""), "");
+        for (one, many) in [
+            ("hopital", "hopitaux"),
+            ("journal", "journaux"),
+            ("cerveau", "cerveaux"),
+            ("tuyau", "tuyaux"),
+            ("taux", "taux"),
+            ("تحليل", "التحليل"),
+            ("لقاح", "واللقاح"),
+            ("لقاح", "لقاحات"),
+            ("طبيب", "للطبيب"),
+        ] {
+            assert_eq!(stem(&fold(one)), stem(&fold(many)), "{one} / {many}");
+        }
+        // Never down to nothing, and never another word's.
+        assert_eq!(stem(&fold("الم")), "الم");
+        assert_ne!(stem(&fold("بنت")), stem(&fold("بنات")));
     }
 }

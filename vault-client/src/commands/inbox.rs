@@ -3,12 +3,15 @@
 use serde::Serialize;
 use vault_engine::deposits::Waiting;
 use vault_engine::papers::Added;
+use vault_engine::{Error, Vault};
+use vault_formats::PdfReader;
+use vault_protocol::ids::Time;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, ids, msg, words as say};
 
 use crate::cli::{Accept, OneDeposit};
 use crate::commands::add::{reader, status};
-use crate::desk::{Desk, short};
+use crate::desk::{Desk, past_rules, short};
 use crate::look::look_at_deposit;
 use crate::problems::Engine;
 use crate::shown::{Items, Paper, Who, level, level_words};
@@ -98,25 +101,38 @@ struct Accepted {
 pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let given = meant(&desk, &args.id)?.deposit;
-    let (id, title) = (given.id, given.title.to_string());
-    let bytes = desk.vault.deposit_content(&id, desk.now).map_err(Engine)?;
-    desk.step_past_rules();
-    let looked = look_at_deposit(&given, bytes, &reader());
-    let private = args.private || looked.made_private;
-    let text = looked.paper.text;
-    let added = desk.vault.accept(&id, private, &|_, _| text.clone(), desk.now).map_err(Engine)?;
-    let (Added::New(doc) | Added::Duplicate(doc) | Added::Version(doc)) = added;
-    let doc = desk.vault.state().docs.get(&doc);
+    let title = given.title.to_string();
+    let (added, made_private) = take(&mut desk.vault, &given, args.private, &reader(), desk.now).map_err(Engine)?;
+    let doc = desk.vault.state().docs.get(&added.doc());
     let body = Accepted { status: status(&added), paper: doc.map(|d| Paper::new(d, desk.lang())) };
     session.out.data("accepted", &body, || {
         let docs: Vec<_> = doc.into_iter().collect();
         crate::shown::papers_table(&docs, &desk.short_docs(), session.out.words())
     })?;
-    if looked.made_private && !args.private {
+    if made_private && !args.private {
         session.out.say(&msg!("made-private", title = title.as_str()));
     }
     session.out.say(&msg!("deposit-accepted", title = title));
     desk.after_change()
+}
+
+/// Takes a deposit into the vault; answers also whether what it says makes it private.
+///
+/// # Errors
+/// It is gone, or not what its giver signed, or a fault of this machine.
+pub(crate) fn take(
+    vault: &mut Vault,
+    given: &vault_crypto::deposit::Deposit,
+    private: bool,
+    pdf: &PdfReader,
+    now: Time,
+) -> Result<(Added, bool), Error> {
+    let bytes = vault.deposit_content(&given.id, now)?;
+    let now = past_rules(vault, now);
+    let looked = look_at_deposit(given, bytes, pdf);
+    let text = looked.paper.text;
+    let added = vault.accept(&given.id, private || looked.made_private, &|_, _| text.clone(), now)?;
+    Ok((added, looked.made_private))
 }
 
 /// Refuses a deposit. The giver is not told.

@@ -13,7 +13,7 @@ mod history;
 mod evidence;
 mod who;
 mod custodian;
-mod inbox;
+pub(crate) mod inbox;
 mod sync;
 mod status;
 mod check;

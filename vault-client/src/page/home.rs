@@ -38,7 +38,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
             a class="big" href="/who" { (sign("who", &ctx.say("who-sees"))) }
         }
         @if waiting > 0 {
-            p class="note" { (symbol("inbox")) span { (frame::get(ctx, &msg!("inbox-waits", count = waiting))) } }
+            p { a class="big" href="/inbox" { (sign("inbox", &frame::get(ctx, &msg!("inbox-waits", count = waiting)))) } }
         }
         form class="search" role="search" method="get" action="/papers" {
             label for="q" { (ctx.say("search-label")) }

@@ -17,6 +17,7 @@ mod add;
 mod show;
 mod who;
 mod log;
+mod inbox;
 mod unlock;
 
 use std::sync::Arc;

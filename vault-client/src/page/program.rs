@@ -12,7 +12,7 @@ use vault_protocol::ids::{DocId, Time};
 use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
-use super::{add, frame, home, list, log, paper, show, unlock, who};
+use super::{add, frame, home, inbox, list, log, paper, show, unlock, who};
 use crate::time;
 
 /// How long a page waits for the vault before it says that it is busy.
@@ -162,6 +162,7 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["who"] => who::page(ctx),
         ["who", person] => who::person(ctx, person),
         ["log"] => log::page(ctx),
+        ["inbox"] => inbox::page(ctx),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
         _ => {
             debug_assert!(path.starts_with('/'));
@@ -179,6 +180,7 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
             None => Reply::trouble(Trouble::NotFound),
         },
         ["show"] => show::open(ctx),
+        ["inbox", id, act] => inbox::decide(ctx, id, act),
         ["who", person, "stop"] => who::stop(ctx, person),
         ["who", door, "again"] => who::again(ctx, door),
         ["language"] => frame::language(ctx.keeper, ctx.asked),

@@ -380,7 +380,7 @@ fn keep_words(desk: &mut Desk<'_>, wanted: &[Wanted]) -> Result<(), Problem> {
         let Ok(bytes) = fs::read(&w.path) else { continue };
         let name = w.paper.about.file_name.as_str();
         let text = examine(name, &bytes, bytes.len() as u64, &pdf).text.unwrap_or_default();
-        let found: BTreeSet<String> = words(&text).map(|word| stem(&word).to_owned()).collect();
+        let found: BTreeSet<String> = words(&text).map(|word| stem(&word).into_owned()).collect();
         desk.vault.keep_received_words(&way.head, &way.entry, found).map_err(Engine)?;
     }
     Ok(())

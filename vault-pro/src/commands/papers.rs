@@ -42,7 +42,7 @@ pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
         all.extend(desk.papers(patient).map_err(Engine)?);
     }
     let wanted: Vec<String> =
-        words(&args.words.join(" ")).map(|word| stem(&word).to_owned()).take(MOST_WORDS).collect();
+        words(&args.words.join(" ")).map(|word| stem(&word).into_owned()).take(MOST_WORDS).collect();
     let in_text = desk.vault.find_received(&wanted).map_err(Engine)?;
     let in_letters = desk.vault.find(&wanted, &fold).map_err(Engine)?;
     let lang = desk.lang();
@@ -86,5 +86,5 @@ fn described(paper: &Paper, lang: Lang) -> Vec<String> {
     let author = about.author.as_deref().unwrap_or_default();
     let kind = label_of(about.type_code.as_str(), lang);
     let all = [about.title.as_str(), author, about.file_name.as_str(), paper.date(), kind].join(" ");
-    words(&all).map(|word| stem(&word).to_owned()).collect()
+    words(&all).map(|word| stem(&word).into_owned()).collect()
 }
