@@ -6,11 +6,9 @@
 mod stage;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use stage::{Person, Ran, Server, audit, files, program};
-use vault_tests::proxy::Fate;
 
 const PATIENT: &str = "Hortense Quinquepoix";
 const DOCTOR: &str = "Dr Balthazar Grandpierre";
@@ -60,17 +58,7 @@ fn found(report: &Value) -> BTreeSet<String> {
 #[test]
 fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     let mut server = Server::with("sled", &["--invite-only"]);
-    server.proxy.record();
-    let answers = Arc::new(Mutex::new(Vec::new()));
-    let kept = answers.clone();
-    server.proxy.on(move |_| {
-        let kept = kept.clone();
-        Fate::Rewrite(Box::new(move |answer| {
-            kept.lock().unwrap().push(format!("{}\n{}\n", answer.status, answer.headers.join("\n")).into_bytes());
-            kept.lock().unwrap().push(answer.body.clone());
-            answer
-        }))
-    });
+    let heard = server.listen();
     let data = server.data.to_str().unwrap().to_owned();
     let codes = Ran::of(program("coffre-server").args(["invite", "create", "--count", "2", "--data", &data])).ok();
     let codes: Vec<&str> = codes.out.lines().collect();
@@ -119,12 +107,7 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     let seen = server.proxy.seen();
     server.stop();
     let capture = patient.at("capture");
-    let mut bytes = Vec::new();
-    for request in &seen {
-        bytes.extend(format!("{} {}\n{}\n", request.method, request.target, request.headers.join("\n")).into_bytes());
-        bytes.extend(&request.body);
-    }
-    bytes.extend(answers.lock().unwrap().concat());
+    let bytes = heard.bytes(&server);
     std::fs::write(&capture, &bytes).unwrap();
     assert!(seen.len() > 50 && bytes.len() > 1 << 19, "{} requests, {} bytes", seen.len(), bytes.len());
 

@@ -51,7 +51,7 @@ fn a_real_servers_log_is_whole_signed_and_only_grows() {
     let found = log(&["verify", &format!("{}/nowhere", server.url())]);
     assert_eq!(found.fails(1)["code"], "no-log");
     // The key of the vault's log, as the server tells it to anybody.
-    let told = get(&server, &format!("/v1/vaults/{id}/log"));
+    let told = server.get(&format!("/v1/vaults/{id}/log"));
     let told = String::from_utf8_lossy(&told).into_owned();
     let key = told[told.find(&server.proxy.authority()).unwrap()..].to_owned();
     let place = format!("http://{}", key.split('+').next().unwrap());
@@ -78,18 +78,6 @@ fn a_real_servers_log_is_whole_signed_and_only_grows() {
     assert!(unsigned.code == 0 && unsigned.json()["signed"] == false && unsigned.err.contains("log-nobody-asked"));
     server.stop();
     assert_eq!(log(&["verify", &place, "--key", &key]).fails(13)["at_fault"], "network");
-}
-
-/// A body, by a plain GET.
-fn get(server: &Server, target: &str) -> Vec<u8> {
-    use std::io::{Read as _, Write as _};
-    let mut line = std::net::TcpStream::connect(server.proxy.authority()).unwrap();
-    write!(line, "GET {target} HTTP/1.1\r\nhost: {}\r\n\r\n", server.proxy.authority()).unwrap();
-    line.shutdown(std::net::Shutdown::Write).unwrap();
-    let mut answer = Vec::new();
-    line.read_to_end(&mut answer).unwrap();
-    let at = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
-    answer[at..].to_vec()
 }
 
 #[test]

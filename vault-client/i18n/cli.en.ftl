@@ -258,6 +258,7 @@ yes-shown = yes
 no-not-shown = no
 stopped-honest = { $name }: door closed. They will see nothing new. They keep what they have already read.
 stopped-confirmed = The server has confirmed it in writing.
+stopped-confirmed-by-two = Two custodians at least have confirmed it in writing: two were needed.
 stopped-unconfirmed = the server has not confirmed it yet. Until then, { $name } can still open. It will be done as soon as there is internet.
 stopped-too-few = too few servers have confirmed it: two are needed. Have not answered yet: { $servers }. Until then { $name } can still open. It is done again with every “coffre sync”.
 sealing-anew = Papers closed anew
@@ -308,6 +309,7 @@ evidence-level = { $level ->
     [one-operator] The signed receipt is in a public log held by a single server: the proof is as good as whoever runs it.
    *[witnessed] The signed receipt is in a public log that witnesses have seen.
  }
+history-away = No answer from { $servers }. Your server was asked: every reading is noted there first.
 history-as-known = As known here: the server was not asked.
 
 ## Custodians

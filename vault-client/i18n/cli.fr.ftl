@@ -258,6 +258,7 @@ yes-shown = oui
 no-not-shown = non
 stopped-honest = { $name } : porte fermée. Il ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
 stopped-confirmed = Le serveur l'a confirmé par écrit.
+stopped-confirmed-by-two = Deux gardiens au moins l'ont confirmé par écrit : il en fallait deux.
 stopped-unconfirmed = le serveur ne l'a pas encore confirmé. Jusque-là, { $name } peut encore ouvrir. Ce sera fait dès qu'il y aura internet.
 stopped-too-few = trop peu de serveurs l'ont confirmé : il en faut deux. N'ont pas encore répondu : { $servers }. Jusque-là, { $name } peut encore ouvrir. Ce sera refait à chaque « coffre sync ».
 sealing-anew = Papiers refermés
@@ -308,6 +309,7 @@ evidence-level = { $level ->
     [one-operator] Le reçu signé est dans un registre public tenu par un seul serveur : la preuve vaut ce que vaut celui qui le tient.
    *[witnessed] Le reçu signé est dans un registre public que des témoins ont vu.
  }
+history-away = Sans réponse : { $servers }. Votre serveur a été consulté : chaque lecture y est notée d'abord.
 history-as-known = Tel que connu ici : le serveur n'a pas été consulté.
 
 ## Gardiens

@@ -1,5 +1,6 @@
 //! The line to the server, for whoever uses it: a short try in passing, and a whole round of sending and fetching.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use vault_engine::sync::Report;
@@ -24,13 +25,14 @@ pub(crate) fn in_passing<T>(vault: &mut Vault, ask: impl FnOnce(&mut Vault) -> T
     asked
 }
 
-/// Asks who looked. The log first: a leaf counts against a custodian only if its box was read after it.
+/// Asks who looked, and answers which custodians besides the own server did not answer. The log first: a leaf counts against
+/// a custodian only if its box was read after it.
 ///
 /// # Errors
 /// As [`round`]; what is known without the liar is known all the same.
-pub(crate) fn look(vault: &mut Vault, now: Time) -> Result<(), Error> {
+pub(crate) fn look(vault: &mut Vault, now: Time) -> Result<BTreeSet<String>, Error> {
     let followed = vault.follow_log(now).map(drop);
-    let fetched = vault.fetch_receipts(now).map(drop);
+    let fetched = vault.fetch_receipts(now).map(|boxes| boxes.away);
     followed.and(fetched)
 }
 
@@ -60,9 +62,8 @@ pub(crate) fn round(
     let sent = send(vault)?;
     let arrivals = vault.receive(now)?;
     let readings = match vault.fetch_receipts(now) {
-        // A custodian that is away says nothing about the rest.
         Err(Error::Offline(_)) => 0,
-        fetched => fetched?,
+        fetched => fetched?.new,
     };
     let ruled = vault.apply_standing(&kinds::is_sensitive_type, now);
     let mut round = Round {

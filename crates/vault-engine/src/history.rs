@@ -73,6 +73,16 @@ pub enum Logged {
     Other,
 }
 
+/// What came of reading the boxes of receipts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Boxes {
+    /// Receipts that were not known here.
+    pub new: usize,
+    /// Addresses of custodians other than the own server that did not answer: what was asked through them stands in the own
+    /// server's box as well, if that one is honest.
+    pub away: BTreeSet<String>,
+}
+
 /// Something about readings that is not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -118,20 +128,21 @@ impl Doubt {
 
 impl Vault {
     /// Fetches every door's receipts, checks them, and keeps the new ones. A receipt once kept and no longer shown, or
-    /// one its reader never signed, is the custodian's lie.
-    pub fn fetch_receipts(&mut self, now: Time) -> Result<usize, Error> {
+    /// one its reader never signed, is the custodian's lie. A custodian elsewhere that is away is no error.
+    pub fn fetch_receipts(&mut self, now: Time) -> Result<Boxes, Error> {
+        let mut away = BTreeSet::new();
         let ids: Vec<GrantId> = self.state.grants.keys().copied().collect();
         let (mut ops, mut failed, mut read) = (Vec::new(), None, Vec::new());
         for id in &ids {
             // One box that cannot be had, or lies, hides none of the others.
-            let (new, whole) = self.check_boxes(id, now, &mut failed);
+            let (new, whole) = self.check_boxes(id, now, &mut failed, &mut away);
             ops.extend(new);
             read.extend(whole.then_some(*id));
         }
         let known: BTreeSet<Vec<u8>> =
             self.state.grants.values().flat_map(|g| g.receipts.values().map(|r| r.bytes.clone())).collect();
-        let new = |op: &Op| if let Op::ReceiptKept(k) = op { Some(k.receipt.to_vec()) } else { None };
-        let count = ops.iter().filter_map(new).filter(|r| !known.contains(r)).collect::<BTreeSet<_>>().len();
+        let receipt = |op: &Op| if let Op::ReceiptKept(k) = op { Some(k.receipt.to_vec()) } else { None };
+        let new = ops.iter().filter_map(receipt).filter(|r| !known.contains(r)).collect::<BTreeSet<_>>().len();
         if !ops.is_empty() {
             self.commit(ops, vec![], now)?;
         }
@@ -139,18 +150,24 @@ impl Vault {
             read.iter().for_each(|id| log.note_boxes(&follow::door(&self.state.grants[id])));
             log.write(self, pin.origin())?;
         }
-        failed.map_or(Ok(count), Err)
+        failed.map_or(Ok(Boxes { new, away }), Err)
     }
 
     // Every custodian's box. A receipt stands in the boxes of those who were asked: what one hides, another shows.
     // Answers what is new, and whether the box at the home server was read: its log is held against that one.
-    fn check_boxes(&self, id: &GrantId, now: Time, failed: &mut Option<Error>) -> (Vec<Op>, bool) {
+    fn check_boxes(
+        &self,
+        id: &GrantId,
+        now: Time,
+        failed: &mut Option<Error>,
+        away: &mut BTreeSet<String>,
+    ) -> (Vec<Op>, bool) {
         let g = &self.state.grants[id];
         let (mut ops, mut whole) = (Vec::new(), true);
         for (custodian, c) in (0..).zip(g.head.custodians.iter()) {
             let unopened =
                 |t: &Task| matches!(t, Task::OpenSlot(s) if s.opening.slot == g.head.slot && s.server == c.server);
-            if self.queue.iter().any(|(_, t)| unopened(t)) {
+            if away.contains(c.server.as_str()) || self.queue.iter().any(|(_, t)| unopened(t)) {
                 continue;
             }
             match self.check_box(g, custodian, c) {
@@ -159,12 +176,18 @@ impl Vault {
                 Err(Error::Refused(Refusal::NotFound)) if g.head.not_after.plus(KEPT) <= now => {
                     whole &= !self.is_home(c);
                 }
+                Err(Error::Offline(_)) if !self.is_home(c) => drop(away.insert(c.server.to_string())),
                 Err(e) => {
                     if let Error::ServerMisbehaved(lie) = &e {
                         self.audit_of(&c.server, lie, now);
                     }
                     whole &= !self.is_home(c);
-                    failed.get_or_insert(e);
+                    // A lie is told before an absence.
+                    if failed.is_none()
+                        || matches!((&*failed, &e), (Some(Error::Offline(_)), Error::ServerMisbehaved(_)))
+                    {
+                        *failed = Some(e);
+                    }
                 }
             }
         }

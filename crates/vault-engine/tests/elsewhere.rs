@@ -16,6 +16,8 @@ use vault_engine::{Error, Lie};
 use vault_log::fork::ForkReport;
 use vault_protocol::http::ReceiptBox;
 use vault_protocol::ids::Time;
+use vault_protocol::release::Receipt;
+use vault_protocol::sign::Signed;
 use vault_protocol::wire;
 use vault_tests::proxy::Fate;
 
@@ -163,7 +165,8 @@ fn c7_a_fork_shown_to_one_custodian_is_found_by_it_by_the_next_reader_and_by_the
     let mut shown = stage.shown(12);
     let log = shown.log();
     shown.ask(&[0]).unwrap();
-    // The home goes two ways: readers and the first of the others are shown one of them, the patient the other.
+    let mut other = stage.shown_between("o", "e", 2);
+    // The home goes two ways: a reader and the first of the others are shown one of them, the patient the other.
     let fork = stage.fork();
     let mut papers = 1..10;
     loop {
@@ -193,20 +196,42 @@ fn c7_a_fork_shown_to_one_custodian_is_found_by_it_by_the_next_reader_and_by_the
     ForkReport::parse(&std::fs::read(&reports[0]).unwrap()).unwrap().verify(&log).unwrap();
     assert!(shown.patient.audit_list().iter().any(|line| line.contains(&stage.proxies[0].url())));
 
-    // The next reader who is shown the other way: that custodian refuses it, and keeps the report. Another, who has seen
-    // neither, gives its share; who lied is said.
+    // That reader signs nothing in the other way. One who has seen neither is told by the custodian that has: it refuses, and
+    // keeps the report. The third of them gives its share, and who lied is said.
     while stage.public(&log) <= size {
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(stage.reports(1, &log), 0);
-    let asked = shown.ask(&[11]).unwrap();
+    let before = stage.releases(0);
+    assert!(matches!(shown.ask(&[11]), Err(Error::ServerMisbehaved(Lie::LogFork))));
+    assert_eq!(stage.releases(0), before);
+    let asked = other.ask(&[0]).unwrap();
     let [(server, error)] = &asked.failed[..] else { panic!("{:?}", asked.failed) };
     assert_eq!(*server, stage.proxies[0].url());
     assert!(matches!(error, Error::ServerMisbehaved(Lie::LogFork)), "{error:?}");
     assert_eq!((stage.reports(1, &log), stage.taken(1, &log)), (1, Some(size)), "it stays with what it took");
     assert!(stage.taken(2, &log).is_some());
-    assert_eq!(shown.pro.fork_reports().unwrap().len(), 1);
+    assert_eq!(other.pro.fork_reports().unwrap().len(), 1);
     // With the two that know one way each, nothing opens.
     stage.dies(2);
-    assert!(matches!(shown.ask(&[10]), Err(Error::ServerMisbehaved(Lie::LogFork))));
+    assert!(matches!(other.ask(&[1]), Err(Error::ServerMisbehaved(Lie::LogFork))));
+}
+
+#[test]
+fn receipts_of_one_reader_do_not_share_a_checkpoint_that_only_it_remembers() {
+    let stage = Three::new();
+    let mut shown = stage.shown(2);
+    let log = shown.log();
+    let mut named = |n: usize| {
+        shown.ask(&[n]).unwrap();
+        let receipts = shown.pro.state().keys.values().map(|k| Signed::<Receipt>::decode(&k.receipt).unwrap());
+        let newest = receipts.max_by_key(|r| r.dangerous_unverified().n).unwrap();
+        newest.dangerous_unverified().checkpoint.clone().unwrap()
+    };
+    let first = named(0);
+    let size = stage.public(&log);
+    while stage.public(&log) == size {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_ne!(named(1), first, "everybody names what everybody is shown at that time");
 }

@@ -236,7 +236,7 @@ fn d2_a_box_of_receipts_is_shown_to_the_one_whose_door_it_is() {
         assert!(matches!(e, Error::ServerMisbehaved(vault_engine::Lie::ReceiptForged)), "{e:?}");
         stage.proxy.on(|_| Fate::Pass);
         assert!(patient.history().is_empty());
-        assert_eq!(patient.fetch_receipts(now()).unwrap(), 1);
+        assert_eq!(patient.fetch_receipts(now()).unwrap().new, 1);
         assert_eq!(patient.history().len(), 1);
     }
 }

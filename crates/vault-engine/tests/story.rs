@@ -58,7 +58,7 @@ fn a_paper_in_a_doctors_hands() {
     // Opened once, it opens again without a receipt.
     assert_eq!(pro.request(&head, &entries, now(), &mut |_| {}).unwrap().signed, 0);
 
-    assert_eq!(patient.fetch_receipts(now()).unwrap(), 2);
+    assert_eq!(patient.fetch_receipts(now()).unwrap().new, 2);
     let history = patient.history();
     assert_eq!(history.len(), 2);
     assert!(history.iter().all(|r| r.reader == *pro.id() && r.grant == id));

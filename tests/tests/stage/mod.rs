@@ -7,10 +7,11 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vault_tests::proxy::Proxy;
+use vault_tests::proxy::{Fate, Proxy};
 
 /// A program that stands beside this test.
 pub fn program(name: &str) -> Command {
@@ -109,17 +110,71 @@ impl Server {
         process.wait().unwrap();
     }
 
+    /// Pulls its plug.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.as_ref().unwrap().id()
+    }
+
     pub fn url(&self) -> String {
         self.proxy.url()
+    }
+
+    /// A body, by a plain GET.
+    pub fn get(&self, target: &str) -> Vec<u8> {
+        use std::io::{Read as _, Write as _};
+        let mut line = std::net::TcpStream::connect(self.proxy.authority()).unwrap();
+        write!(line, "GET {target} HTTP/1.1\r\nhost: {}\r\n\r\n", self.proxy.authority()).unwrap();
+        line.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).unwrap();
+        let at = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+        answer[at..].to_vec()
+    }
+
+    /// From now on every byte to it and from it is kept.
+    pub fn listen(&self) -> Heard {
+        self.proxy.record();
+        let answers = Arc::new(Mutex::new(Vec::new()));
+        let kept = answers.clone();
+        self.proxy.on(move |_| {
+            let kept = kept.clone();
+            Fate::Rewrite(Box::new(move |answer| {
+                let head = format!("{}\n{}\n", answer.status, answer.headers.join("\n"));
+                kept.lock().unwrap().extend([head.as_bytes(), &answer.body].concat());
+                answer
+            }))
+        });
+        Heard(answers)
+    }
+}
+
+/// What a server answered while somebody listened.
+pub struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Heard {
+    /// Every byte to the server and from it.
+    pub fn bytes(&self, server: &Server) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for request in server.proxy.seen() {
+            let head = format!("{} {}\n{}\n", request.method, request.target, request.headers.join("\n"));
+            bytes.extend([head.as_bytes(), &request.body].concat());
+        }
+        bytes.extend(&*self.0.lock().unwrap());
+        bytes
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let _ = process.kill();
-            let _ = process.wait();
-        }
+        self.kill();
     }
 }
 

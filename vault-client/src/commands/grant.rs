@@ -256,7 +256,8 @@ pub(crate) fn revoke(session: &Session, args: &Revoke) -> Result<(), Problem> {
     session.out.data("grants", &body, || table(&desk, &closed))?;
     session.out.say(&msg!("stopped-honest", name = name.as_str()));
     if closed.iter().all(|(_, g)| g.is_surely_closed()) {
-        session.out.say(&msg!("stopped-confirmed"));
+        let alone = closed.iter().all(|(_, g)| g.head.custodians.len() == 1);
+        session.out.say(&if alone { msg!("stopped-confirmed") } else { msg!("stopped-confirmed-by-two") });
     } else if closed.iter().all(|(_, g)| g.head.custodians.len() == 1) {
         session.out.warn(&msg!("stopped-unconfirmed", name = name.as_str()));
     } else {

@@ -57,12 +57,14 @@ struct Readings {
     doubts: Vec<Doubtful>,
     evidence: &'static str,
     asked_now: bool,
+    away: Vec<String>,
 }
 
 /// Every reading, newest first: what is known here, after asking the server and the public log if they answer.
 pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let asked = ask(&mut desk);
+    let mut away = Vec::new();
+    let asked = ask(&mut desk, &mut away);
     let contact = args.contact.as_deref().map(|name| desk.vault.contact(name)).transpose().map_err(Engine)?;
     let contact = contact.map(|contact| contact.vault);
     let mut readings = desk.vault.history();
@@ -79,7 +81,8 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     let items = readings.iter().map(|r| read(&desk, r)).collect();
     let doubtful = doubts.iter().map(|d| doubt(&desk, d)).collect();
     let level = evidence(readings.iter().filter_map(|r| desk.vault.state().grants.get(&r.grant)));
-    let body = Readings { items, doubts: doubtful, evidence: level, asked_now: matches!(asked, Ok(true)) };
+    let silent = away.join(", ");
+    let body = Readings { items, doubts: doubtful, evidence: level, asked_now: matches!(asked, Ok(true)), away };
     session.out.data("history", &body, || table(&desk, &readings))?;
     session.out.say(&msg!("readings-count", count = readings.len()));
     if !readings.is_empty() {
@@ -90,6 +93,8 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     }
     if !asked? {
         session.out.say(&msg!("history-as-known"));
+    } else if !silent.is_empty() {
+        session.out.say(&msg!("history-away", servers = silent));
     }
     match doubts.iter().filter(|doubt| !matches!(doubt, Doubt::Beyond(_))).count() {
         0 => Ok(()),
@@ -99,9 +104,12 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
 
 // A lie about receipts is told after what is known without the liar. The log first: a leaf counts against a custodian only
 // if its box was read after it.
-fn ask(desk: &mut Desk<'_>) -> Result<bool, Problem> {
+fn ask(desk: &mut Desk<'_>, away: &mut Vec<String>) -> Result<bool, Problem> {
     match desk.vault.server_url() {
-        Some(_) => desk.in_passing(|desk| rounds::look(&mut desk.vault, desk.now)),
+        Some(_) => desk.in_passing(|desk| {
+            away.extend(rounds::look(&mut desk.vault, desk.now)?);
+            Ok(())
+        }),
         None => Ok(false),
     }
 }

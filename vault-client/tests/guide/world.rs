@@ -1,5 +1,7 @@
-//! The world of one page: a folder with papers to keep, a server, and the two programs under their own names.
+//! The world of one page: a folder with papers to keep, a server, and the two programs under their own names. Other servers
+//! are there when a page first names them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
@@ -10,13 +12,15 @@ use crate::page::Typed;
 use crate::support::{Ran, Server, program};
 use crate::tty::Terminal;
 
-/// What the pages call this server and this folder.
+/// What the pages call this server, and others: as long as the addresses they stand for, so that tables are as wide.
 const SERVER: &str = "https://coffre.example";
+const OTHERS: [&str; 3] = ["https://mairie.example", "https://school.example", "https://cousin.example"];
+/// And this folder.
 const HOME: &str = "/home/helene";
 /// What no program shows.
 const END: &str = "\u{1e}";
-/// Not a command: from here on nobody answers.
-const GOES_AWAY: &str = "(the server goes away)";
+/// Not a command: from here on the server of this address does not answer.
+const GOES_AWAY: &str = " goes away)";
 /// The numbers that pages show, in the order in which things appear.
 const POOL: [&str; 16] = [
     "3f2a", "9c41", "7d01", "b6e8", "52d4", "e07b", "18af", "c933", "4ab0", "d57e", "60c2", "f914", "8e36", "2bd9",
@@ -25,8 +29,9 @@ const POOL: [&str; 16] = [
 
 pub(crate) struct World {
     folder: TempDir,
-    server: Option<Server>,
-    url: String,
+    servers: BTreeMap<&'static str, Server>,
+    /// Addresses in pages, and those they stand for; also of servers that went away.
+    urls: BTreeMap<&'static str, String>,
     zone: String,
     numbers: Numbers,
     lang: &'static str,
@@ -34,16 +39,15 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(lang: &str) -> World {
-        // What pages say of the public log does not depend on how long they took.
-        let server = Server::ticking("3600s");
-        let world = World {
+        let mut world = World {
             folder: tempfile::tempdir().unwrap(),
-            url: server.url.clone(),
+            servers: BTreeMap::new(),
+            urls: BTreeMap::new(),
             zone: afternoon(),
-            server: Some(server),
             numbers: Numbers::default(),
             lang: if lang == "fr" { "fr" } else { "en" },
         };
+        world.serve(SERVER);
         let own = env!("CARGO_BIN_EXE_coffre");
         world.write("bin/coffre", format!("#!/bin/sh\nexec {own} \"$@\"\n").as_bytes());
         world.write("bin/coffre-pro", format!("#!/bin/sh\nexec {own} --internal-part coffre-pro \"$@\"\n").as_bytes());
@@ -56,6 +60,24 @@ impl World {
             world.write(&format!("home/{name}"), &pdf(lines));
         }
         world
+    }
+
+    fn serve(&mut self, name: &'static str) {
+        // What pages say of the public log does not depend on how long they took.
+        let server = Server::ticking("3600s");
+        self.urls.insert(name, server.url.clone());
+        self.servers.insert(name, server);
+    }
+
+    /// A line of a page, as it is typed here.
+    fn typed_here(&mut self, line: &str) -> String {
+        for name in OTHERS {
+            if line.contains(name) && !self.urls.contains_key(name) {
+                self.serve(name);
+            }
+        }
+        let line = self.numbers.in_command(line);
+        self.urls.iter().fold(line, |line, (name, url)| line.replace(name, url))
     }
 
     fn at(&self, name: &str) -> std::path::PathBuf {
@@ -85,18 +107,18 @@ impl World {
 
     /// A command that the page does not show.
     pub(crate) fn runs(&mut self, line: &str) {
-        if line == GOES_AWAY {
-            self.server = None;
+        if let Some(name) = line.strip_prefix('(').and_then(|line| line.strip_suffix(GOES_AWAY)) {
+            assert!(self.servers.remove(name).is_some(), "no server is called {name}");
             return;
         }
-        let line = self.numbers.in_command(line).replace(SERVER, &self.url);
+        let line = self.typed_here(line);
         Ran::of(self.command(&line).stdin(std::process::Stdio::null())).good();
     }
 
     /// Types a command, answers what it asks, and gives how it ended and what the terminal showed.
-    pub(crate) fn types(&self, line: &str, typed: &[Typed]) -> (i32, String) {
+    pub(crate) fn types(&mut self, line: &str, typed: &[Typed]) -> (i32, String) {
         // Some commands show nothing; a sign at the end says that all was seen.
-        let line = self.numbers.in_command(line).replace(SERVER, &self.url);
+        let line = self.typed_here(line);
         let line = format!("{line}\nended=$?; printf '{END}'; exit $ended");
         let terminal = Terminal::of(&self.command(&line), 80);
         for t in typed {
@@ -120,7 +142,8 @@ impl World {
             lines.push(line.rsplit('\r').next().unwrap_or_default().trim_end().to_owned());
         }
         let home = self.at("home").display().to_string();
-        lines.join("\n").replace(&self.url, SERVER).replace(&home, HOME).trim_end().to_owned()
+        let text = lines.join("\n").replace(&home, HOME);
+        self.urls.iter().fold(text, |text, (name, url)| text.replace(url, name)).trim_end().to_owned()
     }
 
     pub(crate) fn same(&mut self, page: &str, shown: &str) -> Result<(), String> {

@@ -18,6 +18,8 @@ pub(super) const MAX_CHECKPOINT: usize = 4096;
 const MAX_AHEAD: usize = 256;
 /// Moments at which the log's size was seen.
 const MAX_MOMENTS: usize = 1024;
+/// How long the public checkpoint may stay behind what was signed in answers, in seconds.
+const LAG: u64 = 600;
 /// Runs of tags: doors, and blocks of chains and journals.
 const MAX_RUNS: usize = 65_536;
 /// Leaves found. Who is read more often loses none: the oldest stay, and the rest is found again.
@@ -180,6 +182,8 @@ impl Followed {
     /// Notes a verified checkpoint of an answer.
     pub(crate) fn note_ahead(&mut self, head: TreeHead, checkpoint: &[u8], at: Time) -> Result<(), WireError> {
         if self.ahead.iter().all(|known| known.head() != head) {
+            // It came after the last look, whatever the clock says.
+            let at = self.moments.last().map_or(at, |last| at.max(last.at));
             let checkpoint = Bytes::new(checkpoint)?;
             self.ahead.push(Ahead { size: head.size, root: *head.root.as_bytes(), at, checkpoint });
             // With more, the log is read more rarely than answers come: one of two near each other is enough.
@@ -188,6 +192,14 @@ impl Followed {
             }
         }
         Ok(())
+    }
+
+    /// Whether what was signed in an answer is not shown to everybody, long after: at a look since, and now. A clock that was
+    /// put right between the answer and the first look accuses nobody.
+    pub(super) fn holds_back(&self, shown: u64, now: Time) -> bool {
+        let looked =
+            |ahead: &Ahead| self.moments.iter().any(|m| m.at > ahead.at && m.size < ahead.size && m.at.plus(LAG) < now);
+        self.ahead.iter().filter(|ahead| ahead.size > shown).any(looked)
     }
 
     /// Takes what everybody is shown now, after it was held against all that is known.
@@ -286,6 +298,17 @@ mod tests {
         assert!(log.moments.len() <= MAX_MOMENTS);
         assert!(log.moments.is_sorted_by_key(|m| m.at));
         assert_eq!(log.moments.last(), Some(&moment(5999, 5009)));
+    }
+
+    #[test]
+    fn what_was_signed_is_held_back_if_two_looks_far_apart_do_not_show_it() {
+        let mut log = Followed::default();
+        log.note_ahead(TreeHead { size: 20, root: Hash::EMPTY_TREE }, b"checkpoint", Time(1000)).unwrap();
+        assert!(!log.holds_back(10, Time(90_000)), "nobody has looked since: this may be another clock");
+        log.note_moment(Moment { at: Time(90_000), size: 10, witnessed: false });
+        assert!(!log.holds_back(10, Time(90_600)));
+        assert!(log.holds_back(10, Time(90_601)) && log.holds_back(19, Time(90_601)));
+        assert!(!log.holds_back(20, Time(90_601)));
     }
 
     #[test]

@@ -21,8 +21,6 @@ use vault_remote::{Connection, RemoteError};
 
 /// Leaves read between two notes of how far it is.
 const STEP: u64 = 1 << 17;
-/// How long the public checkpoint may stay behind what was signed in answers, in seconds.
-const LAG: u64 = 600;
 
 /// Leaves to be found.
 pub(crate) struct Source {
@@ -69,8 +67,7 @@ impl Vault {
             self.keep_both(pin, old.as_ref(), &target, &tiles, now);
             return Err(Lie::LogRollback.into());
         }
-        let late = |size: u64, at: Time| size > seen.head.size && at.plus(LAG) < now;
-        if log.ahead.iter().any(|ahead| late(ahead.size, ahead.at)) {
+        if log.holds_back(seen.head.size, now) {
             return Err(Lie::LogHeldBack.into());
         }
         self.read_back(pin, &mut log, sources, &tiles)?;
@@ -114,8 +111,7 @@ impl Vault {
             self.keep_both(pin, old.as_ref().map(|(_, known)| known), &target, &tiles, now);
             return Err(Lie::LogRollback.into());
         }
-        let late = |size: u64, at: Time| size > seen.head.size && at.plus(LAG) < now;
-        if log.ahead.iter().any(|ahead| late(ahead.size, ahead.at)) {
+        if log.holds_back(seen.head.size, now) {
             return Err(Lie::LogHeldBack.into());
         }
         let ahead = log.ahead.iter().filter(|ahead| ahead.size <= seen.head.size);

@@ -19,26 +19,25 @@ use vault_protocol::sign::Signed;
 use vault_protocol::wire::Bytes;
 use vault_remote::{Connection, RemoteError};
 
-/// How old the log as it was seen may be when a receipt names it, in seconds.
-const SEEN: u64 = Time::DAY;
 /// How often a custodian elsewhere may have seen more of the log in between.
 const TRIES: usize = 8;
 
 /// The log that a door's readings go to.
 pub(super) struct Register {
     pin: PinnedLog,
-    /// A checkpoint of it, at most a day old.
+    /// What it shows to everybody now.
     pub(super) checkpoint: Bytes<4096>,
 }
 
 impl Vault {
-    /// The log of somebody's events at their home server, with a checkpoint at most a day old.
+    /// The log of somebody's events at their home server, with what it shows to everybody now: a checkpoint kept from
+    /// before would tell which receipts are of one reader.
     pub(super) fn register_of(&self, giver: &VaultId, home: &str, now: Time) -> Result<Register, Error> {
         let url = self.parse_url(home).map_err(crate::error::SenderFault::Address)?;
         // In nobody's name: a connection of its own.
         let connection = self.connect(url);
         let pin = self.log_of(giver, &connection)?;
-        let checkpoint = self.glance(&pin, &connection, now.0.saturating_sub(SEEN), now)?;
+        let checkpoint = self.glance(&pin, &connection, now.0, now)?;
         Ok(Register { pin, checkpoint: Bytes::new(checkpoint)? })
     }
 
