@@ -126,7 +126,7 @@ pub fn verify(file: &[u8], policy: Option<&Policy>) -> Result<Finding, Fault> {
     };
     let giver_log = seen_in(Party::Giver, &giver, &file.giver, &file.giver_log)?;
     let recipient_log = seen_in(Party::Recipient, &recipient, &file.recipient, &file.recipient_log)?;
-    let removed = recipient.removed.filter(|at| logged.not_after.is_none_or(|by| *at < by));
+    let removed = recipient.removed.filter(|at| logged.not_after.is_none_or(|by| *at <= by));
     Ok(Finding {
         recipient: card.vault,
         name: card.name.as_ref().map(|t| t.to_string()),

@@ -7,7 +7,9 @@ use vault_evidence::bundle::ShownEntry;
 use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Level, Maker, Party, verify};
 use vault_log::policy::Policy;
 use vault_protocol::chain::ChainError;
-use vault_protocol::ids::Time;
+use vault_protocol::hash::Hash;
+use vault_protocol::ids::{EntryId, SlotId, Time};
+use vault_protocol::release::Receipt;
 use vault_protocol::wire::{self, Bytes};
 use world::{NOW, World, signing, world};
 
@@ -139,6 +141,36 @@ fn a_receipt_for_one_paper_shows_nothing_about_another() {
 }
 
 #[test]
+fn each_name_in_a_receipt_counts() {
+    let w = world(0x10, 1);
+    let changes: [(&str, fn(&mut Receipt)); 3] = [
+        ("head", |r| r.head = Hash::new([9; 32])),
+        ("slot", |r| r.slot = SlotId::new([9; 32])),
+        ("entry", |r| r.entry = EntryId::new([9; 16])),
+    ];
+    for (what, change) in changes {
+        let (mut receipt, mut e) = ((*w.receipt).clone(), w.evidence());
+        change(&mut receipt);
+        e.receipt = Bytes::new(w.blinded.sign(receipt).bytes()).unwrap();
+        assert_eq!(verify(&w.file(e), None), Err(Fault::Receipt("it is of another paper")), "{what}");
+    }
+}
+
+#[test]
+fn a_grant_names_its_recipient_and_the_very_card() {
+    let (w, other) = (world(0x10, 1), world(0x40, 1));
+    let to = |recipient, card| {
+        let (mut head, mut e) = ((*w.head).clone(), w.evidence());
+        (head.recipient, head.card) = (recipient, card);
+        e.head = Bytes::new(w.patient.sign.sign(head).bytes()).unwrap();
+        verify(&w.file(e), None)
+    };
+    let (card, id) = (w.dentist.card.hash(), w.dentist.id());
+    assert_eq!(to(other.dentist.id(), card), Err(Fault::Grant("it was made to another card")));
+    assert_eq!(to(id, other.dentist.card.hash()), Err(Fault::Grant("it was made to another card")));
+}
+
+#[test]
 fn a_chain_that_no_log_shows_is_said_to_be_just_that() {
     let w = world(0x10, 1);
     let found = verify(&w.file(w.evidence()), None).unwrap();
@@ -201,6 +233,9 @@ fn a_device_removed_later_undoes_nothing_that_witnesses_saw_before() {
     // The witnesses saw the receipt 200 s in.
     let after = removed(300);
     assert!(verify(&after.file(after.evidence()), None).unwrap().caveats.is_empty());
+    // In the same second nobody can say.
+    let same = removed(200);
+    assert_eq!(verify(&same.file(same.evidence()), None).unwrap().caveats, [Caveat::CardSignerRemoved(NOW.plus(200))]);
     let before = removed(160);
     let found = verify(&before.file(before.evidence()), None).unwrap();
     assert_eq!(found.caveats, [Caveat::CardSignerRemoved(NOW.plus(160))]);
@@ -209,6 +244,13 @@ fn a_device_removed_later_undoes_nothing_that_witnesses_saw_before() {
     let mut e = after.evidence();
     e.log = Some(after.logged(&after.receipt, &after.policy(false)));
     assert_eq!(verify(&after.file(e), None).unwrap().caveats, [Caveat::CardSignerRemoved(NOW.plus(300))]);
+}
+
+#[test]
+fn a_device_that_came_since_removes_nobody() {
+    let mut w = world(0x10, 1);
+    w.dentist.add_device(0x70, 160);
+    assert!(verify(&w.file(w.evidence()), None).unwrap().caveats.is_empty());
 }
 
 #[test]

@@ -117,28 +117,42 @@ impl Person {
         self.statements.push(next.bytes().to_vec());
     }
 
+    /// Another device comes beside the first, so many seconds later.
+    pub fn add_device(&mut self, n: u8, later: u64) -> (SigningKey, UnwrapKey) {
+        let (sign, wrap) = (signing(n), UnwrapKey::derive(&WrapSeed::from_bytes(&[n; 32])));
+        let next = self.next(vec![member(&self.sign, &self.wrap), member(&sign, &wrap)], 0, later);
+        let next = self.sign.sign(next);
+        self.push(&next);
+        (sign, wrap)
+    }
+
     /// Another device takes the place of the first, so many seconds later.
     pub fn replace_device(&mut self, n: u8, later: u64) {
-        let (sign, wrap) = (signing(n), UnwrapKey::derive(&WrapSeed::from_bytes(&[n; 32])));
-        let mut push = |by: &SigningKey, members: Vec<Member>, epoch: u64| {
-            let head = self.chain.head();
-            let next = by.sign(Statement {
-                seq: head.seq + 1,
-                prev: Some(self.chain.head_hash()),
-                nonce: [n; 32],
-                home: head.home.clone(),
-                members: List::new(members).unwrap(),
-                keyring: Hash::new([n; 32]),
-                epoch,
-                root: if epoch == head.epoch { head.root } else { Hash::new([n; 32]) },
-                time: NOW.plus(later),
-            });
-            self.chain = self.chain.apply(Signed::decode(next.bytes()).unwrap()).unwrap();
-            self.statements.push(next.bytes().to_vec());
-        };
-        push(&self.sign, vec![member(&self.sign, &self.wrap), member(&sign, &wrap)], 0);
-        push(&sign, vec![member(&sign, &wrap)], 1);
+        let (sign, wrap) = self.add_device(n, later);
+        let next = sign.sign(self.next(vec![member(&sign, &wrap)], 1, later));
+        self.push(&next);
         (self.sign, self.wrap) = (sign, wrap);
+    }
+
+    fn next(&self, members: Vec<Member>, epoch: u64, later: u64) -> Statement {
+        let head = self.chain.head();
+        let fresh = Hash::new([members.len() as u8; 32]);
+        Statement {
+            seq: head.seq + 1,
+            prev: Some(self.chain.head_hash()),
+            nonce: [members.len() as u8; 32],
+            home: head.home.clone(),
+            members: List::new(members).unwrap(),
+            keyring: fresh,
+            epoch,
+            root: if epoch == head.epoch { head.root } else { fresh },
+            time: NOW.plus(later),
+        }
+    }
+
+    fn push(&mut self, next: &Verified<Statement>) {
+        self.chain = self.chain.apply(Signed::decode(next.bytes()).unwrap()).unwrap();
+        self.statements.push(next.bytes().to_vec());
     }
 }
 
