@@ -143,7 +143,8 @@ fn a_receipt_for_one_paper_shows_nothing_about_another() {
 #[test]
 fn each_name_in_a_receipt_counts() {
     let w = world(0x10, 1);
-    let changes: [(&str, fn(&mut Receipt)); 3] = [
+    type Change = fn(&mut Receipt);
+    let changes: [(&str, Change); 3] = [
         ("head", |r| r.head = Hash::new([9; 32])),
         ("slot", |r| r.slot = SlotId::new([9; 32])),
         ("entry", |r| r.entry = EntryId::new([9; 16])),
