@@ -102,7 +102,7 @@ fn clippy(session: &Session) -> Outcome {
 
 /// Files of `tests/` folders that are parts by themselves; the part `tests` runs all the others.
 const HOSTILE: &[&str] = &["attacked", "fresh", "heads", "hostile", "liar", "lies"];
-const BLINDNESS: &[&str] = &["auditor", "blindness", "logs", "withholding"];
+const BLINDNESS: &[&str] = &["auditor", "blindness", "logs", "unlinked", "withholding"];
 
 /// `faketime` turns the clock of the real programs.
 fn tests(session: &Session) -> Outcome {
