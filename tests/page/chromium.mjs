@@ -29,6 +29,10 @@ export async function person(browser, options = {}) {
     const url = new URL(request.url());
     if (/^(https?|wss?):$/.test(url.protocol) && !LOOPBACK.test(url.hostname)) seen.outside.push(request.url());
   });
+  // What a header says wrongly the browser says here.
+  context.on("console", (message) => {
+    if (/header|policy/i.test(message.text()) && message.type() === "warning") seen.violations.push(message.text());
+  });
   await context.exposeBinding("__refused", (_, what) => seen.violations.push(what));
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => {

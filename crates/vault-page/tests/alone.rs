@@ -72,9 +72,16 @@ fn it_is_locked_by_hand_and_forgets_what_it_answered() {
     let house = House::new();
     let inside = house.inside();
     let (paper_host, paper) = inside.paper("paper-text");
+    let (_, other) = inside.paper("paper-png");
     inside.post("/lock", &[("_token", &inside.token("/lock"))]);
     assert!(house.sample.locked.load(Ordering::SeqCst));
     assert_eq!(inside.send_to(&paper_host, "GET", &paper, &[], b"").status, 410);
+    // Nor does what was given out before open anything after.
+    let unlock =
+        inside.get("/").text().split("name=\"_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    inside.post("/unlock", &[("_token", &unlock), ("code", "1234")]);
+    assert!(inside.get("/").text().contains("<h1>Home</h1>"));
+    assert_eq!(inside.send_to(&paper_host, "GET", &other, &[], b"").status, 410);
 }
 
 /// A page that asks again by itself, or follows a script, is nobody.

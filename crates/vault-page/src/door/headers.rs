@@ -13,10 +13,10 @@ const PAPER: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; fr
 /// A browser's own viewer of PDFs does not work in a sandbox; it has one of its own.
 const PDF: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// What a page of health papers never asks a browser for.
-const NO_DEVICES: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(), display-capture=(), geolocation=(), \
+const NO_DEVICES: &str = "accelerometer=(), autoplay=(self), camera=(), display-capture=(), geolocation=(), \
                           gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
                           publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
-const NO_DEVICES_BUT_CAMERA: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(self), display-capture=(), geolocation=(), \
+const NO_DEVICES_BUT_CAMERA: &str = "accelerometer=(), autoplay=(self), camera=(self), display-capture=(), geolocation=(), \
      gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), \
      publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
