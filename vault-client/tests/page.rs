@@ -247,7 +247,7 @@ fn shown_seen_stopped_and_shown_again() {
         page.post("/send", &[]);
         Some(page.get("/log")).filter(|body| body.contains(&id))
     });
-    assert!(read.contains("Dr &lt;Roux&gt;") && read.contains("signature"));
+    assert!(read.contains("Dr &lt;Roux&gt;") && read.contains("C'est signé"));
     assert!(page.get(&format!("/p/{id}")).contains("Dr &lt;Roux&gt;"));
 
     let person = format!("/who/{to}");

@@ -145,6 +145,7 @@ pub struct Catalog {
     lang: Lang,
     files: &'static [File],
     falls_back: bool,
+    isolates: bool,
     chosen: OnceLock<Bundle>,
     french: OnceLock<Bundle>,
 }
@@ -158,8 +159,18 @@ impl std::fmt::Debug for Catalog {
 impl Catalog {
     /// The messages of `files` and of this crate. A file later in the list wins over an earlier one, and over ours.
     pub const fn new(lang: Lang, files: &'static [File]) -> Self {
+        Catalog::made(lang, files, false)
+    }
+
+    /// The same for a page: a value that runs against the language (a French name in an Arabic sentence) keeps its own
+    /// direction and moves nothing around it. Not for a terminal, where the marks that do it show as boxes.
+    pub const fn for_pages(lang: Lang, files: &'static [File]) -> Self {
+        Catalog::made(lang, files, true)
+    }
+
+    const fn made(lang: Lang, files: &'static [File], isolates: bool) -> Self {
         let falls_back = !matches!(lang, Lang::Fr);
-        Catalog { lang, files, falls_back, chosen: OnceLock::new(), french: OnceLock::new() }
+        Catalog { lang, files, falls_back, isolates, chosen: OnceLock::new(), french: OnceLock::new() }
     }
 
     /// The messages without the help of French, to find what is missing.
@@ -192,11 +203,12 @@ impl Catalog {
     /// The text of an id, or of its attribute (`.advice`), if any language has it.
     pub fn find(&self, id: &str, attribute: Option<&str>, args: &[(&'static str, Value)]) -> Option<String> {
         let chosen = self.chosen.get_or_init(|| bundle(self.lang, self.files));
-        let found = look_up(chosen, id, attribute, args);
+        let around = self.isolates.then_some(self.lang);
+        let found = look_up(chosen, id, attribute, args, around);
         if found.is_some() || !self.falls_back {
             return found;
         }
-        look_up(self.french.get_or_init(|| bundle(Lang::Fr, self.files)), id, attribute, args)
+        look_up(self.french.get_or_init(|| bundle(Lang::Fr, self.files)), id, attribute, args, around)
     }
 }
 
@@ -217,7 +229,13 @@ fn bundle(lang: Lang, files: &[File]) -> Bundle {
     bundle
 }
 
-fn look_up(bundle: &Bundle, id: &str, attribute: Option<&str>, args: &[(&'static str, Value)]) -> Option<String> {
+fn look_up(
+    bundle: &Bundle,
+    id: &str,
+    attribute: Option<&str>,
+    args: &[(&'static str, Value)],
+    around: Option<Lang>,
+) -> Option<String> {
     let message = bundle.get_message(id)?;
     let pattern = match attribute {
         None => message.value()?,
@@ -227,13 +245,27 @@ fn look_up(bundle: &Bundle, id: &str, attribute: Option<&str>, args: &[(&'static
         .iter()
         .map(|(name, value)| {
             let value = match value {
-                Value::Text(text) => FluentValue::String(untrusted::for_people(text)),
+                Value::Text(text) => FluentValue::String(isolated(untrusted::for_people(text), around)),
                 Value::Number(n) => FluentValue::from(*n),
             };
             (*name, value)
         })
         .collect();
     Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
+}
+
+/// A value between isolation marks, where it would run against a sentence in the language `around`: letters of the other
+/// direction, or in Arabic a row of numbers (a telephone's), which would be read from its end.
+fn isolated(text: Cow<'_, str>, around: Option<Lang>) -> Cow<'_, str> {
+    let Some(lang) = around else { return text };
+    let from_right = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    let from_left = |c: char| c.is_alphabetic() && !from_right(c);
+    let row = |text: &str| text.contains(|c: char| c.is_ascii_digit()) && !text.chars().all(|c| c.is_ascii_digit());
+    let against = match lang {
+        Lang::Fr | Lang::En => text.contains(from_right),
+        Lang::Ar => text.contains(from_left) || (!text.contains(from_right) && row(&text)),
+    };
+    if against { Cow::Owned(format!("\u{2068}{text}\u{2069}")) } else { text }
 }
 
 /// Whole numbers from ten thousand on, in groups of three; smaller ones (years, most counts) as they are.
@@ -292,6 +324,17 @@ mod tests {
     fn values_are_made_harmless_and_carry_no_isolation_marks() {
         let said = catalog(Lang::Fr).get(&msg!("only-fr", name = "\x1b[2Jx\u{202e}"));
         assert_eq!(said, "Ici, ␛[2Jx\u{fffd}.");
+    }
+
+    #[test]
+    fn on_a_page_what_runs_the_other_way_is_kept_apart() {
+        let said = |lang, name: &str| Catalog::for_pages(lang, FILES).get(&msg!("only-fr", name = name));
+        assert_eq!(said(Lang::Fr, "Inès"), "Ici, Inès.");
+        assert_eq!(said(Lang::Fr, "فاطمة"), "Ici, \u{2068}فاطمة\u{2069}.");
+        assert_eq!(said(Lang::Ar, "Dr Martin"), "Ici, \u{2068}Dr Martin\u{2069}.");
+        assert_eq!(said(Lang::Ar, "فاطمة"), "Ici, فاطمة.");
+        assert_eq!(said(Lang::Ar, "06 12 34"), "Ici, \u{2068}06 12 34\u{2069}.");
+        assert_eq!(said(Lang::Ar, "2026"), "Ici, 2026.");
     }
 
     #[test]

@@ -22,8 +22,11 @@ const FORM_PATIENCE: Duration = Duration::from_secs(20);
 /// Papers up to this size are held in memory on their way to the browser, in bytes.
 const HELD: u64 = 32 << 20;
 
-static WORDS: [Catalog; 3] =
-    [Catalog::new(Lang::Fr, crate::FILES), Catalog::new(Lang::En, crate::FILES), Catalog::new(Lang::Ar, crate::FILES)];
+static WORDS: [Catalog; 3] = [
+    Catalog::for_pages(Lang::Fr, crate::FILES),
+    Catalog::for_pages(Lang::En, crate::FILES),
+    Catalog::for_pages(Lang::Ar, crate::FILES),
+];
 
 /// The words of a language.
 pub(super) fn words(lang: Lang) -> &'static Catalog {
