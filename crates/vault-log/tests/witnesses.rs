@@ -6,7 +6,6 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
-use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::checkpoint::{Checkpoint, SignedCheckpoint};
 use vault_log::fork::{ForkError, ForkReport};
 use vault_log::hash::Hash;
