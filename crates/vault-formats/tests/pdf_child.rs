@@ -98,6 +98,57 @@ fn a_memory_bomb_costs_one_child() {
     assert!(reader.read(&good()).is_ok());
 }
 
+/// A number that follows from the one before (xorshift): the same damage each time.
+fn next(state: &mut u64) -> usize {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    usize::try_from(*state >> 33).unwrap()
+}
+
+/// The library that reads PDFs is other people's: whatever it does with a damaged one, at most the child dies, the parent says one
+/// error that names the paper, and the next paper is read. (The fuzzer does not search here: it could not tell a panic that
+/// the child turns into an answer from one of ours.)
+#[test]
+fn damaged_papers_cost_at_most_a_child() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (good, mut state) = (good(), 0x9e37_79b9_7f4a_7c15);
+    let reader = PdfReader::in_child(EXE);
+    let expected = reader.read(&good).unwrap();
+    let (mut read, mut refused) = (0, 0);
+    for round in 0..300 {
+        let mut bad = good.clone();
+        for _ in 0..=next(&mut state) % 12 {
+            let at = next(&mut state) % bad.len();
+            match next(&mut state) % 5 {
+                0 => bad[at] = next(&mut state).to_le_bytes()[0],
+                1 => drop(bad.drain(at..(at + 1 + next(&mut state) % 64).min(bad.len()))),
+                2 => bad.truncate(at.max(1)),
+                3 => {
+                    let again = bad[at..(at + 1 + next(&mut state) % 512).min(bad.len())].to_vec();
+                    bad.splice(at..at, again);
+                }
+                // Numbers are lengths, offsets and references.
+                _ => bad.iter_mut().skip(at).take(200).filter(|b| b.is_ascii_digit()).for_each(|b| *b = b'9'),
+            }
+        }
+        match reader.read(&bad) {
+            Ok(content) => {
+                assert!(content.text.len() <= vault_formats::limits::MAX_TEXT, "round {round}");
+                read += 1;
+            }
+            Err(ReadError::ReaderUnavailable | ReadError::ReaderTimedOut) => {
+                panic!("round {round}: not the paper's fault")
+            }
+            Err(_) => refused += 1,
+        }
+        if round % 25 == 0 {
+            assert_eq!(reader.read(&good).as_ref(), Ok(&expected), "after round {round}");
+        }
+    }
+    assert!(read > 20 && refused > 20, "{read} read, {refused} refused: the damage is too small or too great");
+}
+
 #[cfg(unix)]
 #[test]
 fn children_that_misbehave() {
