@@ -207,6 +207,7 @@ fn reader(session: &Session) -> Outcome {
         command
     };
     let mut tally = session.suite(&mut module("harness.vectors"));
+    tally.add(&session.suite(&mut module("harness.history")));
     let arguments = ["test", "-p", "vault-protocol", "--test", "chain_model", "--", "--ignored"];
     tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
     tally.add(&session.suite(module("harness.live").arg(programs)));

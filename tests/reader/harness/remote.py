@@ -85,7 +85,8 @@ class RemoteVault:
         keyring = self.server.call("GET", self.path + "/keyring", signer=self.signer)
         self.roots = open_keyring(keyring, self.chain, rescue.key, rescue.wrap_key)
         self.journal = Journal(self.chain, self.roots)
-        for record in self.server.pages(self.path + "/journal", "journal-page", self.signer):
+        self.records = self.server.pages(self.path + "/journal", "journal-page", self.signer)
+        for record in self.records:
             self.journal.take(record)
         state = read("vault-state", self.server.call("GET", self.path + "/state", signer=self.signer))
         refuse_if((state.journal.seq, state.journal.hash) != (self.journal.seq, self.journal.prev), "fork")

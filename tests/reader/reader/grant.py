@@ -70,6 +70,11 @@ def open_entry(entry, secret, gh, shares):
     return open_aead(k, ZERO_NONCE, b"", sealed, "not-for-us")
 
 
+def share(seed, secret, gh, entry):
+    """release.md: what a custodian computes of a release seed."""
+    return hkdf(seed, b"", "release", [secret.slot, gh, entry.id])
+
+
 def collect(entry, secret, custodians, answers):
     """release.md, "Three custodians": all shares, in the order of the seeds, from what custodians (from 0) answered."""
     found = [None] * custodians
