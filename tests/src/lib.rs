@@ -4,5 +4,6 @@
 //! are one folder further down, one file a subject: `tests/tests/house.rs` and so on. They start real
 //! programs, write real files and open real sockets.
 
+pub mod answers;
 pub mod cddl;
 pub mod proxy;

@@ -6,10 +6,10 @@ mod stage;
 #[path = "../../crates/vault-evidence/tests/world/mod.rs"]
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde_json::Value;
 use stage::{Ran, audit};
+use vault_tests::answers::{differences, promised};
 use world::world;
 
 #[test]
@@ -50,39 +50,9 @@ fn a_file_of_evidence_is_judged_as_it_is_and_by_the_auditors_policy() {
     }
 }
 
-/// How `real` differs from `promised`: other names, other kinds of values. Null stands for a value that is not there.
-fn differences(at: &str, promised: &Value, real: &Value, found: &mut Vec<String>) {
-    match (promised, real) {
-        (Value::Null, _) | (_, Value::Null) => {}
-        (Value::Object(p), Value::Object(r)) => {
-            let names = |o: &serde_json::Map<String, Value>| o.keys().cloned().collect::<BTreeSet<_>>();
-            for name in names(p).symmetric_difference(&names(r)) {
-                found.push(format!("{at}.{name} is only on one side"));
-            }
-            for (name, value) in p {
-                if let Some(real) = r.get(name) {
-                    differences(&format!("{at}.{name}"), value, real, found);
-                }
-            }
-        }
-        (Value::Array(p), Value::Array(r)) => {
-            for (p, r) in p.iter().take(1).flat_map(|p| r.iter().map(move |r| (p, r))) {
-                differences(&format!("{at}[]"), p, r, found);
-            }
-        }
-        (p, r) if std::mem::discriminant(p) != std::mem::discriminant(r) => {
-            found.push(format!("{at}: promised {p}, printed {r}"));
-        }
-        _ => {}
-    }
-}
-
 #[test]
 fn every_answer_is_as_documented() {
-    let page = include_str!("../../docs/commands-audit.md");
-    let blocks = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
-    let objects = blocks.map(|block| serde_json::from_str::<Value>(block).unwrap_or_else(|e| panic!("{e}: {block}")));
-    let promised: BTreeMap<String, Value> = objects.map(|o| (o["type"].as_str().unwrap().to_owned(), o)).collect();
+    let promised = promised(include_str!("../../docs/commands-audit.md"));
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let w = world(0x10, 1);

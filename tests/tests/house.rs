@@ -22,8 +22,9 @@ const LINES: &[&[&str]] = &[
 /// Rooms that could be used by another project tomorrow: they link no room at all.
 const KNOW_NO_VAULT: &[&str] = &["vault-formats", "vault-terminal", "vault-page", "vault-log"];
 
-/// The demo starts these two from the patient's executable; never without its feature.
-const DEMO: &[(&str, &str)] = &[("vault-client", "vault-server"), ("vault-client", "vault-pro")];
+/// The demo starts the first two from the patient's executable, and searches with the third; never without its feature.
+const DEMO: &[(&str, &str)] =
+    &[("vault-client", "vault-server"), ("vault-client", "vault-pro"), ("vault-client", "vault-audit")];
 
 /// Programs that hold no key.
 const BLIND: &[&str] = &["vault-server", "vault-audit"];

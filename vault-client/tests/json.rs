@@ -5,51 +5,13 @@
 
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use support::{NOTE, Patient, Pro, Ran, Server, now};
 use vault_engine::deposits::Gift;
 use vault_engine::state::Words;
-
-/// The promised objects, by type.
-fn promised() -> BTreeMap<String, Value> {
-    let page = include_str!("../../docs/commands.md");
-    let blocks = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
-    let objects = blocks.map(|block| serde_json::from_str::<Value>(block).unwrap_or_else(|e| panic!("{e}: {block}")));
-    objects.map(|o| (o["type"].as_str().unwrap().to_owned(), o)).collect()
-}
-
-/// How `real` differs from `promised`: other names, other kinds of values. Null stands for a value that is not there.
-fn differences(at: &str, promised: &Value, real: &Value, found: &mut Vec<String>) {
-    match (promised, real) {
-        (Value::Null, _) | (_, Value::Null) => {}
-        (Value::Object(p), Value::Object(r)) => {
-            // A count by drawer has the drawers that there are.
-            if at.ends_with(".families") {
-                return;
-            }
-            let names = |o: &serde_json::Map<String, Value>| o.keys().cloned().collect::<BTreeSet<_>>();
-            for name in names(p).symmetric_difference(&names(r)) {
-                found.push(format!("{at}.{name} is only on one side"));
-            }
-            for (name, value) in p {
-                if let Some(real) = r.get(name) {
-                    differences(&format!("{at}.{name}"), value, real, found);
-                }
-            }
-        }
-        (Value::Array(p), Value::Array(r)) => {
-            let Some(first) = p.first() else { return found.push(format!("{at}: no example")) };
-            r.iter().for_each(|real| differences(&format!("{at}[]"), first, real, found));
-        }
-        (p, r) => {
-            if std::mem::discriminant(p) != std::mem::discriminant(r) {
-                found.push(format!("{at}: promised {p}, printed {r}"));
-            }
-        }
-    }
-}
+use vault_tests::answers::{differences, promised};
 
 #[test]
 fn every_answer_is_as_documented() {
@@ -123,7 +85,7 @@ fn every_answer_is_as_documented() {
     seen.push(added.json());
     seen.extend(added.err.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()));
 
-    let promised = promised();
+    let promised = promised(include_str!("../../docs/commands.md"));
     let mut faults = Vec::new();
     for answer in &seen {
         let kind = answer["type"].as_str().unwrap();

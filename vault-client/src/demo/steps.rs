@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
+use vault_audit::store::words::Search;
 use vault_terminal::{Message, msg};
 
-use super::blind::{Search, Searched};
+use super::blind::Searched;
 use super::record::{self, SamplePaper};
 use super::stage::{Failed, Stage, must, worked};
 
@@ -214,11 +215,11 @@ impl<'a> Play<'a> {
         let search = self.search();
         let mut searched = Searched::default();
         for place in ["server", "server.log"] {
-            search.through(&self.stage.at(place), &mut searched)?;
+            searched.through(&search, &self.stage.at(place))?;
         }
         must(searched.bytes > 1 << 20, || format!("only {} bytes to search", searched.bytes))?;
         must(searched.found.is_empty(), || format!("the server could read: {:?}", searched.found))?;
-        Ok(msg!("demo-blind", words = search.count(), files = searched.files))
+        Ok(msg!("demo-blind", words = search.words().len(), files = searched.files))
     }
 
     fn control(&mut self) -> Step {
@@ -234,11 +235,11 @@ impl<'a> Play<'a> {
         }
         let search = self.search();
         let mut searched = Searched::default();
-        search.through(&export, &mut searched)?;
+        searched.through(&search, &export)?;
         let found = searched.words();
         let lost: Vec<&String> = search.words().iter().filter(|w| !found.contains(w.as_str())).collect();
         must(lost.is_empty(), || format!("the search itself misses {lost:?}"))?;
-        Ok(msg!("demo-control", found = found.len(), words = search.count()))
+        Ok(msg!("demo-control", found = found.len(), words = search.words().len()))
     }
 }
 
