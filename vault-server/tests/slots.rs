@@ -298,7 +298,7 @@ fn a_full_release_is_one_call() {
     let opening = SlotOpening { max_reads: 4096, ..cast.opening() };
     cast.owner(Request::put(format!("/v1/slots/{SLOT}"), encode(&opening))).ok();
     let long = |n: u32| {
-        let checkpoint = Some(vault_protocol::wire::Bytes::new([7; 4096]).unwrap());
+        let checkpoint = vault_protocol::wire::Bytes::new([7; 4096]).unwrap();
         cast.reader.message(Receipt { checkpoint, ..cast.receipt_body(n) }).bytes().to_vec()
     };
     let receipts: Vec<_> = (0..256).map(long).collect();

@@ -331,7 +331,7 @@ fn slots() -> Story {
             prev: None,
             time: TIME,
             nonce: [nonce; 16],
-            checkpoint: None,
+            checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
         };
         Bytes::new(Key::new(0x41).message(body).bytes()).unwrap()
     };
@@ -414,7 +414,7 @@ fn elsewhere() -> Story {
             prev: None,
             time: TIME,
             nonce: [1; 16],
-            checkpoint: None,
+            checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
         };
         Key::new(0x41).message(body).bytes().to_vec()
     };

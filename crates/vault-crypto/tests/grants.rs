@@ -38,7 +38,7 @@ fn receipt(slot: SlotId) -> Receipt {
         prev: None,
         time: Time(1),
         nonce: [8; 16],
-        checkpoint: None,
+        checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
     }
 }
 

@@ -65,7 +65,7 @@ impl Scene {
             custodians: List::new([custodian(9)]).unwrap(),
             seq: 0,
             prev: None,
-            checkpoint: None,
+            checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
         }
     }
     fn package(&self, head: &Verified<GrantHead>, pages: Vec<PageWithEntries>) -> GrantPackage {

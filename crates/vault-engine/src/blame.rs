@@ -2,6 +2,7 @@
 
 use crate::error::{CustodianFault, Error, Lie, SenderFault};
 use vault_crypto::keystore::KeystoreError;
+use vault_log::policy::PolicyFault;
 use vault_protocol::card::CardError;
 use vault_protocol::chain::ChainError;
 use vault_protocol::fingerprint::FingerprintError;
@@ -89,7 +90,8 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("custodians", Fault::You, Class::Failure),
     ("evidence", Fault::Sender, Class::Failure),
     ("address", Fault::You, Class::Failure),
-    ("policy", Fault::You, Class::Failure),
+    ("policy", Fault::File, Class::Failure),
+    ("policy-key", Fault::File, Class::Refused),
     ("offline", Fault::Network, Class::NoNetwork),
     ("server-refuses", Fault::Server, Class::Refused),
     ("server-full", Fault::Server, Class::Refused),
@@ -124,6 +126,24 @@ const fn why(fault: CustodianFault) -> &'static str {
         CustodianFault::Home => "home",
         CustodianFault::Same => "same",
         CustodianFault::None => "none",
+    }
+}
+
+fn policy_fault(fault: &PolicyFault) -> &'static str {
+    match fault {
+        PolicyFault::TooMuch => "too-much",
+        PolicyFault::Character => "character",
+        PolicyFault::NoNewline => "no-newline",
+        PolicyFault::Key(_) => "key",
+        PolicyFault::KeyKind => "key-kind",
+        PolicyFault::SameKey => "same-key",
+        PolicyFault::NameTaken => "name-taken",
+        PolicyFault::UnknownName => "unknown-name",
+        PolicyFault::InAGroup => "in-a-group",
+        PolicyFault::Threshold => "threshold",
+        PolicyFault::SecondQuorum => "second-quorum",
+        PolicyFault::NoQuorum => "no-quorum",
+        _ => "line",
     }
 }
 
@@ -169,7 +189,11 @@ fn told(e: &Error) -> Told {
         Error::Custodians(fault) => with("custodians", "why", why(*fault).to_owned()),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.
-        Error::Policy(e) => with("policy", "reason", e.clone()),
+        Error::Policy(e) => {
+            let fault = policy_fault(&e.fault).to_owned();
+            ("policy", vec![("line", e.line.to_string()), ("fault", fault), ("reason", e.to_string())])
+        }
+        Error::PolicyKey(origin) => with("policy-key", "origin", origin.clone()),
         Error::MadeAhead(at) => with("made-ahead", "day", at.0.to_string()),
         Error::Offline(reason) => with("offline", "reason", reason.to_string()),
         Error::Refused(r) => refused(*r),

@@ -76,12 +76,12 @@ impl Vault {
     }
 
     pub(crate) fn renew_card(&mut self, now: Time) -> Result<(), Error> {
-        let life = self.card_life();
+        let (life, time) = (self.card_life(), self.log_time(now));
         let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let fresh = self.card_stands()
             && last.as_ref().is_some_and(|c| {
                 let c = c.dangerous_unverified();
-                now.plus(life / 3) < c.not_after && c.mailbox.server.as_str() == self.server.url.as_str()
+                time.plus(life / 3) < c.not_after && c.mailbox.server.as_str() == self.server.url.as_str()
             });
         if fresh {
             return Ok(());
@@ -111,7 +111,7 @@ impl Vault {
 
     /// Makes a new card with new keys; the old ones stay to open what was sealed to them.
     pub(crate) fn replace_card(&mut self, now: Time) -> Result<(), Error> {
-        let life = self.card_life();
+        let (life, time) = (self.card_life(), self.log_time(now));
         let last = self.state.cards.last().and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let url = self.server_url().ok_or(Error::NoServer)?.to_owned();
         let mailbox = self.state.mailboxes.values().find(|m| m.contact.is_none()).ok_or(Error::NoServer)?;
@@ -142,8 +142,8 @@ impl Vault {
             },
             seq,
             prev: last.as_ref().map(Signed::hash),
-            not_before: now,
-            not_after: now.plus(life),
+            not_before: time,
+            not_after: time.plus(life),
             name: optional(profile.map(|p| &p.name)),
             role: optional(profile.map(|p| &p.role)),
             evidence: List::default(),
@@ -152,12 +152,30 @@ impl Vault {
         self.commit(vec![Op::OwnCard(OwnCard { card, reader, wrap })], Vec::<Task>::new(), now)
     }
 
-    /// Takes somebody's card in, unverified. A card of somebody already known must follow the one known (attack A3).
-    /// What the file does not carry of a long chain is asked of its server: [`Error::Offline`] if that is away.
+    /// Takes somebody's card in, unverified. A card of somebody already known must follow the one known (attack A3), and
+    /// one whose signer was removed since is refused: their server and its public log are asked. If they are away, the card
+    /// is kept all the same, [`is_held`](Self::is_held) says so, and a door waits until they were asked.
+    /// What the file does not carry of a long chain has to be asked for: [`Error::Offline`] if its server is away.
     pub fn add_contact(&mut self, file: &[u8], name: Option<&str>, now: Time) -> Result<VaultId, Error> {
         let file: CardFile = wire::decode(file, MAX_CARD_FILE).map_err(SenderFault::Malformed)?;
-        let (chain, card) = self.check_card(&file, now)?;
+        let (sent, card) = self.check_card(&file, now)?;
+        let server = card.mailbox.server.to_string();
+        let chain = match self.fresh_chain(&sent, &server, now) {
+            Err(Error::Offline(_) | Error::Refused(_)) => sent,
+            Err(Error::ServerMisbehaved(lie)) => {
+                self.audit_of(&server, &lie, now);
+                return Err(lie.into());
+            }
+            other => other?,
+        };
+        let card = Signed::<Card>::decode(&file.card).map_err(SenderFault::Malformed)?;
+        let card = CheckedCard::check(card, &chain, self.log_time(now)).map_err(SenderFault::Card)?;
         self.keep_contact(&file.chain, &chain, &card, name, now)
+    }
+
+    /// Whether a contact's chain was held against the public log of its server less than a day ago, on this device.
+    pub fn is_held(&self, contact: &Contact, now: Time) -> bool {
+        contact_chain(contact).is_ok_and(|chain| self.is_fresh(&contact.vault, &chain.head_ref(), now))
     }
 
     pub(crate) fn keep_contact(
@@ -193,7 +211,7 @@ impl Vault {
         let c = card.dangerous_unverified();
         let (said, beside) = (c.chain, c.mailbox.server.to_string());
         let chain = self.chain_of(&vault, &file.chain, &said, &beside, now)?;
-        let checked = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+        let checked = CheckedCard::check(card, &chain, self.log_time(now)).map_err(SenderFault::Card)?;
         if let Some(known) = self.state.contacts.get(&vault) {
             let before = Signed::<Card>::decode(&known.card).map_err(SenderFault::Malformed)?;
             checked.follows(before.dangerous_unverified(), &before.hash()).map_err(SenderFault::Card)?;
@@ -271,7 +289,7 @@ impl Vault {
     pub(crate) fn verified_card(&self, contact: &Contact, unverified: bool, now: Time) -> Result<VerifiedCard, Error> {
         let chain = contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
-        let checked = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+        let checked = CheckedCard::check(card, &chain, self.log_time(now)).map_err(SenderFault::Card)?;
         let verified = match contact.level {
             Some(level) if level > Level::File => VerifiedCard::new(checked, &contact.vault, level),
             _ if unverified => VerifiedCard::dangerous_from_file(checked, &contact.vault),

@@ -205,7 +205,7 @@ impl Vault {
         let d = claimed.dangerous_unverified();
         let beside = Signed::<Card>::decode(&package.card).map(|c| c.dangerous_unverified().mailbox.server.to_string());
         let chain = self.chain_of(&d.giver, &package.chain, &d.chain, &beside.unwrap_or_default(), now)?;
-        let signed = deposit::verify(package, &chain, now, &self.id, card).map_err(|e| match e {
+        let signed = deposit::verify(package, &chain, self.log_time(now), &self.id, card).map_err(|e| match e {
             DepositError::Signer(e) => SenderFault::Chain(e),
             DepositError::Malformed(e) => SenderFault::Malformed(e),
             // B8: whoever sealed it is not who made it.

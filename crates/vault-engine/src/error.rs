@@ -7,6 +7,7 @@ use vault_crypto::journal::EntryError;
 use vault_crypto::keyring::KeyringError;
 use vault_crypto::keystore::KeystoreError;
 use vault_crypto::object::ObjectError;
+use vault_log::policy::PolicyError;
 use vault_protocol::card::CardError;
 use vault_protocol::chain::ChainError;
 use vault_protocol::http::Refusal;
@@ -247,7 +248,10 @@ pub enum Error {
     MadeAhead(Time),
     /// The policy file cannot be read.
     #[error("the policy cannot be read: {0}")]
-    Policy(String),
+    Policy(PolicyError),
+    /// The policy names a log that is known here with another key than it has.
+    #[error("the policy has another key for the log {0} than it showed when it was first met")]
+    PolicyKey(String),
     /// No network, or no server there.
     #[error("the server cannot be reached: {0:?}")]
     Offline(OfflineReason),

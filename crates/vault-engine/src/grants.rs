@@ -56,7 +56,13 @@ impl Vault {
     pub fn grant_through(&mut self, how: &Opening, choice: Choice, now: Time) -> Result<GrantId, Error> {
         self.tell_chain(now)?;
         // D4: nobody may hide a removal by keeping a device from the network, or by telling an older chain.
-        self.freshen(&how.to, now)?;
+        if let Err(e) = self.freshen(&how.to, now) {
+            if let Error::ServerMisbehaved(lie) = &e {
+                let home = self.state.contacts.get(&how.to).and_then(|c| crate::chains::contact_chain(c).ok());
+                self.audit_of(home.as_ref().map_or("", |chain| &chain.head().home.server), lie, now);
+            }
+            return Err(e);
+        }
         let contact = self.state.contacts.get(&how.to).ok_or_else(|| Error::NotFound(how.to.to_string()))?;
         let card = self.verified_card(contact, how.unverified, now)?;
         if how.sensitive && card.level() == Level::File {
@@ -64,6 +70,7 @@ impl Vault {
         }
         let custodians = self.custodians_of(choice)?;
         self.renew_card(now)?;
+        let checkpoint = self.own_checkpoint(now)?;
 
         let (g, manager) = (GrantSecret::generate(), SigningSeed::generate());
         let seeds: Vec<ReleaseSeed> = custodians.iter().map(|_| ReleaseSeed::generate()).collect();
@@ -81,7 +88,7 @@ impl Vault {
                 .map_err(|_| SenderFault::Card(vault_protocol::card::CardError::Possession))?,
             slot: keys.slot(),
             secret: keys.commitment(),
-            not_before: now,
+            not_before: self.log_time(now),
             not_after: how.until,
             max_reads: MAX_READS,
             rights: how.rights,
@@ -89,7 +96,7 @@ impl Vault {
             custodians: List::new(custodians.iter().map(|(_, c)| c.clone()).collect::<Vec<_>>())?,
             seq,
             prev,
-            checkpoint: None,
+            checkpoint: Bytes::new(checkpoint)?,
         });
         let id = head.grant;
         let mut tasks = Vec::new();
@@ -153,7 +160,8 @@ impl Vault {
     /// Applies the owner's rules to papers that came since: each open door with a rule gets those of its types.
     pub fn apply_standing(&mut self, sensitive: &dyn Fn(&str) -> bool, now: Time) -> Result<usize, Error> {
         let mut due: Vec<(GrantId, Vec<DocId>)> = Vec::new();
-        for (id, g) in self.state.grants.iter().filter(|(_, g)| g.is_open(now)) {
+        let time = self.log_time(now);
+        for (id, g) in self.state.grants.iter().filter(|(_, g)| g.is_open(time)) {
             let Some(rule) = &g.record.standing else { continue };
             // Doors to somebody let go stay as they are.
             let Some(contact) = self.state.contacts.get(&g.head.recipient) else { continue };

@@ -289,7 +289,7 @@ fn logged(g: &Grant, door: &Watched, r: &Receipt, bytes: &[u8], (pin, log): Know
     if let Some(found) = leaves.find(|found| leaf[17..] == found.commitment) {
         let Some(shown) = log.between(found.index).1 else { return Logged::NotYet };
         // The reader names the log as it was seen before: what was smaller then is older.
-        let seen = r.checkpoint.as_ref().and_then(|c| seen_size(pin, c)).filter(|size| *size <= found.index);
+        let seen = seen_size(pin, &r.checkpoint).filter(|size| *size <= found.index);
         let below = seen.unwrap_or(found.index + 1);
         // Between two times that the same clocks say: those of the witnesses, or this device's.
         let earlier = log.moments.iter().rev().filter(|moment| moment.size < below);

@@ -241,7 +241,7 @@ impl Vault {
     /// Puts further papers under an open door.
     pub(crate) fn more(&mut self, id: &GrantId, papers: Vec<Paper>, now: Time) -> Result<(), Error> {
         let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
-        if !g.is_open(now) {
+        if !g.is_open(self.log_time(now)) {
             return Err(Error::Closed);
         }
         let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
@@ -252,7 +252,8 @@ impl Vault {
 
     /// What readers of open doors were shown where it lies no more, door by door.
     pub(crate) fn owed(&self, now: Time) -> Vec<(GrantId, Vec<Paper>)> {
-        let open = self.state.grants.iter().filter(|(_, g)| g.is_open(now) && !g.outdated.is_empty());
+        let time = self.log_time(now);
+        let open = self.state.grants.iter().filter(|(_, g)| g.is_open(time) && !g.outdated.is_empty());
         let papers = |g: &Grant| -> Vec<Paper> {
             let versions = self.state.docs.values().flat_map(|d| d.versions.iter().map(move |v| (d, v)));
             let owed = versions.filter(|(_, v)| g.outdated.contains(&v.about.version));
@@ -348,7 +349,9 @@ impl Vault {
     }
 
     fn keep_promise(&self, id: &GrantId, promised: &Promised, now: Time) -> Result<(Vec<Op>, Vec<Task>), Error> {
-        let Some(g) = self.state.grants.get(id).filter(|g| g.is_open(now)) else { return Ok(Default::default()) };
+        let Some(g) = self.state.grants.get(id).filter(|g| g.is_open(self.log_time(now))) else {
+            return Ok(Default::default());
+        };
         let mut papers = Vec::new();
         let mut seen = BTreeSet::new();
         for (doc, version) in &promised.papers {

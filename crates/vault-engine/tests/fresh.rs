@@ -35,6 +35,8 @@ struct Play {
     before: Vec<Vec<u8>>,
     /// The removed member's own statement in the place of the removal.
     forged: Verified<Statement>,
+    /// A card that the removed member dates back to when it was one, as a file.
+    card: Vec<u8>,
 }
 
 impl Play {
@@ -54,13 +56,26 @@ impl Play {
         founder.state(|s| s.members = List::new(s.members[..1].to_vec()).unwrap());
         let mut patient = stage.vault("patient", Kind::Person);
         let doc = add(&mut patient, "Bilan", b"one");
-        let mut play = Play { stage, founder, patient, doc, before, forged };
-        play.take_card(&thief.0);
+        let mut play = Play { stage, founder, patient, doc, before, forged, card: Vec::new() };
+        play.card = play.card_of(&thief.0);
         play
     }
 
-    // A card that the removed member dates back to when it was one, in the hands of a patient who compares the fingerprint.
-    fn take_card(&mut self, thief: &SigningKey) {
+    // In the hands of a patient who has no network and compares the fingerprint.
+    fn taken() -> Play {
+        let mut play = Play::new();
+        let id = play.founder.id;
+        play.patient.line.pause = Duration::from_millis(1);
+        play.stage.proxy.on(|_| Fate::Drop);
+        play.patient.add_contact(&play.card, None, now()).unwrap();
+        let held = |play: &Play| play.patient.is_held(&play.patient.state().contacts[&id], now());
+        assert!(!held(&play), "nobody was asked");
+        play.patient.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, now()).unwrap();
+        play.stage.proxy.on(|_| Fate::Pass);
+        play
+    }
+
+    fn card_of(&self, thief: &SigningKey) -> Vec<u8> {
         let (reader, wrap) = (keys().0, UnwrapKey::derive(&WrapSeed::generate()));
         let head = vault_protocol::chain::Chain::fold(
             &self.founder.id,
@@ -89,8 +104,7 @@ impl Play {
         });
         let chain = self.before.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
         let file = CardFile { chain: List::new(chain).unwrap(), card: Bytes::new(card.bytes()).unwrap() };
-        self.patient.add_contact(&wire::encode(&file), None, now()).unwrap();
-        self.patient.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, now()).unwrap();
+        wire::encode(&file)
     }
 
     fn tell(&self, statements: Vec<Vec<u8>>) {
@@ -138,7 +152,7 @@ fn settle() {
 
 #[test]
 fn d4_a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
-    let mut play = Play::new();
+    let mut play = Play::taken();
     settle();
     let fork = [play.before.clone(), vec![play.forged.bytes().to_vec()]].concat();
     play.tell(fork);
@@ -148,7 +162,7 @@ fn d4_a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
 
 #[test]
 fn d4_a_chain_without_its_removal_is_refused_too() {
-    let mut play = Play::new();
+    let mut play = Play::taken();
     settle();
     play.tell(play.before.clone());
     assert_eq!(play.lie(), Lie::ChainRollback);
@@ -163,8 +177,72 @@ fn d4_a_chain_without_its_removal_is_refused_too() {
 }
 
 #[test]
-fn without_the_log_nothing_is_opened_and_a_plain_word_is_said() {
+fn a_card_by_somebody_removed_is_not_even_taken_in() {
     let mut play = Play::new();
+    settle();
+    // The server hides the removal, or tells the fork: the log knows.
+    play.tell(play.before.clone());
+    let lied = play.patient.add_contact(&play.card, None, now()).unwrap_err();
+    assert!(matches!(lied, Error::ServerMisbehaved(Lie::ChainRollback)), "{lied:?}");
+    assert!(play.patient.audit_list().iter().any(|line| line.contains("older member chain")));
+    play.tell([play.before.clone(), vec![play.forged.bytes().to_vec()]].concat());
+    let lied = play.patient.add_contact(&play.card, None, now()).unwrap_err();
+    assert!(matches!(lied, Error::ServerMisbehaved(Lie::ChainFork)), "{lied:?}");
+    play.stage.proxy.on(|_| Fate::Pass);
+    let refused = play.patient.add_contact(&play.card, None, now()).unwrap_err();
+    assert!(
+        matches!(refused, Error::Sender(SenderFault::Card(CardError::Signer(ChainError::NotAMember)))),
+        "{refused:?}"
+    );
+    assert!(play.patient.state().contacts.is_empty());
+    // A card that its owner made is held against the log at once.
+    let mut doctor = play.stage.vault("doctor", Kind::Professional);
+    let file = doctor.card_file(now()).unwrap();
+    settle();
+    let id = play.patient.add_contact(&file, None, now()).unwrap();
+    assert!(play.patient.is_held(&play.patient.state().contacts[&id], now()));
+}
+
+#[test]
+fn a_server_that_stops_its_log_gets_no_door_opened() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    meet(&mut patient, &mut doctor);
+    let doc = add(&mut patient, "Bilan", b"one");
+    patient.grant(&opening(&doctor, &[doc]), now()).unwrap();
+    // From here on everybody is shown the log as it is now.
+    let seen = std::sync::Mutex::new(std::collections::HashMap::new());
+    let seen = std::sync::Arc::new(seen);
+    stage.proxy.on(move |request| {
+        let (path, seen) = (request.path().to_owned(), seen.clone());
+        if !path.ends_with("/checkpoint") {
+            return Fate::Pass;
+        }
+        Fate::Rewrite(Box::new(move |answer: Answer| {
+            let body = seen.lock().unwrap().entry(path).or_insert_with(|| answer.body.clone()).clone();
+            Answer { body, ..answer }
+        }))
+    });
+    let stands = |patient: &Vault| patient.logs().unwrap()[0].newest.unwrap();
+    for hours in [1, 20] {
+        patient.follow_log(now().plus(hours * 3600)).unwrap();
+        assert!(!stands(&patient).has_stopped());
+    }
+    let late = now().plus(2 * Time::DAY);
+    let refused = patient.grant(&opening(&doctor, &[doc]), late).unwrap_err();
+    assert!(matches!(refused, Error::NotFresh(_)), "{refused:?}");
+    patient.follow_log(late).unwrap();
+    assert!(stands(&patient).has_stopped() && stands(&patient).at < now().plus(3700));
+    // It goes on, and so do doors.
+    stage.proxy.on(|_| Fate::Pass);
+    patient.grant(&opening(&doctor, &[doc]), late).unwrap();
+    assert!(!stands(&patient).has_stopped());
+}
+
+#[test]
+fn without_the_log_nothing_is_opened_and_a_plain_word_is_said() {
+    let mut play = Play::taken();
     play.patient.line.pause = Duration::from_millis(1);
     play.stage.proxy.on(|request| if request.path().starts_with("/events/") { Fate::Drop } else { Fate::Pass });
     let refused = play.grant().unwrap_err();

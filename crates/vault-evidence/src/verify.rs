@@ -227,7 +227,7 @@ fn logged(file: &Evidence, receipt: &Verified<Receipt>, own: Option<&Policy>) ->
     let policy = own.unwrap_or(&beside);
     let seen = proof.verify(&leaf(&log.tag, &log.r, receipt.bytes()), policy)?;
     // What the recipient had seen when signing: a bound only if the judge's witnesses vouch for it.
-    let before = receipt.checkpoint.as_ref().and_then(|c| vault_log::checkpoint::SignedCheckpoint::parse(c).ok());
+    let before = vault_log::checkpoint::SignedCheckpoint::parse(&receipt.checkpoint).ok();
     let before = before.and_then(|c| policy.verify(&c).ok()).and_then(|w| w.current_at());
     Ok(InLog {
         name: Some(seen.checkpoint().origin().to_owned()),

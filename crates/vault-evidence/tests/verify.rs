@@ -135,7 +135,7 @@ fn a_receipt_for_one_paper_shows_nothing_about_another() {
     e.receipt = Bytes::new(w.patient.sign.sign((*w.receipt).clone()).bytes()).unwrap();
     assert_eq!(verify(&w.file(e), None), Err(Fault::Receipt("it is not signed by the recipient")));
     let mut e = w.evidence();
-    let many = w.receipt_for(0, 4096, None);
+    let many = w.receipt_for(0, 4096);
     (e.receipt, e.log) = (Bytes::new(many.bytes()).unwrap(), None);
     assert!(matches!(verify(&w.file(e), None), Err(Fault::Receipt(_))));
 }

@@ -138,6 +138,21 @@ impl Policy {
         }
     }
 
+    /// How few witnesses can make the quorum: 0 if none is asked for.
+    pub fn least(&self) -> usize {
+        let mut least: Vec<usize> = Vec::with_capacity(self.groups.len());
+        let of = |member: &Member, least: &[usize]| match *member {
+            Member::Witness(_) => 1,
+            Member::Group(group) => least[group],
+        };
+        for group in &self.groups {
+            let mut members: Vec<usize> = group.members.iter().map(|member| of(member, &least)).collect();
+            members.sort_unstable();
+            least.push(members.iter().take(group.threshold).sum());
+        }
+        self.quorum.as_ref().map_or(0, |quorum| of(quorum, &least))
+    }
+
     /// Whether the quorum is reached by the witnesses for whose keys `signed` says yes.
     fn enough(&self, signed: impl Fn(&VerifierKey) -> bool) -> bool {
         let mut reached: Vec<bool> = Vec::with_capacity(self.groups.len());

@@ -33,6 +33,13 @@ fn two_operators() -> Policy {
 }
 
 #[test]
+fn the_least_number_of_witnesses_is_counted_through_groups() {
+    // Two of three, and one of three.
+    assert_eq!(two_operators().least(), 3);
+    assert_eq!(parse(&format!("{}quorum none\n", log_line(1))).unwrap().least(), 0);
+}
+
+#[test]
 fn groups_of_groups() {
     let (policy, log) = (two_operators(), Log::with(1, &entries(9)));
     let verify = |who: &[u8]| {

@@ -75,8 +75,8 @@ crate::record! {
         pub seq: u64,
         /// Hash of the head before it in this relation.
         pub prev: Option<Hash>,
-        /// A log checkpoint the signer had seen; null if it saw none.
-        pub checkpoint: Option<Bytes<4096>>,
+        /// The newest checkpoint of the owner's log that the signer had seen: it was not signed before.
+        pub checkpoint: Bytes<4096>,
     }
 }
 
@@ -88,7 +88,13 @@ fn head_is_possible(head: &GrantHead) -> Result<(), WireError> {
         [_, _, _] => return Err(WireError::Invalid("one custodian named twice")),
         _ => return Err(WireError::Invalid("a number of custodians that cannot be")),
     }
+    a_log_was_seen(&head.checkpoint)?;
     readings_are_possible(head.max_reads)
+}
+
+/// Refuses nothing in the place of a checkpoint. What it says is for who knows the log.
+pub(crate) fn a_log_was_seen(checkpoint: &[u8]) -> Result<(), WireError> {
+    if checkpoint.is_empty() { Err(WireError::Invalid("no checkpoint of the log")) } else { Ok(()) }
 }
 
 /// Refuses a bound of readings outside 1 to [`MAX_READS`].

@@ -54,7 +54,7 @@ impl std::fmt::Debug for SlotOpening {
 crate::record! {
     /// One request to open, signed under the slot's blinded key: random ids and a time, nothing else.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Receipt {
+    pub struct Receipt checked by (|r: &Receipt| crate::grant::a_log_was_seen(&r.checkpoint)) {
         /// Hash of the grant head.
         pub head: Hash,
         /// The slot.
@@ -69,8 +69,8 @@ crate::record! {
         pub time: Time,
         /// Random.
         pub nonce: [u8; 16],
-        /// The log checkpoint seen; null if the reader saw none.
-        pub checkpoint: Option<Bytes<4096>>,
+        /// The checkpoint of the giver's log that the reader saw last, at most a day old.
+        pub checkpoint: Bytes<4096>,
     }
 }
 

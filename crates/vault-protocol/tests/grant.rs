@@ -17,7 +17,7 @@ use vault_protocol::ids::{ChainRef, Day, DocId, EntryId, GrantId, ObjectId, Slot
 use vault_protocol::object::{CHUNK, FLOOR, HEADER, TAG, padded, sealed};
 use vault_protocol::outboard::{Builder, GROUP, Outboard};
 use vault_protocol::release::{Receipt, leaf, receipts_digest, shares_digest};
-use vault_protocol::wire::{Bytes, List, encode};
+use vault_protocol::wire::{Bytes, List, Wire, WireError, decode, encode};
 
 /// The value after one change of each field in turn.
 fn each<T: Clone>(value: &T, changes: &[fn(&mut T)]) -> Vec<T> {
@@ -112,7 +112,7 @@ fn a5_c8_the_head_binds_recipient_card_custodians_dates_and_place() {
         |h| h.custodians = List::default(),
         |h| h.seq += 1,
         |h| h.prev = Some(Hash::new(id(1))),
-        |h| h.checkpoint = Some(Bytes::default()),
+        |h| h.checkpoint = Bytes::default(),
     ];
     let mut heads = vec![head()];
     heads.extend(each(&head(), changes));
@@ -144,12 +144,27 @@ fn a_receipt_is_another_with_every_field() {
         |r| r.prev = None,
         |r| r.time = r.time.plus(1),
         |r| r.nonce = id(1),
-        |r| r.checkpoint = Some(Bytes::default()),
+        |r| r.checkpoint = Bytes::default(),
     ];
     let mut receipts = vec![receipt()];
     receipts.extend(each(&receipt(), changes));
     let hashes = receipts.into_iter().map(|r| key(85).sign(r).hash());
     all_differ(hashes, changes.len() + 1);
+}
+
+/// Since there is a log, whoever signs has seen it.
+#[test]
+fn no_head_and_no_receipt_without_a_checkpoint() {
+    fn refused<T: Wire + std::fmt::Debug>(good: &[u8]) {
+        assert!(decode::<T>(good, 1 << 16).is_ok());
+        let before = good.len() - 1 - b"a checkpoint".len();
+        for (nothing, why) in [(0xf6, None), (0x40, Some(WireError::Invalid("no checkpoint of the log")))] {
+            let refused = decode::<T>(&[&good[..before], &[nothing]].concat(), 1 << 16).unwrap_err();
+            assert!(why.is_none_or(|why| why == refused), "{refused:?}");
+        }
+    }
+    refused::<GrantHead>(&encode(&head()));
+    refused::<Receipt>(&encode(&receipt()));
 }
 
 proptest! {

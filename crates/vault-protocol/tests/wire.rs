@@ -310,7 +310,7 @@ fn the_largest_messages_fit() {
     }
     let long = |n: usize| "é".repeat(n / 2);
     let most = Time(u64::MAX);
-    let checkpoint = || Some(bytes(&[1; 4096]));
+    let checkpoint = || bytes(&[1; 4096]);
     let mut s = genesis((1..=32).map(|n| key(n).member(Powers::ALL)).collect());
     s.members = List::new(
         s.members

@@ -92,8 +92,24 @@ err-custodians = { $why ->
     .advice = Your server alone, or it and two others run by other people: “{ $program } custodian set ADDRESS ADDRESS ADDRESS”.
 err-address = This server address cannot be used.
     .advice = It begins with https:// and ends with the name of the server, such as https://coffre.example.
-err-policy = This file does not say which registers and witnesses to trust.
-    .advice = Ask whoever gave it to you for another. The detail says which line is wrong.
+err-policy = This file does not say which registers and witnesses to trust. Line { $line }: { $fault ->
+    [too-much] more than such a file may hold.
+    [character] a character that cannot be written.
+    [no-newline] the last line has no end.
+    [key] this key cannot be read.
+    [key-kind] the key of a register where that of a witness belongs, or the other way round.
+    [same-key] this key stands further up already.
+    [name-taken] this name is taken.
+    [unknown-name] no line further up has this name.
+    [in-a-group] this name is in a group already.
+    [threshold] this number does not fit so many members.
+    [second-quorum] there is a “quorum” already.
+    [no-quorum] the line “quorum” is missing.
+   *[line] it does not begin with log, witness, group or quorum, or a word is missing.
+ }
+    .advice = Ask whoever gave it to you for another. Nothing has changed.
+err-policy-key = For the register { $origin }, this file has another key than the one it showed the first time.
+    .advice = Do not use it. Ask those who run the server which one is right. Nothing has changed.
 err-offline = The server does not answer for now.
     .advice = Everything is kept here. Try again when there is internet.
 err-server-busy = The server asks to wait a little.

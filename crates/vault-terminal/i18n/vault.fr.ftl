@@ -93,8 +93,24 @@ err-custodians = { $why ->
     .advice = Votre serveur seul, ou lui et deux autres tenus par d'autres gens : « { $program } custodian set ADRESSE ADRESSE ADRESSE ».
 err-address = Cette adresse de serveur ne convient pas.
     .advice = Elle commence par https:// et s'arrête au nom du serveur, par exemple https://coffre.example.
-err-policy = Ce fichier ne dit pas à quels registres et à quels témoins se fier.
-    .advice = Demandez-en un autre à qui vous l'a donné. Le détail dit quelle ligne ne va pas.
+err-policy = Ce fichier ne dit pas à quels registres et à quels témoins se fier. Ligne { $line } : { $fault ->
+    [too-much] il y en a plus qu'un tel fichier n'en porte.
+    [character] un caractère qui ne s'écrit pas.
+    [no-newline] la dernière ligne n'est pas finie.
+    [key] cette clé ne se lit pas.
+    [key-kind] la clé d'un registre à la place de celle d'un témoin, ou l'inverse.
+    [same-key] cette clé est déjà plus haut.
+    [name-taken] ce nom est déjà pris.
+    [unknown-name] aucune ligne plus haut ne porte ce nom.
+    [in-a-group] ce nom est déjà dans un groupe.
+    [threshold] ce nombre ne va pas pour tant de membres.
+    [second-quorum] « quorum » y est déjà.
+    [no-quorum] il manque la ligne « quorum ».
+   *[line] elle ne commence pas par log, witness, group ou quorum, ou il y manque un mot.
+ }
+    .advice = Demandez-en un autre à qui vous l'a donné. Rien n'a changé.
+err-policy-key = Pour le registre { $origin }, ce fichier a une autre clé que celle qu'il a montrée la première fois.
+    .advice = Ne vous en servez pas. Demandez à ceux qui tiennent le serveur laquelle est la bonne. Rien n'a changé.
 err-offline = Le serveur ne répond pas pour l'instant.
     .advice = Tout est gardé ici. Recommencez quand il y aura internet.
 err-server-busy = Le serveur demande d'attendre un peu.

@@ -260,7 +260,7 @@ pub fn world() -> World {
         .unwrap(),
         seq: 0,
         prev: None,
-        checkpoint: None,
+        checkpoint: seen(),
     });
     let gh = head.hash();
     let entries = with_seed("entries", || {
@@ -406,6 +406,14 @@ pub fn world() -> World {
     }
 }
 
+/// The log of the patient's events with a few leaves, as it was seen before something was signed.
+fn seen() -> Bytes<4096> {
+    let name = vault_log::key::KeyName::new("coffre.example/events/001").unwrap();
+    let log = vault_log::note::NoteSigner::derive(name, &[0x71; 32]);
+    let tree = vault_log::edge::Edge::new().append(&[[1; 49], [2; 49]]).unwrap().edge.head();
+    Bytes::new(vault_log::checkpoint::Checkpoint::sign(tree, &log).to_string().into_bytes()).unwrap()
+}
+
 pub fn receipt_body(head: &Verified<GrantHead>, entry: &EntryId) -> Receipt {
     Receipt {
         head: head.hash(),
@@ -415,7 +423,7 @@ pub fn receipt_body(head: &Verified<GrantHead>, entry: &EntryId) -> Receipt {
         prev: None,
         time: NOW.plus(60),
         nonce: [0x56; 16],
-        checkpoint: None,
+        checkpoint: seen(),
     }
 }
 

@@ -21,7 +21,7 @@ struct Body {
     entry: String,
     n: u32,
     prev: Option<String>,
-    checkpoint: Option<String>,
+    checkpoint: String,
     hash: String,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn verify(session: &Session, args: &ReceiptVerify) -> Result<(), Prob
         entry: receipt.entry.to_string(),
         n: receipt.n,
         prev: receipt.prev.map(|hash| hash.to_string()),
-        checkpoint: receipt.checkpoint.as_ref().map(|seen| String::from_utf8_lossy(seen).into_owned()),
+        checkpoint: String::from_utf8_lossy(&receipt.checkpoint).into_owned(),
         hash: receipt.hash().to_string(),
     };
     session.out.data("receipt", &body, || record(&body))?;
@@ -76,7 +76,7 @@ fn record(body: &Body) -> Record {
     record.field("entry", msg!("field-entry"), body.entry.as_str());
     record.field("n", msg!("field-n"), body.n.to_string());
     record.field("prev", msg!("field-prev"), body.prev.clone().unwrap_or_default());
-    record.field("checkpoint", msg!("field-checkpoint"), body.checkpoint.clone().unwrap_or_default());
+    record.field("checkpoint", msg!("field-checkpoint"), body.checkpoint.as_str());
     record.field("hash", msg!("field-hash"), body.hash.as_str());
     record
 }

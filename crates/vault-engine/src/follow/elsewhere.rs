@@ -34,7 +34,9 @@ impl Vault {
         Ok(())
     }
 
-    fn hold_against(
+    /// Holds a checkpoint that somebody else has seen against the log as everybody is shown it here: two histories show
+    /// wherever two people meet. `home` has the log.
+    pub(crate) fn hold_against(
         &self,
         pin: &PinnedLog,
         home: &Connection,

@@ -130,6 +130,10 @@ impl Vault {
         let len = statements.len() as u64;
         let sources = chain_runs(&pin.vault, len).map(|watched| Source { watched, since: None });
         let (log, _) = self.look(pin, connection, &sources.collect::<Vec<_>>(), now)?;
+        // A server that stops its log can hide what came since.
+        if log.newest().is_some_and(|newest| newest.has_stopped()) {
+            return Err(Error::Refused(Refusal::NotFound));
+        }
         let leaves = first_of_chain(&log, &pin.vault, len);
         if leaves.iter().any(|(seq, _)| *seq >= len) {
             return Ok(None);

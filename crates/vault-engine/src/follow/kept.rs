@@ -53,6 +53,8 @@ vault_protocol::record! {
         pub(crate) size: u64,
         /// Whether the policy's witnesses had seen it, if it asks for any.
         pub(crate) witnessed: bool,
+        /// This device's clock.
+        pub(crate) asked: Time,
     }
 }
 
@@ -207,7 +209,12 @@ impl Followed {
         self.public = checkpoint;
         self.ahead.retain(|ahead| ahead.size > seen.head.size);
         let at = seen.witnessed.as_ref().and_then(|w| w.existed_by()).map_or(now, Time);
-        self.note_moment(Moment { at: at.min(now), size: seen.head.size, witnessed: seen.witnessed.is_some() });
+        self.note_moment(Moment {
+            at: at.min(now),
+            size: seen.head.size,
+            witnessed: seen.witnessed.is_some(),
+            asked: now,
+        });
     }
 
     /// Notes how large the log is shown now.
@@ -288,7 +295,7 @@ mod tests {
     fn a_leaf_came_between_two_moments() {
         let mut log = Followed::default();
         assert_eq!(log.between(0), (None, None));
-        let moment = |at, size| Moment { at: Time(at), size, witnessed: false };
+        let moment = |at, size| Moment { at: Time(at), size, witnessed: false, asked: Time(at) };
         [moment(100, 5), moment(200, 5), moment(300, 9)].into_iter().for_each(|m| log.note_moment(m));
         assert_eq!(log.between(4), (None, Some(moment(100, 5))));
         assert_eq!(log.between(5), (Some(Time(200)), Some(moment(300, 9))));

@@ -85,6 +85,7 @@ impl Vault {
         }
         log.now_shown(bytes, &seen, now);
         log.write(self, pin.origin())?;
+        self.hear_time(seen.witnessed.as_ref(), now)?;
         Ok((log, seen))
     }
 
@@ -131,6 +132,7 @@ impl Vault {
         }
         log.now_shown(bytes, &seen, now);
         log.write(self, pin.origin())?;
+        self.hear_time(seen.witnessed.as_ref(), now)?;
         Ok(log.public)
     }
 

@@ -106,6 +106,21 @@ impl Vault {
         Ok(self.log_of(&self.id, &self.connection()?)?.key)
     }
 
+    /// A checkpoint of the own log, for what is signed to name: at most a day old if the server can be asked, else the last
+    /// one seen. [`Error::Offline`] or [`Error::Refused`] if none ever was.
+    pub(crate) fn own_checkpoint(&mut self, now: Time) -> Result<Vec<u8>, Error> {
+        let seen = self.own_log()?.map(|(_, log)| log.public).filter(|public| !public.is_empty());
+        let connection = self.connection()?;
+        let asked = self.register(&connection, now).and_then(|()| {
+            let pin = self.log_of(&self.id, &connection)?;
+            self.glance(&pin, &connection, now.0.saturating_sub(Time::DAY), now)
+        });
+        match (asked, seen) {
+            (Err(Error::Offline(_) | Error::Refused(_)), Some(seen)) => Ok(seen),
+            (asked, _) => asked,
+        }
+    }
+
     /// The own log as it is remembered, if it was ever met.
     pub(crate) fn own_log(&self) -> Result<Option<(PinnedLog, Followed)>, Error> {
         let url = self.server_url().unwrap_or_default();

@@ -99,9 +99,9 @@ impl Vault {
     pub fn set_policy(&mut self, policy: Option<&[u8]>) -> Result<(), Error> {
         let (file, mut pins) = self.pins()?;
         if let Some(bytes) = policy {
-            let read = Policy::parse(bytes).map_err(|e| Error::Policy(e.to_string()))?;
+            let read = Policy::parse(bytes).map_err(Error::Policy)?;
             for pin in self.pinned_logs()? {
-                agrees(&read, &pin.key)?;
+                agrees(&read, &pin.key).map_err(|_| Error::PolicyKey(pin.origin().to_owned()))?;
             }
         }
         pins.policy = policy.map(Bytes::new).transpose()?;

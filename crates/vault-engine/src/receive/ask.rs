@@ -2,7 +2,7 @@
 //! receipts' leaves into the public log, and the others give shares under proofs of those only.
 
 use super::collect::Collected;
-use super::release::{Door, Requested, Unopened};
+use super::release::{Door, Requested, Unopened, is_open};
 use super::unsent::Unsent;
 use crate::error::{Error, Lie, SenderFault};
 use crate::vault::Vault;
@@ -72,8 +72,12 @@ impl Asking<'_> {
                 return Ok(());
             }
             Verdict::Taken(free) => anew.numbers.push(free),
-            Verdict::Clock(time) if time.distance(self.now) <= CLOCK_TRUST => anew.clock = Some(time),
-            Verdict::Clock(_) => return Err(Error::Refused(Refusal::Clock)),
+            Verdict::Clock(time) if time.distance(self.now) > CLOCK_TRUST => {
+                return Err(Error::Refused(Refusal::Clock));
+            }
+            // Past its date by the custodian's clock: a clock set back opens nothing.
+            Verdict::Clock(time) if !is_open(&self.door.opened.head, time) => return Err(Error::Closed),
+            Verdict::Clock(time) => anew.clock = Some(time),
         }
         self.unsent.remove(&self.door.slot, &c.entry.id);
         (c.asked_home, c.logged) = (false, None);
@@ -218,7 +222,7 @@ impl Vault {
                         prev,
                         time: clock,
                         nonce: random::bytes(),
-                        checkpoint: Some(door.register.checkpoint.clone()),
+                        checkpoint: door.register.checkpoint.clone(),
                     });
                     unsent.put((slot, c.entry.id), n, clock, receipt.bytes())?;
                     used.insert(n);

@@ -79,6 +79,7 @@ impl Vault {
             // Somebody who was removed can still sign under what was sent: the log of the giver's server tells the rest.
             chain = self.fresh_chain(&chain, &package.store, now)?;
         }
+        let now = self.log_time(now);
         let head = grant::verify_head(package, &chain, now).map_err(SenderFault::Grant)?;
         let own = self.state.cards.get(index).and_then(|c| Signed::<Card>::decode(&c.card).ok());
         let own = own.ok_or(SenderFault::Grant(GrantError::NotForUs))?;

@@ -4,13 +4,15 @@
 
 use super::ask::Asking;
 use super::collect::Logged;
-use crate::error::{Error, Lie};
+use crate::error::{Error, Lie, SenderFault};
 use crate::follow::PinnedLog;
 use crate::vault::Vault;
+use vault_crypto::grant::GrantError;
 use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
 use vault_log::proof_file::ProofFile;
 use vault_log::tree::{TreeHead, verify_consistency};
 use vault_log::witness::AddCheckpoint;
+use vault_protocol::grant::GrantHead;
 use vault_protocol::http::{Refusal, ReleaseAnswer};
 use vault_protocol::ids::{Time, VaultId};
 use vault_protocol::leaf::Mark;
@@ -39,6 +41,17 @@ impl Vault {
         let pin = self.log_of(giver, &connection)?;
         let checkpoint = self.glance(&pin, &connection, now.0, now)?;
         Ok(Register { pin, checkpoint: Bytes::new(checkpoint)? })
+    }
+
+    /// Holds the log as the giver had seen it against the log as it is seen from here.
+    pub(super) fn check_seen(&self, head: &GrantHead, now: Time) -> Result<(), Error> {
+        let not_theirs = || SenderFault::Grant(GrantError::Mismatch("a checkpoint that their log has not signed"));
+        let seen = SignedCheckpoint::parse(&head.checkpoint).map_err(|_| not_theirs())?;
+        // Pinned when the giver's chain was held against it.
+        let mut pins = self.pinned_logs()?.into_iter().filter(|pin| pin.vault == head.vault);
+        let known = pins.find_map(|pin| seen.verify(&pin.key).ok().map(|seen| (pin, seen)));
+        let (pin, seen) = known.ok_or_else(not_theirs)?;
+        self.hold_against(&pin, &self.connect(self.parse_url(&pin.server)?), &seen, now)
     }
 
     /// Verifies the proofs of the receipts that were answered with shares, and remembers the checkpoints they are under:

@@ -13,7 +13,7 @@ use vault_crypto::blind::BlindedKey;
 use vault_crypto::grant::GrantError;
 use vault_crypto::journal::{KeyObtained, Op};
 use vault_protocol::card::CLOCK_SLACK;
-use vault_protocol::grant::{Custodian, GrantEntry};
+use vault_protocol::grant::{Custodian, GrantEntry, GrantHead};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{EntryId, SlotId, Time};
 use vault_protocol::release::MAX_BATCH;
@@ -98,9 +98,6 @@ impl Vault {
         if !opened.head.rights.read {
             return Err(Error::NotGranted);
         }
-        if now.plus(CLOCK_SLACK) < opened.head.not_before || now >= opened.head.not_after {
-            return Err(Error::Closed);
-        }
         let index = self.own_card_of(&opened.head.card).ok_or(Error::NotGranted)?;
         let reader = self.state.cards[index].reader.duplicate();
         let key = opened.keys.reader_key(&reader).map_err(|_| Error::NotGranted)?;
@@ -111,6 +108,12 @@ impl Vault {
         if opened.head.custodians.len() > 1 && !opened.begins_at_home() {
             return Err(SenderFault::Grant(GrantError::Mismatch("custodians that do not begin with its home")).into());
         }
+        let register = match self.register_of(&opened.head.vault, &opened.store, now) {
+            Err(e @ Error::ServerMisbehaved(_)) => return Err(e),
+            // The log has just said what time it is; or the clock and what was heard before decide.
+            _ if !is_open(&opened.head, self.log_time(now)) => return Err(Error::Closed),
+            other => other?,
+        };
         let store = self.store_of(&opened, &key)?;
         let (mut ready, mut done) = (Vec::new(), 0);
         for entry in entries {
@@ -122,7 +125,6 @@ impl Vault {
             done += self.sealed_size(about)?;
             progress(done);
         }
-        let register = self.register_of(&opened.head.vault, &opened.store, now)?;
         let home = self.line_to(&opened.head, 0)?;
         let door = Door { opened: &opened, head: *head, slot, key: &key, register, home };
         let mut away = BTreeSet::new();
@@ -228,4 +230,9 @@ impl Vault {
         let worst = failed.iter().position(lies).unwrap_or(0);
         if failed.is_empty() { Err(Lie::Share.into()) } else { Err(failed.swap_remove(worst).1) }
     }
+}
+
+/// Whether a door is open at a time that is not the reader's clock alone.
+pub(super) fn is_open(head: &GrantHead, time: Time) -> bool {
+    head.not_before <= time.plus(CLOCK_SLACK) && time < head.not_after
 }

@@ -38,6 +38,7 @@ impl Vault {
             return Ok(None);
         }
         let head = self.check_package(&package, card, index, now)?;
+        self.check_seen(&head, now)?;
         // Under one slot, a receipt for a paper of one grant could be taken for one of the other.
         if self.state.received.values().any(|r| r.slot == head.slot) {
             return Err(SenderFault::Replayed.into());
@@ -79,7 +80,7 @@ impl Vault {
             Err(Error::Offline(_) | Error::Refused(_)) => return Ok(PagesTaken::default()),
             other => other?,
         };
-        let mut asked = false;
+        let (mut asked, time) = (false, self.log_time(now));
         let mut end = End::after(kept.pages())?;
         let mut taken = PagesTaken::default();
         let before = end.next();
@@ -115,13 +116,13 @@ impl Vault {
                 taken.refuse(place, SenderFault::Malformed(WireError::TooLong { what: "grant", max: MAX_KEPT }));
                 break;
             }
-            let mut good = end.follow(&verified, &page, &chain, now);
+            let mut good = end.follow(&verified, &page, &chain, time);
             // Signed perhaps by a device that joined the giver's chain since: their server knows it.
             if matches!(good, Err(SenderFault::Grant(GrantError::Signer(ChainError::NotAMember)))) && !asked {
                 asked = true;
                 if self.refresh_contact(&verified.vault, now).is_ok() {
                     chain = self.chain_of(&verified.vault, &carried, &verified.chain, &store, now)?;
-                    good = end.follow(&verified, &page, &chain, now);
+                    good = end.follow(&verified, &page, &chain, time);
                 }
             }
             if let Err(fault) = good {

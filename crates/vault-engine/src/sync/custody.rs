@@ -23,7 +23,8 @@ impl Vault {
 
     /// Whether an open door still has a slot to be opened somewhere.
     pub(super) fn is_unopened(&self, id: &GrantId, now: Time) -> bool {
-        let open = self.state.grants.get(id).filter(|g| g.is_open(now));
+        let time = self.log_time(now);
+        let open = self.state.grants.get(id).filter(|g| g.is_open(time));
         open.is_some_and(|g| self.slots_to_open().any(|(_, s)| s.opening.slot == g.head.slot))
     }
 
@@ -112,7 +113,7 @@ impl Vault {
                 self.queue.done(&[id])?;
                 continue;
             };
-            let (slot, past) = (g.head.slot, g.head.not_after <= now);
+            let (slot, past) = (g.head.slot, g.head.not_after <= self.log_time(now));
             let at = g.head.custodians.get(usize::try_from(custodian).unwrap_or(usize::MAX));
             let server = at.map_or_else(String::new, |c| c.server.to_string());
             // Opened first, if that is still to be done there: a slot that was closed is never opened again.

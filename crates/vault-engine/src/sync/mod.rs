@@ -157,7 +157,7 @@ impl Vault {
     }
 
     // Makes the vault known to its server: once, and again for every statement since.
-    fn register(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
+    pub(crate) fn register(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
         if self.server.key.is_none() {
             let info = connection.info()?;
             self.server.key = Some(info.key);

@@ -246,7 +246,7 @@ impl Vault {
     // Sends one drop; answers whether it is dealt with.
     fn drop_goes(&self, d: &Drop, path: &Path, trouble: &mut Trouble, now: Time) -> bool {
         // A door closed before it was shown to anybody is shown to nobody.
-        if d.shown.and_then(|s| self.state.grants.get(&s.grant)).is_some_and(|g| !g.is_open(now)) {
+        if d.shown.and_then(|s| self.state.grants.get(&s.grant)).is_some_and(|g| !g.is_open(self.log_time(now))) {
             return true;
         }
         // A page goes out as the journal has it, or not at all: after a backup was put back it may have another.

@@ -85,6 +85,13 @@ impl Giver {
         Giver { sign, id, first, ring, card, url: url.to_owned(), line, server_key }
     }
 
+    /// The log of its events, as it is shown now.
+    pub fn seen(&self) -> Bytes<4096> {
+        let key: vault_log::key::VerifierKey = self.line.vault_log(&self.id).unwrap().parse().unwrap();
+        let (_, name) = key.name().as_str().split_once('/').unwrap();
+        Bytes::new(self.line.log_checkpoint(name).unwrap()).unwrap()
+    }
+
     pub fn chain(&self) -> Chain {
         Chain::start(Signed::decode(self.first.bytes()).unwrap()).unwrap()
     }
@@ -150,7 +157,7 @@ impl Giver {
                 .unwrap(),
             seq: 0,
             prev: None,
-            checkpoint: None,
+            checkpoint: self.seen(),
         };
         let seeds = [ReleaseSeed::generate()];
         Draft { giver: self, to: to.clone(), g, keys, salt, head, seeds, papers: Vec::new() }

@@ -35,6 +35,11 @@ impl Stage {
         self._server.address()
     }
 
+    /// From now on the server's clock is so many seconds ahead.
+    pub fn ahead(&self, seconds: u64) {
+        self._server.ahead(seconds);
+    }
+
     fn made(change: impl FnOnce(&mut vault_server::serve::Setup)) -> Stage {
         let proxy = Proxy::bind();
         let authority = proxy.authority();

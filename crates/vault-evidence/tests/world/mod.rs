@@ -215,7 +215,7 @@ pub fn world(n: u8, custodians: usize) -> World {
         custodians: List::new((0..custodians).map(custodian).collect::<Vec<_>>()).unwrap(),
         seq: 0,
         prev: None,
-        checkpoint: None,
+        checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
     });
     let seeds: Vec<ReleaseSeed> = (0..custodians).map(|i| ReleaseSeed::from_bytes(&[n + 30 + i as u8; 32])).collect();
     let entry = |title: &str, n: u8| {
@@ -228,8 +228,7 @@ pub fn world(n: u8, custodians: usize) -> World {
     let blinded = keys.reader_key(&dentist.reader).unwrap();
     let mut world =
         World { patient, dentist, g, keys, seeds, entries, head, page, blinded, receipt: dummy(), log, witness };
-    let before = world.checkpoint(&[vec![1; 49]], NOW.0 + 100).0;
-    world.receipt = world.receipt_for(0, 3, Some(before));
+    world.receipt = world.receipt_for(0, 3);
     world
 }
 
@@ -244,13 +243,14 @@ fn dummy() -> Verified<Receipt> {
         prev: None,
         time: NOW,
         nonce: zero,
-        checkpoint: None,
+        checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
     };
     signing(1).sign(receipt)
 }
 
 impl World {
-    pub fn receipt_for(&self, entry: usize, n: u32, seen: Option<SignedCheckpoint>) -> Verified<Receipt> {
+    pub fn receipt_for(&self, entry: usize, n: u32) -> Verified<Receipt> {
+        let seen = self.checkpoint(&[vec![1; 49]], NOW.0 + 100).0;
         self.blinded.sign(Receipt {
             head: self.head.hash(),
             slot: self.head.slot,
@@ -259,7 +259,7 @@ impl World {
             prev: None,
             time: NOW.plus(150),
             nonce: [n as u8; 16],
-            checkpoint: seen.map(|c| Bytes::new(c.to_string().into_bytes()).unwrap()),
+            checkpoint: Bytes::new(seen.to_string().into_bytes()).unwrap(),
         })
     }
 

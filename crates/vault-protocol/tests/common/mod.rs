@@ -188,7 +188,7 @@ pub fn head() -> GrantHead {
         custodians: List::new([Custodian { server: text("https://a.example"), key: key(88).public }]).unwrap(),
         seq: 0,
         prev: None,
-        checkpoint: None,
+        checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
     }
 }
 
@@ -210,7 +210,7 @@ pub fn receipt() -> Receipt {
         prev: Some(Hash::new(id(91))),
         time: NOW,
         nonce: id(92),
-        checkpoint: None,
+        checkpoint: Bytes::new(*b"a checkpoint").unwrap(),
     }
 }
 

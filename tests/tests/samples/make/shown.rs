@@ -40,7 +40,7 @@ struct Story {
 fn story(w: &World) -> Story {
     let mut log = log(w);
     let seen = log.seen(log.tree(FEWER).head, 2, NOW.0 - 100).to_string();
-    let body = Receipt { checkpoint: Some(bytes(seen.as_bytes())), ..receipt_body(&w.head, &w.entries[0].id) };
+    let body = Receipt { checkpoint: bytes(seen.as_bytes()), ..receipt_body(&w.head, &w.entries[0].id) };
     let receipt = with_seed("evidence", || w.blinded.sign(body));
     let tag = Mark::reading(w.keys.tag_key(), 0);
     log.leaves[RECEIPT] = tag.leaf(receipt.bytes()).to_vec();
