@@ -206,6 +206,7 @@ contacts-count = { $count ->
     [one] { $count } contact.
    *[other] { $count } contacts.
  }
+contact-not-held = Nobody could show yet that the card of { $name } is still good: it will be asked before the first door.
 contact-to-verify = Nothing shows yet that this really is { $name }. Compare your words: coffre contact verify "{ $name }"
 contact-verified = This really is { $name }.
 contact-removed = { $name } is no longer among your contacts.

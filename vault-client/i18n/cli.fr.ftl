@@ -206,6 +206,7 @@ contacts-count = { $count ->
     [one] { $count } contact.
    *[other] { $count } contacts.
  }
+contact-not-held = Personne n'a encore pu montrer que la carte de { $name } vaut toujours : ce sera demandé avant la première porte.
 contact-to-verify = Rien ne prouve encore que c'est bien { $name }. Comparez vos mots : coffre contact verify "{ $name }"
 contact-verified = C'est bien { $name }.
 contact-removed = { $name } n'est plus dans vos contacts.

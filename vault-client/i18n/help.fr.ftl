@@ -232,3 +232,14 @@ help-completions = Écrit de quoi compléter les commandes dans votre terminal.
 help-completions-shell = Interpréteur de commandes.
 help-man = Écrit les pages de manuel dans un dossier.
 help-man-folder = Le dossier.
+
+help-policy = Les registres publics et les témoins auxquels ce coffre se fie.
+help-policy-set = Prend le fichier qui dit à quels registres et à quels témoins se fier.
+    .long =
+    Prend le fichier qui dit à quels registres publics et à quels témoins se fier (tlog-policy). Un témoin est tenu par d'autres gens que le serveur : ce qu'il a signé ne peut plus être montré autrement à quelqu'un d'autre, et c'est son heure qui compte.
+
+    Le fichier remplace celui d'avant. Ceux qui tiennent le serveur, ou une association, le donnent. « quorum none » : aucun témoin n'est demandé.
+    .examples =
+    {"  "}coffre policy set temoins.policy
+help-policy-set-file = Le fichier.
+help-policy-show = Montre à quels registres et à quels témoins ce coffre se fie.

@@ -55,10 +55,7 @@ impl Desk<'_> {
     /// # Errors
     /// A lie of the server, or a fault of this machine.
     pub(crate) fn in_passing(&mut self, ask: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<bool, Problem> {
-        let patient = (self.vault.line.connect, self.vault.line.idle);
-        (self.vault.line.connect, self.vault.line.idle) = (CONNECT, IDLE);
-        let asked = ask(self);
-        (self.vault.line.connect, self.vault.line.idle) = patient;
+        let asked = self.briefly(ask);
         match asked {
             Ok(()) => Ok(true),
             Err(Error::Offline(_) | Error::NoServer) => Ok(false),
@@ -106,6 +103,21 @@ impl Desk<'_> {
             Error::Lost { id: short.get(id).cloned().unwrap_or_default(), title }
         };
         lost.iter().map(error).collect()
+    }
+
+    /// Does something for which nobody is waited for long.
+    pub(crate) fn briefly<T>(&mut self, what: impl FnOnce(&mut Self) -> T) -> T {
+        let patient = (self.vault.line.connect, self.vault.line.idle);
+        (self.vault.line.connect, self.vault.line.idle) = (CONNECT, IDLE);
+        let done = what(self);
+        (self.vault.line.connect, self.vault.line.idle) = patient;
+        done
+    }
+
+    /// Public registers that stand still, if any does.
+    pub(crate) fn say_registers(&self) -> Result<(), Problem> {
+        crate::commands::policy::of(&self.vault).map_err(Engine)?.warn(self.session);
+        Ok(())
     }
 
     /// One line about what waits; nothing when nothing does.

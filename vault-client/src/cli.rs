@@ -51,6 +51,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Server(Server),
     #[command(subcommand)]
+    Policy(Policy),
+    #[command(subcommand)]
     Custodian(Custodian),
     Ui(Ui),
     #[cfg(feature = "demo")]
@@ -297,6 +299,18 @@ pub(crate) struct Check {
 #[derive(Subcommand)]
 pub(crate) enum Server {
     Set(ServerSet),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Policy {
+    Set(PolicySet),
+    Show,
+}
+
+#[derive(Args)]
+pub(crate) struct PolicySet {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Args)]

@@ -57,6 +57,11 @@ impl<'a> Desk<'a> {
         self.now = past_rules(&self.vault, self.now);
     }
 
+    /// What time it is where dates decide: the public register's witnesses put this machine's clock right.
+    pub(crate) fn time(&self) -> Time {
+        self.vault.log_time(self.now)
+    }
+
     pub(crate) fn lang(&self) -> Lang {
         self.session.out.words().lang()
     }

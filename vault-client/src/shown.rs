@@ -13,6 +13,7 @@ use vault_protocol::sign::Signed;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Catalog, Lang, Message, msg};
 
+use crate::desk::Desk;
 use crate::kinds;
 use crate::time;
 
@@ -141,11 +142,13 @@ pub(crate) struct Person {
     card_name: Option<String>,
     card_role: Option<String>,
     card_until: Option<String>,
+    /// Whether the public register of their server has shown today that this is their newest chain.
+    held: bool,
     fingerprint: String,
 }
 
 impl Person {
-    pub(crate) fn new(contact: &Contact) -> Self {
+    pub(crate) fn new(desk: &Desk<'_>, contact: &Contact) -> Self {
         let card = card_of(contact);
         let text = |t: Option<String>| t.filter(|t| !t.is_empty());
         Person {
@@ -156,6 +159,7 @@ impl Person {
             card_name: text(card.as_ref().and_then(|c| c.name.as_ref()).map(|t| t.to_string())),
             card_role: text(card.as_ref().and_then(|c| c.role.as_ref()).map(|t| t.to_string())),
             card_until: card.as_ref().map(|c| time::iso(c.not_after)),
+            held: desk.vault.is_held(contact, desk.now),
             fingerprint: fingerprint::qr_text(&contact.vault),
         }
     }

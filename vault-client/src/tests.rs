@@ -33,7 +33,7 @@ fn every_error_of_the_engine_is_told_in_full() {
 
     use vault_crypto::keystore::KeystoreError;
     use vault_crypto::object::ObjectError;
-    use vault_engine::{CODES, Error, FileError, Lie, SenderFault};
+    use vault_engine::{CODES, Error, FileError, Lie, PolicyError, PolicyFault, SenderFault};
     use vault_protocol::card::CardError;
     use vault_protocol::fingerprint::FingerprintError;
     use vault_protocol::wire::WireError;
@@ -63,7 +63,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::NotVerified(text()),
         Error::NotVerifiedEnough(text()),
         Error::NotFresh(text()),
-        Error::Policy(text()),
+        Error::Policy(PolicyError { line: 3, fault: PolicyFault::Line }),
         Error::WrongFingerprint(text()),
         Error::Fingerprint(FingerprintError::Unreadable),
         Error::Fingerprint(FingerprintError::UnknownWord(3)),
@@ -74,7 +74,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Custodians(vault_engine::CustodianFault::Same),
         Error::Custodians(vault_engine::CustodianFault::None),
         Error::Evidence(vault_evidence::Fault::Maker),
-        Error::Policy(text()),
+        Error::PolicyKey(text()),
         Error::Url(UrlError::Scheme),
         Error::Offline(OfflineReason::Tls),
         Error::Refused(Refusal::Conflict),

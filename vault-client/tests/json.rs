@@ -70,6 +70,9 @@ fn every_answer_is_as_documented() {
     run(&["list"]);
     run(&["revoke", "lenoir"]);
     run(&["status"]);
+    let key = run(&["policy", "show"])["logs"][0]["key"].as_str().unwrap().to_owned();
+    me.write("p.policy", format!("log {key}\nquorum none\n"));
+    run(&["policy", "set", "p.policy"]);
 
     // A damaged paper, an empty one, a name that lies.
     let objects = me.home().join("objects");

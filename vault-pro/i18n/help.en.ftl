@@ -132,3 +132,14 @@ help-completions = Writes what your terminal needs to complete commands.
 help-completions-shell = Command interpreter.
 help-man = Writes the manual pages to a folder.
 help-man-folder = The folder.
+
+help-policy = The public registers and the witnesses that this vault believes.
+help-policy-set = Takes the file that says which registers and witnesses to believe.
+    .long =
+    Takes the file that says which public registers and witnesses to believe (tlog-policy). A witness is run by others than the server: what it has signed cannot be shown otherwise to anybody else, and its time counts.
+
+    The file takes the place of the one before. Those who run the server give it out, or an association does. “quorum none”: no witness is asked for.
+    .examples =
+    {"  "}coffre-pro policy set witnesses.policy
+help-policy-set-file = The file.
+help-policy-show = Shows which registers and witnesses this vault believes.

@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Status,
     #[command(subcommand)]
     Server(Server),
+    #[command(subcommand)]
+    Policy(Policy),
     Completions(Completions),
     Man(Man),
 }
@@ -143,6 +145,18 @@ pub(crate) struct ContactVerify {
 #[derive(Subcommand)]
 pub(crate) enum Server {
     Set(ServerSet),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Policy {
+    Set(PolicySet),
+    Show,
+}
+
+#[derive(Args)]
+pub(crate) struct PolicySet {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Args)]

@@ -59,6 +59,11 @@ impl<'a> Desk<'a> {
         Desk { session, vault, now: time::now(), inbox: None, strangers: BTreeMap::new() }
     }
 
+    /// What time it is where dates decide: the public register's witnesses put this machine's clock right.
+    pub(crate) fn time(&self) -> Time {
+        self.vault.log_time(self.now)
+    }
+
     pub(crate) fn lang(&self) -> Lang {
         self.session.out.words().lang()
     }

@@ -103,10 +103,10 @@ impl Desk<'_> {
     /// The papers that can be opened now: through a door that is open, because they were opened before, or because they
     /// were sent. Newest first.
     pub(crate) fn papers(&mut self, patient: &VaultId) -> Result<Vec<Paper>, Error> {
-        let doors = self.doors(patient)?;
+        let (doors, time) = (self.doors(patient)?, self.time());
         let mut found: BTreeMap<DocId, Vec<Entry<'_>>> = BTreeMap::new();
         for door in &doors {
-            let is_open = door.is_open(self.now);
+            let is_open = door.is_open(time);
             // What came last stands first: in each door, and the doors among themselves.
             for (place, entry) in door.opened.entries.iter().enumerate().rev() {
                 let openable = is_open || self.vault.is_opened(&door.opened, &entry.id);

@@ -49,6 +49,7 @@ fn every_answer_is_as_documented() {
         &["receipts"],
         &["sync"],
         &["status"],
+        &["policy", "show"],
     ];
     commands.iter().for_each(|args| run(args));
     run(&["receipts", &note.to_string(), "--evidence", "preuve.coffre"]);

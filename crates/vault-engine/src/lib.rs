@@ -54,3 +54,5 @@ pub use error::{CustodianFault, Error, Lie, SenderFault};
 pub use files::FileError;
 pub use making::Making;
 pub use vault::{Locked, Vault};
+// In an error of set_policy.
+pub use vault_log::policy::{PolicyError, PolicyFault};

@@ -98,6 +98,24 @@ impl Play {
 }
 
 #[test]
+fn a_policy_with_another_key_for_a_known_log_changes_nothing() {
+    let mut play = play();
+    let pin = play.patient.pinned_logs().unwrap().remove(0).key;
+    let other = NoteSigner::derive(pin.name().clone(), &[9; 32]);
+    let refused = play.patient.set_policy(Some(policy(other.key()).as_bytes())).unwrap_err();
+    assert_eq!(refused.blame().code, "policy-key");
+    let logs = play.patient.logs().unwrap();
+    assert!(matches!(&logs[..], [log] if log.own && log.named && log.key == pin), "{logs:?}");
+    assert_eq!(play.patient.witnesses().unwrap().needed, 1);
+    // Another log may be named before it was met.
+    let elsewhere = NoteSigner::derive(KeyName::new("other.example/events/001").unwrap(), &[9; 32]);
+    play.patient.set_policy(Some(policy(elsewhere.key()).as_bytes())).unwrap();
+    let logs = play.patient.logs().unwrap();
+    assert_eq!(logs.iter().map(|log| (log.operator(), log.named)).collect::<Vec<_>>()[1], ("other.example", true));
+    assert!(logs[0].own && !logs[0].named && logs[1].server.is_none());
+}
+
+#[test]
 fn a_reader_whose_clock_was_set_back_is_not_served() {
     let mut play = play();
     // By his clock the door is open. The witnesses signed two days later.
@@ -195,13 +213,15 @@ fn c7_two_histories_of_a_log_meet_where_a_grant_is_taken() {
         setup.authority = Some(stage.proxy.authority());
         setup.logs.tick = Duration::from_millis(20);
     });
-    let theirs = giver::connect(&other.url);
+    stage.proxy.forward_to(other.address());
+    let theirs = giver::connect(&stage.proxy.url());
     let shown = (0..200).find_map(|_| {
         std::thread::sleep(Duration::from_millis(20));
         let bytes = theirs.log_checkpoint("events/001").unwrap();
         let empty = SignedCheckpoint::parse(&bytes).unwrap().note().text().contains("\n0\n");
         (!empty).then_some(bytes)
     });
+    stage.proxy.forward_to(stage.address());
     std::thread::sleep(Duration::from_millis(600));
     let mut draft = giver.grant(&to).with([giver.paper("Bilan", b"x")]);
     draft.head.checkpoint = Bytes::new(shown.unwrap()).unwrap();

@@ -202,3 +202,27 @@ days-ahead = { $n ->
    *[other] بعد { $n } أيام
  }
 moment = { $day } الساعة { $hour }:{ $minute }
+
+## السجلات العامة وشهودها
+
+column-register = السجل العام
+column-operator = القائم عليه
+column-register-is = بالنسبة إليك
+register-own = سجلك
+register-other = سجل جهة اتصال
+register-not-met = لم يُصادَف بعد
+field-register = السجل العام
+field-witnesses = الشهود
+register-state = { $origin }، يقوم عليه { $operator }: حالته في { $at }، { $witnessed ->
+    [true] وقّعها عدد كافٍ من الشهود
+   *[other] رآها هذا الجهاز وحده
+ }
+witnesses-rule = { $needed ->
+    [0] لا يُطلب أي شاهد
+   *[other] { $needed } من { $count }: { $names }
+ }
+witnesses-hold = الشهود الذين يجب أن يوقّعوا: { $rule }.
+witnesses-none = قيمة كل سجل من قيمة خادمه، والأوقات أوقات هذا الجهاز.
+witnesses-few = هؤلاء الشهود أقل من أن يضمنوا ألا يُظهر سجل تاريخين: يلزم أكثر من الثلثين.
+register-unnamed = لا يذكر هذا الملف سجلك { $origin }: يبقى مفتاحه مفتاح اليوم الأول.
+register-stopped = لا يُظهر السجل العام { $origin } شيئا جديدا منذ { $at }. ما دام كذلك لا يُفتح باب لمن يعتمد عليه. تحقق من ساعة هذا الجهاز، ثم اسأل القائمين على ذلك الخادم.

@@ -192,3 +192,27 @@ day-tomorrow = tomorrow
 days-ago = { $n } days ago
 days-ahead = in { $n } days
 moment = { $day } at { $hour }:{ $minute }
+
+## Public registers and their witnesses
+
+column-register = Public register
+column-operator = Kept by
+column-register-is = For you
+register-own = yours
+register-other = a contact's
+register-not-met = not met yet
+field-register = Public register
+field-witnesses = Witnesses
+register-state = { $origin }, kept by { $operator }: as of { $at }, { $witnessed ->
+    [true] signed by enough witnesses
+   *[other] seen by this device alone
+ }
+witnesses-rule = { $needed ->
+    [0] none is asked for
+   *[other] { $needed } of { $count }: { $names }
+ }
+witnesses-hold = Witnesses that have to sign: { $rule }.
+witnesses-none = Each register is as good as its server, and times are this device's.
+witnesses-few = these are too few witnesses to be sure that a register does not show two histories: it takes more than two thirds.
+register-unnamed = This file does not name your register, { $origin }: its key stays that of the first day.
+register-stopped = the public register { $origin } shows nothing new since { $at }. While this lasts, no door opens to those who depend on it. Check this device's clock, then ask those who run that server.

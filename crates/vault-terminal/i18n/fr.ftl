@@ -195,3 +195,27 @@ day-tomorrow = demain
 days-ago = il y a { $n } jours
 days-ahead = dans { $n } jours
 moment = { $day } à { $hour }{"\u00A0"}h{"\u00A0"}{ $minute }
+
+## Les registres publics et leurs témoins
+
+column-register = Registre public
+column-operator = Tenu par
+column-register-is = Pour vous
+register-own = le vôtre
+register-other = d'un contact
+register-not-met = pas encore rencontré
+field-register = Registre public
+field-witnesses = Témoins
+register-state = { $origin }, tenu par { $operator } : état du { $at }, { $witnessed ->
+    [true] signé par assez de témoins
+   *[other] vu par cet appareil seul
+ }
+witnesses-rule = { $needed ->
+    [0] aucun n'est demandé
+   *[other] { $needed } sur { $count } : { $names }
+ }
+witnesses-hold = Témoins qui doivent signer : { $rule }.
+witnesses-none = Chaque registre vaut ce que vaut son serveur, et les heures sont celles de cet appareil.
+witnesses-few = c'est trop peu de témoins pour être sûr qu'un registre ne montre pas deux histoires : il en faut plus des deux tiers.
+register-unnamed = Ce fichier ne nomme pas votre registre, { $origin } : sa clé reste celle du premier jour.
+register-stopped = le registre public { $origin } ne montre rien de nouveau depuis le { $at }. Tant qu'il en est ainsi, aucune porte ne s'ouvre vers ceux qui en dépendent. Vérifiez l'heure de cet appareil, puis demandez à ceux qui tiennent ce serveur.

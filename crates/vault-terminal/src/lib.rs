@@ -50,7 +50,7 @@
 //! - [`lang`], [`catalog`]: which language, and its messages; [`words`]: sizes and dates; [`check`]: for tests.
 //! - [`args`], [`home`], [`help`], [`manual`]: the command line, its pages, completions and manual.
 //! - [`ask`], [`secret`]: questions and secrets; [`interrupt`]: Ctrl-C; [`progress`]: bars.
-//! - [`ids`]: prefixes that people can retype.
+//! - [`ids`]: prefixes that people can retype; [`trust`]: which public registers and witnesses are believed.
 
 pub mod program;
 pub mod exit;
@@ -73,6 +73,7 @@ pub mod secret;
 pub mod interrupt;
 pub mod progress;
 pub mod ids;
+pub mod trust;
 mod os;
 
 pub use args::GlobalArgs;

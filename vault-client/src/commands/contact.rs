@@ -26,7 +26,8 @@ pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
     let mut bytes = Vec::new();
     let file = File::open(&args.file).map_err(unreadable)?;
     file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let id = desk.vault.add_contact(&bytes, args.name.as_deref(), desk.now).map_err(|e| match e {
+    let added = desk.briefly(|desk| desk.vault.add_contact(&bytes, args.name.as_deref(), desk.now));
+    let id = added.map_err(|e| match e {
         Error::Sender(vault_engine::SenderFault::Malformed(e)) => {
             Problem::new(NOT_A_CARD).with("path", &args.file).details(e)
         }
@@ -36,6 +37,9 @@ pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
     let contact = desk.vault.state().contacts.get(&id);
     if let Some(contact) = contact.filter(|c| c.level.is_none_or(|l| l == Level::File)) {
         session.out.say(&msg!("contact-to-verify", name = contact.name.as_str()));
+    }
+    if let Some(contact) = contact.filter(|contact| !desk.vault.is_held(contact, desk.now)) {
+        session.out.say(&msg!("contact-not-held", name = contact.name.as_str()));
     }
     desk.after_change()
 }
@@ -101,10 +105,10 @@ pub(crate) fn remove(session: &Session, args: &ContactName) -> Result<(), Proble
     let mut desk = Desk::open(session)?;
     let contact = desk.vault.contact(&args.name).map_err(Engine)?;
     let (id, name) = (contact.vault, contact.name.to_string());
-    let person = Item { item: Person::new(contact) };
+    let person = Item { item: Person::new(&desk, contact) };
     desk.vault.remove_contact(&id, desk.now).map_err(Engine)?;
     session.out.data("contact", &person, || row_of(&name))?;
-    let open = desk.vault.state().grants.values().filter(|g| g.head.recipient == id && g.is_open(desk.now)).count();
+    let open = desk.vault.state().grants.values().filter(|g| g.head.recipient == id && g.is_open(desk.time())).count();
     session.out.say(&msg!("contact-removed", name = name.as_str()));
     if open > 0 {
         session.out.warn(&msg!("contact-removed-doors", name = name.as_str(), count = open));
@@ -123,13 +127,13 @@ fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
         return several(desk, &[*id]);
     }
     let Some(contact) = desk.vault.state().contacts.get(id) else { return Ok(()) };
-    Ok(desk.session.out.json("contact", &Item { item: Person::new(contact) })?)
+    Ok(desk.session.out.json("contact", &Item { item: Person::new(desk, contact) })?)
 }
 
 fn several(desk: &Desk<'_>, ids: &[VaultId]) -> Result<(), Problem> {
     let (out, state) = (&desk.session.out, desk.vault.state());
     let contacts = || ids.iter().filter_map(|id| state.contacts.get(id));
-    let body = Items { items: contacts().map(Person::new).collect() };
+    let body = Items { items: contacts().map(|contact| Person::new(desk, contact)).collect() };
     out.data("contacts", &body, || {
         let catalog = out.words();
         let short = short(state.contacts.keys().copied());

@@ -51,7 +51,7 @@ impl OneGrant {
         OneGrant {
             id: id.to_string(),
             to: Who::new(&g.head.recipient, desk.name_of(&g.head.recipient)),
-            state: Door::of(g, desk.now).id(),
+            state: Door::of(g, desk.time()).id(),
             papers: docs_of(g).iter().map(|t| t.to_string()).collect(),
             standing: rule.map(|r| r.types.iter().map(|t| t.to_string()).collect()),
             purpose: g.record.purpose.to_string(),
@@ -78,7 +78,7 @@ fn holds(desk: &Desk<'_>, id: &GrantId, g: &Granted) -> Vec<Holds> {
 /// Opens a door.
 pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let until = time::parse_until(&args.until, desk.now)?;
+    let until = time::parse_until(&args.until, desk.time())?;
     let mut docs = desk.docs(&args.ids)?;
     let preset = args.preset.as_deref().map(|typed| kinds::preset(typed, desk.lang())).transpose()?;
     let proposed = preset.map(|preset| propose(&desk, preset, args)).transpose()?.unwrap_or_default();
@@ -121,7 +121,7 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     let id = doors::open(&mut desk.vault, ask, desk.now).map_err(Engine)?;
     tell(&desk, &id)?;
     let name = contact.name.as_str();
-    let until = time::until_words(session.out.words(), until, desk.now);
+    let until = time::until_words(session.out.words(), until, desk.time());
     session.out.say(&msg!("door-opened", name = name, count = count, until = until));
     if rule {
         session.out.say(&msg!("door-rule"));
@@ -194,7 +194,7 @@ fn tell(desk: &Desk<'_>, id: &GrantId) -> Result<(), Problem> {
 /// Doors, the newest first; without `--all` only those that are open or closing.
 pub(crate) fn list(session: &Session, args: &Grants) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
-    let current = |g: &Granted| matches!(Door::of(g, desk.now), Door::Open | Door::Closing);
+    let current = |g: &Granted| matches!(Door::of(g, desk.time()), Door::Open | Door::Closing);
     let mut doors: Vec<(&GrantId, &Granted)> =
         desk.vault.state().grants.iter().filter(|(_, g)| args.all || current(g)).collect();
     doors.sort_by_key(|(_, g)| std::cmp::Reverse(g.record.at));
@@ -223,12 +223,12 @@ fn table(desk: &Desk<'_>, doors: &[(&GrantId, &Granted)]) -> Table {
         } else {
             count.to_string()
         };
-        let state = Door::of(g, desk.now);
+        let state = Door::of(g, desk.time());
         table.row([
             Cell::both(short.get(*id).cloned().unwrap_or_default(), id.to_string()),
             Cell::from(desk.name_of(&g.head.recipient)),
             Cell::both(papers, count.to_string()),
-            Cell::both(time::until_words(catalog, g.head.not_after, desk.now), time::iso(g.head.not_after)),
+            Cell::both(time::until_words(catalog, g.head.not_after, desk.time()), time::iso(g.head.not_after)),
             Cell::both(catalog.get(&state.words()), state.id()),
             Cell::from(g.record.purpose.to_string()),
         ]);
@@ -276,7 +276,7 @@ fn doors_meant(desk: &Desk<'_>, typed: &str, reencrypt: bool) -> Result<Vec<Gran
         Err(e @ ids::Unresolved::Ambiguous { .. }) => Err(e.into_problem()),
         Err(_) => {
             let contact = desk.vault.contact(typed).map_err(Engine)?;
-            let mut doors = doors::open_to(&desk.vault, &contact.vault, desk.now);
+            let mut doors = doors::open_to(&desk.vault, &contact.vault, desk.time());
             if doors.is_empty() && reencrypt {
                 // Closed by a run that was stopped before its papers were all sealed anew: this one goes on.
                 let hers = desk.vault.state().grants.iter().filter(|(_, g)| g.head.recipient == contact.vault);

@@ -91,6 +91,7 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     for doubt in &doubts {
         session.out.warn(&words(&desk, doubt));
     }
+    desk.say_registers()?;
     if !asked? {
         session.out.say(&msg!("history-as-known"));
     } else if !silent.is_empty() {

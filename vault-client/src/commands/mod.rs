@@ -16,12 +16,13 @@ mod custodian;
 pub(crate) mod inbox;
 mod sync;
 mod status;
+pub(crate) mod policy;
 mod check;
 mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Custodian, Server};
+use crate::cli::{Cli, Command, Contact, Custodian, Policy, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
@@ -55,6 +56,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Refuse(args) => inbox::refuse(session, &args),
         Command::Sync(args) => sync::sync(session, &args),
         Command::Status => status::status(session),
+        Command::Policy(Policy::Set(args)) => policy::set(session, &args),
+        Command::Policy(Policy::Show) => policy::show(session),
         Command::Check(args) => check::check(session, &args),
         Command::Ui(args) => crate::page::ui(session, &args),
         Command::Completions(args) => manual::completions(session, &args),

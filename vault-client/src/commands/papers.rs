@@ -100,8 +100,11 @@ pub(crate) fn show(session: &Session, args: &OnePaper) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
     let doc = desk.doc(&args.id)?;
     let state = desk.vault.state();
-    let open: Vec<_> =
-        state.grants.iter().filter(|(_, g)| g.is_open(desk.now) && g.papers.iter().any(|p| p.doc == doc.id)).collect();
+    let open: Vec<_> = state
+        .grants
+        .iter()
+        .filter(|(_, g)| g.is_open(desk.time()) && g.papers.iter().any(|p| p.doc == doc.id))
+        .collect();
     let read: Vec<_> =
         desk.vault.history().into_iter().filter(|r| r.paper.is_some_and(|(id, _)| id == doc.id)).collect();
     let notes = doc.standing_notes();
@@ -165,7 +168,7 @@ pub(crate) fn show(session: &Session, args: &OnePaper) -> Result<(), Problem> {
         }
         for (_, g) in &open {
             let name = desk.name_of(&g.head.recipient);
-            let until = time::until_words(catalog, g.head.not_after, desk.now);
+            let until = time::until_words(catalog, g.head.not_after, desk.time());
             let person = catalog.get(&msg!("shown-until", name = name.as_str(), until = until));
             let data = format!("{} {name}", time::iso(g.head.not_after));
             record.field("shown-to", msg!("field-shown-to"), Cell::both(person, data));

@@ -4,8 +4,10 @@ use serde::Serialize;
 use vault_engine::state::Document;
 use vault_engine::sync::CLEANED;
 use vault_terminal::table::{Cell, Record};
+use vault_terminal::trust::Trust;
 use vault_terminal::{Problem, Session, msg};
 
+use crate::commands::policy;
 use crate::desk::Desk;
 use crate::problems::Engine;
 use crate::shown::Door;
@@ -26,6 +28,7 @@ struct Status {
     waiting: Waiting,
     lost: Vec<Lost>,
     head: Head,
+    trust: Trust,
     cleaned: Vec<Lie>,
     lies: Vec<Lie>,
 }
@@ -59,7 +62,7 @@ struct Lie {
 /// Says how things stand, without asking anybody.
 pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
-    let (vault, now) = (&desk.vault, desk.now);
+    let (vault, now) = (&desk.vault, desk.time());
     let state = vault.state();
     let noted = vault.audit_list().into_iter().filter_map(|line| lie(&line));
     let (cleaned, lies) = noted.partition(|line| line.sort == CLEANED);
@@ -77,11 +80,13 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         inbox: vault.inbox(now).map_err(Engine)?.len(),
         waiting: Waiting { papers: vault.waiting_papers(), all: vault.waiting() },
         lost: vault.lost().iter().filter_map(|id| state.docs.get(id)).map(lost).collect(),
+        trust: policy::of(vault).map_err(Engine)?,
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
         cleaned,
         lies,
     };
     session.out.data("status", &status, || record(&desk, &status))?;
+    status.trust.warn(session);
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
@@ -125,6 +130,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     record.field("inbox", msg!("field-inbox"), count(s.inbox));
     let waits = catalog.get(&msg!("waits", papers = s.waiting.papers, all = s.waiting.all));
     record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.all.to_string()));
+    s.trust.add_to(&mut record, catalog);
     record.field("head", msg!("field-head"), s.head.entries.to_string());
     for lost in &s.lost {
         record.field("lost", msg!("field-lost"), Cell::both(lost.title.as_str(), lost.id.as_str()));

@@ -116,6 +116,7 @@ fn tell(desk: &Desk<'_>, round: &Round) -> Result<(), Problem> {
         })?;
     }
     desk.say_mailbox()?;
+    desk.say_registers()?;
     desk.say_waiting();
     // The last thing said, since only its owner can mend it: the first as the command's end, the others before it.
     let mut lost = desk.lost().into_iter();

@@ -31,7 +31,7 @@ struct OneSees {
 /// Everybody with an open door, and what they see through it; all others see nothing.
 pub(crate) fn who(session: &Session) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
-    let rows = sees::who(&desk.vault, desk.now);
+    let rows = sees::who(&desk.vault, desk.time());
     let body = Items { items: rows.iter().map(|row| one(&desk, row)).collect() };
     session.out.data("who", &body, || table(&desk, &rows))?;
     session.out.say(&if rows.is_empty() { msg!("who-nobody") } else { msg!("who-rest") });
@@ -79,7 +79,7 @@ fn table(desk: &Desk<'_>, rows: &[Sees<'_>]) -> Table {
         table.row([
             Cell::from(row.name.clone()),
             Cell::both(person.join(", "), data.join(",")),
-            Cell::both(time::until_words(catalog, row.until, desk.now), time::iso(row.until)),
+            Cell::both(time::until_words(catalog, row.until, desk.time()), time::iso(row.until)),
             Cell::both(catalog.get(&level_words(level_of)), level(level_of)),
         ]);
     }

@@ -12,12 +12,13 @@ mod receipts;
 mod contact;
 mod sync;
 mod status;
+mod policy;
 mod manual;
 
 use vault_formats::PdfReader;
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Server};
+use crate::cli::{Cli, Command, Contact, Policy, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
@@ -36,6 +37,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Contact(Contact::Verify(args)) => contact::verify(session, &args),
         Command::Sync => sync::sync(session),
         Command::Status => status::status(session),
+        Command::Policy(Policy::Set(args)) => policy::set(session, &args),
+        Command::Policy(Policy::Show) => policy::show(session),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
     }

@@ -56,7 +56,7 @@ pub(crate) fn patients(session: &Session) -> Result<(), Problem> {
 fn patient(desk: &mut Desk<'_>, who: VaultId) -> Result<Patient, Problem> {
     let papers = desk.papers(&who).map_err(Engine)?;
     let doors = desk.doors(&who).map_err(Engine)?;
-    let now = desk.now;
+    let now = desk.time();
     let last = doors.iter().filter(|d| d.is_open(now)).map(|d| d.opened.head.not_after).max();
     let doors = doors.iter().map(|d| Door {
         grant: d.opened.head.grant.to_string(),

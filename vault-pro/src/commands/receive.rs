@@ -157,7 +157,7 @@ fn table(desk: &Desk<'_>, came: &[Came], grants: &[Grant]) -> Table {
     ];
     let mut table = Table::new(headings).right(1);
     for (came, g) in came.iter().zip(grants) {
-        let until = time::until_words(catalog, g.last, desk.now);
+        let until = time::until_words(catalog, g.last, desk.time());
         table.row([
             Cell::from(g.from.name.as_str()),
             Cell::from(g.papers.to_string()),

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 use vault_terminal::table::{Cell, Record};
+use vault_terminal::trust::Trust;
 use vault_terminal::{Problem, Session, msg};
 
+use crate::commands::policy;
 use crate::desk::Desk;
 use crate::problems::Engine;
 use crate::time;
@@ -21,6 +23,7 @@ struct Status {
     inbox: usize,
     waiting: usize,
     head: Head,
+    trust: Trust,
     lies: Vec<Lie>,
 }
 
@@ -41,7 +44,7 @@ struct Lie {
 /// Says how things stand, without asking anybody.
 pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let now = desk.now;
+    let now = desk.time();
     let patients = desk.patients().map_err(Engine)?;
     let (mut doors_open, mut papers, mut opened) = (0, 0, 0);
     for patient in &patients {
@@ -63,10 +66,12 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         receipts: vault.state().keys.len(),
         inbox,
         waiting: vault.waiting(),
+        trust: policy::of(vault).map_err(Engine)?,
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
         lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
     };
     session.out.data("status", &status, || record(&desk, &status))?;
+    status.trust.warn(session);
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
@@ -102,6 +107,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     record.field("inbox", msg!("field-inbox"), count(s.inbox));
     let waits = catalog.get(&msg!("waits", all = s.waiting));
     record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.to_string()));
+    s.trust.add_to(&mut record, catalog);
     record.field("head", msg!("field-head"), s.head.entries.to_string());
     for lie in &s.lies {
         let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);

@@ -44,6 +44,7 @@ pub(crate) fn sync(session: &Session) -> Result<(), Problem> {
     session.out.data("sync", &round, || record(&round))?;
     session.out.say(&msg!("sync-done"));
     desk.say_mailbox().map_err(Engine)?;
+    super::policy::of(&desk.vault).map_err(Engine)?.warn(session);
     desk.say_waiting();
     Ok(())
 }

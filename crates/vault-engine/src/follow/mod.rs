@@ -20,4 +20,6 @@ mod standing;
 pub(crate) use kept::Followed;
 pub(crate) use own::door;
 pub use policy::PinnedLog;
-pub use standing::{LogStanding, Newest};
+pub use standing::{LogStanding, Newest, Witnesses};
+/// Bytes of a policy file.
+pub use vault_log::limits::MAX_POLICY;

@@ -42,6 +42,29 @@ pub struct Newest {
     pub asked: Time,
 }
 
+impl LogStanding {
+    /// Its name.
+    pub fn origin(&self) -> &str {
+        self.key.name().as_str()
+    }
+
+    /// Who keeps it: the name that the server had when the log began.
+    pub fn operator(&self) -> &str {
+        self.origin().split('/').next().unwrap_or_default()
+    }
+}
+
+/// How many witnesses have to agree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Witnesses {
+    /// Their names, in the order of the policy.
+    pub names: Vec<String>,
+    /// How few can be enough; 0: none is asked for.
+    pub needed: usize,
+    /// Whether two quorums share an honest one as long as less than a third are not.
+    pub withstands_a_third: bool,
+}
+
 impl Newest {
     /// Whether the log had shown nothing new for a day when it was asked: a log that runs shows more every minute.
     pub fn has_stopped(&self) -> bool {
@@ -100,6 +123,13 @@ impl Vault {
         let mut logs: Vec<LogStanding> = logs.into_values().collect();
         logs.sort_by_key(|log| !log.own);
         Ok(logs)
+    }
+
+    /// The witnesses of the owner's policy; none without one.
+    pub fn witnesses(&self) -> Result<Witnesses, Error> {
+        let Some(policy) = self.policy()? else { return Ok(Witnesses::default()) };
+        let names = policy.witnesses().iter().map(|witness| witness.key.name().to_string()).collect();
+        Ok(Witnesses { names, needed: policy.least(), withstands_a_third: policy.withstands_a_third() })
     }
 
     fn heard(&self) -> (SealedFile, Option<Heard>) {

@@ -1,0 +1,122 @@
+//! Which public registers and witnesses a vault believes, as every program shows it: `policy`, and a part of `status`.
+//!
+//! Shapes and texts only: this crate knows no vault. A program fills [`Trust`] from its own.
+
+use serde::Serialize;
+
+use crate::msg;
+use crate::program::Session;
+use crate::table::{Cell, Record, Table};
+use crate::{Catalog, Problem};
+
+/// The registers that count, and the witnesses that are asked for.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trust {
+    /// The registers, the vault's own first.
+    pub logs: Vec<Register>,
+    /// The witnesses' names.
+    pub witnesses: Vec<String>,
+    /// How few of them are enough; 0: nobody is asked for.
+    pub needed: usize,
+    /// Whether they are so many that no two histories can be shown while less than a third of them are dishonest.
+    pub withstands_a_third: bool,
+}
+
+/// A public register.
+#[derive(Clone, Debug, Serialize)]
+pub struct Register {
+    /// Its name.
+    pub origin: String,
+    /// Who keeps it: the name of the machine it began on.
+    pub operator: String,
+    /// The address it is read at; nothing before it was met.
+    pub server: Option<String>,
+    /// Whether the vault's own readings stand there.
+    pub own: bool,
+    /// Whether the owner's file names it.
+    pub named: bool,
+    /// Its verifier key.
+    pub key: String,
+    /// Its newest state; nothing if it was never read.
+    pub newest: Option<State>,
+}
+
+/// A state of a register.
+#[derive(Clone, Debug, Serialize)]
+pub struct State {
+    /// Lines.
+    pub size: u64,
+    /// Since when it was there: by the witnesses, or by this device.
+    pub at: String,
+    /// Whether enough witnesses have signed it.
+    pub witnessed: bool,
+    /// When this device asked the last time.
+    pub asked: String,
+    /// Whether it had shown nothing new for a day then.
+    pub stopped: bool,
+}
+
+impl Trust {
+    /// Shows all of it, and says in words what holds.
+    pub fn show(&self, session: &Session) -> Result<(), Problem> {
+        session.out.data("policy", self, || {
+            let words = session.out.words();
+            let mut table = Table::new([msg!("column-register"), msg!("column-operator"), msg!("column-register-is")]);
+            for log in &self.logs {
+                let (is, data) = match (log.own, log.server.is_some()) {
+                    (true, _) => ("register-own", "own"),
+                    (false, true) => ("register-other", "other"),
+                    (false, false) => ("register-not-met", "not-met"),
+                };
+                let origin = Cell::both(log.origin.as_str(), log.key.as_str());
+                table.row([origin, Cell::from(log.operator.as_str()), Cell::both(words.text(is), data)]);
+            }
+            table
+        })?;
+        session.out.say(&msg!("witnesses-hold", rule = self.rule(session.out.words())));
+        if self.needed == 0 {
+            session.out.say(&msg!("witnesses-none"));
+        } else if !self.withstands_a_third {
+            session.out.warn(&msg!("witnesses-few"));
+        }
+        for log in self.logs.iter().filter(|log| log.own && !log.named && self.needed > 0) {
+            session.out.say(&msg!("register-unnamed", origin = log.origin.as_str()));
+        }
+        Ok(())
+    }
+
+    /// The lines of a `status`.
+    pub fn add_to(&self, record: &mut Record, words: &Catalog) {
+        for log in &self.logs {
+            let Some(state) = &log.newest else { continue };
+            let kept = msg!(
+                "register-state",
+                origin = log.origin.as_str(),
+                operator = log.operator.as_str(),
+                at = state.at.as_str(),
+                witnessed = state.witnessed.to_string()
+            );
+            record.field(
+                "log",
+                msg!("field-register"),
+                Cell::both(words.get(&kept), format!("{} {}", log.origin, state.at)),
+            );
+        }
+        record.field("witnesses", msg!("field-witnesses"), Cell::both(self.rule(words), self.needed.to_string()));
+    }
+
+    /// Says which registers stand still.
+    pub fn warn(&self, session: &Session) {
+        for log in &self.logs {
+            if let Some(state) = log.newest.as_ref().filter(|state| state.stopped) {
+                let (origin, at) = (log.origin.as_str(), state.at.as_str());
+                session.out.warn(&msg!("register-stopped", origin = origin, at = at));
+            }
+        }
+    }
+
+    fn rule(&self, words: &Catalog) -> String {
+        let names = self.witnesses.join(", ");
+        words.get(&msg!("witnesses-rule", needed = self.needed, count = self.witnesses.len(), names = names))
+    }
+}
