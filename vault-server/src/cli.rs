@@ -159,7 +159,11 @@ impl Failure {
             Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
             Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged { .. })) => DAMAGED,
             Failure::Start(StartError::Logs(
-                LogError::Behind { .. } | LogError::Forked { .. } | LogError::Anchor { .. } | LogError::Damaged { .. },
+                LogError::Behind { .. }
+                | LogError::Forked { .. }
+                | LogError::Anchor { .. }
+                | LogError::Damaged { .. }
+                | LogError::NoLogs,
             )) => DAMAGED,
             Failure::Silent { .. } => NO_NETWORK,
             _ => FAILURE,

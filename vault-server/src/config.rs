@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use vault_log::key::KeyName;
 use vault_log::policy::Policy;
 
@@ -47,6 +49,7 @@ keys! {
     "log_tick" = "60s", "how often the public logs show more: seconds (60s) or milliseconds (500ms)";
     "log_dummies" = "2", "leaves by which each public log of events grows between two ticks, at least";
     "policy" = "", "file (tlog-policy) of the witnesses to ask; for a witness, of the logs to follow";
+    "ca_file" = "", "file (PEM) of issuers whose certificates for witnesses are trusted, besides those this system trusts";
     "witness_name" = "", "for a witness: the name of its key";
     "log" = "info", "what is said on the standard error: info or error";
 }
@@ -124,9 +127,9 @@ pub enum ConfigError {
     /// A witness without what makes one.
     #[error("a witness has a name and a policy that says which logs it follows: set witness_name and policy")]
     NoWitness,
-    /// This server speaks no TLS.
+    /// A witness that cannot be asked.
     #[error(
-        "the policy's witness {0} has no address that this server can ask: http://host:port. It speaks no TLS: for a witness          elsewhere, let a forwarder of yours do that"
+        "the policy's witness {0} has no address that this server can ask: https://host, or http://host:port beside it"
     )]
     WitnessAddress(String),
     /// Callers sign for the name by which they reach the server.
@@ -252,6 +255,8 @@ pub struct Config {
     pub log_dummies: u16,
     /// Witnesses to ask, or logs to follow.
     pub policy: Option<Policy>,
+    /// Issuers of witnesses' certificates that are trusted besides the system's.
+    pub ca_file: Vec<CertificateDer<'static>>,
     /// The name of a witness's key.
     pub witness_name: Option<KeyName>,
     /// How much is said.
@@ -285,6 +290,15 @@ impl Config {
             policy: raw.read("policy", "a file that tlog-policy describes, which can be read", |path| match path {
                 "" => Some(None),
                 path => Some(Some(Policy::parse(&std::fs::read(path).ok()?).ok()?)),
+            })?,
+            ca_file: raw.read("ca_file", "a PEM file with at least one certificate, which can be read", |path| {
+                match path {
+                    "" => Some(Vec::new()),
+                    path => {
+                        let all: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).ok()?.collect();
+                        all.ok().filter(|all| !all.is_empty())
+                    }
+                }
             })?,
             witness_name: raw.read("witness_name", "a name without spaces or plus signs", |name| match name {
                 "" => Some(None),

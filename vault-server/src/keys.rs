@@ -61,7 +61,7 @@ kinds! {
     SHARD = b'S', "vault", "its shard of the log of events";
     VAULTS = b'N', "log", "how many vaults have it as their shard";
     WATCHED = b'K', "key of a log", "the last checkpoint taken of another server's log";
-    TAKEN = b'A', "key of a log, size", "root of a tree of that log that was taken";
+    TAKEN = b'A', "key of a log, size", "root of a tree of that log that was taken, for some hours";
     COSIGNED = b'Z', "key of a log", "the last checkpoint cosigned, as a witness";
     KNOWN_LOG = b'B', "key of a log", "that key: a slot has named it";
     SLOT_LOG = b'F', "slot", "key of the other server's log that its readings are in";
@@ -208,6 +208,12 @@ pub(crate) fn watched(name: &[u8; 32]) -> Vec<u8> {
 }
 pub(crate) fn taken(name: &[u8; 32], size: u64) -> Vec<u8> {
     key(TAKEN, &[name, &size.to_be_bytes()])
+}
+pub(crate) fn all_taken(name: &[u8; 32]) -> Vec<u8> {
+    key(TAKEN, &[name])
+}
+pub(crate) fn all_watched() -> Vec<u8> {
+    key(WATCHED, &[])
 }
 pub(crate) fn cosigned(name: &[u8; 32]) -> Vec<u8> {
     key(COSIGNED, &[name])

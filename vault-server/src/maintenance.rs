@@ -1,5 +1,5 @@
 //! Chores: what nobody asks for and must be done. Files that no row points to, uploads nobody went on with, seeds of
-//! slots past their day.
+//! slots past their day, trees of other servers' logs that no proof comes under any more.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -36,6 +36,7 @@ pub(crate) async fn run(server: Arc<Shared>, mut stopped: watch::Receiver<bool>)
             ("orphans deleted", sweep_orphans(&server, now - ORPHAN).await),
             ("uploads forgotten", sweep_uploads(&server, now - UPLOAD).await),
             ("slots past their day", erase_seeds(&server).await),
+            ("trees of other logs forgotten", server.watch.sweep(&server.rows).await),
         ] {
             // A failure has been said, and comes round again.
             if let Ok(count @ 1..) = done {

@@ -23,7 +23,7 @@ use crate::config::{Config, ConfigError, Engine};
 use crate::identity::{self, Identity, IdentityError};
 use crate::invites::{self, Invites};
 use crate::keys;
-use crate::logs::ask::WitnessAddress;
+use crate::logs::call::WitnessAddress;
 use crate::logs::secret::LogSecret;
 use crate::logs::watch;
 use crate::logs::{self, LogError, LogSettings, Renewed};
@@ -144,7 +144,10 @@ async fn start_as(config: &Config, as_witness: bool) -> Result<Running, StartErr
             setup.watch.alone = true;
             setup.logs.dummies = 0;
         }
-        false => setup.logs.witnesses = witnesses(config)?,
+        false => {
+            setup.logs.witnesses = witnesses(config)?;
+            setup.logs.roots = config.ca_file.clone();
+        }
     }
     Ok(serve::start(setup, listener).await?)
 }

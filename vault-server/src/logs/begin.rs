@@ -9,6 +9,7 @@ use vault_protocol::http::Refusal;
 use vault_protocol::ids::VaultId;
 use vault_protocol::wire::{self, Bytes, Text};
 
+use super::call::Caller;
 use super::one::{OneLog, continues, load};
 use super::secret::LogSecret;
 use super::{LogId, LogKind, LogSettings, Logs, anchor};
@@ -61,9 +62,18 @@ pub enum LogError {
         /// Which log.
         log: String,
     },
+    /// The records have vaults and no logs.
+    #[error(
+        "this data folder is from before the public logs, and what happened in it has no leaves. No release of Coffre made \
+         such a folder: begin with an empty one"
+    )]
+    NoLogs,
     /// The server's name makes no origin.
     #[error("the server's name {0} cannot be the name of a log")]
     Name(String),
+    /// TLS to witnesses cannot be made ready: no issuer of certificates is trusted here, or one of those given is none.
+    #[error("witnesses cannot be asked over TLS: {0}. Give a file of issuers that are trusted, with ca_file")]
+    Tls(#[from] rustls::Error),
     /// The folder of the last checkpoints.
     #[error("cannot read or write the folder log in the data folder: {0}")]
     Io(#[from] io::Error),
@@ -91,12 +101,16 @@ impl Logs {
         }
         let host = host.to_owned();
         let (open, witnessed) = Default::default();
-        let mut logs = Logs { settings, secret, host, generation: 0, open, witnessed };
+        let caller = Caller::new(&settings.witnesses, &settings.roots)?;
+        let mut logs = Logs { settings, secret, host, generation: 0, open, witnessed, caller };
         let row = rows.get::<LogsRow>(keys::logs()).await?;
         let shards = row.as_ref().map_or(0, |row| row.value.shards);
         logs.generation = row.as_ref().map_or(0, |row| row.value.generation);
         logs.look_for_others(shards)?;
         if row.is_none() {
+            if !rows.page(&keys::all_heads(), None, 1).await?.is_empty() {
+                return Err(LogError::NoLogs);
+            }
             logs.create(rows, logs.keys(), Batch::new()).await?;
             logs.add_shard(rows, None).await?;
         }
@@ -226,4 +240,24 @@ pub(super) fn log_of(name: &str) -> Option<LogId> {
         _ => return None,
     };
     LogId::parse(kind, number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::Disk;
+
+    #[tokio::test]
+    async fn a_store_with_vaults_and_without_logs_is_refused_and_left_alone() {
+        let disk = Disk::new();
+        let rows = Rows::new(disk.open_records(), disk.open_blobs());
+        let head = keys::head(&VaultId::new([7; 32]));
+        rows.commit(Batch::new().put(head.clone(), [1])).await.unwrap();
+        let open = || Logs::open(&rows, LogSettings::default(), LogSecret::from_bytes([1; 32]), "home.example");
+        assert!(matches!(open().await.map(drop), Err(LogError::NoLogs)));
+        assert_eq!(rows.get::<LogsRow>(keys::logs()).await.unwrap().map(|row| row.value.shards), None);
+        // Without vaults it is a new one.
+        rows.commit(Batch::new().delete(head)).await.unwrap();
+        assert!(open().await.is_ok());
+    }
 }

@@ -11,15 +11,16 @@
 //! | [`secret`] | the secret that the keys of all logs follow from |
 //! | `one` | one log: taking in leaves, signing, proofs |
 //! | `anchor` | the last checkpoint in a file of its own |
-//! | [`ask`] | asking witnesses |
+//! | `ask`, [`call`] | asking witnesses, and how they are reached |
 //! | `begin` | new logs; the rule by which a server starts |
 //! | `renew` | new logs in the place of those that cannot go on |
 //! | [`watch`] | the logs of others: witnesses, custodians |
 //! | `tick` | what everybody is shown, once a minute, with dummies |
 
 mod anchor;
-pub mod ask;
+mod ask;
 mod begin;
+pub mod call;
 mod one;
 mod renew;
 pub mod secret;
@@ -32,6 +33,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::VaultId;
 use vault_protocol::wire::Bytes;
@@ -41,8 +43,8 @@ use crate::problem::{Refused, damaged};
 use crate::rows::{Place, Rows, Shard};
 
 pub use anchor::FOLDER;
-use ask::WitnessAddress;
 pub use begin::LogError;
+use call::{Caller, WitnessAddress};
 use one::OneLog;
 pub(crate) use one::read_tiles;
 pub use renew::Renewed;
@@ -114,6 +116,8 @@ pub struct LogSettings {
     pub vaults: u32,
     /// Witnesses that are asked at every tick.
     pub witnesses: Vec<WitnessAddress>,
+    /// Issuers of witnesses' certificates that are trusted besides the system's.
+    pub roots: Vec<CertificateDer<'static>>,
     /// Folder of fork reports.
     pub forks: Option<PathBuf>,
 }
@@ -126,6 +130,7 @@ impl Default for LogSettings {
             dummies: 2,
             vaults: 1000,
             witnesses: Vec::new(),
+            roots: Vec::new(),
             forks: None,
         }
     }
@@ -139,6 +144,7 @@ pub(crate) struct Logs {
     generation: u32,
     open: Mutex<HashMap<LogId, Arc<OneLog>>>,
     witnessed: ask::Cosigned,
+    caller: Caller,
 }
 
 impl Logs {

@@ -11,6 +11,7 @@ use vault_protocol::leaf::Mark;
 use vault_protocol::release::Closing;
 use vault_protocol::wire::{Bytes, List};
 
+use super::call::Caller;
 use super::secret::LogSecret;
 use super::{GENERATION, LogError, LogId, LogSettings, Logs, anchor};
 use crate::identity::Identity;
@@ -53,7 +54,8 @@ pub(crate) async fn renew(
     let host = host.ok_or(LogError::Records)?;
     let settings = LogSettings { folder: Some(folder.into()), ..LogSettings::default() };
     let (open, witnessed) = Default::default();
-    let logs = Logs { settings, secret, host, generation, open, witnessed };
+    let caller = Caller::new(&[], &[])?;
+    let logs = Logs { settings, secret, host, generation, open, witnessed, caller };
     for log in logs.all(logs_row.value.shards) {
         logs.create(rows, log, Batch::new()).await?;
     }

@@ -1,10 +1,12 @@
 //! What this server has seen of the logs of others: as a witness, and as a custodian of slots whose readings are in another
 //! server's log. It never takes a checkpoint that does not continue the last one it took.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use vault_log::checkpoint::SignedCheckpoint;
+use vault_log::checkpoint::{Checkpoint, SignedCheckpoint};
 use vault_log::cosignature::Cosigner;
 use vault_log::fork::ForkReport;
 use vault_log::key::VerifierKey;
@@ -19,6 +21,9 @@ use crate::keys;
 use crate::problem::{Refused, damaged};
 use crate::rows::{Rows, Watched};
 use crate::store::Batch;
+
+/// Rows looked at in one go.
+const PAGE: usize = 500;
 
 /// Name of the folder of fork reports in the data folder.
 pub const FORKS: &str = "forks";
@@ -40,6 +45,8 @@ pub struct WatchSettings {
 pub(crate) struct Watch {
     settings: WatchSettings,
     reports: AtomicU64,
+    /// The last size taken of each log when it was swept the last time.
+    swept: Mutex<HashMap<[u8; 32], u64>>,
 }
 
 /// The name of a log's key in rows and paths.
@@ -49,7 +56,7 @@ pub(crate) fn name_of(key: &VerifierKey) -> [u8; 32] {
 
 impl Watch {
     pub(crate) fn new(settings: WatchSettings) -> Self {
-        Watch { settings, reports: AtomicU64::new(0) }
+        Watch { settings, reports: AtomicU64::new(0), swept: Mutex::default() }
     }
 
     pub(crate) fn is_alone(&self) -> bool {
@@ -119,6 +126,30 @@ impl Watch {
         Ok(root.is_some_and(|root| root == head.root.as_bytes()))
     }
 
+    /// Forgets trees that were taken before the last sweep, but for the last one taken of each log.
+    ///
+    /// Safe: what is refused for going backwards is refused by the row of the *last* checkpoint taken, which stays. These
+    /// rows only say under which trees a proof may come, and a proof comes with a receipt that is at most ten minutes old.
+    pub(crate) async fn sweep(&self, rows: &Rows) -> Result<usize, Refused> {
+        let (mut last, mut count) = (None::<Vec<u8>>, 0);
+        loop {
+            let page = rows.page(&keys::all_watched(), last.as_deref(), PAGE).await?;
+            let Some((end, _)) = page.last() else { return Ok(count) };
+            last = Some(end.clone());
+            for (key, value) in &page {
+                let name = keys::last_id(key).ok_or_else(|| damaged("a key"))?;
+                let row = crate::rows::read::<Watched>(value)?;
+                let known = SignedCheckpoint::parse(&row.checkpoint).ok();
+                let known = known.and_then(|known| Checkpoint::parse(known.note().text()).ok());
+                let now = known.ok_or_else(|| damaged("a checkpoint of another log"))?.head.size;
+                let before = self.swept.lock().unwrap_or_else(PoisonError::into_inner).insert(name, now);
+                if let Some(before) = before {
+                    count += forget(rows, &name, before).await?;
+                }
+            }
+        }
+    }
+
     /// Keeps two checkpoints that a log should never have signed both, if they and the proof convict it.
     fn report(&self, kept: &SignedCheckpoint, shown: &AddCheckpoint, key: &VerifierKey) -> Result<(), Refused> {
         let report = ForkReport::by_proof(kept, &shown.checkpoint, &shown.proof, key);
@@ -134,5 +165,68 @@ impl Watch {
             crate::log::failed("writing a fork report", &error);
             Refusal::Unavailable.into()
         })
+    }
+}
+
+/// Deletes the trees of a log that are smaller than `size`.
+async fn forget(rows: &Rows, name: &[u8; 32], size: u64) -> Result<usize, Refused> {
+    let mut count = 0;
+    loop {
+        let page = rows.page(&keys::all_taken(name), None, PAGE).await?;
+        let smaller = |key: &[u8]| key.last_chunk().is_some_and(|at| u64::from_be_bytes(*at) < size);
+        let old: Vec<_> = page.into_iter().map(|(key, _)| key).take_while(|key| smaller(key)).collect();
+        if old.is_empty() {
+            return Ok(count);
+        }
+        count += old.len();
+        rows.commit(old.into_iter().fold(Batch::new(), Batch::delete)).await?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::Disk;
+    use vault_log::edge::Edge;
+    use vault_log::key::KeyName;
+    use vault_log::note::NoteSigner;
+    use vault_log::plan::Plan;
+    use vault_log::tile::TileMap;
+
+    #[tokio::test]
+    async fn old_trees_are_forgotten_and_going_backwards_is_refused_all_the_same() {
+        let disk = Disk::new();
+        let rows = Rows::new(disk.open_records(), disk.open_blobs());
+        let watch = Watch::new(WatchSettings::default());
+        let signer = NoteSigner::derive(KeyName::new("home.example/events/001").unwrap(), &[1; 32]);
+        let (key, name) = (signer.key().clone(), name_of(signer.key()));
+        let growth = |n: u8| Edge::new().append(&(0..n).map(|n| [n; 49]).collect::<Vec<_>>()).unwrap();
+        let head = |n| growth(n).edge.head();
+        let ask = |old: u8, new: u8| {
+            let tiles: TileMap = growth(new).files.into_iter().collect();
+            let proof = Plan::consistency(old.into(), new.into()).unwrap().solve(&tiles).unwrap();
+            AddCheckpoint { old_size: old.into(), proof, checkpoint: Checkpoint::sign(head(new), &signer) }
+        };
+        for (old, new) in [(0, 2), (2, 5), (5, 6)] {
+            watch.take(&rows, &key, &ask(old, new)).await.unwrap().unwrap();
+        }
+        assert_eq!(watch.sweep(&rows).await, Ok(0), "all of it may be of a minute ago");
+        watch.take(&rows, &key, &ask(6, 9)).await.unwrap().unwrap();
+        assert_eq!(watch.sweep(&rows).await, Ok(2));
+        let mut taken = Vec::new();
+        for n in [2, 5, 6, 9] {
+            taken.push(watch.has_taken(&rows, &key, head(n)).await.unwrap());
+        }
+        assert_eq!(taken, [false, false, true, true]);
+        // What was forgotten is not taken again, and the last one is what it was.
+        let back = watch.take(&rows, &key, &ask(2, 5)).await.unwrap();
+        assert!(matches!(back, Err(Unwitnessed::Stale(9))), "{:?}", back.err());
+        assert_eq!(watch.sweep(&rows).await, Ok(1));
+        // Another process starts with what is stored.
+        let again = Watch::new(WatchSettings::default());
+        assert_eq!(again.sweep(&rows).await, Ok(0));
+        assert_eq!(again.sweep(&rows).await, Ok(0), "the last one stays");
+        assert!(matches!(again.take(&rows, &key, &ask(2, 5)).await.unwrap(), Err(Unwitnessed::Stale(9))));
+        assert!(rows.bytes(&keys::taken(&name, 9)).await.unwrap().is_some());
     }
 }
