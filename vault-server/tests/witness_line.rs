@@ -100,8 +100,12 @@ fn message(line: &mut impl Read) -> Option<Vec<u8>> {
 }
 
 fn passed_on(behind: SocketAddr, request: &[u8]) -> Vec<u8> {
+    // Who stands before a server says by which name the server is called there.
+    let request = String::from_utf8(request.to_vec()).unwrap();
+    let host = |line: &str| if line.starts_with("host:") { format!("host: {behind}\r\n") } else { line.to_owned() };
+    let request: String = request.split_inclusive("\r\n").map(host).collect();
     let mut stream = TcpStream::connect(behind).unwrap();
-    stream.write_all(request).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
     message(&mut stream).unwrap()
 }
 

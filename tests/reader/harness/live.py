@@ -233,7 +233,8 @@ def read_grant(dentist, patient, card_file):
         path = f"/v1/vaults/{patient.id.hex()}/objects/{about.locator.hex()}"
         data = store.call("GET", path, f"slot={secret.slot.hex()}", signer=identity)
         assert digest(data) == about.digest
-        payload = encode([head.hash, secret.slot, entry.id, n, None, int(time.time()), secrets.token_bytes(16), None])
+        shown, nonce = custodians.shown(), secrets.token_bytes(16)
+        payload = encode([head.hash, secret.slot, entry.id, n, None, int(time.time()), nonce, shown])
         receipt = sign_message("receipt", payload, identity)
         answers, proof = custodians.release(n, receipt, second=1 + n % 2)
         refused(lambda: grant.collect(entry, secret, 3, {0: answers[0]}), "wrong-share")

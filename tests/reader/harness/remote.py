@@ -134,6 +134,13 @@ class Custodians:
         self.log = events_log(self.servers[0], head.body.vault)
         self.policy = Policy(f"log {self.log.line}\nquorum none\n".encode())
         self.path = f"/v1/slots/{secret.slot.hex()}"
+        self.policy.judge(Checkpoint(head.body.checkpoint))
+
+    def shown(self):
+        """The log as everybody is shown it."""
+        note = self.servers[0].call("GET", f"/{self.log.name.partition('/')[2]}/checkpoint")
+        self.policy.judge(Checkpoint(note))
+        return note
 
     def ask(self, i, call, body):
         answer = self.servers[i].call("POST", f"{self.path}/{call}", body=encode(body), signer=self.identity)

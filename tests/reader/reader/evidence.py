@@ -63,12 +63,11 @@ def look_into_log(log, receipt, policy, found):
     times = proof.verify(opened_leaf(log.tag, log.r, receipt.data), policy)
     found.update(log=proof.checkpoint.origin, by=policy.was_there_by(times))
     found["level"] = "one-operator" if found.by is None else "witnessed"
-    if receipt.body.checkpoint is not None:
-        try:
-            seen = Checkpoint(receipt.body.checkpoint)
-            found["since"] = policy.was_current_at(policy.judge(seen))
-        except Refused:
-            pass
+    try:
+        seen = Checkpoint(receipt.body.checkpoint)
+        found["since"] = policy.was_current_at(policy.judge(seen))
+    except Refused:
+        pass
 
 
 def policy_and_proof(log):
