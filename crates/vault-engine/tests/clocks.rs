@@ -93,7 +93,7 @@ impl Play {
     }
 
     fn receipts(&mut self) -> usize {
-        self.patient.fetch_receipts(now()).unwrap()
+        self.patient.fetch_receipts(now()).unwrap().new
     }
 }
 
