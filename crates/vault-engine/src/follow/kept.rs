@@ -312,7 +312,7 @@ mod tests {
         let mut log = Followed::default();
         log.note_ahead(TreeHead { size: 20, root: Hash::EMPTY_TREE }, b"checkpoint", Time(1000)).unwrap();
         assert!(!log.holds_back(10, Time(90_000)), "nobody has looked since: this may be another clock");
-        log.note_moment(Moment { at: Time(90_000), size: 10, witnessed: false });
+        log.note_moment(Moment { at: Time(90_000), size: 10, witnessed: false, asked: Time(90_000) });
         assert!(!log.holds_back(10, Time(90_600)));
         assert!(log.holds_back(10, Time(90_601)) && log.holds_back(19, Time(90_601)));
         assert!(!log.holds_back(20, Time(90_601)));
