@@ -116,7 +116,7 @@ impl Desk<'_> {
 
     /// Public registers that stand still, if any does.
     pub(crate) fn say_registers(&self) -> Result<(), Problem> {
-        crate::commands::policy::of(&self.vault).map_err(Engine)?.warn(self.session);
+        crate::commands::policy::of(&self.vault).map_err(Engine)?.warn(self.session, words::at(self.now.0));
         Ok(())
     }
 

@@ -206,7 +206,7 @@ register-other = d'un contact
 register-not-met = pas encore rencontré
 field-register = Registre public
 field-witnesses = Témoins
-register-state = { $origin }, tenu par { $operator } : état du { $at }, { $witnessed ->
+register-state = { $origin }, tenu par { $operator } ; dernier état : { $at }, { $witnessed ->
     [true] signé par assez de témoins
    *[other] vu par cet appareil seul
  }
@@ -218,4 +218,4 @@ witnesses-hold = Témoins qui doivent signer : { $rule }.
 witnesses-none = Chaque registre vaut ce que vaut son serveur, et les heures sont celles de cet appareil.
 witnesses-few = c'est trop peu de témoins pour être sûr qu'un registre ne montre pas deux histoires : il en faut plus des deux tiers.
 register-unnamed = Ce fichier ne nomme pas votre registre, { $origin } : sa clé reste celle du premier jour.
-register-stopped = le registre public { $origin } ne montre rien de nouveau depuis le { $at }. Tant qu'il en est ainsi, aucune porte ne s'ouvre vers ceux qui en dépendent. Vérifiez l'heure de cet appareil, puis demandez à ceux qui tiennent ce serveur.
+register-stopped = le registre public { $origin } ne montre rien de nouveau (dernier état : { $at }). Tant qu'il en est ainsi, aucune porte ne s'ouvre vers ceux qui en dépendent. Vérifiez l'heure de cet appareil, puis demandez à ceux qui tiennent ce serveur.

@@ -2,12 +2,14 @@
 //!
 //! Shapes and texts only: this crate knows no vault. A program fills [`Trust`] from its own.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::msg;
 use crate::program::Session;
 use crate::table::{Cell, Record, Table};
-use crate::{Catalog, Problem};
+use crate::{Catalog, Problem, words};
 
 /// The registers that count, and the witnesses that are asked for.
 #[derive(Clone, Debug, Serialize)]
@@ -85,15 +87,15 @@ impl Trust {
         Ok(())
     }
 
-    /// The lines of a `status`.
-    pub fn add_to(&self, record: &mut Record, words: &Catalog) {
+    /// The lines of a `status`, as a person reads them at `now`.
+    pub fn add_to(&self, record: &mut Record, words: &Catalog, now: Timestamp) {
         for log in &self.logs {
             let Some(state) = &log.newest else { continue };
             let kept = msg!(
                 "register-state",
                 origin = log.origin.as_str(),
                 operator = log.operator.as_str(),
-                at = state.at.as_str(),
+                at = shown(words, &state.at, now),
                 witnessed = state.witnessed.to_string()
             );
             record.field(
@@ -105,11 +107,11 @@ impl Trust {
         record.field("witnesses", msg!("field-witnesses"), Cell::both(self.rule(words), self.needed.to_string()));
     }
 
-    /// Says which registers stand still.
-    pub fn warn(&self, session: &Session) {
+    /// Says which registers stand still at `now`.
+    pub fn warn(&self, session: &Session, now: Timestamp) {
         for log in &self.logs {
             if let Some(state) = log.newest.as_ref().filter(|state| state.stopped) {
-                let (origin, at) = (log.origin.as_str(), state.at.as_str());
+                let (origin, at) = (log.origin.as_str(), shown(session.out.words(), &state.at, now));
                 session.out.warn(&msg!("register-stopped", origin = origin, at = at));
             }
         }
@@ -119,4 +121,9 @@ impl Trust {
         let names = self.witnesses.join(", ");
         words.get(&msg!("witnesses-rule", needed = self.needed, count = self.witnesses.len(), names = names))
     }
+}
+
+/// A moment of the data as a person reads it here.
+fn shown(catalog: &Catalog, at: &str, now: Timestamp) -> String {
+    at.parse().map_or_else(|_| at.to_owned(), |at| words::moment(catalog, at, now, &TimeZone::system()))
 }

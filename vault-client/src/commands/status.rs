@@ -5,7 +5,7 @@ use vault_engine::state::Document;
 use vault_engine::sync::CLEANED;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::trust::Trust;
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Problem, Session, msg, words};
 
 use crate::commands::policy;
 use crate::desk::Desk;
@@ -86,7 +86,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         lies,
     };
     session.out.data("status", &status, || record(&desk, &status))?;
-    status.trust.warn(session);
+    status.trust.warn(session, words::at(now.0));
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
@@ -130,7 +130,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     record.field("inbox", msg!("field-inbox"), count(s.inbox));
     let waits = catalog.get(&msg!("waits", papers = s.waiting.papers, all = s.waiting.all));
     record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.all.to_string()));
-    s.trust.add_to(&mut record, catalog);
+    s.trust.add_to(&mut record, catalog, words::at(desk.now.0));
     record.field("head", msg!("field-head"), s.head.entries.to_string());
     for lost in &s.lost {
         record.field("lost", msg!("field-lost"), Cell::both(lost.title.as_str(), lost.id.as_str()));

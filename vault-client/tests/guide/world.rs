@@ -143,7 +143,10 @@ impl World {
         }
         let home = self.at("home").display().to_string();
         let text = lines.join("\n").replace(&home, HOME);
-        self.urls.iter().fold(text, |text, (name, url)| text.replace(url, name)).trim_end().to_owned()
+        let bare = |url: &str| url.split_once("://").map_or(url, |(_, machine)| machine).to_owned();
+        let renamed =
+            |text: String, (name, url): (&&str, &String)| text.replace(url, name).replace(&bare(url), &bare(name));
+        self.urls.iter().fold(text, renamed).trim_end().to_owned()
     }
 
     pub(crate) fn same(&mut self, page: &str, shown: &str) -> Result<(), String> {

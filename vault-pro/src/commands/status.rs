@@ -3,7 +3,7 @@
 use serde::Serialize;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::trust::Trust;
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Problem, Session, msg, words};
 
 use crate::commands::policy;
 use crate::desk::Desk;
@@ -71,7 +71,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
     };
     session.out.data("status", &status, || record(&desk, &status))?;
-    status.trust.warn(session);
+    status.trust.warn(session, words::at(desk.now.0));
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
@@ -107,7 +107,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     record.field("inbox", msg!("field-inbox"), count(s.inbox));
     let waits = catalog.get(&msg!("waits", all = s.waiting));
     record.field("waiting", msg!("field-waiting"), Cell::both(waits, s.waiting.to_string()));
-    s.trust.add_to(&mut record, catalog);
+    s.trust.add_to(&mut record, catalog, words::at(desk.now.0));
     record.field("head", msg!("field-head"), s.head.entries.to_string());
     for lie in &s.lies {
         let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Record};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Problem, Session, msg, words};
 
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
@@ -44,7 +44,7 @@ pub(crate) fn sync(session: &Session) -> Result<(), Problem> {
     session.out.data("sync", &round, || record(&round))?;
     session.out.say(&msg!("sync-done"));
     desk.say_mailbox().map_err(Engine)?;
-    super::policy::of(&desk.vault).map_err(Engine)?.warn(session);
+    super::policy::of(&desk.vault).map_err(Engine)?.warn(session, words::at(desk.now.0));
     desk.say_waiting();
     Ok(())
 }
