@@ -158,8 +158,10 @@ fn a11_a_server_cannot_tell_why_a_paper_did_not_open() {
         });
         door.doctor.error(15, &["open", "Hélène", &id, "-o", "lus"]);
         let requests = door.server.proxy.seen();
-        let shapes: Vec<String> = requests.iter().filter(|r| r.number >= before).map(shape).collect();
-        assert!(shapes.len() < 10, "{name}: it asks again and again: {shapes:?}");
+        // What it asked before it had the object depends on how the public log has grown, and cannot depend on the object.
+        let since = requests.iter().filter(|r| r.number >= before).skip_while(|r| !is_object(r));
+        let shapes: Vec<String> = since.map(shape).collect();
+        assert!((1..10).contains(&shapes.len()), "{name}: it asks again and again: {shapes:?}");
         seen.insert(shapes);
     }
     assert_eq!(seen.len(), 1, "the server tells failures apart: {seen:#?}");
