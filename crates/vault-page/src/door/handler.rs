@@ -75,7 +75,9 @@ pub(super) enum Opens {
 /// Answers one request.
 pub(super) async fn answer(desk: Arc<Desk>, request: Request<Incoming>) -> Result<Response<Out>, Infallible> {
     let (head, body) = request.into_parts();
-    let answered = match guard::judge(&desk.hosts, &head) {
+    let judged = guard::judge(&desk.hosts, &head);
+    let apart = matches!(judged, Ok(Passed { room: Room::Documents, .. }));
+    let answered = match judged {
         Err(trouble) => Err(trouble),
         Ok(Passed { room: Room::Documents, .. }) => paper(&desk, &head).await,
         Ok(Passed { room: Room::Page, plain }) if head.method == Method::POST => {
@@ -83,7 +85,13 @@ pub(super) async fn answer(desk: Arc<Desk>, request: Request<Incoming>) -> Resul
         }
         Ok(Passed { room: Room::Page, plain }) => page(&desk, &head, plain).await,
     };
-    Ok(answered.unwrap_or_else(|trouble| refused(&desk, trouble)))
+    let mut response = answered.unwrap_or_else(|trouble| refused(&desk, trouble));
+    if apart {
+        // A paper in its sandbox has no origin to be kept apart by, and a browser that has placed one there before it saw this
+        // would only complain.
+        response.headers_mut().remove("origin-agent-cluster");
+    }
+    Ok(response)
 }
 
 /// A refusal. Who is not let in gets nothing of the program's own.
