@@ -53,6 +53,7 @@ pub(crate) fn papers<'v>(
         (false, _) => Some(vault.find(&asked, &fold)?.into_iter().collect()),
     };
     let vault: &'v Vault = vault;
+    let now = vault.log_time(now);
     let seen: Option<(VaultId, BTreeSet<DocId>)> = wanted.person.map(|who| {
         let open = vault.state().grants.values().filter(|g| g.head.recipient == who && g.is_open(now));
         (who, open.flat_map(|g| g.papers.iter().map(|p| p.doc)).collect())

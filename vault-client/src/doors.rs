@@ -43,8 +43,9 @@ pub(crate) fn open(vault: &mut Vault, ask: Ask, now: Time) -> Result<GrantId, Er
     vault.grant_through(&Opening { docs, to, until, purpose, rights, standing, unverified, sensitive }, choice, now)
 }
 
-/// The doors that are open to somebody.
+/// The doors that are open to somebody. `now` is this machine's clock.
 pub(crate) fn open_to(vault: &Vault, who: &VaultId, now: Time) -> Vec<GrantId> {
+    let now = vault.log_time(now);
     let hers = vault.state().grants.iter().filter(|(_, g)| g.head.recipient == *who && g.is_open(now));
     hers.map(|(id, _)| *id).collect()
 }

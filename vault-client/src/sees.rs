@@ -38,6 +38,7 @@ impl Sees<'_> {
 
 /// Everybody with an open door, by name.
 pub(crate) fn who(vault: &Vault, now: Time) -> Vec<Sees<'_>> {
+    let now = vault.log_time(now);
     let mut rows: BTreeMap<VaultId, Sees<'_>> = BTreeMap::new();
     for g in vault.state().grants.values().filter(|g| g.is_open(now)) {
         let who = g.head.recipient;

@@ -32,7 +32,7 @@ impl Vault {
         sensitive: &dyn Fn(&Document) -> bool,
         now: Time,
     ) -> Result<Opening, Error> {
-        let gone = || Error::NotFound(id.to_string());
+        let (gone, now) = (|| Error::NotFound(id.to_string()), self.log_time(now));
         let g = self.state.grants.get(id).filter(|g| g.revoked.is_some() && now < g.head.not_after).ok_or_else(gone)?;
         let shown: BTreeSet<DocId> = g.papers.iter().map(|p| p.doc).collect();
         let here: Vec<&Document> = self.state.visible().filter(|d| shown.contains(&d.id)).collect();

@@ -15,6 +15,7 @@ use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{ContactAdd, ContactName, ContactVerify};
 use crate::desk::{Desk, short};
+use crate::doors;
 use crate::problems::{COMPARE_NEEDED, Engine, NOT_A_CARD, WORDS_DIFFER};
 use crate::shown::{Fingerprint, Item, Items, Person, level, level_words};
 use crate::time;
@@ -108,7 +109,7 @@ pub(crate) fn remove(session: &Session, args: &ContactName) -> Result<(), Proble
     let person = Item { item: Person::new(&desk, contact) };
     desk.vault.remove_contact(&id, desk.now).map_err(Engine)?;
     session.out.data("contact", &person, || row_of(&name))?;
-    let open = desk.vault.state().grants.values().filter(|g| g.head.recipient == id && g.is_open(desk.time())).count();
+    let open = doors::open_to(&desk.vault, &id, desk.now).len();
     session.out.say(&msg!("contact-removed", name = name.as_str()));
     if open > 0 {
         session.out.warn(&msg!("contact-removed-doors", name = name.as_str(), count = open));

@@ -194,7 +194,8 @@ fn tell(desk: &Desk<'_>, id: &GrantId) -> Result<(), Problem> {
 /// Doors, the newest first; without `--all` only those that are open or closing.
 pub(crate) fn list(session: &Session, args: &Grants) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
-    let current = |g: &Granted| matches!(Door::of(g, desk.time()), Door::Open | Door::Closing);
+    let time = desk.time();
+    let current = |g: &Granted| matches!(Door::of(g, time), Door::Open | Door::Closing);
     let mut doors: Vec<(&GrantId, &Granted)> =
         desk.vault.state().grants.iter().filter(|(_, g)| args.all || current(g)).collect();
     doors.sort_by_key(|(_, g)| std::cmp::Reverse(g.record.at));
@@ -276,7 +277,7 @@ fn doors_meant(desk: &Desk<'_>, typed: &str, reencrypt: bool) -> Result<Vec<Gran
         Err(e @ ids::Unresolved::Ambiguous { .. }) => Err(e.into_problem()),
         Err(_) => {
             let contact = desk.vault.contact(typed).map_err(Engine)?;
-            let mut doors = doors::open_to(&desk.vault, &contact.vault, desk.time());
+            let mut doors = doors::open_to(&desk.vault, &contact.vault, desk.now);
             if doors.is_empty() && reencrypt {
                 // Closed by a run that was stopped before its papers were all sealed anew: this one goes on.
                 let hers = desk.vault.state().grants.iter().filter(|(_, g)| g.head.recipient == contact.vault);

@@ -100,11 +100,9 @@ pub(crate) fn show(session: &Session, args: &OnePaper) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
     let doc = desk.doc(&args.id)?;
     let state = desk.vault.state();
-    let open: Vec<_> = state
-        .grants
-        .iter()
-        .filter(|(_, g)| g.is_open(desk.time()) && g.papers.iter().any(|p| p.doc == doc.id))
-        .collect();
+    let time = desk.time();
+    let open: Vec<_> =
+        state.grants.iter().filter(|(_, g)| g.is_open(time) && g.papers.iter().any(|p| p.doc == doc.id)).collect();
     let read: Vec<_> =
         desk.vault.history().into_iter().filter(|r| r.paper.is_some_and(|(id, _)| id == doc.id)).collect();
     let notes = doc.standing_notes();

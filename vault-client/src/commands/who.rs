@@ -31,7 +31,7 @@ struct OneSees {
 /// Everybody with an open door, and what they see through it; all others see nothing.
 pub(crate) fn who(session: &Session) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
-    let rows = sees::who(&desk.vault, desk.time());
+    let rows = sees::who(&desk.vault, desk.now);
     let body = Items { items: rows.iter().map(|row| one(&desk, row)).collect() };
     session.out.data("who", &body, || table(&desk, &rows))?;
     session.out.say(&if rows.is_empty() { msg!("who-nobody") } else { msg!("who-rest") });

@@ -35,13 +35,13 @@ fn address(id: &DocId) -> String {
 }
 
 fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
-    let (words, now) = (ctx.words, ctx.now);
+    let (words, now, date) = (ctx.words, ctx.now, ctx.time());
     let state = ctx.vault.state();
     let doc = &state.docs[id];
     let at = address(id);
     let path = |act: &str| format!("{at}/{act}");
     let open: Vec<_> =
-        state.grants.values().filter(|g| g.is_open(now) && g.papers.iter().any(|p| p.doc == *id)).collect();
+        state.grants.values().filter(|g| g.is_open(date) && g.papers.iter().any(|p| p.doc == *id)).collect();
     let mut looked: Vec<_> = ctx.vault.history();
     looked.retain(|r| r.paper.is_some_and(|(doc, _)| doc == *id));
     let family = kinds::family_of(&doc.words.type_code);
@@ -71,7 +71,7 @@ fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
                         @for g in &open {
                             li {
                                 a href=(format!("/who/{}", g.head.recipient)) { (own(&name_of(ctx.vault, &g.head.recipient))) }
-                                " " (frame::get(ctx, &msg!("until", when = time::until_words(words, g.head.not_after, now))))
+                                " " (frame::get(ctx, &msg!("until", when = time::until_words(words, g.head.not_after, date))))
                             }
                         }
                     }

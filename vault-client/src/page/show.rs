@@ -142,7 +142,7 @@ pub(super) fn open(ctx: &mut Ctx<'_>) -> Reply {
         return ask(ctx, &to, &docs);
     }
     let typed = fields.get("until").unwrap_or(PERIODS[0].0);
-    let until = match time::parse_until(typed, ctx.now) {
+    let until = match time::parse_until(typed, ctx.time()) {
         Ok(until) => until,
         Err(problem) => {
             let what = problem.what(ctx.words);

@@ -52,7 +52,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
                                         }
                                     }
                                 }
-                                td { (time::until_words(ctx.words, row.until, ctx.now)) }
+                                td { (time::until_words(ctx.words, row.until, ctx.time())) }
                                 td { a class="big stop" href=(format!("/who/{}#stop", row.who)) { (sign("stop", &ctx.say("stop"))) } }
                             }
                         }
@@ -73,7 +73,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
 /// One person: what they see, and the way to end it.
 pub(super) fn person(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
     let Some(who) = VaultId::from_hex(hex) else { return Reply::trouble(Trouble::NotFound) };
-    let (state, now, words) = (ctx.vault.state(), ctx.now, ctx.words);
+    let (state, now, date, words) = (ctx.vault.state(), ctx.now, ctx.time(), ctx.words);
     let mut doors: Vec<_> = state.grants.values().filter(|g| g.head.recipient == who).collect();
     let contact = state.contacts.get(&who);
     if doors.is_empty() && contact.is_none() {
@@ -89,9 +89,9 @@ pub(super) fn person(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
         Some(Level::Spoken) => "met-spoken",
         _ => "met-not",
     };
-    let closed = doors.iter().find(|g| g.revoked.is_some() && now < g.head.not_after);
+    let closed = doors.iter().find(|g| g.revoked.is_some() && date < g.head.not_after);
     let phrase = if ctx.asked.query().get("done") == Some("stopped") { "stop" } else { "" };
-    let unconfirmed = doors.iter().any(|g| Door::of(g, now) == Door::Closing);
+    let unconfirmed = doors.iter().any(|g| Door::of(g, date) == Door::Closing);
     let stop = format!("/who/{who}/stop");
     let body = html! {
         @if ctx.asked.query().get("done") == Some("stopped") {
@@ -105,7 +105,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
         @match &row {
             None => { p class="note" { (frame::get(ctx, &msg!("sees-nothing-now", name = name.as_str()))) } }
             Some(row) => {
-                p { (frame::get(ctx, &msg!("sees-until", count = docs.len(), when = time::until_words(words, row.until, now)))) }
+                p { (frame::get(ctx, &msg!("sees-until", count = docs.len(), when = time::until_words(words, row.until, date)))) }
                 @if row.is_standing() { p { (symbol("new")) (ctx.say("sees-new-too")) } }
                 section id="stop" class="stop" {
                     p { (frame::get(ctx, &msg!("stop-honest-page", name = name.as_str()))) }
