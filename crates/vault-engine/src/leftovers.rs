@@ -77,7 +77,9 @@ pub(crate) fn sweep(home: &Path, device: &DeviceSecret) {
         }
         let _ = fs::remove_file(&note);
     }
-    let halves = entries(home).chain(entries(&home.join("in")).flat_map(|mailbox| entries(&mailbox)));
+    let halves = entries(home)
+        .chain(entries(&home.join(crate::drafts::FOLDER)))
+        .chain(entries(&home.join("in")).flat_map(|mailbox| entries(&mailbox)));
     for half in halves.filter(|p| p.extension().is_some_and(|e| e == "new")) {
         let _ = fs::remove_file(half);
     }

@@ -22,11 +22,13 @@
 
 mod blame;
 mod chains;
+mod code;
 mod error;
 mod evidence;
 mod files;
 mod leftovers;
 mod making;
+mod sheet;
 mod os;
 mod objects;
 mod pages;
@@ -38,6 +40,7 @@ mod vault;
 pub mod state;
 pub mod papers;
 pub mod devices;
+pub mod drafts;
 pub mod contacts;
 pub mod sync;
 pub mod grants;

@@ -1,19 +1,20 @@
 //! How a vault comes to be: its keys are made, its files written, and the keystore last.
 
+use crate::code;
 use crate::error::Error;
 use crate::files::{FileError, SealedFile};
 use crate::os::{self, HomeLock};
 use crate::queue::{OpenMailbox, Task};
+use crate::sheet;
 use crate::vault::{ChainFile, DeviceFile, ServerFile, Vault, take_lock};
 use std::fs;
 use std::path::Path;
 use vault_crypto::journal::{Op, OwnMailbox, Profile};
 use vault_crypto::keyring;
-use vault_crypto::keystore::Keystore;
 use vault_crypto::password::Cost;
 use vault_crypto::random;
 use vault_crypto::rescue::RescueEntropy;
-use vault_crypto::secret::{DeviceSecret, DropSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
+use vault_crypto::secret::{DeviceSecret, DropSecret, RootKey, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Kind;
@@ -40,6 +41,16 @@ pub struct Making<'a> {
 impl Vault {
     /// Makes a new vault, offline, and the rescue words for its owner to keep.
     pub fn make(home: &Path, how: &Making<'_>, now: Time) -> Result<(Vault, RescueEntropy), Error> {
+        Vault::make_and(home, how, now, &|_, _| Ok(()))
+    }
+
+    /// The same; what `and` writes is there before the vault is.
+    pub(crate) fn make_and(
+        home: &Path,
+        how: &Making<'_>,
+        now: Time,
+        and: &dyn Fn(&Vault, &RescueEntropy) -> Result<(), Error>,
+    ) -> Result<(Vault, RescueEntropy), Error> {
         os::create_private_folder(home).map_err(FileError::io(home))?;
         let lock = take_lock(home)?;
         if home.join("keystore").exists() {
@@ -81,7 +92,10 @@ impl Vault {
         let device_file = DeviceFile { vault, kind: how.kind, sign, wrap };
         let chain = ChainFile { statements: List::new([Bytes::new(first.bytes())?])?, keyring: Bytes::new(keyring)? };
         let files = NewFiles { device: device_file, chain, server: ServerFile::default() };
-        let vault = files.become_vault(home, lock, device, how, |vault| vault.begin(how, &rescue, now))?;
+        let vault = files.become_vault(home, lock, device, how, |vault| {
+            vault.begin(how, &rescue, now)?;
+            and(vault, &rescue)
+        })?;
         Ok((vault, rescue))
     }
 
@@ -135,15 +149,7 @@ impl NewFiles {
         how: &Making<'_>,
         begin: impl FnOnce(&mut Vault) -> Result<(), Error>,
     ) -> Result<Vault, Error> {
-        let keystore = match how.password {
-            Some(p) => Keystore::with_password(&device, p, how.cost)?,
-            None => {
-                let key = RecordKey::generate();
-                let path = home.join("key");
-                os::replace(&path, key.dangerous_bytes()).map_err(FileError::io(&path))?;
-                Keystore::with_key(&device, &key)
-            }
-        };
+        let keystore = code::keystore(home, &device, how.password, how.cost)?;
         SealedFile::new(home, "device", &device).write(&zeroize::Zeroizing::new(wire::encode(&self.device)))?;
         SealedFile::new(home, "chain", &device).write(&wire::encode(&self.chain))?;
         SealedFile::new(home, "server", &device).write(&wire::encode(&self.server))?;
@@ -163,7 +169,9 @@ impl NewFiles {
 
 /// Removes what a making that never ended left in a home.
 fn sweep(home: &Path) {
-    for leftover in ["device", "chain", "server", "queue", "journal", "words", "snapshot", "key", "keystore"] {
+    for leftover in
+        ["device", "chain", "server", "queue", "journal", "words", "snapshot", sheet::FILE, code::KEY, "keystore"]
+    {
         let _ = fs::remove_file(home.join(leftover));
         let _ = fs::remove_file(home.join(leftover).with_extension("new"));
     }

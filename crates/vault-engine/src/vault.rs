@@ -16,7 +16,7 @@ use vault_crypto::journal::{self, Entry, MAX_OPS, Op};
 use vault_crypto::keyring;
 use vault_crypto::keystore::Keystore;
 use vault_crypto::random;
-use vault_crypto::secret::{DeviceSecret, RecordKey, RootKey, SigningSeed, WrapSeed};
+use vault_crypto::secret::{DeviceSecret, RootKey, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Kind;
@@ -135,14 +135,7 @@ impl Locked {
 
     /// Opens it: with a password if it needs one, with the key beside it if not.
     pub fn unlock(self, password: Option<&[u8]>) -> Result<Vault, Error> {
-        let device = if self.needs_password() {
-            self.keystore.unlock_password(password.ok_or(Error::Locked)?)?
-        } else {
-            let path = self.home.join("key");
-            let bytes = zeroize::Zeroizing::new(fs::read(&path).map_err(FileError::io(&path))?);
-            let key = bytes.as_slice().try_into().map_err(|_| FileError::Damaged(path))?;
-            self.keystore.unlock_key(&RecordKey::from_bytes(key))?
-        };
+        let device = crate::code::unlock(&self.home, &self.keystore, password)?;
         Vault::load(self.home, self.lock, device)
     }
 }

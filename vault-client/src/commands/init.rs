@@ -120,9 +120,9 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
 /// Whether a folder holds more than what a vault's making, cut short, may have left: somebody's papers, for example,
 /// among which a vault would write and clean up.
 fn is_something_else(home: &Path) -> bool {
-    const OURS: [&str; 13] = [
-        "audit", "chain", "device", "in", "journal", "key", "lock", "objects", "out", "queue", "server", "snapshot",
-        "words",
+    const OURS: [&str; 14] = [
+        "audit", "chain", "device", "in", "journal", "key", "lock", "objects", "out", "queue", "rescue", "server",
+        "snapshot", "words",
     ];
     let Ok(mut entries) = fs::read_dir(home) else { return false };
     entries.any(|entry| {
