@@ -172,11 +172,11 @@ fn restricted(resource: &Value) -> bool {
         || string(resource, "confidentiality").is_some_and(|code| is_restricting(&code))
 }
 
-fn kind_of(resource: &Value) -> &str {
+pub(crate) fn kind_of(resource: &Value) -> &str {
     resource.get("resourceType").and_then(Value::as_str).unwrap_or_default()
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub(crate) fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
@@ -184,7 +184,7 @@ fn first(value: &Value) -> &Value {
     value.as_array().and_then(|a| a.first()).unwrap_or(value)
 }
 
-fn string(value: &Value, name: &str) -> Option<String> {
+pub(crate) fn string(value: &Value, name: &str) -> Option<String> {
     value.get(name)?.as_str().map(str::to_owned)
 }
 
@@ -227,7 +227,7 @@ fn reference(reference: &Value, root: &Value, resources: &[&Value]) -> Option<St
     name(named)
 }
 
-fn name(resource: &Value) -> Option<String> {
+pub(crate) fn name(resource: &Value) -> Option<String> {
     match resource.get("name")? {
         Value::String(name) => Some(name.clone()),
         Value::Array(names) => {

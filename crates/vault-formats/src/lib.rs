@@ -23,7 +23,7 @@
 //! ```
 //!
 //! In reading order: [`kind`], [`sniff`](mod@sniff), [`types`], [`sensitive`], [`presets`], [`proposal`], [`examine`](mod@examine),
-//! [`fold`](mod@fold), then one module a format.
+//! [`fold`](mod@fold), [`record`], then one module a format.
 
 mod archive;
 mod cda;
@@ -43,6 +43,7 @@ pub mod limits;
 pub mod pdf;
 pub mod presets;
 pub mod proposal;
+pub mod record;
 pub mod sensitive;
 pub mod sniff;
 mod title;

@@ -30,6 +30,12 @@ pub const MAX_JSON_VALUES: usize = 1_000_000;
 /// Most papers embedded in one paper (a FHIR bundle's attachments, a CDA's PDF) that are read.
 pub const MAX_EMBEDDED: usize = 32;
 
+/// Most resources of one bundle whose statements are read.
+pub const MAX_STATED: usize = 20_000;
+
+/// Most parts of one result.
+pub const MAX_STATED_PARTS: usize = 64;
+
 /// Most elements of a DICOM header that are walked through.
 pub const MAX_DICOM_ELEMENTS: usize = 20_000;
 

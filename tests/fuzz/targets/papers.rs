@@ -2,7 +2,7 @@
 //! child process for that reason.
 
 use vault_formats::limits::MAX_TEXT;
-use vault_formats::{Kind, PdfReader, decode_text, examine, fold, sniff, stem, text, words};
+use vault_formats::{Kind, PdfReader, decode_text, examine, fold, record, sniff, stem, text, words};
 
 const KINDS: &[(Kind, &str)] = &[
     (Kind::Text, "note.txt"),
@@ -35,6 +35,13 @@ pub fn run(bytes: &[u8]) {
     }
     // A file of which only the beginning was read.
     let _ = examine(name, paper, u64::MAX, &pdf);
+    if kind == Kind::Fhir
+        && let Ok(record) = record::read(paper)
+    {
+        let lists = [&record.allergies, &record.treatments, &record.problems, &record.vaccines];
+        assert!(!record.mixed || lists.iter().all(|l| l.is_empty()) && record.results.is_empty(), "of nobody");
+        assert!(record.results.iter().all(|r| !r.parts.is_empty()), "a result has a value");
+    }
     let text = decode_text(paper);
     let folded = fold(&text);
     assert_eq!(fold(&folded), folded, "what is folded stays folded");
