@@ -206,7 +206,8 @@ fn reader(session: &Session) -> Outcome {
         command.args(["-B", "-m", name]).current_dir(session.root.join("tests/reader"));
         command
     };
-    let mut tally = session.suite(&mut module("harness.vectors"));
+    let mut tally = session.suite(&mut module("harness.shape"));
+    tally.add(&session.suite(&mut module("harness.vectors")));
     tally.add(&session.suite(&mut module("harness.history")));
     let arguments = ["test", "-p", "vault-protocol", "--test", "chain_model", "--", "--ignored"];
     tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));

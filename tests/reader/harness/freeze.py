@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from beyond.public import check_journal, tile_path
 from reader.encoding import Refused
-from reader.log import check_journal, tile_path
 from reader.schema import read
 
 from harness.history import summary
@@ -103,7 +103,7 @@ def story(programs, work, folder, urls):
     dentist("give", "Helene", work / "lettre.txt", "--message", "Bonne journée")
     dentist("sync")
     owner = RemoteVault(urls[0], hers)
-    mailboxes = {own_card(owner, int(time.time()))[1].body.mailbox.id} | {m.id for m in owner.operations(14)}
+    mailboxes = {own_card(owner, int(time.time()))[1].body.mailbox.id} | {m.id for m in owner.journal.operations(14)}
     for n, drop in enumerate(drop for mailbox in sorted(mailboxes) for drop in owner.drops(mailbox)):
         write(folder, f"patient/drops/{n}", drop)
     patient("sync")

@@ -6,12 +6,17 @@ import json
 import sys
 from pathlib import Path
 
+from beyond.card import check_card
+from beyond.custodians import share
+from beyond.deposit import check_deposit, open_deposit
+from beyond.evidence import judge
+from beyond.public import Log, check_journal, check_statements
+from beyond.ranges import GROUP, Ranges
 from reader import grant, keys
-from reader.chain import Chain, check_card
-from reader.encoding import hash, sha256, tag, u32be
-from reader.evidence import judge
-from reader.log import Log, Policy, check_journal, check_statements, leaf_of
-from reader.objects import GROUP, Ranges, digest, open_object
+from reader.chain import Chain
+from reader.encoding import sha256, tag, u32be
+from reader.log import Key, leaf_of
+from reader.objects import digest, open_object
 from reader.schema import Signed
 from reader.vault import Journal, check_content, open_keyring
 from reader.words import Rescue
@@ -36,9 +41,6 @@ class FrozenVault:
             if outboard:
                 ranges = Ranges(outboard, len(data), digest(data))
                 ranges.check(0, data[:GROUP])
-
-    def operations(self, number):
-        return [body for entry in self.journal.entries for n, body in entry.body.ops if n == number]
 
     def content(self, version):
         about = version.about
@@ -73,7 +75,7 @@ def shown(content):
 
 
 def card(vault):
-    own = vault.operations(13)[-1]
+    own = vault.journal.operations(13)[-1]
     signed = Signed("card", own.card)
     return check_card(own.card, vault.chain, signed.body.not_before), keys.WrapKey(own.wrap)
 
@@ -101,23 +103,19 @@ def read_grant(folder, patient, dentist):
     now = Signed("grant-head", package.head).body.not_before
     head = grant.check_head(package.head, giver, now, dentist.chain.vault, own.hash, own.body.reader, secret, *told)
     assert later.head == head.hash
-    entries, prev = [], None
-    for number, page in enumerate(package.pages + later.pages):
-        seen, custodians = [e.id for e in entries], len(head.body.custodians)
-        signed = grant.check_page(page.page, giver, now, head.hash, number, prev, custodians, page.entries, seen)
-        prev, entries = signed.hash, entries + page.entries
+    entries = grant.check_pages(package.pages + later.pages, giver, now, head)
     about = {"head": head.hash.hex(), "purpose": package.purpose, "custodians": len(head.body.custodians)}
     return about | {"papers": sorted(e.description.title for e in entries)}, head, secret, entries
 
 
 def read_opened(patient, dentist, head, secret, entries):
     """The shares, from the giver's seeds, open what the reader obtained by his receipts."""
-    (granted,) = patient.operations(9)
-    obtained, titles = {o.entry: o for o in dentist.operations(19)}, []
+    (granted,) = patient.journal.operations(9)
+    obtained, titles = {o.entry: o for o in dentist.journal.operations(19)}, []
     for entry in entries:
-        share = lambda seed: grant.share(seed, secret, head.hash, entry)  # noqa: B023, E731
-        assert grant.open_entry(entry, secret, head.hash, list(map(share, granted.seeds))) == obtained[entry.id].key
-        grant.check_signed("receipt", obtained[entry.id].receipt, head.body.reader)
+        shares = [share(seed, secret, head.hash, entry) for seed in granted.seeds]
+        assert grant.open_entry(entry, secret, head.hash, shares) == obtained[entry.id].key
+        grant.check_receipt(obtained[entry.id].receipt, head, entry.id)
         titles.append(entry.description.title)
     return sorted(titles)
 
@@ -127,24 +125,24 @@ def read_deposit(drop, patient, dentist):
     package, _ = grant.open_drop("deposit", drop, patient.chain.vault, own.hash, wrap_key)
     giver = Chain.read(package.chain)
     assert giver.vault == dentist.chain.vault
-    signed = grant.check_deposit(package.signed, giver, giver.head.time, patient.chain.vault, own.hash)
-    return {"message": signed.body.message, "content": grant.open_deposit(package, signed.body).decode()}
+    signed = check_deposit(package.signed, giver, giver.head.time, patient.chain.vault, own.hash)
+    return {"message": signed.body.message, "content": open_deposit(package, signed.body).decode()}
 
 
 def read_log(folder, patient, dentist, secret):
-    policy = Policy(f"log {(folder / 'key').read_text().strip()}\nquorum none\n".encode())
-    log = Log(lambda path: (folder / path).read_bytes(), policy)
+    key = Key((folder / "key").read_text().strip())
+    log = Log(lambda path: (folder / path).read_bytes(), key)
     for vault in (patient, dentist):
         check_statements(log, vault.chain)
         check_journal(log, vault.journal)
-    (closing,) = (c.closing for c in patient.operations(12) if c.custodian == 0)
+    (closing,) = (c.closing for c in patient.journal.operations(12) if c.custodian == 0)
     place = log.find(leaf_of(secret.tag_key, "closing", [], closing)[1:17])
     assert log.entries[place] == leaf_of(secret.tag_key, "closing", [], closing)
     readings = {n: log.find(tag(secret.tag_key, "read", [u32be(n)])) for n in range(4096)}
     readings = {str(n): at for n, at in readings.items() if at is not None}
-    for kept in patient.operations(16):
+    for kept in patient.journal.operations(16):
         n = Signed("receipt", kept.receipt).body.n
-        assert log.entries[readings[str(n)]] == leaf_of(secret.tag_key, "read", [u32be(n)], kept.receipt)
+        assert log.entries[readings[str(n)]] == grant.receipt_leaf(secret, kept.receipt)
     c = log.checkpoint
     return {"origin": c.origin, "size": c.size, "root": c.root.hex(), "closing": place, "readings": readings}
 

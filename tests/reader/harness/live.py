@@ -15,18 +15,23 @@ import tempfile
 import time
 from pathlib import Path
 
-from reader import grant
-from reader import keys
-from reader.chain import Chain, check_card
-from reader.encoding import Refused, decode, encode, tag, u32be, u64be
-from reader.evidence import judge
-from reader.log import Policy, Proof, check_journal, check_statements, leaf_of
-from reader.objects import digest, open_object
-from reader.schema import SCHEMAS, Signed, read
-from reader.vault import open_keystore
-from reader.words import same_fingerprint
+from cbor2 import CBORTag
 
+from beyond.card import check_card
+from beyond.custodians import collect
+from beyond.deposit import check_deposit, open_deposit
+from beyond.evidence import judge
+from beyond.fingerprint import same_fingerprint
+from beyond.keystore import open_keystore
+from beyond.policy import Policy
+from beyond.public import check_journal, check_statements
 from harness.remote import Answered, Custodians, RemoteVault, Server, blinded_signer, events_log, public_log
+from reader import grant, keys
+from reader.chain import Chain
+from reader.encoding import Refused, decode, encode, tag, u32be, u64be
+from reader.log import Proof, leaf_of
+from reader.objects import digest, open_object
+from reader.schema import Signed, fit, read, verified
 
 SECRET = "une longue phrase de passe"
 ORDONNANCE = "Ordonnance du 12 mars 2026.\nMetformine 500 mg, deux par jour.\n".encode()
@@ -202,9 +207,9 @@ def check_papers(vault, ids, radio):
 
 
 def own_card(vault, now):
-    own = vault.operations(13)[-1]
+    own = vault.journal.operations(13)[-1]
     card, wrap_key = check_card(own.card, vault.chain, now), keys.WrapKey(own.wrap)
-    assert card.body.wrap == wrap_key.public and card.body.reader == keys.signing_key(own.reader)[1]
+    assert card.body.wrap == wrap_key.public and card.body.reader == keys.public_key(own.reader)
     return own, card, wrap_key
 
 
@@ -224,7 +229,7 @@ def read_grant(dentist, patient, card_file):
     told = (package.purpose_salt, package.purpose)
     head = grant.check_head(package.head, giver, now, dentist.id, card.hash, card.body.reader, secret, *told)
     assert later.head == head.hash
-    entries = check_pages(package.pages + later.pages, giver, now, head)
+    entries = grant.check_pages(package.pages + later.pages, giver, now, head)
     identity = blinded_signer(own.reader, card.body.reader, secret.h)
     assert identity[1] == head.body.reader and len(head.body.custodians) == 3
     store, custodians, found, seen = Server(package.store), Custodians(head, secret, identity), [], []
@@ -236,37 +241,26 @@ def read_grant(dentist, patient, card_file):
         shown, nonce = custodians.shown(), secrets.token_bytes(16)
         payload = encode([head.hash, secret.slot, entry.id, n, None, int(time.time()), nonce, shown])
         receipt = sign_message("receipt", payload, identity)
-        answers, proof = custodians.release(n, receipt, second=1 + n % 2)
-        refused(lambda: grant.collect(entry, secret, 3, {0: answers[0]}), "wrong-share")
-        key = grant.open_entry(entry, secret, head.hash, grant.collect(entry, secret, 3, answers))
+        answers, proof = custodians.release(receipt, second=1 + n % 2)
+        refused(lambda: collect(entry, secret, 3, {0: answers[0]}), "wrong-share")
+        key = grant.open_entry(entry, secret, head.hash, collect(entry, secret, 3, answers))
         found.append((about.title, open_object(data, key, patient.id, about.doc, about.version)))
         seen.append(proof.checkpoint)
     assert sorted(found) == [("Bilan", BILAN_2), ("Ordonnance", ORDONNANCE), ("Suite", SUITE)]
     return secret.slot, identity, seen
 
 
-def check_pages(pages, giver, now, head):
-    prev, entries = None, []
-    for number, page in enumerate(pages):
-        seen = [e.id for e in entries]
-        signed = grant.check_page(
-            page.page, giver, now, head.hash, number, prev, len(head.body.custodians), page.entries, seen
-        )
-        prev, entries = signed.hash, entries + page.entries
-    return entries
-
-
 def sign_message(kind, payload, identity):
     """encoding.md, "Signed messages": what Signed takes apart, put together."""
     sign, public = identity
-    protected = b"\xa3\x01\x32\x04" + encode(public) + b"\x10" + encode("coffre/v1/" + kind)
+    protected = encode({1: -19, 4: public, 16: "coffre/v1/" + kind})
     signature = sign(encode(["Signature1", protected, b"", payload]))
-    return b"\xd2\x84" + encode(protected) + b"\xa0" + encode(payload) + encode(signature)
+    return encode(CBORTag(18, [protected, {}, payload, signature]))
 
 
 def check_received(dentist, patient):
     """journal.md: the grant as his vault keeps it, and the keys that came of his receipts."""
-    kept = max(dentist.operations(18), key=lambda one: one.pages)
+    kept = max(dentist.journal.operations(18), key=lambda one: one.pages)
     data = dentist.server.call("GET", f"{dentist.path}/objects/{kept.stored.hex()}", signer=dentist.signer)
     assert digest(data) == kept.digest
     content = open_object(data, kept.key, dentist.id, kept.head[:16], u64be(kept.pages) + bytes(8))
@@ -275,16 +269,15 @@ def check_received(dentist, patient):
     head = Signed("grant-head", package.head)
     assert head.hash == kept.head and head.body.slot == kept.slot and kept.pages == len(package.pages) + len(later)
     entries = {e.id: e for page in package.pages + later for e in page.entries}
-    obtained = dentist.operations(19)
-    policy = Policy(f"log {events_log(patient.server, patient.id).line}\nquorum none\n".encode())
+    obtained = dentist.journal.operations(19)
+    log, secret = events_log(patient.server, patient.id), grant.Secret(package.g)
     assert {o.entry for o in obtained} == set(entries)
     for one in obtained:
-        grant.check_signed("receipt", one.receipt, head.body.reader)
+        grant.check_receipt(one.receipt, head, one.entry)
         statement = Signed("release", one.statement)
         assert statement.key in {c.key for c in head.body.custodians}
         statement.verify(statement.key)
-        n, tag_key = Signed("receipt", one.receipt).body.n, grant.Secret(package.g).tag_key
-        Proof(one.proof).verify(leaf_of(tag_key, "read", [u32be(n)], one.receipt), policy)
+        Proof(one.proof).verify(grant.receipt_leaf(secret, one.receipt), log)
         about = entries[one.entry].description
         data = patient.server.call("GET", f"{patient.path}/objects/{about.locator.hex()}", signer=patient.signer)
         assert open_object(data, one.key, patient.id, about.doc, about.version) in (ORDONNANCE, BILAN_2, SUITE)
@@ -293,13 +286,13 @@ def check_received(dentist, patient):
 def read_list(content):
     """`[grant-package, [0*4096 page-with-entries]]`: the one schema that stands in a sentence of journal.md."""
     pages = ("list", 0, 4096, ("name", "page-with-entries", None))
-    return SCHEMAS.fit(("record", [(None, ("name", "grant-package", None)), (None, pages)]), decode(content))
+    return fit(("record", [(None, ("name", "grant-package", None)), (None, pages)]), decode(content))
 
 
 def read_deposits(url, typed, wanted):
     patient, now = RemoteVault(url, typed), int(time.time())
     _, card, wrap_key = own_card(patient, now)
-    mailboxes = {card.body.mailbox.id} | {m.id for m in patient.operations(14)}
+    mailboxes = {card.body.mailbox.id} | {m.id for m in patient.journal.operations(14)}
     drops, found = [drop for mailbox in mailboxes for drop in patient.drops(mailbox)], []
     for drop in drops:
         try:
@@ -308,22 +301,22 @@ def read_deposits(url, typed, wanted):
             continue
         giver = Chain.read(package.chain)
         check_card(package.card, giver, now)
-        signed = grant.check_deposit(package.signed, giver, now, patient.id, card.hash)
-        found.append((grant.open_deposit(package, signed.body, drops), signed.body.message))
+        signed = check_deposit(package.signed, giver, now, patient.id, card.hash)
+        found.append((open_deposit(package, signed.body, drops), signed.body.message))
     assert len(drops) > len(found) and sorted(found) == sorted(wanted)
 
 
 def check_after(patient, ids, letters):
-    (granted,) = patient.operations(9)
+    (granted,) = patient.journal.operations(9)
     head = Signed("grant-head", granted.head)
-    kept = [(r.custodian, grant.check_signed("receipt", r.receipt, head.body.reader)) for r in patient.operations(16)]
+    kept = [(r.custodian, verified("receipt", r.receipt, head.body.reader)) for r in patient.journal.operations(16)]
     assert sorted(r.body.n for custodian, r in kept if custodian == 0) == [0, 1, 2, 3, 4, 5]
     # Each reading was taken by a second operator, too.
     assert {r.body.n for custodian, r in kept if custodian > 0} == {0, 1, 2, 3, 4, 5}
-    closings = patient.operations(12)
+    closings = patient.journal.operations(12)
     assert sorted(c.custodian for c in closings) == [0, 1, 2]
     for closed in closings:
-        closing = grant.check_signed("closing", closed.closing, head.body.custodians[closed.custodian].key)
+        closing = verified("closing", closed.closing, head.body.custodians[closed.custodian].key)
         assert closing.body.slot == head.body.slot
         assert closing.body.receipts == sum(custodian == closed.custodian for custodian, _ in kept)
     added = [i for i in patient.journal.documents if i.hex() not in ids.values()]
@@ -332,7 +325,7 @@ def check_after(patient, ids, letters):
 
 def check_public(patient, seen):
     """The whole public log, when it has come so far: every statement, position, reading and closing has its leaf."""
-    (granted,), closings = patient.operations(9), patient.operations(12)
+    (granted,), closings = patient.journal.operations(9), patient.journal.operations(12)
     secret = grant.Secret(granted.g)
     (home,) = (c.closing for c in closings if c.custodian == 0)
     closing, key = leaf_of(secret.tag_key, "closing", [], home), events_log(patient.server, patient.id)
@@ -347,13 +340,13 @@ def check_public(patient, seen):
     check_journal(log, patient.journal)
     for older in seen:
         log.check(older)
-    receipts = {r.receipt for r in patient.operations(16)}
+    receipts = {r.receipt for r in patient.journal.operations(16)}
     leaves = {n: log.find(tag(secret.tag_key, "read", [u32be(n)])) for n in range(4096)}
     leaves = {n: at for n, at in leaves.items() if at is not None}
     assert sorted(leaves) == [0, 1, 2, 3, 4, 5] and all(at < Signed("closing", home).body.log_size for at in leaves.values())
     for receipt in receipts:
         n = Signed("receipt", receipt).body.n
-        assert log.entries[leaves[n]] == leaf_of(secret.tag_key, "read", [u32be(n)], receipt)
+        assert log.entries[leaves[n]] == grant.receipt_leaf(secret, receipt)
 
 
 def check_evidence(file, maker, dentist, patient):

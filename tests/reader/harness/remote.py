@@ -1,18 +1,25 @@
 """A vault from 24 words and a server's address: docs/protocol/http.md, and "Coming back" of rescue.md."""
 
 import base64
+import hashlib
 import http.client
 import secrets
 import time
 from urllib.parse import urlsplit
 
-from reader import keys
+from nacl import bindings as sodium
+from nacl.signing import SigningKey
+
+from beyond.custodians import check_release
+from beyond.public import Log
+from beyond.ranges import GROUP, Ranges
 from harness import requests
+from reader import keys
 from reader.chain import Chain
-from reader.encoding import encode, refuse_if, sha256, u32be
-from reader.grant import check_release
-from reader.log import Checkpoint, Key, Log, Policy, Proof, leaf_of
-from reader.objects import GROUP, HEADER, Opener, Ranges, digest, open_object, place
+from reader.encoding import ctx, encode, refuse_if, sha256
+from reader.grant import receipt_leaf
+from reader.log import Checkpoint, Key, Proof
+from reader.objects import HEADER, Opener, digest, open_object, place
 from reader.schema import read
 from reader.vault import Journal, check_content, open_keyring
 from reader.words import Rescue
@@ -62,13 +69,30 @@ class Server:
 
 
 def signer(seed):
-    private, public = keys.signing_key(seed)
-    return private.sign, public
+    return (lambda message: SigningKey(seed).sign(message).signature), keys.public_key(seed)
 
 
 def blinded_signer(seed, reader, h):
     """grant.md, "The reader key": signs under A'."""
-    return (lambda message: keys.blinded_sign(seed, h, secrets.token_bytes(32), message)), keys.blind(reader, h)
+    return (lambda message: blinded_sign(seed, h, secrets.token_bytes(32), message)), keys.blind(reader, h)
+
+
+def blinded_sign(seed, h64, fresh, message):
+    wide = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(wide[:32], "little") & (1 << 254) - 8 | 1 << 254
+    x = scalar * int.from_bytes(h64, "little") % keys.L
+    public = times_base(x)
+    r = reduced(ctx("blind-nonce", [wide[32:], public, fresh, message]))
+    big_r = times_base(r)
+    return big_r + ((r + reduced(big_r + public + message) * x) % keys.L).to_bytes(32, "little")
+
+
+def times_base(n):
+    return sodium.crypto_scalarmult_ed25519_base_noclamp(n.to_bytes(32, "little"))
+
+
+def reduced(data):
+    return int.from_bytes(hashlib.sha512(data).digest(), "little") % keys.L
 
 
 class RemoteVault:
@@ -91,9 +115,6 @@ class RemoteVault:
         state = read("vault-state", self.server.call("GET", self.path + "/state", signer=self.signer))
         refuse_if((state.journal.seq, state.journal.hash) != (self.journal.seq, self.journal.prev), "fork")
         refuse_if(state.chain.hash != self.chain.hashes[-1], "fork")
-
-    def operations(self, number):
-        return [body for entry in self.journal.entries for n, body in entry.body.ops if n == number]
 
     def content(self, version):
         """A paper's exact content, from the server's object."""
@@ -132,14 +153,13 @@ class Custodians:
         self.head, self.secret, self.identity = head, secret, identity
         self.servers = [Server(c.server) for c in head.body.custodians]
         self.log = events_log(self.servers[0], head.body.vault)
-        self.policy = Policy(f"log {self.log.line}\nquorum none\n".encode())
         self.path = f"/v1/slots/{secret.slot.hex()}"
-        self.policy.judge(Checkpoint(head.body.checkpoint))
+        self.log.judge(Checkpoint(head.body.checkpoint))
 
     def shown(self):
         """The log as everybody is shown it."""
         note = self.servers[0].call("GET", f"/{self.log.name.partition('/')[2]}/checkpoint")
-        self.policy.judge(Checkpoint(note))
+        self.log.judge(Checkpoint(note))
         return note
 
     def ask(self, i, call, body):
@@ -147,12 +167,12 @@ class Custodians:
         answer = read("release-answer", answer, MAX_ANSWER)
         return answer.released[0], answer.statement
 
-    def release(self, n, receipt, second=None):
+    def release(self, receipt, second=None):
         """Answers by custodian, of the home and, of three, of another; each statement and the proof verified."""
         line, statement = self.ask(0, "release", [[receipt]])
         said = self.check(0, line, statement, receipt)
-        leaf, proof = leaf_of(self.secret.tag_key, "read", [u32be(n)], receipt), Proof(line.proof)
-        proof.verify(leaf, self.policy)
+        proof = Proof(line.proof)
+        proof.verify(receipt_leaf(self.secret, receipt), self.log)
         refuse_if(not proof.index < said.log_size <= proof.checkpoint.size, "mismatch")
         shares = {0: line.shares}
         if second:
@@ -191,4 +211,4 @@ def events_log(server, vault):
 def public_log(server, key):
     """All that the log shows to everybody."""
     prefix = "/" + key.name.split("/", 1)[1]
-    return Log(lambda path: server.call("GET", f"{prefix}/{path}"), Policy(f"log {key.line}\nquorum none\n".encode()))
+    return Log(lambda path: server.call("GET", f"{prefix}/{path}"), key)

@@ -3,17 +3,11 @@
 import sys
 from pathlib import Path
 
-from reader import chain
-from reader import evidence
-from reader import grant
-from reader import keys
-from reader import log
-from reader import objects
+from beyond import card, deposit, evidence, fingerprint, keystore, policy, public
 from harness import requests
-from reader import vault
-from reader import words
+from reader import chain, grant, keys, log, objects, vault, words
 from reader.encoding import Refused, decode, hash, refuse_if, sha256, u32be
-from reader.schema import SCHEMAS, Signed, read
+from reader.schema import Signed, fit, read, verified
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors"
 
@@ -58,7 +52,7 @@ def run_statement(v):
 
 
 def run_card(v):
-    return {"hash": chain.check_card(v.data, v.chain(), v.number("now")).hash}
+    return {"hash": card.check_card(v.data, v.chain(), v.number("now")).hash}
 
 
 def run_grant(v):
@@ -75,7 +69,7 @@ def run_grant(v):
 
 
 def run_page(v):
-    entries = SCHEMAS.fit(("list", 0, 16384, ("name", "grant-entry", None)), decode(v["entries"]))
+    entries = fit(("list", 0, 16384, ("name", "grant-entry", None)), decode(v["entries"]))
     seen = [v["seen"][i : i + 16] for i in range(0, len(v["seen"]), 16)] if "seen" in v.fields else []
     page = grant.check_page(
         v.data, v.chain(), v.number("now"), v["head"], v.number("number"), None, v.number("custodians"), entries, seen
@@ -104,7 +98,7 @@ def run_keyring(v):
 
 
 def run_signed(kind):
-    return lambda v: {"hash": grant.check_signed(kind, v.data, v["key"]).hash}
+    return lambda v: {"hash": verified(kind, v.data, v["key"]).hash}
 
 
 def run_closing(v):
@@ -115,9 +109,9 @@ def run_deposit(v):
     if v.form == "sealed":
         wrap = keys.WrapKey(v["x-wing-seed"])
         package, plain = grant.open_drop("deposit", v.data, v["recipient"], v["card"], wrap)
-        grant.open_deposit(package, Signed("deposit", package.signed).body)
+        deposit.open_deposit(package, Signed("deposit", package.signed).body)
         return {"document-key": package.key, "plaintext-sha256": sha256(plain)}
-    return {"hash": grant.check_deposit(v.data, v.chain(), v.number("now"), v["recipient"], v["card"]).hash}
+    return {"hash": deposit.check_deposit(v.data, v.chain(), v.number("now"), v["recipient"], v["card"]).hash}
 
 
 def run_request(v):
@@ -126,7 +120,7 @@ def run_request(v):
 
 def run_keystore(v):
     key = v["key"] if "key" in v.fields else None
-    return {"device-secret": vault.open_keystore(v.data, v.fields.get("password"), key)}
+    return {"device-secret": keystore.open_keystore(v.data, v.fields.get("password"), key)}
 
 
 def run_rescue(v):
@@ -142,30 +136,30 @@ def run_log(v):
 
 
 def run_checkpoint(v):
-    policy, checkpoint = log.Policy(v["policy"]), log.Checkpoint(v.data)
-    times = policy.judge(checkpoint)
+    judge, checkpoint = policy.Policy(v["policy"]), log.Checkpoint(v.data)
+    times = judge.judge(checkpoint)
     its = {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root}
-    return its | seconds(policy, times)
+    return its | seconds(judge, times)
 
 
-def seconds(policy, times):
-    return {"by": policy.was_there_by(times), "since": policy.was_current_at(times)}
+def seconds(judge, times):
+    return {"by": judge.was_there_by(times), "since": judge.was_current_at(times)}
 
 
 def run_policy(v):
-    policy = log.Policy(v.data)
-    return {"logs": len(policy.logs), "witnesses": len(policy.witnesses)}
+    read_policy = policy.Policy(v.data)
+    return {"logs": len(read_policy.logs), "witnesses": len(read_policy.witnesses)}
 
 
 def run_proof(v):
-    policy, proof = log.Policy(v["policy"]), log.Proof(v.data)
-    return {"index": proof.index} | seconds(policy, proof.verify(v["entry"], policy))
+    judge, proof = policy.Policy(v["policy"]), log.Proof(v.data)
+    return {"index": proof.index} | seconds(judge, proof.verify(v["entry"], judge))
 
 
 def run_growth(v):
-    policy, older, newer = log.Policy(v["policy"]), log.Checkpoint(v["older"]), log.Checkpoint(v.data)
-    policy.judge(older), policy.judge(newer)
-    log.check_growth(older, newer, [v["hashes"][i : i + 32] for i in range(0, len(v["hashes"]), 32)])
+    judge, older, newer = policy.Policy(v["policy"]), log.Checkpoint(v["older"]), log.Checkpoint(v.data)
+    judge.judge(older), judge.judge(newer)
+    policy.check_growth(older, newer, [v["hashes"][i : i + 32] for i in range(0, len(v["hashes"]), 32)])
     return {"size": newer.size}
 
 
@@ -173,12 +167,12 @@ def run_tile(v):
     """The one bundle, or the one tile of leaves, of a small tree."""
     path = v.fields["path"]
     width = int(path.rpartition(".p/")[2])
-    if path == log.tile_path("entries", 0, width):
-        hashes = [log.leaf_hash(e) for e in log.read_bundle(v.data, width)]
+    if path == public.tile_path("entries", 0, width):
+        hashes = [log.leaf_hash(e) for e in public.read_bundle(v.data, width)]
     else:
-        assert path == log.tile_path(0, 0, width)
-        hashes = log.read_tile(v.data, width)
-    refuse_if(log.root_of(hashes) != v["root"], "wrong-root")
+        assert path == public.tile_path(0, 0, width)
+        hashes = public.read_tile(v.data, width)
+    refuse_if(public.root_of(hashes) != v["root"], "wrong-root")
     return {"size": width}
 
 
@@ -189,18 +183,18 @@ def run_leaf(v):
     elif of == "slot":
         made = log.leaf_of(v["tag-key"], "closing", [], thing)
     elif of == "statement":
-        made = log.statement_leaf(v["vault"], v.number("seq"), thing)
+        made = public.statement_leaf(v["vault"], v.number("seq"), thing)
     elif of == "vault":
-        made = log.leaf_of(log.chain_tags(v["vault"]), "closing", [], thing)
+        made = log.leaf_of(public.chain_tags(v["vault"]), "closing", [], thing)
     else:
-        made = log.journal_leaf(v["root"], v["vault"], v.number("epoch"), v.number("seq"), thing)
+        made = public.journal_leaf(v["root"], v["vault"], v.number("epoch"), v.number("seq"), thing)
     refuse_if(len(v.data) != 49 or v.data[0] != 1, "malformed")
     refuse_if(v.data != made, "mismatch")
     return {"tag": v.data[1:17]}
 
 
 def run_fork(v):
-    return {"origin": log.ForkReport(v.data, log.Key(v.fields["verifier-key"])).older.origin}
+    return {"origin": policy.ForkReport(v.data, log.Key(v.fields["verifier-key"])).older.origin}
 
 
 LOG = {
@@ -210,12 +204,12 @@ LOG = {
 
 
 def run_evidence(v):
-    found = evidence.judge(v.data, log.Policy(v["policy"]) if "policy" in v.fields else None)
+    found = evidence.judge(v.data, policy.Policy(v["policy"]) if "policy" in v.fields else None)
     return {name.replace("_", "-"): value for name, value in found.items()}
 
 
 def run_fingerprint(v):
-    words.same_fingerprint(v.data.decode(), v["vault"])
+    fingerprint.same_fingerprint(v.data.decode(), v["vault"])
     return {}
 
 

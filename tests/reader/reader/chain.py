@@ -1,7 +1,6 @@
-"""Who may speak for a vault: docs/protocol/chain.md, rule by rule, and the cards of docs/protocol/card.md."""
+"""Who may speak for a vault: docs/protocol/chain.md, rule by rule."""
 
-from reader import keys
-from reader.encoding import ctx, hash, refuse_if, u64be
+from reader.encoding import refuse_if
 from reader.schema import Signed
 
 READ, WRITE, SHARE, MEMBERS, CLOSE, ADD_DEVICE, RESCUE, GUARDIAN = 1, 2, 4, 8, 16, 32, 1 << 16, 1 << 17
@@ -42,10 +41,8 @@ class Chain:
         refuse_if(not holds_all(signer.powers) or not valid(signer, s.time), "no-power")
         self.vault = signed.hash
         self.hashes, self.messages, self.statements, self.spoke = [], [], [], []
-        self.readers, self.ranks, self.lingering = set(), {}, {}
-        for m in s.members:
-            if m.powers & (RESCUE | GUARDIAN):
-                self.ranks[m.key] = 0
+        self.readers, self.lingering = set(), {}
+        self.ranks = {m.key: 0 for m in s.members if m.powers & (RESCUE | GUARDIAN)}
         self.keep(signed)
 
     @staticmethod
@@ -94,16 +91,15 @@ class Chain:
 
     @staticmethod
     def check_shape(s):
-        keys_seen = [m.key for m in s.members]
-        refuse_if(len(set(keys_seen)) != len(keys_seen), "members")  # rule 1
-        rescues = [m for m in s.members if m.powers & RESCUE]
+        refuse_if(len({m.key for m in s.members}) != len(s.members), "members")  # rule 1
         for m in s.members:
             refuse_if(m.powers & ~(63 | RESCUE | GUARDIAN), "invalid")
             refuse_if(m.powers & ADD_DEVICE and m.powers != ADD_DEVICE, "members")  # rule 2
             refuse_if(m.powers & RESCUE and m.powers & GUARDIAN, "members")  # rule 4
-        refuse_if(len(rescues) > 1, "members")  # rule 3
-        refuse_if(any(not holds_all(m.powers) or m.not_after is not None for m in rescues), "members")
-        refuse_if(not any(holds_all(m.powers) and m.not_after is None for m in s.members), "members")  # rule 5
+        lasting = [m for m in s.members if holds_all(m.powers) and m.not_after is None]
+        rescues = [m for m in s.members if m.powers & RESCUE]
+        refuse_if(len(rescues) > 1 or any(m not in lasting for m in rescues), "members")  # rule 3
+        refuse_if(not lasting, "members")  # rule 5
 
     def next(self, statement):
         signed = Signed("statement", statement)
@@ -127,17 +123,15 @@ class Chain:
             refuse_if((new.home, new.epoch, new.root) != (old.home, old.epoch, old.root), "no-power")
         else:
             refuse_if(not powers & MEMBERS, "no-power")
-            self.check_gifts(powers, end, me, t, added, changed)
+            self.check_gifts(powers, end, t, [(None, m) for m in added] + changed)
             # 11. Nobody takes from above.
             for b in removed + [b for b, _ in changed]:
-                if b.key == me or not valid(b, t):
-                    continue
-                refuse_if(b.powers & 63 & ~reach(powers), "no-power")
-                if b.powers & GUARDIAN:
-                    refuse_if(not powers & RESCUE or self.rank(me) > self.ranks[b.key], "no-power")
+                if b.key != me and valid(b, t):
+                    refuse_if(b.powers & 63 & ~reach(powers), "no-power")
+                    if b.powers & GUARDIAN:
+                        refuse_if(not powers & RESCUE or self.rank(me) > self.ranks[b.key], "no-power")
             # 12. Nobody speaks for another.
-            for b, m in changed:
-                refuse_if(b.key != me and (b.wrap != m.wrap or b.powers & RESCUE), "rescue")
+            refuse_if(any(b.key != me and (b.wrap != m.wrap or b.powers & RESCUE) for b, m in changed), "rescue")
             refuse_if(new.home != old.home and not holds_all(powers), "no-power")  # 15
             refuse_if(new.keyring != old.keyring and not powers & READ, "no-power")  # 18
         # 13. While a key lingers, a statement that lists it is signed by itself.
@@ -154,12 +148,11 @@ class Chain:
         self.count_ranks(powers, me, t, new.seq, before, after, removed)
         self.keep(signed)
 
-    def check_gifts(self, powers, end, me, t, added, changed):
+    def check_gifts(self, powers, end, t, gifts):
         """10. Nobody gives what they have not."""
-        guardians = [m for m in self.head.members if m.powers & GUARDIAN and valid(m, t)]
-        for old, m in [(None, m) for m in added] + changed:
-            had = old.powers if old else 0
-            given = m.powers & ~had
+        guardians = any(m.powers & GUARDIAN and valid(m, t) for m in self.head.members)
+        for old, m in gifts:
+            given = m.powers & ~(old.powers if old else 0)
             if old and not given and ends_by(m.not_after, old.not_after) and m.wrap == old.wrap:
                 continue
             refuse_if(m.powers & 63 & ~reach(powers) or not ends_by(m.not_after, end), "no-power")
@@ -174,41 +167,17 @@ class Chain:
         mine, was_lingering = self.rank(me), me in self.lingering
         lingering = {k: v for k, v in self.lingering.items() if t < v[1] and k != me}
         for b in removed:
-            if b.powers & RESCUE and b.key != me:
-                at_once = powers & RESCUE and mine < self.ranks[b.key]
-                if not at_once:
-                    lingering[b.key] = (self.ranks[b.key], t + LINGERS)
+            if b.powers & RESCUE and b.key != me and not (powers & RESCUE and mine < self.ranks[b.key]):
+                lingering[b.key] = (self.ranks[b.key], t + LINGERS)
         if powers & RESCUE:
             lingering = {k: v for k, v in lingering.items() if v[0] <= mine}
         self.lingering = dict(sorted(lingering.items(), key=lambda kv: kv[1][0])[:MAX_LINGERING])
         ranks = {}
         for key, m in after.items():
             status = m.powers & (RESCUE | GUARDIAN)
-            if not status:
-                continue
             had = before[key].powers if key in before else RESCUE if key == me and was_lingering else 0
-            if had & status:
+            if status & had:
                 ranks[key] = mine if key == me else self.ranks[key]
-            else:
+            elif status:
                 ranks[key] = mine if powers & status else seq
         self.ranks = ranks
-
-
-# card.md, "Checking a card".
-
-
-def check_card(data, chain, now, known=None):
-    signed = Signed("card", data)
-    card = signed.body
-    refuse_if(card.vault != chain.vault, "other-vault")  # 1
-    refuse_if(not chain.contains(card.chain), "fork")  # 2
-    refuse_if(chain.head.time > now + DAY, "clock")  # 6, its second half
-    chain.check_signer(signed, SHARE, now)  # 3
-    proof = ctx("possession", [card.vault, hash("wrap-key", [card.wrap]), u64be(card.seq)])
-    keys.verify(card.reader, card.possession, proof, "possession")  # 4
-    refuse_if(card.not_after - card.not_before > (90 if card.kind == 2 else 366) * DAY, "too-long-a-life")  # 5
-    refuse_if(card.not_before > now + DAY or now >= card.not_after or card.not_after <= card.not_before, "dates")  # 6
-    if known is not None and known.hash != signed.hash:  # 7
-        follows = card.seq == known.body.seq + 1 and card.prev == known.hash
-        refuse_if(not follows and card.seq <= known.body.seq + 1, "fork")
-    return signed

@@ -1,10 +1,10 @@
-"""What passes between two vaults: docs/protocol/grant.md, release.md and deposit.md."""
+"""Papers shown to somebody, and what a reading leaves behind: docs/protocol/grant.md and release.md."""
 
 from reader import keys
 from reader.chain import DAY, SHARE
-from reader.encoding import ZERO_NONCE, ctx, encode, hash, hkdf, open_aead, refuse_if, unpad
-from reader.objects import digest, open_object
-from reader.schema import Signed, read
+from reader.encoding import ZERO_NONCE, ctx, encode, hash, hkdf, open_aead, refuse_if, u32be, unpad
+from reader.log import leaf_of
+from reader.schema import Signed, read, verified
 
 MAX_PACKAGE = 7378360
 
@@ -13,7 +13,6 @@ class Secret:
     """grant.md, "From one secret"."""
 
     def __init__(self, g):
-        self.g = g
         self.h = hkdf(g, b"", "blind", length=64)
         self.slot, self.tag_key, self.half = (hkdf(g, b"", label) for label in ("slot", "tag-key", "half"))
         self.hash = hash("g", [g])
@@ -60,9 +59,19 @@ def check_page(data, chain, now, head, number, prev, custodians, entries, seen=(
     return signed
 
 
+def check_pages(pages, chain, now, head):
+    """All pages of a grant, the later ones behind those of its package: the entries."""
+    prev, entries = None, []
+    for number, page in enumerate(pages):
+        its, seen = (head.hash, number, prev, len(head.body.custodians)), [e.id for e in entries]
+        prev = check_page(page.page, chain, now, *its, page.entries, seen).hash
+        entries += page.entries
+    return entries
+
+
 def open_entry(entry, secret, gh, shares):
-    """grant.md, "Entries": the document key, from a entry and all its released shares."""
-    checks = [hash("share", [secret.slot, entry.id, share])[:16] for share in shares]
+    """grant.md, "Entries": the document key, from an entry and all its released shares."""
+    checks = [share_check(secret, entry, share) for share in shares]
     refuse_if(not shares or b"".join(checks) != entry.shares, "wrong-share")
     released = hkdf(b"".join(shares), b"", "released", [gh, entry.id])
     salt, sealed = entry.wrapped[:32], entry.wrapped[32:]
@@ -70,59 +79,20 @@ def open_entry(entry, secret, gh, shares):
     return open_aead(k, ZERO_NONCE, b"", sealed, "not-for-us")
 
 
-def share(seed, secret, gh, entry):
-    """release.md: what a custodian computes of a release seed."""
-    return hkdf(seed, b"", "release", [secret.slot, gh, entry.id])
+def share_check(secret, entry, share):
+    return hash("share", [secret.slot, entry.id, share])[:16]
 
 
-def collect(entry, secret, custodians, answers):
-    """release.md, "Three custodians": all shares, in the order of the seeds, from what custodians (from 0) answered."""
-    found = [None] * custodians
-    for i, given in answers.items():
-        numbers = [j for j in range(custodians) if custodians == 1 or j != i]
-        for j, share in zip(numbers, given):
-            if hash("share", [secret.slot, entry.id, share])[:16] == entry.shares[16 * j : 16 * j + 16]:
-                found[j] = share
-    refuse_if(None in found, "wrong-share")
-    return found
-
-
-def check_release(data, key, slot, receipts, shares):
-    """release.md: the custodian's statement, over what it answered."""
-    signed = Signed("release", data)
-    signed.verify(key)
-    refuse_if(signed.body.slot != slot, "mismatch")
-    refuse_if(signed.body.receipts != hash("release-receipts", receipts), "mismatch")
-    refuse_if(signed.body.shares != hash("release-shares", shares), "mismatch")
+def check_receipt(data, head, entry, why="mismatch"):
+    """release.md: that who holds this grant's reader key has asked to open this entry."""
+    signed = verified("receipt", data, head.body.reader, why)
+    r = signed.body
+    refuse_if((r.head, r.slot, r.entry) != (head.hash, head.body.slot, entry), why)
+    refuse_if(r.n >= head.body.max_reads, why)
     return signed
 
 
-def check_signed(kind, data, key):
-    """A receipt, release statement or closing, under the key that must have signed it."""
-    signed = Signed(kind, data)
-    signed.verify(key)
-    return signed
-
-
-def check_deposit(data, chain, now, recipient, card):
-    """deposit.md, "What the recipient checks", 2 and 3."""
-    signed = Signed("deposit", data)
-    body = signed.body
-    refuse_if((body.recipient, body.card) != (recipient, card), "other-recipient")
-    refuse_if(body.giver != chain.vault or not chain.contains(body.chain), "other-vault")
-    refuse_if(chain.head.time > now + DAY, "clock")
-    chain.check_signer(signed, SHARE, now)
-    return signed
-
-
-def open_deposit(package, body, drops=()):
-    """The same, 5: the object, inline or in parts, which are drops of the same mailbox."""
-    kind, sealed = package.content
-    if kind == 2:
-        parts = {hash("drop-id", [drop]): drop for drop in drops}
-        refuse_if(any(part not in parts for part in sealed), "mismatch")
-        sealed = b"".join(parts[part] for part in sealed)
-    refuse_if(digest(sealed) != body.digest, "damaged")
-    content = open_object(sealed, package.key, body.recipient, body.doc, body.version)
-    refuse_if(len(content) != body.size, "damaged")
-    return content
+def receipt_leaf(secret, receipt):
+    """log.md: what stands in the log of this reading."""
+    n = Signed("receipt", receipt).body.n
+    return leaf_of(secret.tag_key, "read", [u32be(n)], receipt)

@@ -1,188 +1,139 @@
 """The CDDL blocks of docs/protocol, read from the pages themselves: no schema stands in this program.
 
-Of RFC 8610 only what those pages use: records and lists, choices, sizes, ranges, names. README.md's `signed<typ, body>` is
-encoding.md's profile of COSE_Sign1, which the class Signed below reads.
+Of RFC 8610 only what those pages use: records and lists, choices, sizes, ranges, names. README.md's `signed<typ, body>`
+is encoding.md's profile of COSE_Sign1, which the class Signed below reads.
 """
 
 import re
 from pathlib import Path
 
+from cbor2 import CBORTag
+
 from reader import keys
-from reader.encoding import Refused, decode, encode, hash, refuse_if
+from reader.encoding import Record, Refused, decode, encode, hash, refuse_if
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "protocol"
-TOKEN = re.compile(r'\s+|;[^\n]*|("[^"]*"|[A-Za-z][A-Za-z0-9-]*|\.[a-z]+|\.\.|\d+|[\[\]{}()<>*:=/,-])')
+TOKEN = re.compile(
+    r"\s+|;[^\n]*|,"  # nothing
+    r"|(signed<[^>]*>|[A-Za-z][A-Za-z0-9-]*:?"  # a name, or a field's name with its colon
+    r"|\.size (?:\d+|\(\d+\.\.\d+\))|\d+\.\.\d+|\d*\*\d*|\d+|[][()=/])"
+)
+BUILT_IN = {"uint": int, "bstr": bytes, "tstr": str, "bool": bool, "null": type(None)}
+NULL = ("name", "null", None)
 
 
-class Record(dict):
-    """A record: its fields by name, in the schema's order."""
+def parse_pages():
+    """Shapes by name. http.md says a few names again; they must then be the same."""
+    rules = {}
+    for page in sorted(PAGES.glob("*.md")):
+        for block in re.findall(r"^```cddl\n(.*?)^```", page.read_text(), re.M | re.S):
+            # The one generic rule is no schema but a profile.
+            block = re.sub(r"^signed<.*?^\]\)\n", "", block, flags=re.M | re.S)
+            tokens = [t.group(1) for t in TOKEN.finditer(block) if t.group(1)]
+            while tokens:
+                name, equals = tokens.pop(0), tokens.pop(0)
+                shape = parse(tokens)
+                assert equals == "=" and rules.setdefault(name, shape) == shape, f"{page}: {name}"
+    return rules
 
-    def __getattr__(self, name):
-        return self[name.replace("_", "-")]
+
+def parse(tokens):
+    """One shape off the front of the tokens, with its alternatives."""
+    shapes = [parse_one(tokens)]
+    while tokens[:1] == ["/"]:
+        tokens.pop(0)
+        shapes.append(parse_one(tokens))
+    return shapes[0] if len(shapes) == 1 else ("choice", shapes)
 
 
-class Schemas:
-    """Parsed rules by name."""
-
-    def __init__(self):
-        self.rules = {}
-        for page in sorted(PAGES.glob("*.md")):
-            for block in re.findall(r"^```cddl\n(.*?)^```", page.read_text(), re.M | re.S):
-                # The one generic rule, signed<typ, body>, is no schema but a profile: class Signed.
-                block = re.sub(r"^signed<.*?^\]\)\n", "", block, flags=re.M | re.S)
-                self.tokens = [t.group(1) for t in TOKEN.finditer(block) if t.group(1)]
-                while self.tokens:
-                    self.rule()
-
-    def take(self, *wanted):
-        token = self.tokens.pop(0)
-        assert not wanted or token in wanted, f"{token} where the pages have {wanted}"
-        return token
-
-    def at(self, *wanted):
-        return bool(self.tokens) and self.tokens[0] in wanted
-
-    def rule(self):
-        name = self.take()
-        self.take("=")
-        if self.at("signed"):
-            while self.take() != ">":
-                pass
-            return
-        shape = self.choice()
-        # http.md says a few of the names again; they must then be the same.
-        assert self.rules.setdefault(name, shape) == shape, f"{name} stands twice, and differs"
-
-    def choice(self):
-        shapes = [self.shape()]
-        while self.at("/"):
-            self.take()
-            shapes.append(self.shape())
-        return shapes[0] if len(shapes) == 1 else ("choice", shapes)
-
-    def shape(self):
-        token = self.take()
-        if token == "(":
-            inner = self.choice()
-            self.take(")")
-            return inner
-        if token == "[":
-            return self.array()
-        if token.isdigit():
-            if not self.at(".."):
-                return ("number", int(token))
-            self.take("..")
-            return ("range", int(token), int(self.take()))
-        return ("name", token, self.size() if self.at(".size") else None)
-
-    def size(self):
-        self.take(".size")
-        if not self.at("("):
-            n = int(self.take())
-            return (n, n)
-        self.take("(")
-        low = int(self.take())
-        self.take("..")
-        high = int(self.take())
-        self.take(")")
-        return (low, high)
-
-    def array(self):
-        least = int(self.take()) if self.tokens[0].isdigit() and self.tokens[1] == "*" else 0
-        if self.at("*"):
-            self.take()
-            most = int(self.take()) if self.tokens[0].isdigit() else None
-            item = self.choice()
-            self.take("]")
-            return ("list", least, most, item)
+def parse_one(tokens):
+    token = tokens.pop(0)
+    if token == "(":
+        inner = parse(tokens)
+        assert tokens.pop(0) == ")"
+        return inner
+    if token == "[":
+        bounds = tokens.pop(0).split("*") if "*" in tokens[0] else None
         fields = []
-        while not self.at("]"):
-            named = self.tokens[1] == ":"
-            label = self.take() if named else None
-            if named:
-                self.take(":")
-            fields.append((label, self.choice()))
-            if self.at(","):
-                self.take()
-        self.take("]")
-        return ("record", fields)
+        while tokens[0] != "]":
+            name = tokens.pop(0)[:-1] if tokens[0][-1] == ":" else None
+            fields.append((name, parse(tokens)))
+        tokens.pop(0)
+        return ("record", fields) if bounds is None else ("list", *bounds, fields[0][1])
+    if token[0].isdigit():
+        return ("number", *map(int, token.split("..")))
+    size = re.findall(r"\d+", tokens.pop(0)) if tokens and tokens[0].startswith(".size") else None
+    return ("name", token, size and (int(size[0]), int(size[-1])))
 
-    # What is read is held against a shape.
 
-    def fit(self, shape, value):
-        return getattr(self, "fit_" + shape[0])(value, *shape[1:])
+# What is read is held against a shape.
 
-    def fit_number(self, value, n):
-        refuse_if(type(value) is not int or value != n, "unknown")
-        return value
 
-    def fit_range(self, value, low, high):
-        refuse_if(type(value) is not int, "expected")
-        refuse_if(not low <= value <= high, "invalid")
-        return value
+def fit(shape, value):
+    return FIT[shape[0]](value, *shape[1:])
 
-    def fit_choice(self, value, shapes):
-        numbered = [s for s in shapes if s[0] == "record" and s[1][0][1][0] == "number"]
-        if numbered:  # encoding.md: a choice is a number and a body
-            refuse_if(type(value) is not list or len(value) != 2 or type(value[0]) is not int, "expected")
-            shapes = [s for s in numbered if s[1][0][1] == ("number", value[0])]
-        lengths = [len(s[1]) for s in shapes if s[0] == "record"]
-        if lengths and not numbered:  # lists of several fixed lengths
-            refuse_if(type(value) is not list, "expected")
-            refuse_if(len(value) not in lengths, "too-long" if len(value) > max(lengths) else "invalid")
-            shapes = [s for s in shapes if len(s[1]) == len(value)]
-        if ("name", "null", None) in shapes and value is not None:
-            shapes = [s for s in shapes if s != ("name", "null", None)]
-        for shape in shapes[:-1]:
-            try:
-                return self.fit(shape, value)
-            except Refused:
-                pass
-        refuse_if(not shapes, "unknown")
-        return self.fit(shapes[-1], value)
 
-    def fit_record(self, value, fields):
-        refuse_if(type(value) is not list or len(value) != len(fields), "expected")
-        read = [self.fit(shape, item) for (_, shape), item in zip(fields, value)]
-        if not all(name for name, _ in fields):
-            return read
-        return Record(zip([name for name, _ in fields], read))
+def fit_number(value, low, high=None):
+    refuse_if(type(value) is not int, "expected")
+    refuse_if(high is None and value != low, "unknown")
+    refuse_if(high is not None and not low <= value <= high, "invalid")
+    return value
 
-    def fit_list(self, value, least, most, item):
-        refuse_if(type(value) is not list or len(value) < least, "expected")
-        refuse_if(most is not None and len(value) > most, "too-long")
-        return [self.fit(item, v) for v in value]
 
-    def fit_name(self, value, name, size):
-        low, high = size or (0, None)
+def fit_choice(value, shapes):
+    """The first alternative that fits; if none does, why not the one that came nearest."""
+    shapes = [shape for shape in shapes if shape != NULL or value is None]
+    if type(value) is list and shapes[0][0] == "record":
+        longest = max(len(fields) for _, fields in shapes)
+        shapes = [shape for shape in shapes if len(shape[1]) == len(value)]
+        refuse_if(not shapes, "too-long" if len(value) > longest else "invalid")
+    why = set()
+    for shape in shapes:
+        try:
+            return fit(shape, value)
+        except Refused as refused:
+            why.add(str(refused))
+    raise Refused(min(why - {"unknown"}, default="unknown"))
+
+
+def fit_record(value, fields):
+    refuse_if(type(value) is not list or len(value) != len(fields), "expected")
+    read = [fit(shape, part) for (_, shape), part in zip(fields, value)]
+    return Record(zip((name for name, _ in fields), read)) if all(name for name, _ in fields) else read
+
+
+def fit_list(value, least, most, shape):
+    refuse_if(type(value) is not list or len(value) < int(least or 0), "expected")
+    refuse_if(most and len(value) > int(most), "too-long")
+    return [fit(shape, part) for part in value]
+
+
+def fit_name(value, name, size):
+    if name not in BUILT_IN:
         if name == "wrap-key" and type(value) is bytes:
             keys.check_wrap_key(value)
-            return value
-        if name == "uint":
-            refuse_if(type(value) is not int or size and value >= 256**high, "expected")
-        elif name in ("bstr", "tstr"):
-            refuse_if(type(value) is not {"bstr": bytes, "tstr": str}[name], "expected")
-            length = len(value if name == "bstr" else value.encode())
-            refuse_if(size and length > high, "too-long")
-            refuse_if(length < low, "expected")
-        elif name == "bool":
-            refuse_if(type(value) is not bool, "expected")
-        elif name == "null":
-            refuse_if(value is not None, "invalid")
-        else:
-            value = self.fit(self.rules[name], value)
-            if name == "public-key":
-                keys.check_public_key(value)
+        value = fit(RULES[name], value)
+        if name == "public-key":
+            keys.check_public_key(value)
         return value
+    refuse_if(type(value) is not BUILT_IN[name], "invalid" if name == "null" else "expected")
+    if name == "uint":
+        refuse_if(not 0 <= value < 256 ** (size[1] if size else 8), "expected")
+    elif size:
+        length = len(value.encode() if name == "tstr" else value)
+        refuse_if(length > size[1], "too-long")
+        refuse_if(length < size[0], "expected")
+    return value
 
 
-SCHEMAS = Schemas()
+FIT = {"number": fit_number, "choice": fit_choice, "record": fit_record, "list": fit_list, "name": fit_name}
+RULES = parse_pages()
 
 
 def read(name, data, at_most=None):
     """One record of this name, alone."""
     refuse_if(at_most is not None and len(data) > at_most, "too-long")
-    return SCHEMAS.fit(SCHEMAS.rules[name], decode(data))
+    return fit(RULES[name], decode(data))
 
 
 # encoding.md, "Signed messages": body, largest payload and hash label of each typ. The last three are of journal.md,
@@ -207,23 +158,18 @@ class Signed:
 
     def __init__(self, kind, data):
         record, at_most, label = KINDS[kind]
-        # The only spelling there is: 18([<<{1: -19, 4: KEY, 16: TYP}>>, {}, PAYLOAD, SIGNATURE]).
-        refuse_if(data[:1] != b"\xd2" and data[:1] > b"\xbf", "expected")  # another tag
-        refuse_if(data[:2] != b"\xd2\x84", "malformed")
-        protected, rest = byte_string(data[2:])
-        refuse_if(rest[:1] != b"\xa0", "malformed")
-        payload, rest = byte_string(rest[1:])
-        signature, rest = byte_string(rest)
-        refuse_if(rest, "not-canonical")
-        self.key = protected[6:38]
-        self.protected = b"\xa3\x01\x32\x04" + encode(self.key) + b"\x10" + encode("coffre/v1/" + kind)
-        refuse_if(protected != self.protected or len(signature) != 64, "expected")
-        refuse_if(len(payload) > at_most, "too-long")
-        parts = b"\xd2\x84" + encode(protected) + b"\xa0" + encode(payload) + encode(signature)
-        refuse_if(parts != data, "not-canonical")
-        self.data, self.payload, self.signature = data, payload, signature
-        self.hash = hash(label, [data])
-        self.body = read(record, payload)
+        message = decode(data, after="not-canonical")
+        refuse_if(not isinstance(message, CBORTag), "malformed")
+        refuse_if(message.tag != 18, "expected")
+        refuse_if(type(message.value) is not tuple or len(message.value) != 4 or message.value[1] != {}, "malformed")
+        self.protected, _, self.payload, self.signature = message.value
+        refuse_if({type(part) for part in (self.protected, self.payload, self.signature)} != {bytes}, "malformed")
+        self.key = self.protected[6:38]
+        refuse_if(self.protected != encode({1: -19, 4: self.key, 16: "coffre/v1/" + kind}), "expected")
+        refuse_if(len(self.signature) != 64, "expected")
+        refuse_if(len(self.payload) > at_most, "too-long")
+        self.data, self.hash = data, hash(label, [data])
+        self.body = read(record, self.payload)
 
     def verify(self, key, why="signature"):
         """That this key, which the caller trusts for this message, has signed it."""
@@ -231,11 +177,8 @@ class Signed:
         keys.verify(key, self.signature, encode(["Signature1", self.protected, b"", self.payload]), why)
 
 
-def byte_string(data):
-    refuse_if(not data or data[0] >> 5 != 2 or data[0] & 31 > 27, "malformed")
-    size = max(0, (data[0] & 31) - 23)
-    size = 1 << (size - 1) if size else 0
-    refuse_if(len(data) < 1 + size, "malformed")
-    n = int.from_bytes(data[1 : 1 + size], "big") if size else data[0] & 31
-    refuse_if(len(data) < 1 + size + n, "malformed")
-    return data[1 + size : 1 + size + n], data[1 + size + n :]
+def verified(kind, data, key, why="signature"):
+    """A receipt, release statement or closing, under the key that must have signed it."""
+    signed = Signed(kind, data)
+    signed.verify(key, why)
+    return signed

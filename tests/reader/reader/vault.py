@@ -1,39 +1,11 @@
-"""A vault from inside: docs/protocol/keystore.md, keyring.md and journal.md."""
+"""A vault from inside: docs/protocol/keyring.md and journal.md."""
 
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-from reader.encoding import decode, encode, hash, hkdf, open_record, refuse_if, Refused, u64be, unpad, ctx
 from reader.chain import WRITE
+from reader.encoding import Record, ctx, encode, hash, open_record, refuse_if, u64be, unpad
 from reader.objects import digest
-from reader.schema import Record, Signed, read
+from reader.schema import Signed, read
 
 ZEROS = bytes(32)
-
-
-def open_keystore(data, password=None, key=None):
-    """keystore.md: the device secret, by a password or by the key beside the file."""
-    refuse_if(len(data) > 4096, "too-long")
-    raw = decode(data)
-    refuse_if(type(raw) is list and raw and type(raw[0]) is int and raw[0] > 1, "newer")
-    store = read("keystore", data)
-    refuse_if(store.version != 1, "invalid")
-    for kind, slot in store.slots:
-        if kind == 1 and password is not None:
-            cost = slot.cost
-            refuse_if(not 65536 <= cost.memory <= 2097152, "invalid")
-            refuse_if(not 3 <= cost.time <= 16 or not 1 <= cost.lanes <= 16, "invalid")
-            k = Argon2id(salt=slot.salt, length=32, iterations=cost.time, lanes=cost.lanes, memory_cost=cost.memory)
-            header = slot.salt + encode(cost)
-            unlocking = k.derive(password.encode())
-        elif kind == 2 and key is not None:
-            header, unlocking = b"open", key
-        else:
-            continue
-        try:
-            return open_record(unlocking, "keystore", [header], header, slot.sealed, "wrong-secret")
-        except Refused:
-            continue
-    raise Refused("wrong-secret")
 
 
 def open_keyring(data, chain, key, wrap_key):
@@ -104,8 +76,8 @@ class Journal:
                 return
             doc["versions"][about.version] = Record(about=about, key=op.key, content=op.content)
             doc["replaced"].add(op.replaces)
-            doc.update(title=about.title, date=about.date, author=about.author, tags=op.tags, private=op.private)
-            doc.update({"type-code": about.type_code})
+            described = Record(about, tags=op.tags, private=op.private)
+            doc.update((k, described[k]) for k in ("title", "type-code", "date", "author", "tags", "private"))
         elif number == 17 and op.about.doc in self.documents:
             kept = self.documents[op.about.doc].versions.get(op.about.version)
             if kept and kept.about.locator == op.old:
@@ -124,6 +96,10 @@ class Journal:
                 doc["notes"].append(op)
             elif number == 6 and doc.notes:
                 doc["notes"].pop()
+
+    def operations(self, number):
+        """The bodies of all operations of one kind, in order."""
+        return [body for entry in self.entries for n, body in entry.body.ops if n == number]
 
     def heads(self, doc):
         """Versions that no other replaces."""

@@ -1,6 +1,5 @@
-"""What people type: rescue words (docs/protocol/rescue.md) and fingerprints (docs/protocol/fingerprint.md)."""
+"""The words that people type: docs/protocol/rescue.md."""
 
-import base64
 import re
 import unicodedata
 
@@ -16,17 +15,20 @@ def plain(text):
     return re.sub(r"[\W_]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
 
-LISTS = {name: [plain(word) for word in Mnemonic(name).wordlist] for name in ("french", "english")}
-# Four letters tell all words of a list apart.
-INDEX = {
-    name: {word: i for i, word in enumerate(words)} | {word[:4]: i for i, word in enumerate(words)}
-    for name, words in LISTS.items()
-}
+def index(language):
+    """Each word's number; four letters tell all words of a list apart."""
+    words = [plain(word) for word in Mnemonic(language).wordlist]
+    return {spelling: i for i, word in enumerate(words) for spelling in (word, word[:4])}
 
 
-def indices(words):
-    """The words' numbers in the one list that has them all; of either list, if both have them all."""
-    found = [[index[word] for word in words] for index in INDEX.values() if all(word in index for word in words)]
+INDEX = [index("french"), index("english")]
+
+
+def indices(typed, count, why):
+    """The words' numbers in the list that has them all; of both, if both have them all. Digits mean nothing."""
+    words = re.sub(r"\d+", " ", plain(typed)).split()
+    refuse_if(len(words) != count, why)
+    found = [[its[word] for word in words] for its in INDEX if all(word in its for word in words)]
     refuse_if(not found, "unknown-word")
     return found
 
@@ -35,9 +37,7 @@ class Rescue:
     """The rescue member's keys, from the words as typed."""
 
     def __init__(self, typed):
-        words = re.sub(r"\d+", " ", plain(typed)).split()
-        refuse_if(len(words) != 24, "count")
-        for numbers in indices(words):
+        for numbers in indices(typed, 24, "count"):
             bits = "".join(f"{n:011b}" for n in numbers)
             entropy, checksum = int(bits[:256], 2).to_bytes(32, "big"), int(bits[256:], 2)
             if sha256(entropy)[0] == checksum:
@@ -48,28 +48,4 @@ class Rescue:
         self.wrap_key = keys.WrapKey(hkdf(entropy, b"", "rescue-wrap"))
         self.locator = hkdf(entropy, b"", "rescue-locator")
         self.check_group = "".join(chr(65 + b % 26) for b in hkdf(entropy, b"", "rescue-check", length=2))
-        self.private, self.key = keys.signing_key(self.sign_seed)
-
-
-def same_fingerprint(typed, vault):
-    """Whether what a person typed or scanned is this vault's."""
-    text = typed.strip()
-    if re.match("COFFRE", text, re.I):
-        refuse_if(len(text) != 60 or text[:8].upper() != "COFFRE1:", "unreadable")
-        try:
-            found = base64.b32decode(text[8:].upper() + "====")
-        except ValueError:
-            raise Refused("unreadable") from None
-        refuse_if(base64.b32encode(found).decode().rstrip("=") != text[8:].upper(), "unreadable")
-        refuse_if(found != vault, "different")
-        return
-    letters = plain(text)
-    digits = letters.replace(" ", "")
-    if digits.isdigit():
-        refuse_if(len(digits) != 60, "unreadable")
-        refuse_if(int(digits) != int.from_bytes(vault[:25], "big") % 10**60, "different")
-        return
-    words = re.sub(r"\d+", " ", letters).split()
-    refuse_if(len(words) != 12, "unreadable")
-    bits = f"{int.from_bytes(vault, 'big'):0256b}"
-    refuse_if([int(bits[i * 11 : i * 11 + 11], 2) for i in range(12)] not in indices(words), "different")
+        self.key = keys.public_key(self.sign_seed)

@@ -1,10 +1,14 @@
 """One file that shows a third party who asked to open what: docs/protocol/evidence.md. No network, no key, no clock."""
 
+from beyond.card import check_possession
+from beyond.policy import Policy
+from beyond.public import statement_leaf
 from reader import keys
 from reader.chain import SHARE, Chain
-from reader.encoding import Refused, ctx, encode, hash, refuse_if, u64be
-from reader.log import Checkpoint, Policy, Proof, opened_leaf, statement_leaf
-from reader.schema import Record, Signed
+from reader.encoding import Record, Refused, encode, hash, refuse_if
+from reader.grant import check_receipt
+from reader.log import Checkpoint, Proof, opened_leaf
+from reader.schema import Signed
 
 
 def judge(data, policy=None):
@@ -22,8 +26,7 @@ def judge(data, policy=None):
     head.verify(head.key, "grant")
     card.verify(card.key, "card")
     a = card.body
-    possession = ctx("possession", [a.vault, hash("wrap-key", [a.wrap]), u64be(a.seq)])
-    keys.verify(a.reader, a.possession, possession, "card")  # 5
+    check_possession(a, "card")  # 5
     refuse_if((head.body.recipient, head.body.card) != (a.vault, card.hash), "grant")
     refuse_if(int.from_bytes(e.h, "little") % keys.L == 0, "reader-key")  # 6
     refuse_if(keys.blind(a.reader, e.h) != head.body.reader, "reader-key")
@@ -35,11 +38,8 @@ def judge(data, policy=None):
     refuse_if(page.body.head != head.hash, "grant")
     refuse_if(its_hash not in [named[i : i + 32] for i in range(0, len(named), 32)], "grant")
     refuse_if(len(entry.shares) != 16 * len(head.body.custodians), "grant")
-    receipt = Signed("receipt", e.receipt)  # 8
-    receipt.verify(head.body.reader, "receipt")
+    receipt = check_receipt(e.receipt, head, entry.id, "receipt")  # 8
     r = receipt.body
-    refuse_if((r.head, r.slot, r.entry) != (head.hash, head.body.slot, entry.id), "receipt")
-    refuse_if(r.n >= head.body.max_reads, "receipt")
     found = Record(
         recipient=a.vault, giver=head.body.vault, title=entry.description.title, said=r.time, maker=makers[0],
         level="receipt", custodians=len(head.body.custodians), n=r.n, log=None, by=None, since=None, removed=None,
