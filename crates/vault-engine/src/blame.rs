@@ -2,6 +2,7 @@
 
 use crate::error::{CustodianFault, Error, Lie, SenderFault};
 use vault_crypto::keystore::KeystoreError;
+use vault_crypto::rescue::RescueError;
 use vault_log::policy::PolicyFault;
 use vault_protocol::card::CardError;
 use vault_protocol::chain::ChainError;
@@ -106,6 +107,12 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("card-expired", Fault::Sender, Class::Refused),
     ("card-changed", Fault::Sender, Class::Tampered),
     ("message-refused", Fault::Sender, Class::Tampered),
+    ("rescue-word", Fault::You, Class::WrongSecret),
+    ("rescue-words", Fault::You, Class::WrongSecret),
+    ("rescue-count", Fault::You, Class::WrongSecret),
+    ("sheet-unknown", Fault::You, Class::WrongSecret),
+    ("sheet-other-vault", Fault::Server, Class::Tampered),
+    ("sheet-replaced", Fault::You, Class::WrongSecret),
     ("too-long", Fault::You, Class::Failure),
     ("no-power", Fault::You, Class::Refused),
     ("interrupted", Fault::You, Class::Interrupted),
@@ -201,6 +208,12 @@ fn told(e: &Error) -> Told {
         Error::NotGranted => plain("not-granted"),
         Error::ServerMisbehaved(lie) => lied(lie),
         Error::Sender(s) => sender(s),
+        Error::RescueWords(RescueError::UnknownWord(n)) => with("rescue-word", "number", n.to_string()),
+        Error::RescueWords(RescueError::Count(n)) => with("rescue-count", "count", n.to_string()),
+        Error::RescueWords(_) => plain("rescue-words"),
+        Error::SheetUnknown => plain("sheet-unknown"),
+        Error::OtherVault => plain("sheet-other-vault"),
+        Error::SheetReplaced => plain("sheet-replaced"),
         Error::TooLong(w) => with("too-long", "reason", w.to_string()),
         Error::NoPower => plain("no-power"),
         Error::Interrupted => plain("interrupted"),

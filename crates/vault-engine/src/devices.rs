@@ -40,13 +40,17 @@ pub struct Welcome {
 impl Vault {
     /// Makes keys for a new device in an empty home.
     pub fn prepare_device(home: &Path) -> Result<Joining, Error> {
+        Vault::prepare_member(home, SigningSeed::generate(), WrapSeed::generate())
+    }
+
+    /// The same for keys that are there.
+    pub(crate) fn prepare_member(home: &Path, sign: SigningSeed, wrap: WrapSeed) -> Result<Joining, Error> {
         os::create_private_folder(home).map_err(FileError::io(home))?;
         let lock = take_lock(home)?;
         if home.join("keystore").exists() {
             return Err(Error::Exists(home.to_owned()));
         }
-        let (device, sign, wrap) = (DeviceSecret::generate(), SigningSeed::generate(), WrapSeed::generate());
-        Ok(Joining { home: home.to_owned(), lock, device, sign, wrap })
+        Ok(Joining { home: home.to_owned(), lock, device: DeviceSecret::generate(), sign, wrap })
     }
 
     /// Makes a device a member with all powers and answers what it is to be told.

@@ -7,6 +7,7 @@ use vault_crypto::journal::EntryError;
 use vault_crypto::keyring::KeyringError;
 use vault_crypto::keystore::KeystoreError;
 use vault_crypto::object::ObjectError;
+use vault_crypto::rescue::RescueError;
 use vault_log::policy::PolicyError;
 use vault_protocol::card::CardError;
 use vault_protocol::chain::ChainError;
@@ -270,6 +271,18 @@ pub enum Error {
     /// Another person's program sent something that must be refused.
     #[error("what was sent must be refused: {0}")]
     Sender(SenderFault),
+    /// What was typed is no rescue sheet.
+    #[error("{0}")]
+    RescueWords(#[from] RescueError),
+    /// No vault of this server has these rescue words.
+    #[error("no vault of this server has these rescue words")]
+    SheetUnknown,
+    /// The rescue words lead to another vault there than was said: a slip, or a server that leads astray.
+    #[error("the rescue words lead to another vault than the fingerprint given")]
+    OtherVault,
+    /// The vault has a newer rescue sheet.
+    #[error("the vault has a newer rescue sheet")]
+    SheetReplaced,
     /// A value is too long, or a list too large.
     #[error("{0}")]
     TooLong(WireError),

@@ -40,6 +40,7 @@ mod vault;
 pub mod state;
 pub mod papers;
 pub mod devices;
+pub mod recover;
 pub mod drafts;
 pub mod contacts;
 pub mod sync;

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::files::{FileError, SealedFile};
 use crate::os::{self, HomeLock};
 use crate::queue::{OpenMailbox, Task};
+use crate::recover;
 use crate::sheet;
 use crate::vault::{ChainFile, DeviceFile, ServerFile, Vault, take_lock};
 use std::fs;
@@ -176,4 +177,5 @@ fn sweep(home: &Path) {
         let _ = fs::remove_file(home.join(leftover).with_extension("new"));
     }
     let _ = fs::remove_dir(home.join("objects"));
+    let _ = fs::remove_dir_all(home.join(recover::FOLDER));
 }

@@ -1,0 +1,138 @@
+//! Coming back with nothing but the rescue sheet (docs/protocol/rescue.md, "Coming back").
+//!
+//! The sheet is a member of the vault. It speaks once: it lets a new device in, as any device lets in another. Until then it
+//! needs a home like every member; that one is sealed to a secret that exists in memory only, and is removed at the end.
+
+use crate::devices::Welcome;
+use crate::error::{Error, Lie};
+use crate::files::FileError;
+use crate::making::Making;
+use crate::vault::{Vault, fold};
+use std::fs;
+use std::path::{Path, PathBuf};
+use vault_crypto::password::Cost;
+use vault_crypto::random;
+use vault_crypto::rescue::{RescueEntropy, RescueError};
+use vault_crypto::sign::SigningKey;
+use vault_protocol::chain::{Member, Powers};
+use vault_protocol::fingerprint::{self, FingerprintError};
+use vault_protocol::http::Refusal;
+use vault_protocol::ids::Time;
+use vault_remote::{Allow, Connection, RemoteError, ServerUrl, Settings};
+use zeroize::Zeroizing;
+
+/// The folder of the sheet's own short visit, in the home to come.
+pub(crate) const FOLDER: &str = "recovering";
+
+/// What a rescue sheet says, and how its server is reached.
+#[allow(missing_debug_implementations)]
+pub struct Sheet<'a> {
+    /// Its 24 words.
+    pub words: &'a RescueEntropy,
+    /// The server's address.
+    pub server: &'a str,
+    /// The vault's fingerprint as it was typed, if it is at hand. Without it, a server may lead to another vault that lists this
+    /// sheet.
+    pub fingerprint: Option<&'a str>,
+    /// Which addresses may be called.
+    pub allow: Allow,
+    /// How the line is used.
+    pub line: Settings,
+}
+
+/// Reads the words as they stand on a sheet or in the file of `--rescue-out`: numbers, line ends and the heading are passed
+/// over, and two letters behind the words are their check group.
+///
+/// # Errors
+/// Which word is in no list; or that the words, or the group, do not belong together.
+pub fn read_sheet(text: &str) -> Result<RescueEntropy, Error> {
+    let letter = |c: char| c.is_alphabetic() || is_mark(c);
+    let mut words: Vec<&str> = text.split(|c| !letter(c)).filter(|w| !w.is_empty()).collect();
+    let group = words.pop_if(|last| last.chars().count() == 2);
+    // The word itself stands in the list: it is the heading only where there is one too many.
+    if words.len() == 25 && words[0].eq_ignore_ascii_case("coffre") {
+        words.remove(0);
+    }
+    let sheet = RescueEntropy::from_words(&Zeroizing::new(words.join(" ")))?;
+    match group {
+        Some(group) if !sheet.has_check_group(group) => Err(RescueError::Checksum.into()),
+        _ => Ok(sheet),
+    }
+}
+
+/// A combining accent: part of the letter before it.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+impl Vault {
+    /// Makes an empty home a device of the vault that a rescue sheet belongs to. Needs its server. Papers come when they are
+    /// opened. The other devices stay members: [`Vault::expel`] removes one that was stolen.
+    ///
+    /// # Errors
+    /// [`Error::SheetUnknown`] if no vault there has these words: an empty one is never made instead; [`Error::SheetReplaced`]; a
+    /// server that lies or is away. Nothing is left behind then; if the line was cut in between, the vault may list a device
+    /// more, which nobody has the keys of.
+    pub fn recover(home: &Path, sheet: &Sheet<'_>, how: &Making<'_>, now: Time) -> Result<Vault, Error> {
+        let joining = Vault::prepare_device(home)?;
+        let passage = Passage::clear(home)?;
+        let url = ServerUrl::parse(sheet.server, sheet.allow)?;
+        let welcome = find(&Connection::with(url, sheet.line.clone()), sheet)?;
+
+        let member = Vault::prepare_member(&passage.0, sheet.words.signing_seed(), sheet.words.wrap_seed())?;
+        // Nobody will ever know it, so that what a crash leaves of this home opens for nobody.
+        let secret = Zeroizing::new(random::bytes::<32>());
+        let for_now = Making { password: Some(&*secret), cost: Cost::FLOOR, ..*how };
+        let mut visitor = member.finish(&welcome, &for_now)?;
+        (visitor.allow, visitor.line) = (sheet.allow, sheet.line.clone());
+        let (key, wrap) = joining.keys();
+        let welcome = visitor.admit(&key, &wrap, now)?;
+        drop(visitor);
+        let mut vault = joining.finish(&welcome, how)?;
+        (vault.allow, vault.line) = (sheet.allow, sheet.line.clone());
+        Ok(vault)
+    }
+}
+
+/// What the server says of the sheet's vault, held against the sheet.
+fn find(connection: &Connection, sheet: &Sheet<'_>) -> Result<Welcome, Error> {
+    let vault = connection.get_rescue(&sheet.words.locator()).map_err(|e| match e {
+        RemoteError::Refused(Refusal::NotFound) => Error::SheetUnknown,
+        e => e.into(),
+    })?;
+    if let Some(typed) = sheet.fingerprint {
+        fingerprint::compare(typed, &vault).map_err(|e| match e {
+            FingerprintError::Different => Error::OtherVault,
+            e => e.into(),
+        })?;
+    }
+    let statements = connection.chain(&vault, 0)?;
+    let chain = fold(&vault, &statements).map_err(Lie::Chain)?;
+    let key = SigningKey::derive(&sheet.words.signing_seed());
+    let listed = |members: &[Member]| members.iter().any(|m| m.key == *key.public() && m.powers.has(Powers::RESCUE));
+    if !listed(&chain.head().members) {
+        return Err(Error::SheetReplaced);
+    }
+    let keyring = connection.keyring(&key, &vault)?;
+    Ok(Welcome { vault, server: sheet.server.to_owned(), statements, keyring })
+}
+
+/// The sheet's home, gone with this.
+struct Passage(PathBuf);
+
+impl Passage {
+    fn clear(home: &Path) -> Result<Self, Error> {
+        let path = home.join(FOLDER);
+        match fs::remove_dir_all(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(FileError::io(&path)(e).into()),
+            _ => Ok(Passage(path)),
+        }
+    }
+}
+
+impl Drop for Passage {
+    fn drop(&mut self) {
+        // What stays opens for nobody, and the next try removes it.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

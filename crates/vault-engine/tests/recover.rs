@@ -1,0 +1,166 @@
+//! Everything is gone but the rescue sheet and the server.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::*;
+use std::path::Path;
+use vault_crypto::rescue::{RescueEntropy, RescueError};
+use vault_engine::recover::{Sheet, read_sheet};
+use vault_engine::{Error, Locked, Vault};
+use vault_protocol::card::Kind;
+use vault_protocol::chain::Powers;
+use vault_protocol::fingerprint::{self, WordList};
+use vault_protocol::ids::VaultId;
+use vault_remote::{Allow, Settings};
+use vault_tests::proxy::{Fate, Proxy};
+
+fn sheet<'a>(words: &'a RescueEntropy, server: &'a str, fingerprint: Option<&'a str>) -> Sheet<'a> {
+    let line = Settings { pause: std::time::Duration::from_millis(1), ..Settings::default() };
+    Sheet { words, server, fingerprint, allow: Allow::Loopback, line }
+}
+
+fn recover(home: &Path, sheet: &Sheet<'_>) -> Result<Vault, Error> {
+    Vault::recover(home, sheet, &how(Kind::Person, ""), now())
+}
+
+/// A vault with its words.
+fn made(home: &Path, url: &str) -> (Vault, RescueEntropy) {
+    let (mut vault, words) = Vault::make(home, &how(Kind::Person, "Hélène"), now()).unwrap();
+    vault.allow = Allow::Loopback;
+    vault.set_server(url, None).unwrap();
+    sync(&mut vault);
+    (vault, words)
+}
+
+fn left(home: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        std::fs::read_dir(home).unwrap().map(|f| f.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn everything_comes_back_from_the_sheet() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut lost, words) = made(&folder.path().join("a"), &server.url);
+    let mut other = vault(&folder.path().join("o"), &server.url, Kind::Professional, "Dr Martin");
+    let met = meet(&mut lost, &mut other);
+    let doc = add(&mut lost, "lettre", b"a letter");
+    sync(&mut lost);
+    let (id, members) = (*lost.id(), lost.chain().head().members.len());
+    let stolen = lost.members()[0].key;
+    drop(lost);
+    std::fs::rename(folder.path().join("a"), folder.path().join("stolen")).unwrap();
+
+    let home = folder.path().join("b");
+    let mut back = recover(&home, &sheet(&words, &server.url, Some(&fingerprint::qr_text(&id)))).unwrap();
+    sync(&mut back);
+    assert_eq!(*back.id(), id);
+    assert_eq!(back.content(&doc, None, 100).unwrap(), b"a letter");
+    assert!(back.state().contacts.contains_key(&met));
+    assert_eq!(back.state().profile.as_ref().map(|p| p.name.as_str().to_owned()).unwrap(), "Hélène");
+    assert_eq!(back.chain().head().members.len(), members + 1);
+    assert!(!left(&home).contains(&"recovering".to_owned()));
+
+    // It writes as any device does, and the stolen one can be removed.
+    add(&mut back, "après", b"afterwards");
+    back.expel(&stolen, now()).unwrap();
+    sync(&mut back);
+    let mut thief = Locked::open(&folder.path().join("stolen")).unwrap().unlock(None).unwrap();
+    thief.allow = Allow::Loopback;
+    add(&mut thief, "faux", b"by a thief");
+    assert!(thief.sync(now(), &mut |_| {}).is_err());
+
+    // The sheet works again, and on this home as well only when it is empty.
+    assert!(matches!(recover(&home, &sheet(&words, &server.url, None)), Err(Error::InUse(_))));
+    drop(back);
+    assert!(matches!(recover(&home, &sheet(&words, &server.url, None)), Err(Error::Exists(_))));
+    let again = recover(&folder.path().join("c"), &sheet(&words, &server.url, None)).unwrap();
+    assert_eq!(*again.id(), id);
+}
+
+#[test]
+fn a_sheet_of_nobody_makes_no_vault() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (vault, words) = made(&folder.path().join("a"), &server.url);
+    let home = folder.path().join("b");
+    let strangers = RescueEntropy::generate();
+    assert!(matches!(recover(&home, &sheet(&strangers, &server.url, None)), Err(Error::SheetUnknown)));
+    assert_eq!(left(&home), ["lock"]);
+    let lied =
+        recover(&home, &sheet(&words, &server.url, Some(&fingerprint::digits(&VaultId::new([7; 32]))))).err().unwrap();
+    assert!(matches!(lied, Error::OtherVault));
+    assert_eq!(left(&home), ["lock"]);
+    assert!(matches!(Locked::open(&home), Err(Error::NoVault(_))));
+    drop(vault);
+}
+
+#[test]
+fn a_sheet_that_was_replaced_says_so() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, words) = made(&folder.path().join("a"), &server.url);
+    let rescue = vault.members().into_iter().find(|m| m.powers.has(Powers::RESCUE)).unwrap().key;
+    vault.expel(&rescue, now()).unwrap();
+    let home = folder.path().join("b");
+    assert!(matches!(recover(&home, &sheet(&words, &server.url, None)), Err(Error::SheetReplaced)));
+    assert_eq!(left(&home), ["lock"]);
+}
+
+#[test]
+fn a_line_that_is_cut_anywhere_costs_only_another_try() {
+    let proxy = Proxy::bind();
+    let server = Server::behind(&proxy.authority());
+    proxy.forward_to(server.address());
+    let folder = tempfile::tempdir().unwrap();
+    let (mut lost, words) = made(&folder.path().join("a"), &proxy.url());
+    let doc = add(&mut lost, "lettre", b"a letter");
+    sync(&mut lost);
+    drop(lost);
+    let home = folder.path().join("b");
+    let url = proxy.url();
+    let mut cuts = 0;
+    let mut back = loop {
+        let (first, stop) = (std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0)), cuts);
+        // From the `cuts`-th request on the line is dead; and the server did what that one asked.
+        proxy.on(move |_| match first.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            n if n < stop => Fate::Pass,
+            n if n == stop => Fate::DropAnswer,
+            _ => Fate::Drop,
+        });
+        match recover(&home, &sheet(&words, &url, None)) {
+            Ok(vault) => break vault,
+            Err(Error::Offline(_)) => assert_eq!(left(&home), ["lock"], "after {cuts} requests"),
+            Err(e) => panic!("after {cuts} requests: {e}"),
+        }
+        cuts += 1;
+        assert!(cuts < 60, "it never ends");
+    };
+    assert!(cuts > 3, "several requests were cut: {cuts}");
+    proxy.on(|_| Fate::Pass);
+    sync(&mut back);
+    assert_eq!(back.content(&doc, None, 100).unwrap(), b"a letter");
+}
+
+#[test]
+fn words_as_people_type_them() {
+    let entropy = RescueEntropy::generate();
+    let (words, group) = (entropy.words(WordList::French), entropy.check_group());
+    let same = |text: &str| read_sheet(text).unwrap().locator() == entropy.locator();
+    let numbered: Vec<String> = words.split(' ').enumerate().map(|(i, w)| format!("{:>2} {w}", i + 1)).collect();
+    assert!(same(&words) && same(&words.to_uppercase()) && same(&format!("{} {group}", *words)));
+    assert!(same(&format!("COFFRE\n\n{}\n\n{group}\n", numbered.join("\n"))));
+    assert!(same(&format!("COFFRE\n{}", numbered.join("\n"))));
+    let wrong = if group == "AA" { "AB" } else { "AA" };
+    assert!(matches!(read_sheet(&format!("{} {wrong}", *words)), Err(Error::RescueWords(RescueError::Checksum))));
+    let short = words.rsplit_once(' ').unwrap().0;
+    assert!(matches!(read_sheet(short), Err(Error::RescueWords(RescueError::Count(23)))));
+    let unknown = format!("xylophage {}", words.split_once(' ').unwrap().1);
+    assert!(matches!(read_sheet(&unknown), Err(Error::RescueWords(RescueError::UnknownWord(1)))));
+    // « coffre » is a word of the list: 24 words that begin with it have no heading.
+    let of_the_list = format!("coffre {}", words.split_once(' ').unwrap().1);
+    assert!(!matches!(read_sheet(&of_the_list), Err(Error::RescueWords(RescueError::Count(_)))));
+}
