@@ -76,6 +76,31 @@ rescue-advice = Whoever holds this sheet can open everything. Keep it with your 
 rescue-written = The 24 rescue words are in { $path }. Copy them onto paper, then erase this file.
 fingerprint-heading = The 12 words of your card, which others can check with you:
 digits-heading = The same in digits:
+column-device = Device
+device-this = this device
+device-other = another device
+device-sheet = the rescue sheet
+device-remove = Take the vault away from this device? It will receive and send nothing more.
+device-removed = Done. What lay on that device stays there.
+recover-ask = The 24 words of the sheet, in order. On several lines if you like:
+recover-ask-more = { $left ->
+        [one] { $left } word more:
+       *[other] { $left } words more:
+    }
+recovered = Your vault is back, with { $papers ->
+        [0] no paper.
+        [one] { $papers } paper. It comes here when you open it.
+       *[other] { $papers } papers. Each comes here when you open it.
+    }
+recovered-others = { $count ->
+        [one] Another device still opens this vault.
+       *[other] { $count } other devices still open this vault.
+    } Stolen or lost? "coffre device list", then "coffre device remove".
+recovered-removed = { $count ->
+        [one] Another device can receive and send nothing more.
+       *[other] { $count } other devices can receive and send nothing more.
+    } What lay on it stays there.
+recovered-compare = Compare the 12 words above with those of your papers: if it is not your vault, this server deceives you.
 vault-sent = A closed copy is on the server.
 vault-sent-later = Everything is kept here. The closed copy will go to the server when there is internet.
 vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS
@@ -430,6 +455,13 @@ err-where-to = The address of a server is missing.
     .advice = With an address: coffre init --server ADDRESS. Without a server, or without internet: coffre init --offline. The address can come later.
 err-secret-short = This passcode is too short.
     .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
+err-device-stays = { $is ->
+        [this] This is the device you are at: it does not remove itself.
+       *[sheet] This is the rescue sheet: it is no device.
+    }
+    .advice = Choose another device: coffre device list. Nothing has changed.
+err-words-unreadable = This file cannot be read: { $path }.
+    .advice = Give a text file that holds the 24 words. Nothing was done.
 err-one-file = A title or a new version is for one file only: there are { $count }.
     .advice = Give that file alone.
 err-nothing-to-change = There is nothing to change.

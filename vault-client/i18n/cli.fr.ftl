@@ -76,6 +76,31 @@ rescue-advice = Qui tient cette feuille peut tout ouvrir. Rangez-la avec vos pap
 rescue-written = Les 24 mots de secours sont dans { $path }. Recopiez-les sur du papier, puis effacez ce fichier.
 fingerprint-heading = Les 12 mots de votre carte, que d'autres pourront vérifier avec vous :
 digits-heading = Les mêmes en chiffres :
+column-device = Appareil
+device-this = cet appareil
+device-other = un autre appareil
+device-sheet = la feuille de secours
+device-remove = Retirer le coffre à cet appareil ? Il ne recevra et n'enverra plus rien.
+device-removed = C'est fait. Ce qui était sur cet appareil y reste.
+recover-ask = Les 24 mots de la feuille, dans l'ordre. Plusieurs lignes si vous voulez :
+recover-ask-more = Encore { $left ->
+        [one] { $left } mot :
+       *[other] { $left } mots :
+    }
+recovered = Votre coffre est revenu, avec { $papers ->
+        [0] aucun papier.
+        [one] { $papers } papier. Il vient ici quand vous l'ouvrez.
+       *[other] { $papers } papiers. Chacun vient ici quand vous l'ouvrez.
+    }
+recovered-others = { $count ->
+        [one] Un autre appareil ouvre encore ce coffre.
+       *[other] { $count } autres appareils ouvrent encore ce coffre.
+    } Volé ou perdu ? « coffre device list », puis « coffre device remove ».
+recovered-removed = { $count ->
+        [one] Un autre appareil ne peut plus rien recevoir ni envoyer.
+       *[other] { $count } autres appareils ne peuvent plus rien recevoir ni envoyer.
+    } Ce qui était dessus y reste.
+recovered-compare = Comparez les 12 mots ci-dessus avec ceux de vos papiers : si ce n'est pas votre coffre, ce serveur vous trompe.
 vault-sent = Une copie fermée est sur le serveur.
 vault-sent-later = Tout est gardé ici. La copie fermée partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour en garder aussi une copie fermée sur un serveur : coffre server set ADRESSE
@@ -430,6 +455,13 @@ err-where-to = Il manque l'adresse d'un serveur.
     .advice = Avec une adresse : coffre init --server ADRESSE. Sans serveur, ou sans internet : coffre init --offline. L'adresse peut venir plus tard.
 err-secret-short = Ce code secret est trop court.
     .advice = Prenez au moins { $least } chiffres ou lettres. Une phrase est encore mieux. Rien n'a été fait.
+err-device-stays = { $is ->
+        [this] C'est cet appareil-ci : il ne se retire pas lui-même.
+       *[sheet] C'est la feuille de secours : elle n'est pas un appareil.
+    }
+    .advice = Choisissez un autre appareil : coffre device list. Rien n'a changé.
+err-words-unreadable = Ce fichier ne se lit pas : { $path }.
+    .advice = Donnez un fichier de texte qui contient les 24 mots. Rien n'a été fait.
 err-one-file = Un titre ou une nouvelle version ne vaut que pour un seul fichier : il y en a { $count }.
     .advice = Donnez ce fichier seul.
 err-nothing-to-change = Il n'y a rien à changer.

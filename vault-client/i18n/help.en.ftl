@@ -31,6 +31,20 @@ help-init-name = Your name, as it will stand on your card.
 help-init-offline = Calls no server now.
 help-init-rescue-out = Writes the 24 words to this file instead of showing them.
 
+help-recover = Brings a vault back with its rescue sheet.
+    .long =
+    Makes the vault again on this device, from the 24 words of the rescue sheet and the address of its server.
+
+    The papers stay at the server, closed; each comes here when you open it. If a device was stolen,
+    --only-this-device takes the vault away from it.
+    .examples =
+    {"  "}coffre recover --server https://coffre.example
+    {"  "}coffre recover --server https://coffre.example --words-file sheet.txt --only-this-device
+help-recover-server = Address of the server, as it stands on the sheet.
+help-recover-words-file = Reads the words from this file ("-": standard input) instead of asking for them.
+help-recover-fingerprint = The vault's fingerprint, as it stands on the sheet: it is compared.
+help-recover-only-this-device = Takes the vault away from all other devices.
+
 help-add = Keeps papers: files, or whole folders.
     .long =
     Keeps papers in the vault. A folder is kept with all it contains, except what is hidden.
@@ -215,6 +229,11 @@ help-custodian-set = Chooses the custodians of doors to come.
 help-custodian-set-urls = Address of your server, or of three, yours among them.
 help-custodian-set-invites = Invitation code of a custodian: its address, “=”, the code.
 help-custodian-list = Shows the custodians.
+
+help-device = The devices that open this vault.
+help-device-list = Shows the devices and the rescue sheet.
+help-device-remove = Takes the vault away from a stolen or lost device.
+help-device-remove-device = Its number, or the beginning of it.
 
 help-server = The server that keeps a closed copy of the vault.
 help-server-set = Chooses the server.

@@ -32,6 +32,20 @@ help-init-name = Votre nom, tel qu'il sera écrit sur votre carte.
 help-init-offline = N'appelle aucun serveur maintenant.
 help-init-rescue-out = Écrit les 24 mots dans ce fichier au lieu de les montrer.
 
+help-recover = Retrouve un coffre avec sa feuille de secours.
+    .long =
+    Refait le coffre sur cet appareil, avec les 24 mots de la feuille de secours et l'adresse de son serveur.
+
+    Les papiers restent au serveur, fermés ; chacun vient ici quand vous l'ouvrez. Si un appareil a été volé,
+    --only-this-device lui retire le coffre.
+    .examples =
+    {"  "}coffre recover --server https://coffre.example
+    {"  "}coffre recover --server https://coffre.example --words-file feuille.txt --only-this-device
+help-recover-server = Adresse du serveur, écrite sur la feuille.
+help-recover-words-file = Lit les mots dans ce fichier (« - » : l'entrée), au lieu de les demander.
+help-recover-fingerprint = L'empreinte du coffre, écrite sur la feuille : elle est comparée.
+help-recover-only-this-device = Retire le coffre à tous les autres appareils.
+
 help-add = Garde des papiers : fichiers, ou dossiers entiers.
     .long =
     Garde des papiers dans le coffre. Un dossier est gardé avec tout ce qu'il contient, sauf ce qui est caché.
@@ -216,6 +230,11 @@ help-custodian-set = Choisit les gardiens des portes à venir.
 help-custodian-set-urls = Adresse de votre serveur, ou de trois dont le vôtre.
 help-custodian-set-invites = Code d'invitation d'un gardien : son adresse, « = », le code.
 help-custodian-list = Montre les gardiens.
+
+help-device = Les appareils qui ouvrent ce coffre.
+help-device-list = Montre les appareils et la feuille de secours.
+help-device-remove = Retire le coffre à un appareil volé ou perdu.
+help-device-remove-device = Son numéro, ou le début.
 
 help-server = Le serveur qui garde une copie fermée du coffre.
 help-server-set = Choisit le serveur.

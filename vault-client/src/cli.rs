@@ -24,6 +24,7 @@ impl AsRef<GlobalArgs> for Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Init(Init),
+    Recover(Recover),
     Add(Add),
     List(List),
     Find(Find),
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Policy(Policy),
     #[command(subcommand)]
     Custodian(Custodian),
+    #[command(subcommand)]
+    Device(Device),
     Ui(Ui),
     #[cfg(feature = "demo")]
     Demo(Demo),
@@ -81,6 +84,18 @@ pub(crate) struct Init {
     pub(crate) offline: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) rescue_out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Recover {
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) words_file: Option<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) fingerprint: Option<String>,
+    #[arg(long)]
+    pub(crate) only_this_device: bool,
 }
 
 /// Words about a paper, as the person gives them.
@@ -325,6 +340,18 @@ pub(crate) struct ServerSet {
 pub(crate) enum Custodian {
     Set(CustodianSet),
     List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Device {
+    List,
+    Remove(DeviceRemove),
+}
+
+#[derive(Args)]
+pub(crate) struct DeviceRemove {
+    #[arg(value_name = "ID")]
+    pub(crate) device: String,
 }
 
 #[derive(Args)]

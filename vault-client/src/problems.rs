@@ -82,6 +82,8 @@ pub(crate) const UNTIL_UNREADABLE: Kind = usage("until-unreadable");
 pub(crate) const UNTIL_PAST: Kind = usage("until-past");
 pub(crate) const WHERE_TO: Kind = usage("where-to");
 pub(crate) const SECRET_SHORT: Kind = usage("secret-short");
+pub(crate) const DEVICE_STAYS: Kind = usage("device-stays");
+pub(crate) const WORDS_UNREADABLE: Kind = Kind::new("words-unreadable", Exit::Failure, AtFault::File);
 pub(crate) const ONE_FILE: Kind = usage("one-file");
 pub(crate) const NOTHING_TO_CHANGE: Kind = usage("nothing-to-change");
 pub(crate) const COMPARE_NEEDED: Kind = usage("compare-needed");
@@ -123,6 +125,8 @@ pub(crate) fn all() -> Vec<Kind> {
         UNTIL_PAST,
         WHERE_TO,
         SECRET_SHORT,
+        WORDS_UNREADABLE,
+        DEVICE_STAYS,
         ONE_FILE,
         NOTHING_TO_CHANGE,
         COMPARE_NEEDED,

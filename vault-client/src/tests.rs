@@ -33,6 +33,7 @@ fn every_error_of_the_engine_is_told_in_full() {
 
     use vault_crypto::keystore::KeystoreError;
     use vault_crypto::object::ObjectError;
+    use vault_crypto::rescue::RescueError;
     use vault_engine::{CODES, Error, FileError, Lie, PolicyError, PolicyFault, SenderFault};
     use vault_protocol::card::CardError;
     use vault_protocol::fingerprint::FingerprintError;
@@ -68,7 +69,12 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Fingerprint(FingerprintError::Unreadable),
         Error::Fingerprint(FingerprintError::UnknownWord(3)),
         Error::NoServer,
-        Error::NotFresh(text()),
+        Error::RescueWords(RescueError::UnknownWord(3)),
+        Error::RescueWords(RescueError::Checksum),
+        Error::RescueWords(RescueError::Count(23)),
+        Error::SheetUnknown,
+        Error::SheetReplaced,
+        Error::OtherVault,
         Error::Custodians(vault_engine::CustodianFault::Count),
         Error::Custodians(vault_engine::CustodianFault::Home),
         Error::Custodians(vault_engine::CustodianFault::Same),

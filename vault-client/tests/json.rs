@@ -74,6 +74,13 @@ fn every_answer_is_as_documented() {
     me.write("p.policy", format!("log {key}\nquorum none\n"));
     run(&["policy", "set", "p.policy"]);
 
+    let sheet = me.at("feuille.txt").display().to_string();
+    let lost = Patient::nobody();
+    lost.run(&["init", "--no-secret", "--server", &server.url, "--rescue-out", &sheet]).good();
+    let back = Patient::nobody();
+    seen.push(back.json(&["recover", "--no-secret", "--server", &server.url, "--words-file", &sheet]));
+    seen.push(back.json(&["device", "list"]));
+
     // A damaged paper, an empty one, a name that lies.
     let objects = me.home().join("objects");
     let object = walk(&objects).into_iter().next().unwrap();

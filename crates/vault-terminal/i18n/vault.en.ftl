@@ -23,6 +23,21 @@ err-disk = The disk does not answer as it should: { $path }.
 err-disk-full = There is no room left on the disk: { $path }.
     .advice = Make room, then run the same command again. What was kept is still kept.
 
+## The rescue sheet
+
+err-rescue-word = Word number { $number } is not a rescue word.
+    .advice = Look at it on the sheet and try again. Accents and capitals do not count; four letters are enough.
+err-rescue-words = These words do not belong together: one is copied wrongly, or in the wrong place.
+    .advice = Compare each word with the sheet, in order, and try again.
+err-rescue-count = There must be 24 words. There are { $count }.
+    .advice = Copy the 24 words of the sheet, in order.
+err-sheet-unknown = This server knows no vault with these words.
+    .advice = The words are right. Check the server's address, which stands on the sheet. If it is right, this is the sheet of another vault. Nothing was done.
+err-sheet-other-vault = These words lead to another vault than the fingerprint given.
+    .advice = Check the fingerprint. If it is right, this server deceives you: go no further. Nothing was done.
+err-sheet-replaced = This rescue sheet was replaced by another, or removed.
+    .advice = Take the newest sheet. Nothing was done.
+
 ## Papers
 
 err-paper-unreadable = { $why ->

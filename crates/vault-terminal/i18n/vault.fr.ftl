@@ -24,6 +24,21 @@ err-disk = Le disque ne répond pas comme il faut : { $path }.
 err-disk-full = Il n'y a plus de place sur le disque : { $path }.
     .advice = Faites de la place, puis relancez la même commande. Ce qui était gardé l'est toujours.
 
+## La feuille de secours
+
+err-rescue-word = Le mot numéro { $number } n'est pas un mot de secours.
+    .advice = Regardez-le sur la feuille et recommencez. Les accents et les majuscules ne comptent pas ; quatre lettres suffisent.
+err-rescue-words = Ces mots ne vont pas ensemble : l'un d'eux est mal recopié, ou n'est pas à sa place.
+    .advice = Comparez chaque mot avec la feuille, dans l'ordre, puis recommencez.
+err-rescue-count = Il faut 24 mots. Il y en a { $count }.
+    .advice = Recopiez les 24 mots de la feuille, dans l'ordre.
+err-sheet-unknown = Ce serveur ne connaît aucun coffre qui a ces mots.
+    .advice = Les mots sont justes. Vérifiez l'adresse du serveur, écrite sur la feuille. Si elle est juste, c'est la feuille d'un autre coffre. Rien n'a été fait.
+err-sheet-other-vault = Ces mots mènent à un autre coffre que l'empreinte donnée.
+    .advice = Vérifiez l'empreinte. Si elle est juste, ce serveur trompe : n'allez pas plus loin. Rien n'a été fait.
+err-sheet-replaced = Cette feuille de secours a été remplacée par une autre, ou retirée.
+    .advice = Prenez la feuille la plus récente. Rien n'a été fait.
+
 ## Les papiers
 
 err-paper-unreadable = { $why ->

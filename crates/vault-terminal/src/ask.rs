@@ -125,6 +125,17 @@ pub fn choose(out: &Output, manners: Manners, question: &Message, choices: &[Str
     })
 }
 
+/// Asks for one line of text, which is seen as it is typed.
+///
+/// # Errors
+/// [`AskError`] when nobody can answer.
+pub fn line(out: &Output, manners: Manners, question: &Message) -> Result<String, AskError> {
+    let question = out.words().get(question);
+    let mut dialogue = Dialogue::open(manners, &question)?;
+    let prompt = out.wrapped(&format!("{question} "));
+    dialogue.until(&prompt, &prompt, |answer| (!answer.is_empty()).then(|| answer.to_owned()))
+}
+
 /// One exchange of lines on the terminal.
 struct Dialogue {
     input: BufReader<File>,

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,19 +47,13 @@ struct Made {
 /// Makes a vault. All that can be wrong with the arguments is found before anything is made, and the rescue words are
 /// out before anything else can fail.
 pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
-    let home = session.home()?.path;
     if args.server.is_none() && !args.offline {
         return Err(Problem::new(WHERE_TO));
     }
     if let Some(url) = &args.server {
         ServerUrl::parse(url, allow()).map_err(|e| Engine(e.into()))?;
     }
-    if home.join("keystore").exists() {
-        return Err(Engine(Error::Exists(home)).into());
-    }
-    if is_something_else(&home) {
-        return Err(Problem::new(FOLDER_TAKEN).with("path", &home));
-    }
+    let home = empty_home(session)?;
     if let Some(path) = args.rescue_out.as_deref().filter(|p| p.exists()) {
         return Err(Problem::new(FILE_EXISTS).with("path", path));
     }
@@ -117,12 +111,37 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Where a vault may come to be: no vault's home yet, and nobody's papers.
+pub(super) fn empty_home(session: &Session) -> Result<PathBuf, Problem> {
+    let home = session.home()?.path;
+    if home.join("keystore").exists() {
+        return Err(Engine(Error::Exists(home)).into());
+    }
+    if is_something_else(&home) {
+        return Err(Problem::new(FOLDER_TAKEN).with("path", &home));
+    }
+    Ok(home)
+}
+
 /// Whether a folder holds more than what a vault's making, cut short, may have left: somebody's papers, for example,
 /// among which a vault would write and clean up.
 fn is_something_else(home: &Path) -> bool {
-    const OURS: [&str; 14] = [
-        "audit", "chain", "device", "in", "journal", "key", "lock", "objects", "out", "queue", "rescue", "server",
-        "snapshot", "words",
+    const OURS: [&str; 15] = [
+        "audit",
+        "chain",
+        "device",
+        "in",
+        "journal",
+        "key",
+        "lock",
+        "objects",
+        "out",
+        "queue",
+        "recovering",
+        "rescue",
+        "server",
+        "snapshot",
+        "words",
     ];
     let Ok(mut entries) = fs::read_dir(home) else { return false };
     entries.any(|entry| {
@@ -142,7 +161,7 @@ fn ask_time(url: &str, told: &ToldTime) {
     let _ = Connection::with(url, line).info();
 }
 
-fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {
+pub(super) fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {
     if session.global.secret.source() == Source::Device {
         return Ok(None);
     }

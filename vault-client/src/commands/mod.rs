@@ -1,6 +1,8 @@
 //! One module a family of commands. Each opens the desk, calls the engine, and says what came of it.
 
 mod init;
+mod recover;
+mod device;
 pub(crate) mod add;
 mod papers;
 pub(crate) mod open;
@@ -22,12 +24,13 @@ mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Custodian, Policy, Server};
+use crate::cli::{Cli, Command, Contact, Custodian, Device, Policy, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
     match cli.command {
         Command::Init(args) => init::init(session, &args),
+        Command::Recover(args) => recover::recover(session, &args),
         Command::Server(Server::Set(args)) => init::set_server(session, &args),
         Command::Add(args) => add::add(session, &args),
         Command::List(args) => papers::list(session, &args),
@@ -47,6 +50,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Grants(args) => grant::list(session, &args),
         Command::Revoke(args) => grant::revoke(session, &args),
         Command::Presets(args) => presets::presets(session, &args),
+        Command::Device(Device::List) => device::list(session),
+        Command::Device(Device::Remove(args)) => device::remove(session, &args),
         Command::Custodian(Custodian::Set(args)) => custodian::set(session, &args),
         Command::Custodian(Custodian::List) => custodian::list(session),
         Command::Who => who::who(session),
