@@ -211,6 +211,12 @@ shown-until = { $name }, until { $until }
 asked-to-open = { $name } asked to open, { $when }
 opening = Opening
 opened-active = { $path } is a program or a web page. Only open it if you know where it comes from.
+export-delicate = Delicate or private: { $titles }. Write it all the same?
+exported = { $count ->
+    [one] 1 paper written to { $folder }.
+   *[other] { $count } papers written to { $folder }.
+ }
+exported-honest = These files are not protected any more: whoever holds them reads them.
 in-bin-until = { $count ->
     [one] In the bin, erased for good { $until }. To take it back: coffre restore NUMBER
    *[other] { $count } papers in the bin, erased for good { $until }. To take them back: coffre restore NUMBER
@@ -279,6 +285,7 @@ column-code = Code
 column-profession = Profession
 column-preset-types = Types
 column-preset-shown = Proposed
+column-file = File
 column-source = Source
 yes-shown = yes
 no-not-shown = no
@@ -429,6 +436,8 @@ err-paper-not-here = This paper cannot be read here, and the server does not giv
     .advice = Try again when there is internet. If it lasts, talk to those who run the server.
 err-folder-taken = This folder holds something else already: { $path }.
     .advice = Give the vault a folder of its own, empty or new: --home DIR. Nothing was done.
+err-nothing-kept = There is no paper to write.
+    .advice = Add one first: coffre add FILE.
 err-file-exists = There is a file here already: { $path }.
     .advice = Choose another name with -o, or add --yes to replace it.
 err-file-unwritable = This file cannot be written: { $path }.

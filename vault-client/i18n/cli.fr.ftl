@@ -211,6 +211,12 @@ shown-until = { $name }, jusqu'à { $until }
 asked-to-open = { $name } a demandé à ouvrir, { $when }
 opening = Ouverture
 opened-active = { $path } est un programme ou une page web. Ne l'ouvrez que si vous savez d'où il vient.
+export-delicate = Délicat ou privé : { $titles }. L'écrire quand même ?
+exported = { $count ->
+    [one] 1 papier écrit dans { $folder }.
+   *[other] { $count } papiers écrits dans { $folder }.
+ }
+exported-honest = Ces fichiers ne sont plus protégés : qui les tient les lit.
 in-bin-until = { $count ->
     [one] À la corbeille, effacé pour de bon le { $until }. Pour le reprendre : coffre restore N°
    *[other] { $count } papiers à la corbeille, effacés pour de bon le { $until }. Pour les reprendre : coffre restore N°
@@ -279,6 +285,7 @@ column-code = Code
 column-profession = Métier
 column-preset-types = Sortes
 column-preset-shown = Proposé
+column-file = Fichier
 column-source = Source
 yes-shown = oui
 no-not-shown = non
@@ -429,6 +436,8 @@ err-paper-not-here = Ce papier n'est pas lisible ici, et le serveur ne le donne 
     .advice = Recommencez quand il y aura internet. Si cela dure, parlez-en à ceux qui tiennent le serveur.
 err-folder-taken = Ce dossier contient déjà autre chose : { $path }.
     .advice = Donnez au coffre un dossier à lui, vide ou nouveau : --home DOSSIER. Rien n'a été fait.
+err-nothing-kept = Il n'y a aucun papier à écrire.
+    .advice = Ajoutez-en d'abord : coffre add FICHIER.
 err-file-exists = Il y a déjà un fichier ici : { $path }.
     .advice = Choisissez un autre nom avec -o, ou ajoutez --yes pour le remplacer.
 err-file-unwritable = Ce fichier ne peut pas être écrit : { $path }.

@@ -99,6 +99,20 @@ help-open = Writes a paper to a file.
 help-open-id = Number of the paper.
 help-open-output = Where to: a file, a folder, or “-”.
 
+help-export = Writes papers to a folder, to be carried on a USB key.
+    .long =
+    Writes papers as ordinary files, to a folder or a USB key. Without a number, all papers that are not in the bin,
+    those of the private drawer too.
+
+    Names begin with the date: 2026-03-12_Prescription_Dr Martin.pdf. Nothing is ever replaced. If something goes wrong,
+    nothing stays. Whoever holds these files reads them.
+    .examples =
+    {"  "}coffre export --to /media/helene/KEY 3f2a 77aa
+    {"  "}coffre export --to ~/my-papers
+help-export-ids = Numbers of the papers.
+help-export-to = Folder; it is made if it is not there.
+help-export-format = In which form: a folder of files (folder).
+
 help-edit = Changes the title, type, date, author or tags of a paper.
     .long =
     Changes what is written on a paper. An empty text takes the date, author or tags away.
@@ -163,7 +177,7 @@ help-grant = Opens a door: shows papers to a contact, until a date.
     {"  "}coffre grant --preset pharmacist --to Martin
 help-grant-ids = Numbers of the papers.
 help-grant-to = Name of the contact.
-help-grant-until = Until when: 1d (day), 2w (weeks), 3m (months), 1y (year), or a date.
+help-grant-until = Until when: 1d (day), 2w (weeks), 3m (months), 1y (year), a date, or always.
 help-grant-purpose = What for, in a few words; the contact reads them.
 help-grant-standing = Also shows, by itself, what will come later.
 help-grant-kinds = Of what will come, only this type or drawer.

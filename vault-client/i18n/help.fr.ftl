@@ -100,6 +100,20 @@ help-open = Écrit un papier dans un fichier.
 help-open-id = Numéro du papier.
 help-open-output = Où l'écrire : un fichier, un dossier, ou « - ».
 
+help-export = Écrit des papiers dans un dossier, pour les porter sur une clé USB.
+    .long =
+    Écrit des papiers comme des fichiers ordinaires, dans un dossier ou sur une clé USB. Sans numéro, tous les papiers
+    qui ne sont pas à la corbeille, tiroir privé compris.
+
+    Les noms commencent par la date : 2026-03-12_Prescription_Dr Martin.pdf. Rien n'est jamais remplacé. Si quelque chose
+    ne va pas, rien ne reste. Qui tient ces fichiers les lit.
+    .examples =
+    {"  "}coffre export --to /media/helene/CLE 3f2a 77aa
+    {"  "}coffre export --to ~/mes-papiers
+help-export-ids = Numéros des papiers.
+help-export-to = Dossier ; il est fait s'il n'existe pas.
+help-export-format = Sous quelle forme : un dossier de fichiers (folder).
+
 help-edit = Change le titre, la sorte, la date, l'auteur ou les étiquettes d'un papier.
     .long =
     Change ce qui est écrit sur un papier. Un texte vide enlève la date, l'auteur ou les étiquettes.
@@ -164,7 +178,7 @@ help-grant = Ouvre une porte : montre des papiers à un contact, jusqu'à une da
     {"  "}coffre grant --preset pharmacien --to Martin
 help-grant-ids = Numéros des papiers.
 help-grant-to = Nom du contact.
-help-grant-until = Jusqu'à quand : 1d (jour), 2w (semaines), 3m (mois), 1y (an), ou une date.
+help-grant-until = Jusqu'à quand : 1d (jour), 2w (semaines), 3m (mois), 1y (an), une date, ou toujours.
 help-grant-purpose = Pour quoi faire, en quelques mots ; le contact les lit.
 help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
 help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.

@@ -186,7 +186,11 @@ way-screen-explained = ينظر الطبيب معك. لا يخرج شيء من �
 way-screen-go = اختر ورقة للنظر
 way-paper = 2. على ورق
 way-paper-explained = افتح الورقة ثم «اطبع».
-way-door = 3. على حاسوبه
+way-paper-go = اختر ورقة لطباعتها
+way-usb = 3. على مفتاح USB
+way-usb-explained = يفتح الطبيب أوراقك على حاسوبه، دون إنترنت. ثم تستعيد مفتاح USB.
+way-usb-go = اختر الأوراق
+way-door = 4. على حاسوبه
 way-door-explained = تختار لمن، وأي أوراق، وحتى متى. يمكنك التوقف في أي وقت.
 no-contact = لا تعرف أحدا هنا بعد. اطلب من طبيبك بطاقته.
 which-drawers = أي أدراج؟
@@ -196,9 +200,40 @@ delicate = حساسة
 until-when = حتى متى؟
 until-tomorrow = يوم واحد
 until-three-months = ثلاثة أشهر
-until-a-year = سنة
 what-for = لأي غرض (إن شئت)
-open-now = أرِ
+which-profession = ماذا يُعرض عادة؟ اختر مهنته.
+see-proposed = انظر ما يُقترح
+proposed-page = { $count ->
+        [zero] لا شيء من أوراقك مما يُقترح لـ: { $name }. اختر بنفسك.
+        [one] مقترح لـ: { $name }. ورقة واحدة معلّمة. أزل أو أضف ما تريد.
+        [two] مقترح لـ: { $name }. ورقتان معلّمتان. أزل أو أضف ما تريد.
+        [few] مقترح لـ: { $name }. { $count } أوراق معلّمة. أزل أو أضف ما تريد.
+       *[other] مقترح لـ: { $name }. { $count } ورقة معلّمة. أزل أو أضف ما تريد.
+    }
+proposed-gives-only = { $name }: هذه المهنة لا تقرأ أي ورقة. يمكنها فقط أن تعطيك أوراقا.
+and-news = والأوراق الجديدة؟
+news-no = هذه الأوراق فقط
+news-too = والأوراق الجديدة من النوع نفسه أيضا
+news-explained = لا تُعرض أبدا ورقة حساسة. يمكنك التوقف متى شئت.
+news-sorts = اختر أنواع الأوراق الجديدة
+no-sort-chosen = لعرض الأوراق الجديدة أيضا، اختر درجا أو ورقة من هذا النوع.
+until-no-end = دائما، حتى تتوقف
+until-a-day = حتى هذا اليوم:
+until-always = دائما
+no-day-chosen = اختر اليوم.
+see-before = انظر القائمة قبل العرض
+will-see = هذا ما سيراه { $name }
+will-see-until = حتى: { $when }
+will-see-papers = { $count ->
+        [one] ورقة واحدة
+        [two] ورقتان
+        [few] { $count } أوراق
+       *[other] { $count } ورقة
+    }
+will-see-news = والأوراق الجديدة من هذه الأنواع
+show-unverified = لم تُفحص بطاقته بعد. أريد مع ذلك عرض هذه الأوراق على { $name }.
+show-yes = نعم، أرِه
+show-change = غيّر شيئا
 show-nothing = لا تُرِ شيئا
 show-honest = ما قرأه { $name } يمكنه أن يحتفظ به، حتى لو توقفت.
 nothing-chosen = اختر ورقة واحدة أو درجا واحدا على الأقل.
@@ -206,14 +241,51 @@ delicate-ask = هل تُري { $name } هذه الأوراق الحساسة أي
 delicate-yes = نعم، أرِها
 delicate-no = لا، رجوع
 
+## على مفتاح USB
+
+usb-title = على مفتاح USB
+usb-honest = من يحمل مفتاح USB يقرأ الأوراق. استعده أو امسحه بعد ذلك.
+usb-where = على ماذا؟
+usb-none = لم يُعثر على أي مفتاح USB. أدخله ثم المس «ابحث مرة أخرى».
+usb-elsewhere = في مجلد آخر من هذا الحاسوب
+usb-folder-label = مسار هذا المجلد
+usb-look-again = ابحث مرة أخرى
+usb-go = اكتب الأوراق
+usb-writing = تُكتب الأوراق الآن. اترك مفتاح USB في مكانه.
+usb-folder = أوراق الصحة
+usb-delicate = هذه أوراق حساسة. هل تُكتب أيضا؟
+usb-delicate-yes = نعم، اكتبها
+usb-done = { $count ->
+        [one] كُتبت ورقة واحدة. يمكنك استعادة مفتاح USB.
+        [two] كُتبت ورقتان. يمكنك استعادة مفتاح USB.
+        [few] كُتبت { $count } أوراق. يمكنك استعادة مفتاح USB.
+       *[other] كُتبت { $count } ورقة. يمكنك استعادة مفتاح USB.
+    }
+usb-done-where = في المجلد:
+usb-full = لم يبق مكان كاف على مفتاح USB. لم يبق عليه شيء. خذ غيره، أو اختر أوراقا أقل.
+usb-denied = لا يمكن الكتابة في هذا المكان. لم يبق فيه شيء. اختر مكانا آخر.
+usb-gone = مفتاح USB أو هذا المجلد غير موجود. أدخله ثم أعد المحاولة.
+
 ## من يستطيع أن يرى
 
 who-nobody-page = لا أحد غيرك يستطيع رؤية أوراقك.
 who-rest-page = كل الباقي: لا أحد.
 column-person = من
 column-until-page = حتى
-sees-nothing = لا يرى شيئا
 and-new = والجديدة
+who-touch = المس خانة لعرض هذا الدرج، أو للتوقف عن عرضه.
+who-honest = التوقف يغلق الباب أمام كل جديد. يحتفظ الشخص بما قرأه.
+cell-open = أرِ { $name }: { $drawer }
+cell-stop = { $count ->
+        [zero] { $drawer }: سيرى { $name } الأوراق الجديدة. المس للتوقف.
+        [one] { $drawer }: يرى { $name } ورقة واحدة. المس للتوقف.
+        [two] { $drawer }: يرى { $name } ورقتين. المس للتوقف.
+        [few] { $drawer }: يرى { $name } { $count } أوراق. المس للتوقف.
+       *[other] { $drawer }: يرى { $name } { $count } ورقة. المس للتوقف.
+    }
+stopped-drawer = { $drawer }: لن يرى { $name } شيئا جديدا. يحتفظ بما قرأه.
+show-drawer-again = أرِ من جديد
+printed-on = طُبع في { $day }
 stop = أوقف
 open-to = أرِ شخصا
 met-in-person = تحققت من بطاقته معه، وجها لوجه.

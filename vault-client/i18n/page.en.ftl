@@ -175,7 +175,11 @@ way-screen-explained = The doctor looks with you. Nothing leaves this place.
 way-screen-go = Choose a paper to look at
 way-paper = 2. On paper
 way-paper-explained = Open the paper, then “Print”.
-way-door = 3. On their computer
+way-paper-go = Choose a paper to print
+way-usb = 3. On a USB key
+way-usb-explained = The doctor opens your papers on their computer, without internet. You take the USB key back.
+way-usb-go = Choose the papers
+way-door = 4. On their computer
 way-door-explained = You choose to whom, which papers and until when. You can stop at any time.
 no-contact = You do not know anybody here yet. Ask your doctor for a card.
 which-drawers = Which drawers?
@@ -185,9 +189,36 @@ delicate = delicate
 until-when = Until when?
 until-tomorrow = One day
 until-three-months = Three months
-until-a-year = One year
 what-for = What for (if you like)
-open-now = Show
+which-profession = What is usually shown? Choose their profession.
+see-proposed = See what is proposed
+proposed-page = { $count ->
+        [0] None of your papers is of those proposed for: { $name }. Choose yourself.
+        [one] Proposed for: { $name }. 1 paper is ticked. Take away or add what you like.
+       *[other] Proposed for: { $name }. { $count } papers are ticked. Take away or add what you like.
+    }
+proposed-gives-only = { $name }: this profession reads no papers. It can only give you some.
+and-news = And new papers?
+news-no = These papers only
+news-too = New papers of the same sort as well
+news-explained = Never a delicate paper. You can stop at any time.
+news-sorts = Choose the sorts of new papers
+no-sort-chosen = To show new papers as well, choose a drawer or a paper of that sort.
+until-no-end = Always, until you stop
+until-a-day = Until this day:
+until-always = always
+no-day-chosen = Choose the day.
+see-before = See the list before showing
+will-see = This is what { $name } will see
+will-see-until = Until: { $when }
+will-see-papers = { $count ->
+        [one] 1 paper
+       *[other] { $count } papers
+    }
+will-see-news = And new papers of these sorts
+show-unverified = This card is not checked. I want to show these papers to { $name } all the same.
+show-yes = Yes, show
+show-change = Change something
 show-nothing = Show nothing
 show-honest = What { $name } has read can be kept, even if you stop.
 nothing-chosen = Choose at least one paper or one drawer.
@@ -195,14 +226,47 @@ delicate-ask = Show these delicate papers to { $name } as well?
 delicate-yes = Yes, show them
 delicate-no = No, go back
 
+## On a USB key
+
+usb-title = On a USB key
+usb-honest = Whoever holds the USB key reads the papers. Take it back, or erase it afterwards.
+usb-where = On what?
+usb-none = No USB key is found. Put it in, then touch “Look again”.
+usb-elsewhere = In another folder of this computer
+usb-folder-label = The path of this folder
+usb-look-again = Look again
+usb-go = Write the papers
+usb-writing = The papers are being written. Leave the USB key in place.
+usb-folder = Health papers
+usb-delicate = These papers are delicate. Write them as well?
+usb-delicate-yes = Yes, write them
+usb-done = { $count ->
+        [one] 1 paper is written. You can take the USB key back.
+       *[other] { $count } papers are written. You can take the USB key back.
+    }
+usb-done-where = In the folder:
+usb-full = There is not enough room on the USB key. Nothing was left on it. Take another one, or choose fewer papers.
+usb-denied = This place cannot be written to. Nothing was left there. Choose another one.
+usb-gone = The USB key, or this folder, is not there. Put it in, then try again.
+
 ## Who can see
 
 who-nobody-page = Nobody but you can see your papers.
 who-rest-page = All the rest: nobody.
 column-person = Who
 column-until-page = Until
-sees-nothing = sees nothing
 and-new = and new ones
+who-touch = Touch a box to show that drawer, or to stop showing it.
+who-honest = Stopping closes the door for everything new. What the person has read already can be kept.
+cell-open = Show to { $name }: { $drawer }
+cell-stop = { $count ->
+        [0] { $drawer }: { $name } will see new papers. Touch to stop.
+        [one] { $drawer }: { $name } sees 1 paper. Touch to stop.
+       *[other] { $drawer }: { $name } sees { $count } papers. Touch to stop.
+    }
+stopped-drawer = { $drawer }: { $name } sees nothing new any more. What was read already can be kept.
+show-drawer-again = Show again
+printed-on = Printed on { $day }
 stop = Stop
 open-to = Show to somebody
 met-in-person = You checked this card together, in person.

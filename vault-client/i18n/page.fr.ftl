@@ -175,7 +175,11 @@ way-screen-explained = Le médecin regarde avec vous. Rien ne part d'ici.
 way-screen-go = Choisir un papier à regarder
 way-paper = 2. Sur papier
 way-paper-explained = Ouvrez le papier, puis « Imprimer ».
-way-door = 3. Par son ordinateur
+way-paper-go = Choisir un papier à imprimer
+way-usb = 3. Sur une clé USB
+way-usb-explained = Le médecin ouvre vos papiers sur son ordinateur, sans internet. Vous reprenez la clé USB.
+way-usb-go = Choisir les papiers
+way-door = 4. Par son ordinateur
 way-door-explained = Vous choisissez à qui, quels papiers et jusqu'à quand. Vous pouvez arrêter à tout moment.
 no-contact = Vous ne connaissez encore personne ici. Demandez sa carte à votre médecin.
 which-drawers = Quels tiroirs ?
@@ -185,9 +189,36 @@ delicate = délicat
 until-when = Jusqu'à quand ?
 until-tomorrow = Un jour
 until-three-months = Trois mois
-until-a-year = Un an
 what-for = Pour quoi faire (si vous voulez)
-open-now = Montrer
+which-profession = Que montre-t-on d'habitude ? Choisissez son métier.
+see-proposed = Voir ce qu'on propose
+proposed-page = { $count ->
+        [0] Aucun de vos papiers n'est de ceux qu'on propose pour : { $name }. Choisissez vous-même.
+        [one] Proposé pour : { $name }. 1 papier est coché. Enlevez ou ajoutez ce que vous voulez.
+       *[other] Proposé pour : { $name }. { $count } papiers sont cochés. Enlevez ou ajoutez ce que vous voulez.
+    }
+proposed-gives-only = { $name } : ce métier ne lit aucun papier. Il peut seulement vous en donner.
+and-news = Et les nouveaux papiers ?
+news-no = Ces papiers seulement
+news-too = Les nouveaux papiers de la même sorte aussi
+news-explained = Jamais un papier délicat. Vous pouvez arrêter à tout moment.
+news-sorts = Choisir les sortes de nouveaux papiers
+no-sort-chosen = Pour montrer aussi les nouveaux papiers, choisissez un tiroir ou un papier de cette sorte.
+until-no-end = Toujours, jusqu'à ce que vous arrêtiez
+until-a-day = Jusqu'à ce jour :
+until-always = toujours
+no-day-chosen = Choisissez le jour.
+see-before = Voir la liste avant de montrer
+will-see = Voici ce que { $name } verra
+will-see-until = Jusqu'à : { $when }
+will-see-papers = { $count ->
+        [one] 1 papier
+       *[other] { $count } papiers
+    }
+will-see-news = Et les nouveaux papiers de ces sortes
+show-unverified = Sa carte n'est pas vérifiée. Je veux quand même montrer ces papiers à { $name }.
+show-yes = Oui, montrer
+show-change = Changer quelque chose
 show-nothing = Ne rien montrer
 show-honest = Ce que { $name } aura lu, il pourra le garder, même si vous arrêtez.
 nothing-chosen = Choisissez au moins un papier ou un tiroir.
@@ -195,14 +226,47 @@ delicate-ask = Montrer aussi ces papiers délicats à { $name } ?
 delicate-yes = Oui, les montrer
 delicate-no = Non, revenir
 
+## Sur une clé USB
+
+usb-title = Sur une clé USB
+usb-honest = Qui tient la clé USB lit les papiers. Reprenez-la, ou effacez-la ensuite.
+usb-where = Sur quoi ?
+usb-none = Aucune clé USB n'est trouvée. Mettez-la, puis touchez « Chercher encore ».
+usb-elsewhere = Dans un autre dossier de cet ordinateur
+usb-folder-label = Le chemin de ce dossier
+usb-look-again = Chercher encore
+usb-go = Écrire les papiers
+usb-writing = Les papiers s'écrivent. Laissez la clé USB en place.
+usb-folder = Papiers de santé
+usb-delicate = Ces papiers sont délicats. Les écrire aussi ?
+usb-delicate-yes = Oui, les écrire
+usb-done = { $count ->
+        [one] 1 papier est écrit. Vous pouvez reprendre la clé USB.
+       *[other] { $count } papiers sont écrits. Vous pouvez reprendre la clé USB.
+    }
+usb-done-where = Dans le dossier :
+usb-full = Il n'y a plus assez de place sur la clé USB. Rien n'y est resté. Prenez-en une autre, ou choisissez moins de papiers.
+usb-denied = On ne peut pas écrire à cet endroit. Rien n'y est resté. Choisissez-en un autre.
+usb-gone = La clé USB, ou ce dossier, n'est pas là. Mettez-la, puis recommencez.
+
 ## Qui peut voir
 
 who-nobody-page = Personne d'autre que vous ne peut voir vos papiers.
 who-rest-page = Tout le reste : personne.
 column-person = Qui
 column-until-page = Jusqu'à
-sees-nothing = ne voit rien
 and-new = et les nouveaux
+who-touch = Touchez une case pour montrer ce tiroir, ou pour ne plus le montrer.
+who-honest = Arrêter ferme la porte pour tout ce qui est nouveau. La personne garde ce qu'elle a déjà lu.
+cell-open = Montrer à { $name } : { $drawer }
+cell-stop = { $count ->
+        [0] { $drawer } : { $name } verra les nouveaux papiers. Toucher pour arrêter.
+        [one] { $drawer } : { $name } voit 1 papier. Toucher pour arrêter.
+       *[other] { $drawer } : { $name } voit { $count } papiers. Toucher pour arrêter.
+    }
+stopped-drawer = { $drawer } : { $name } ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
+show-drawer-again = Montrer de nouveau
+printed-on = Imprimé le { $day }
 stop = Arrêter
 open-to = Montrer à quelqu'un
 met-in-person = Vous avez vérifié sa carte avec lui, en personne.

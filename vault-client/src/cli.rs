@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Find(Find),
     Show(OnePaper),
     Open(Open),
+    Export(Export),
     Edit(Edit),
     Remove(Papers),
     Restore(Papers),
@@ -169,6 +170,22 @@ pub(crate) struct Open {
     pub(crate) id: String,
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "folder")]
+    pub(crate) format: Format,
+}
+
+/// What papers are written as.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Format {
+    Folder,
 }
 
 #[derive(Args)]

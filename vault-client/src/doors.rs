@@ -2,13 +2,17 @@
 
 use vault_engine::custodians::Choice;
 use vault_engine::grants::Opening;
-use vault_engine::state::Document;
+use vault_engine::state::{Document, Grant};
 use vault_engine::{Error, Vault};
+use vault_formats::Family;
+use vault_formats::types::TYPES;
+use vault_protocol::card::Level;
 use vault_protocol::grant::Rights;
 use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
 
 use crate::desk;
 use crate::kinds;
+use crate::sees::docs_of;
 
 /// A door that somebody wants to open.
 pub(crate) struct Ask {
@@ -41,6 +45,72 @@ pub(crate) fn open(vault: &mut Vault, ask: Ask, now: Time) -> Result<GrantId, Er
     let Ask { docs, to, until, purpose, standing, unverified, .. } = ask;
     let rights = Rights { read: true, give: true, message: true };
     vault.grant_through(&Opening { docs, to, until, purpose, rights, standing, unverified, sensitive }, choice, now)
+}
+
+/// Closes every open door to somebody.
+///
+/// # Errors
+/// As [`Vault::revoke`].
+pub(crate) fn stop(vault: &mut Vault, who: &VaultId, now: Time) -> Result<(), Error> {
+    open_to(vault, who, now).iter().try_for_each(|id| vault.revoke(id, now))
+}
+
+/// Closes the doors to somebody that show papers of a drawer, or will. What else they showed is shown on, by others until
+/// the same day: a door once opened cannot be made smaller.
+///
+/// # Errors
+/// As [`Vault::revoke`] and [`Vault::grant_through`]; in the second case nothing of those doors is shown any more.
+pub(crate) fn stop_drawer(vault: &mut Vault, who: &VaultId, drawer: Family, now: Time) -> Result<(), Error> {
+    let in_drawer = |code: &str| kinds::family_of(code) == drawer;
+    let (mut closed, mut others) = (Vec::new(), Vec::new());
+    for id in open_to(vault, who, now) {
+        let (state, g) = (vault.state(), &vault.state().grants[&id]);
+        let shown = docs_of(g).into_iter().filter(|id| state.docs.get(id).is_some_and(|d| d.removed.is_none()));
+        let (stops, rest): (Vec<DocId>, Vec<DocId>) = shown.partition(|id| in_drawer(&state.docs[id].words.type_code));
+        let rule: Option<Vec<String>> = g.record.standing.as_ref().map(|rule| match rule.types.is_empty() {
+            true => TYPES.iter().filter(|t| t.sensitive.is_none()).map(|t| t.code.to_owned()).collect(),
+            false => rule.types.iter().map(|t| t.to_string()).collect(),
+        });
+        if stops.is_empty() && !rule.iter().flatten().any(|code| in_drawer(code)) {
+            continue;
+        }
+        closed.push(id);
+        let rule: Vec<String> = rule.into_iter().flatten().filter(|code| !in_drawer(code)).collect();
+        if !rest.is_empty() || !rule.is_empty() {
+            let level = state.contacts.get(who).and_then(|c| c.level);
+            let ask = Ask {
+                docs: rest,
+                to: *who,
+                until: g.head.not_after,
+                purpose: g.record.purpose.to_string(),
+                standing: (!rule.is_empty()).then_some(rule),
+                // Whoever was shown papers unverified was so by the owner's word, given then.
+                unverified: level.is_none_or(|level| level == Level::File),
+                choice: Some(Choice::of(&g.head)),
+            };
+            others.push(ask);
+        }
+    }
+    closed.iter().try_for_each(|id| vault.revoke(id, now))?;
+    others.into_iter().try_for_each(|ask| open(vault, ask, now).map(drop))
+}
+
+/// Opens other doors like those that were closed last to somebody, for what of it is still here.
+///
+/// # Errors
+/// [`Error::NotFound`] if none was closed that could still be open; and as [`Vault::grant_through`].
+pub(crate) fn again(vault: &mut Vault, who: &VaultId, now: Time) -> Result<(), Error> {
+    let time = vault.log_time(now);
+    let hers = vault.state().grants.values().filter(|g| g.head.recipient == *who && time < g.head.not_after);
+    let closed: Vec<&Grant> = hers.filter(|g| g.revoked.is_some()).collect();
+    let last = closed.iter().filter_map(|g| g.revoked).max().ok_or_else(|| Error::NotFound(who.to_string()))?;
+    let doors: Vec<(GrantId, Choice)> =
+        closed.iter().filter(|g| g.revoked == Some(last)).map(|g| (g.head.grant, Choice::of(&g.head))).collect();
+    for (id, choice) in doors {
+        let how = vault.opened_again(&id, &kinds::is_sensitive, now)?;
+        vault.grant_through(&how, choice, now)?;
+    }
+    Ok(())
 }
 
 /// The doors that are open to somebody. `now` is this machine's clock.

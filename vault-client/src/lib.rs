@@ -20,6 +20,7 @@
 //! | `shown` | how papers, contacts and doors are shown, as tables and as JSON |
 //! | `choose`, `sees` | which papers are wanted; who sees what: one answer for every surface |
 //! | `doors`, `rounds` | doors as people open them; the line to the server, in passing or in full |
+//! | `carry`, `drives` | papers written out to be carried by hand; the drives they can be written to |
 //! | `walk`, `look` | from arguments to files, from a file to its description |
 //! | `commands` | one module a family of commands |
 //! | `page` | `coffre ui`: the page in her own browser |
@@ -36,6 +37,8 @@ mod choose;
 mod sees;
 mod rounds;
 mod doors;
+mod carry;
+mod drives;
 mod walk;
 mod look;
 mod commands;

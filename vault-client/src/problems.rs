@@ -67,6 +67,7 @@ const fn usage(code: &'static str) -> Kind {
 
 pub(crate) const LEFT_OUT: Kind = Kind::new("papers-left-out", Exit::Failure, AtFault::File);
 pub(crate) const NOTHING_FOUND: Kind = Kind::new("no-paper-there", Exit::Failure, AtFault::You);
+pub(crate) const NOTHING_KEPT: Kind = Kind::new("nothing-kept", Exit::Failure, AtFault::You);
 pub(crate) const PAPER_NOT_HERE: Kind = Kind::new("paper-not-here", Exit::NoNetwork, AtFault::Network);
 pub(crate) const FOLDER_TAKEN: Kind = usage("folder-taken");
 pub(crate) const FILE_EXISTS: Kind = Kind::new("file-exists", Exit::Failure, AtFault::You);
@@ -110,6 +111,7 @@ pub(crate) fn all() -> Vec<Kind> {
     let own = [
         LEFT_OUT,
         NOTHING_FOUND,
+        NOTHING_KEPT,
         PAPER_NOT_HERE,
         FOLDER_TAKEN,
         FILE_EXISTS,

@@ -37,6 +37,16 @@ pub(crate) fn day(catalog: &Catalog, at: Time, now: Time) -> String {
     words::day(catalog, local(at), local(now))
 }
 
+/// `21 novembre 2026`, whenever that is.
+pub(crate) fn day_in_full(catalog: &Catalog, at: Time) -> String {
+    words::date(catalog, words::at(at.0).to_zoned(TimeZone::system()).date())
+}
+
+/// `2026-11-21`, here.
+pub(crate) fn local_day(at: Time) -> String {
+    words::iso_date(words::at(at.0).to_zoned(TimeZone::system()).date())
+}
+
 /// `2026-11-21T20:05:00Z`.
 pub(crate) fn iso(at: Time) -> String {
     words::iso_moment(words::at(at.0))
@@ -80,11 +90,18 @@ pub(crate) fn parse_paper_date(typed: &str) -> Result<String, Problem> {
     Ok(if day.is_some() { text } else { text[..7].to_owned() })
 }
 
-/// Until when a door is open: `1d` or `1j`, `2w` or `2s`, `3m`, `1y` or `1a` from now, or the end of a day, here.
+/// The end of a door that has none: the first day of 9999, which every time zone can still write.
+pub(crate) const ALWAYS: Time = Time(253_370_764_800);
+
+/// Until when a door is open: `1d` or `1j`, `2w` or `2s`, `3m`, `1y` or `1a` from now, the end of a day, here, or `always`
+/// or `toujours`.
 ///
 /// # Errors
 /// A usage problem: unreadable, or not in the future.
 pub(crate) fn parse_until(typed: &str, now: Time) -> Result<Time, Problem> {
+    if ["always", "toujours"].contains(&typed.trim()) {
+        return Ok(ALWAYS);
+    }
     let zone = TimeZone::system();
     let bad = || Problem::new(UNTIL_UNREADABLE).with("typed", typed);
     let here = words::at(now.0).to_zoned(zone.clone());
@@ -117,6 +134,9 @@ fn period(text: &str) -> Option<Span> {
 
 /// The day before which a moment at midnight belongs, for « jusqu'au 12 mars » : the end of a day is shown as that day.
 pub(crate) fn until_words(catalog: &Catalog, until: Time, now: Time) -> String {
+    if until >= ALWAYS {
+        return catalog.text("until-always");
+    }
     let zone = TimeZone::system();
     let at: Timestamp = words::at(until.0);
     let local = at.to_zoned(zone.clone());
@@ -163,6 +183,8 @@ mod tests {
         let end = parse_until("2030-05-01", now).unwrap();
         let zoned = words::at(end.0).to_zoned(TimeZone::system());
         assert_eq!((zoned.date().to_string().as_str(), zoned.hour()), ("2030-05-02", 0));
+        assert_eq!(parse_until("toujours", now).unwrap(), ALWAYS);
+        assert_eq!(iso(ALWAYS), "9999-01-01T00:00:00Z");
         assert_eq!(parse_until("2020-01-01", now).unwrap_err().kind(), UNTIL_PAST);
         for typed in ["", "0d", "1000d", "1", "1x", "d", "demain", "-1d", "1d1"] {
             assert_eq!(parse_until(typed, now).unwrap_err().kind(), UNTIL_UNREADABLE, "{typed}");

@@ -35,6 +35,7 @@ fn every_answer_is_as_documented() {
     run(&["note", id, "Je n'ai jamais pris ce médicament."]);
     run(&["edit", id, "--author", "Dr Martin"]);
     run(&["open", id, "-o", "sortie.txt"]);
+    run(&["export", id, "--to", "sortie"]);
     run(&["card", "-o", "carte.coffre"]);
     let mut pro = Pro::on(&server, "Dr Lenoir");
     let fingerprint = pro.card(&me.at("lenoir.coffre"));

@@ -35,6 +35,7 @@ fn every_page_in_three_languages_is_small_and_complete() {
         "/papers?drawer=bin",
         "/add",
         "/show",
+        "/show/usb",
         "/who",
         "/log",
         "/inbox",
@@ -231,7 +232,12 @@ fn shown_seen_stopped_and_shown_again() {
     page.get(&format!("/show?to={to}&paper={id}"));
     assert!(!page.body.contains(&delicate), "the private drawer stays shut");
     assert_eq!(page.post("/show", &[]), 422, "nothing was chosen");
+    // The list comes before the yes.
     assert_eq!(page.post("/show", &[("paper", &id), ("until", "1d")]), 200);
+    assert!(page.body.contains("Voici ce que Dr &lt;Roux&gt; verra") && page.body.contains(&id));
+    assert!(page.get("/who").contains("Personne d'autre que vous"));
+    page.get(&format!("/show?to={to}&paper={id}"));
+    assert_eq!(page.post("/show", &[("paper", &id), ("until", "1d"), ("sure", "1")]), 200);
     assert!(page.at().starts_with("/who/") && page.body.contains("Dr &lt;Roux&gt;") && page.body.contains(&id));
     // What is delicate is asked about by name before it is shown.
     page.get(&format!("/show?to={to}&paper={delicate}"));

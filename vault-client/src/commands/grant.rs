@@ -181,7 +181,7 @@ fn ask_about_preset(desk: &Desk<'_>, contact: &Contact, proposed: &[DocId]) -> R
     Err(Problem::new(STOPPED))
 }
 
-fn asks(session: &Session) -> bool {
+pub(crate) fn asks(session: &Session) -> bool {
     session.out.mode() == Mode::Person && !session.global.yes && !session.global.no_input
 }
 

@@ -6,10 +6,11 @@ mod device;
 pub(crate) mod add;
 mod papers;
 pub(crate) mod open;
+mod export;
 pub(crate) mod edit;
 mod contact;
 mod card;
-mod grant;
+pub(crate) mod grant;
 mod presets;
 mod history;
 mod evidence;
@@ -37,6 +38,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Find(args) => papers::find(session, &args),
         Command::Show(args) => papers::show(session, &args),
         Command::Open(args) => open::open(session, &args),
+        Command::Export(args) => export::export(session, &args),
         Command::Edit(args) => edit::edit(session, &args),
         Command::Remove(args) => edit::remove(session, &args),
         Command::Restore(args) => edit::restore(session, &args),

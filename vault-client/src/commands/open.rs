@@ -48,7 +48,7 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
 }
 
 /// Without a server there is nobody to bring a missing paper back: it is damaged here.
-fn unopened(error: Error) -> Problem {
+pub(crate) fn unopened(error: Error) -> Problem {
     match error {
         Error::NoServer => Engine(Error::DamagedObject(ObjectError::Damaged)).into(),
         error => not_here(&error),
@@ -79,12 +79,16 @@ fn place(doc: &Document, output: Option<&Path>) -> PathBuf {
 
 /// A name made of its title, with the ending of what it really is.
 pub(crate) fn own_name(doc: &Document) -> String {
+    for_file_name(&doc.words.title, ending_of(doc).as_deref())
+}
+
+/// The ending of what it really is, or else the one it came with.
+pub(crate) fn ending_of(doc: &Document) -> Option<String> {
     let about = &doc.current().about;
-    let ending = ending(about.mime.as_str()).or_else(|| {
+    ending(about.mime.as_str()).or_else(|| {
         let kept = Path::new(about.file_name.as_str()).extension()?.to_str()?;
         (kept.len() <= 8 && kept.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| kept.to_ascii_lowercase())
-    });
-    for_file_name(&doc.words.title, ending.as_deref())
+    })
 }
 
 /// The usual ending of a media type that this program writes.

@@ -164,7 +164,7 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
             None => Reply::trouble(Trouble::NotFound),
         },
         ["add"] => add::page(ctx),
-        ["show"] => show::page(ctx),
+        ["show", ref rest @ ..] => show::page(ctx, rest),
         ["who"] => who::page(ctx),
         ["who", person] => who::person(ctx, person),
         ["log"] => log::page(ctx),
@@ -182,10 +182,11 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
             Some(doc) => paper::change(ctx, &doc, act),
             None => Reply::trouble(Trouble::NotFound),
         },
-        ["show"] => show::open(ctx),
+        ["show", ref rest @ ..] => show::change(ctx, rest),
         ["inbox", id, act] => inbox::decide(ctx, id, act),
         ["who", person, "stop"] => who::stop(ctx, person),
-        ["who", door, "again"] => who::again(ctx, door),
+        ["who", person, "stop", drawer] => who::stop_drawer(ctx, person, drawer),
+        ["who", person, "again"] => who::again(ctx, person),
         ["language"] => frame::language(ctx.keeper, ctx.asked),
         ["send"] => {
             ctx.keeper.errand_for(ctx.vault);

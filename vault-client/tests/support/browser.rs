@@ -123,7 +123,7 @@ impl Page {
     fn hidden(&self, action: &str) -> Vec<(String, String)> {
         let start = self
             .body
-            .find(&format!("action=\"{action}\""))
+            .find(&format!("method=\"post\" action=\"{action}\""))
             .unwrap_or_else(|| panic!("no form {action} on {}", self.at));
         let form = &self.body[start..];
         let form = &form[..form.find("</form>").unwrap()];

@@ -1,0 +1,276 @@
+//! A door to somebody: what to show, with the help of what is proposed for a profession; until when; and the list of it
+//! before the yes.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use vault_engine::state::Document;
+use vault_formats::Family;
+use vault_formats::presets::{self, Preset};
+use vault_formats::types::{DocumentType, TYPES};
+use vault_page::door::{Reply, Trouble};
+use vault_protocol::card::Level;
+use vault_protocol::ids::{DocId, Time, VaultId};
+use vault_terminal::msg;
+
+use super::super::frame::{self, sign, symbol};
+use super::super::program::Ctx;
+use super::choose::{self, given};
+use crate::doors::{self, Ask};
+use crate::kinds;
+use crate::shown::card_of;
+use crate::time;
+
+/// What the page offers beside a date. The first is chosen.
+const PERIODS: [(&str, &str); 3] = [("1d", "until-tomorrow"), ("3m", "until-three-months"), ("always", "until-no-end")];
+/// A list that is seen at once; a longer one lies in its drawers, so that the yes is in sight.
+const SHORT: usize = 12;
+/// What says that the date counts.
+const ON_A_DAY: &str = "day";
+/// What the form asks for.
+const FIELDS: [&str; 9] = ["to", "preset", "paper", "family", "new", "type", "until", "day", "purpose"];
+
+fn to_whom(ctx: &Ctx<'_>) -> Option<VaultId> {
+    given(ctx, "to").and_then(VaultId::from_hex).filter(|to| ctx.vault.state().contacts.contains_key(to))
+}
+
+pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
+    match to_whom(ctx) {
+        Some(to) => choose(ctx, &to, None),
+        None => Reply::see("/show"),
+    }
+}
+
+fn preset(ctx: &Ctx<'_>) -> Option<&'static Preset> {
+    let code = given(ctx, "preset")?;
+    presets::all().iter().find(|preset| preset.code == code)
+}
+
+/// What and until when. `why`: what did not go the last time.
+fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
+    let contact = &ctx.vault.state().contacts[to];
+    let name = contact.name.to_string();
+    let preset = preset(ctx);
+    // What was changed in the form is not proposed again.
+    let proposes = preset.filter(|_| !ctx.asked.is_post());
+    let proposed = proposes.map(|preset| kinds::proposed(preset, ctx.vault.state())).unwrap_or_default();
+    let role = card_of(contact).and_then(|card| card.role).map(|role| role.to_string()).unwrap_or_default();
+    let meant = preset.map(|p| p.code).or_else(|| match presets::named(&role)[..] {
+        [one] => Some(one.code),
+        _ => None,
+    });
+    let until = given(ctx, "until").unwrap_or(PERIODS[0].0);
+    let tomorrow = time::local_day(ctx.time().plus(Time::DAY));
+    let body = html! {
+        h1 { (sign("show", &frame::get(ctx, &msg!("show-to", name = name.as_str())))) }
+        @if let Some(why) = why { p class="warn" role="alert" { (why) } }
+        form method="get" action="/show" class="search" {
+            input type="hidden" name="to" value=(to.to_string());
+            label for="preset" { (ctx.say("which-profession")) }
+            div class="both" {
+                select id="preset" name="preset" {
+                    @for p in presets::all() {
+                        option value=(p.code) selected[meant == Some(p.code)] { (kinds::preset_label(p, ctx.lang())) }
+                    }
+                }
+                button { (symbol("search")) span { (ctx.say("see-proposed")) } }
+            }
+        }
+        @if let Some(preset) = proposes { p class="note" role="status" { (said_of(ctx, preset, &proposed)) } }
+        form method="post" action="/show" class="words" {
+            (ctx.asked.form("/show"))
+            input type="hidden" name="to" value=(to.to_string());
+            @if let Some(preset) = preset { input type="hidden" name="preset" value=(preset.code); }
+            (choose::fields(ctx, &proposed))
+            (news(ctx, preset))
+            fieldset {
+                legend { (ctx.say("until-when")) }
+                @for (value, label) in PERIODS {
+                    label class="tick" { input type="radio" name="until" value=(value) checked[until == value]; span { (ctx.say(label)) } }
+                }
+                label class="tick" {
+                    input type="radio" name="until" value=(ON_A_DAY) checked[until == ON_A_DAY]; span { (ctx.say("until-a-day")) }
+                }
+                input type="date" name="day" min=(tomorrow) value=(given(ctx, "day").unwrap_or_default()) aria-label=(ctx.say("until-a-day"));
+            }
+            label { span { (ctx.say("what-for")) } input name="purpose" maxlength="200" value=(given(ctx, "purpose").unwrap_or_default()); }
+            button class="big go" { (sign("on", &ctx.say("see-before"))) }
+        }
+        p { a class="big" href="/" { (sign("back", &ctx.say("show-nothing"))) } }
+    };
+    let reply = frame::page(ctx, "show-who", &ctx.say("show-doctor"), body);
+    if why.is_some() { reply.not_yet() } else { reply }
+}
+
+fn said_of(ctx: &Ctx<'_>, preset: &Preset, proposed: &[DocId]) -> String {
+    let name = kinds::preset_label(preset, ctx.lang());
+    if preset.types().next().is_none() {
+        return frame::get(ctx, &msg!("proposed-gives-only", name = name));
+    }
+    frame::get(ctx, &msg!("proposed-page", name = name, count = proposed.len()))
+}
+
+/// Only these papers, or new ones as they come; with a preset, of which sorts.
+fn news(ctx: &Ctx<'_>, preset: Option<&Preset>) -> Markup {
+    let too = given(ctx, "new") == Some("1");
+    let ticked: BTreeSet<&str> = ctx.asked.fields.all("type").collect();
+    html! {
+        fieldset {
+            legend { (ctx.say("and-news")) }
+            label class="tick" { input type="radio" name="new" value="0" checked[!too]; span { (ctx.say("news-no")) } }
+            label class="tick" { input type="radio" name="new" value="1" checked[too]; span { (ctx.say("news-too")) } }
+            p class="small" { (ctx.say("news-explained")) }
+            @if let Some(preset) = preset.filter(|p| p.types().next().is_some()) {
+                details open[too] {
+                    summary { (ctx.say("news-sorts")) }
+                    @for t in preset.types() {
+                        label class="tick" {
+                            input type="checkbox" name="type" value=(t.code) checked[!ctx.asked.is_post() || ticked.contains(t.code)];
+                            span { (kinds::label(t, ctx.lang())) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the form asks for, understood.
+struct Wish {
+    to: VaultId,
+    docs: Vec<DocId>,
+    /// The sorts of papers to come, if they are shown as well.
+    rule: Option<Vec<&'static DocumentType>>,
+    until: Time,
+    purpose: String,
+}
+
+/// What the form asks for, or what is wrong with it in words.
+fn wish(ctx: &Ctx<'_>, to: VaultId) -> Result<Wish, String> {
+    let docs = choose::papers(ctx);
+    let rule = (given(ctx, "new") == Some("1")).then(|| rule(ctx, &docs));
+    match &rule {
+        Some(types) if types.is_empty() => return Err(ctx.say("no-sort-chosen")),
+        None if docs.is_empty() => return Err(ctx.say("nothing-chosen")),
+        _ => {}
+    }
+    let chosen = given(ctx, "until").unwrap_or(PERIODS[0].0);
+    // Whoever fills in a date means it, unless another end was chosen on purpose.
+    let typed = match given(ctx, "day") {
+        Some(day) if [ON_A_DAY, PERIODS[0].0].contains(&chosen) => day,
+        None if chosen == ON_A_DAY => return Err(ctx.say("no-day-chosen")),
+        _ => chosen,
+    };
+    let until = time::parse_until(typed, ctx.time()).map_err(|problem| problem.what(ctx.words))?;
+    Ok(Wish { to, docs, rule, until, purpose: given(ctx, "purpose").unwrap_or_default().to_owned() })
+}
+
+/// The sorts that new papers are shown of: those of the drawers, those left of the preset, and those of the papers chosen.
+/// Never a delicate one.
+fn rule(ctx: &Ctx<'_>, docs: &[DocId]) -> Vec<&'static DocumentType> {
+    let drawers = choose::drawers(ctx);
+    let mut codes: BTreeSet<&str> = ctx.asked.fields.all("type").collect();
+    let state = ctx.vault.state();
+    let ticked: BTreeSet<DocId> = ctx.asked.fields.all("paper").filter_map(|hex| ctx.doc(hex)).collect();
+    // Those that a preset ticked are there by its sorts.
+    if preset(ctx).is_none() {
+        let plain = docs.iter().filter(|id| ticked.contains(id)).map(|id| &state.docs[id]);
+        codes.extend(plain.filter(|doc| !kinds::is_sensitive(doc)).map(|doc| doc.words.type_code.as_str()));
+    }
+    let meant = |t: &&DocumentType| drawers.contains(&t.family) || codes.contains(t.code);
+    TYPES.iter().filter(|t| t.sensitive.is_none()).filter(meant).collect()
+}
+
+/// Opens the door that the form asks for, after the list was seen.
+pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
+    let Some(to) = to_whom(ctx) else { return Reply::trouble(Trouble::NotFound) };
+    if given(ctx, "change").is_some() {
+        return choose(ctx, &to, None);
+    }
+    let wish = match wish(ctx, to) {
+        Ok(wish) => wish,
+        Err(why) => return choose(ctx, &to, Some(&why)),
+    };
+    if given(ctx, "sure") != Some("1") {
+        return before(ctx, &wish);
+    }
+    let ask = Ask {
+        docs: wish.docs,
+        to,
+        until: wish.until,
+        purpose: wish.purpose,
+        standing: wish.rule.map(|types| types.iter().map(|t| t.code.to_owned()).collect()),
+        unverified: given(ctx, "unverified") == Some("1"),
+        choice: None,
+    };
+    match doors::open(ctx.vault, ask, ctx.now) {
+        Ok(_) => Reply::see(&format!("/who/{to}")),
+        Err(e) => {
+            let why = frame::problem_words(ctx.words, e.blame().code);
+            choose(ctx, &to, Some(&why))
+        }
+    }
+}
+
+/// What somebody will see, before the yes.
+fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
+    let state = ctx.vault.state();
+    let contact = &state.contacts[&wish.to];
+    let name = contact.name.as_str();
+    let delicate: Vec<&Document> = doors::delicate(ctx.vault, &wish.docs).collect();
+    let unverified = contact.level.is_none_or(|level| level == Level::File);
+    let mut docs: Vec<&Document> = wish.docs.iter().map(|id| &state.docs[id]).collect();
+    docs.retain(|doc| !kinds::is_sensitive(doc));
+    crate::shown::newest_first(&mut docs);
+    // Whom nobody checked is shown nothing delicate, whatever is said here.
+    let never = unverified && !delicate.is_empty();
+    let until = time::until_words(ctx.words, wish.until, ctx.time());
+    let body = html! {
+        h1 { (frame::get(ctx, &msg!("will-see", name = name))) }
+        p { (symbol("calendar")) " " (frame::get(ctx, &msg!("will-see-until", when = until))) }
+        @if !delicate.is_empty() {
+            div class="warn" {
+                p class="plain" { (symbol("warn")) " " (frame::get(ctx, &msg!("delicate-ask", name = name))) }
+                (frame::rows(ctx.words, &delicate))
+            }
+        }
+        @if !docs.is_empty() {
+            h2 { (frame::get(ctx, &msg!("will-see-papers", count = docs.len()))) }
+            @for f in Family::ALL {
+                @let of: Vec<&Document> = docs.iter().copied().filter(|d| kinds::family_of(&d.words.type_code) == f).collect();
+                @if !of.is_empty() {
+                    details open[docs.len() <= SHORT] {
+                        summary { (sign(f.id(), &frame::family(ctx.words, f))) " " span class="n" { (of.len()) } }
+                        (frame::rows(ctx.words, &of))
+                    }
+                }
+            }
+        }
+        @if let Some(types) = &wish.rule {
+            details open[types.len() <= SHORT] {
+                summary { (symbol("new")) (ctx.say("will-see-news")) " " span class="n" { (types.len()) } }
+                ul { @for t in types { li { (kinds::label(t, ctx.lang())) } } }
+            }
+        }
+        p class="small" { (frame::get(ctx, &msg!("show-honest", name = name))) }
+        form method="post" action="/show" class="words" {
+            (ctx.asked.form("/show"))
+            (choose::carried(ctx, &FIELDS))
+            @if never {
+                p class="warn" role="alert" { (ctx.say("page-not-verified-enough")) }
+            } @else {
+                @if unverified {
+                    label class="tick" {
+                        input type="checkbox" name="unverified" value="1" required;
+                        span { (frame::get(ctx, &msg!("show-unverified", name = name))) }
+                    }
+                }
+                button class=(if delicate.is_empty() { "big go" } else { "big stop" }) name="sure" value="1" {
+                    (sign("show", &ctx.say(if delicate.is_empty() { "show-yes" } else { "delicate-yes" })))
+                }
+            }
+            button class="big" name="change" value="1" formnovalidate { (sign("back", &ctx.say("show-change"))) }
+        }
+    };
+    frame::page(ctx, "", &ctx.say("show-doctor"), body)
+}
