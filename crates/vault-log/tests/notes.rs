@@ -106,6 +106,8 @@ fn kinds_of_keys_are_never_taken_for_one_another() {
     assert_eq!(checkpoint.note().verify([&twin]), Err(NoteError::Unsigned));
     assert_eq!(checkpoint.verify(&twin), Err(CheckpointError::NotALogKey));
     assert_eq!(checkpoint.verify(log_signer(2).key()), Err(CheckpointError::OtherLog));
+    // Whoever asks a verified one which log it is of gets that log's name: two logs are told apart by it.
+    assert_eq!(checkpoint.verify(log.key()).unwrap().origin(), log.key().name().as_str());
 }
 
 #[test]

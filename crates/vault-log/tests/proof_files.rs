@@ -66,6 +66,8 @@ fn extra_data_is_carried_and_not_believed() {
     }
     let long = with(&format!("extra {}", BASE64.encode(&vec![7; MAX_EXTRA + 3])));
     assert_eq!(ProofFile::parse(long.as_bytes()), Err(ProofFileError::Format));
+    // The largest file is still read: what is wrong with it is said.
+    assert_eq!(ProofFile::parse(&vec![b'x'; MAX_PROOF_FILE]), Err(ProofFileError::Format));
     assert_eq!(ProofFile::parse(&vec![b'x'; MAX_PROOF_FILE + 1]), Err(ProofFileError::TooLong));
 }
 

@@ -7,7 +7,7 @@ from reader import keys
 from reader.encoding import Refused, hash, hkdf, refuse_if, sha256, tag
 
 LARGEST_NOTE, LARGEST_PROOF_FILE, LONGEST_PROOF = 524288, 655360, 63
-NAME, NUMBER, BASE64 = r"([^\s+]+)", r"(0|[1-9][0-9]*)", r"([A-Za-z0-9+/]*=*)"
+NAME, NUMBER, BASE64 = r"([^\s+]+)", r"(0|[1-9][0-9]*)", r"([A-Za-z0-9+/]+=*)"
 KEY = re.compile(rf"{NAME}\+([0-9a-f]{{8}})\+{BASE64}")
 SIGNATURE = re.compile(rf"— {NAME} {BASE64}\n")
 CHECKPOINT = re.compile(rf"(([^\n]+)\n{NUMBER}\n{BASE64}\n(?:[^\n]+\n)*)\n((?:{SIGNATURE.pattern}){{1,64}})")
