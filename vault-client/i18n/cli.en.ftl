@@ -100,7 +100,7 @@ recovered-removed = { $count ->
         [one] Another device can receive and send nothing more.
        *[other] { $count } other devices can receive and send nothing more.
     } What lay on it stays there.
-recovered-compare = Compare the 12 words above with those of your papers: if it is not your vault, this server deceives you.
+recovered-compare = Its 12 words. Compare them with those of your sheet: if they differ, this server deceives you.
 vault-sent = A closed copy is on the server.
 vault-sent-later = Everything is kept here. The closed copy will go to the server when there is internet.
 vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS

@@ -100,7 +100,7 @@ recovered-removed = { $count ->
         [one] Un autre appareil ne peut plus rien recevoir ni envoyer.
        *[other] { $count } autres appareils ne peuvent plus rien recevoir ni envoyer.
     } Ce qui était dessus y reste.
-recovered-compare = Comparez les 12 mots ci-dessus avec ceux de vos papiers : si ce n'est pas votre coffre, ce serveur vous trompe.
+recovered-compare = Ses 12 mots. Comparez-les avec ceux de votre feuille : s'ils diffèrent, ce serveur vous trompe.
 vault-sent = Une copie fermée est sur le serveur.
 vault-sent-later = Tout est gardé ici. La copie fermée partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour en garder aussi une copie fermée sur un serveur : coffre server set ADRESSE

@@ -9,8 +9,9 @@ use vault_engine::recover::{Sheet, read_sheet};
 use vault_engine::{Error, Making, Vault};
 use vault_protocol::card::Kind;
 use vault_remote::{ServerUrl, Settings};
+use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
-use vault_terminal::{Problem, Session, ask, msg};
+use vault_terminal::{Message, Problem, Session, ask, msg};
 use zeroize::Zeroizing;
 
 use super::device::others;
@@ -73,25 +74,42 @@ pub(crate) fn recover(session: &Session, args: &Recover) -> Result<(), Problem> 
         other_devices: others.len() - removed,
         removed_devices: removed,
     };
-    session.out.data("recovered", &body, || {
-        let mut record = Record::new();
-        record.field("id", msg!("column-id"), body.id.as_str());
-        record.field("words", msg!("fingerprint-heading"), body.fingerprint.words.join(" "));
-        record.field("home", msg!("field-home"), body.home.as_str());
-        record.field("server", msg!("field-server"), body.server.as_str());
-        record.field("papers", msg!("field-papers"), body.papers.to_string());
-        record
-    })?;
-    session.out.say(&msg!("recovered", papers = body.papers));
+    let mode = session.out.mode();
+    if mode == Mode::Person {
+        session.out.own_text(&told(session, &body, args.fingerprint.is_none()))?;
+    } else {
+        session.out.data("recovered", &body, || record(&body))?;
+    }
+    session.out.finish()?;
     if removed > 0 {
         session.out.say(&msg!("recovered-removed", count = removed));
     } else if body.other_devices > 0 {
         session.out.say(&msg!("recovered-others", count = body.other_devices));
     }
-    if args.fingerprint.is_none() {
-        session.out.say(&msg!("recovered-compare"));
-    }
     Ok(())
+}
+
+fn told(session: &Session, body: &Recovered, compare: bool) -> String {
+    let say = |message: &Message| session.out.wrapped(&session.out.words().get(message)) + "\n\n";
+    let mut text = say(&msg!("recovered", papers = body.papers));
+    if compare {
+        text += &say(&msg!("recovered-compare"));
+        for words in body.fingerprint.lines() {
+            text += &format!("   {words}\n");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn record(body: &Recovered) -> Record {
+    let mut record = Record::new();
+    record.field("id", msg!("column-id"), body.id.as_str());
+    record.field("words", msg!("fingerprint-heading"), body.fingerprint.words.join(" "));
+    record.field("home", msg!("field-home"), body.home.as_str());
+    record.field("server", msg!("field-server"), body.server.as_str());
+    record.field("papers", msg!("field-papers"), body.papers.to_string());
+    record
 }
 
 /// The words: from a file, from standard input, or typed; typed ones are seen, since nobody types 24 words blindly.
