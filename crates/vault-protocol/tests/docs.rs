@@ -66,6 +66,27 @@ fn a8_the_label_table_is_the_list_of_labels() {
     }
 }
 
+/// Too large a payload is refused before anything is made of it: each kind's bound is the page's.
+#[test]
+fn the_table_of_signed_messages_is_the_kinds() {
+    fn kind<M: Message>() -> [String; 3] {
+        [M::TYP.to_owned(), M::MAX.to_string(), M::HASH.as_str().to_owned()]
+    }
+    let real = [
+        kind::<Statement>(),
+        kind::<card::Card>(),
+        kind::<grant::GrantHead>(),
+        kind::<grant::GrantPage>(),
+        kind::<release::Receipt>(),
+        kind::<release::ReleaseStatement>(),
+        kind::<release::Closing>(),
+        kind::<release::VaultClosing>(),
+    ];
+    let listed = rows(&page("encoding")).into_iter().filter(|r| r[0].starts_with("`coffre/v1/"));
+    let listed: Vec<_> = listed.map(|r| [code(&r[0]).to_owned(), r[2].clone(), code(&r[3]).to_owned()]).collect();
+    assert_eq!(listed, real);
+}
+
 macro_rules! limits {
     ($($module:ident :: $($name:ident)::+),+ $(,)?) => {
         [$((

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{
-    Description, GrantEntry, GrantHead, GrantPage, Origin, Rights, day_is_open, entry_hash, entry_hash_and_len,
-    purpose_hash, share, share_check,
+    Custodian, Description, GrantEntry, GrantHead, GrantPage, Origin, Rights, day_is_open, entry_hash,
+    entry_hash_and_len, purpose_hash, share, share_check,
 };
 use vault_protocol::hash::{Hash, ObjectDigest, hash, hkdf, sha256, tag};
 use vault_protocol::ids::{ChainRef, Day, DocId, EntryId, GrantId, ObjectId, SlotId, VaultId, VersionId};
@@ -119,6 +119,23 @@ fn a5_c8_the_head_binds_recipient_card_custodians_dates_and_place() {
     all_differ(heads.into_iter().map(|h| key(1).sign(h).hash()), changes.len() + 1);
     // The same head by another member is another signed thing.
     assert_ne!(key(1).sign(head()).hash(), key(2).sign(head()).hash());
+}
+
+/// One operator who is named twice would hold all shares of a grant that needs two.
+#[test]
+fn a_head_names_one_custodian_or_three_that_differ() {
+    let refused = |keys: &[u8]| {
+        let custodian = |n: &u8| Custodian { server: text("https://a.example"), key: key(*n).public };
+        let custodians = List::new(keys.iter().map(custodian).collect::<Vec<_>>()).unwrap();
+        decode::<GrantHead>(&encode(&GrantHead { custodians, ..head() }), 1 << 16).err()
+    };
+    assert_eq!([refused(&[1]), refused(&[1, 2, 3])], [None, None]);
+    let twice = Some(WireError::Invalid("one custodian named twice"));
+    for keys in [[1, 1, 2], [1, 2, 1], [2, 1, 1], [1, 1, 1]] {
+        assert_eq!(refused(&keys), twice, "{keys:?}");
+    }
+    let number = Some(WireError::Invalid("a number of custodians that cannot be"));
+    assert_eq!([refused(&[]), refused(&[1, 2])], [number.clone(), number]);
 }
 
 #[test]
