@@ -171,7 +171,7 @@ pub(crate) fn unpad(mut padded: Zeroizing<Vec<u8>>, floor: u64) -> Result<Zeroiz
         return Err(NotForUs);
     }
     let (len, rest) = (len as usize, &padded[4..]);
-    if len > rest.len() || rest[len..].iter().any(|b| *b != 0) {
+    if rest.get(len..).is_none_or(|zeros| zeros.iter().any(|b| *b != 0)) {
         return Err(NotForUs);
     }
     padded.drain(..4);

@@ -259,6 +259,20 @@ fn a_grant_is_as_large_as_it_may_be_and_no_larger() {
     assert!(most > 10_000, "{most}");
     assert!(sealed(most).unwrap().len() <= vault_protocol::http::MAX_DROP);
     assert!(matches!(sealed(grant::MAX_GRANT / size + 1), Err(WireError::TooLong { what: "grant", .. })));
+
+    // To the byte, as the page says.
+    assert_eq!(grant::MAX_GRANT, 7_378_360);
+    let half = (grant::MAX_GRANT - 200_000) / wire::encode(&one).len() / 2;
+    let entries = List::new(vec![one; half]).unwrap();
+    let filled = |bytes: usize| {
+        let filler = PageWithEntries { page: Bytes::new(vec![0; bytes]).unwrap(), entries: List::default() };
+        let page = PageWithEntries { page: Bytes::default(), entries: entries.clone() };
+        GrantDrop::More(MorePages { head: head.hash(), pages: List::new([page.clone(), page, filler]).unwrap() })
+    };
+    let some = 100_000;
+    let exact = some + grant::MAX_GRANT - wire::encode(&filled(some)).len();
+    assert!(grant::seal(&s.card, &filled(exact)).is_ok());
+    assert!(grant::seal(&s.card, &filled(exact + 1)).is_err());
 }
 
 proptest! {

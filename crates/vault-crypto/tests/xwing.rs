@@ -108,6 +108,21 @@ fn a1_every_flipped_byte_is_refused() {
     assert!(UnwrapKey::derive(&WrapSeed::generate()).open(b"i", b"a", &sealed, 64).is_err());
 }
 
+/// A generator that does not draw would seal each time under one key: who can open one drop opens all.
+#[test]
+fn nothing_is_sealed_twice_under_one_key() {
+    let key = UnwrapKey::derive(&WrapSeed::generate());
+    let [a, b] = [(); 2].map(|()| seal(key.public(), b"i", b"a", &[5; 32], 64).unwrap());
+    assert!(a[..1088] != b[..1088] && a[1088..ENC] != b[1088..ENC]);
+}
+
+#[test]
+fn the_shortest_message_is_empty() {
+    let key = UnwrapKey::derive(&WrapSeed::generate());
+    let sealed = dangerous_seal_unpadded(key.public(), b"i", b"a", b"").unwrap();
+    assert_eq!(key.dangerous_open_unpadded(b"i", b"a", &sealed).unwrap().len(), 0);
+}
+
 #[test]
 fn padding_has_one_spelling() {
     let key = UnwrapKey::derive(&WrapSeed::generate());

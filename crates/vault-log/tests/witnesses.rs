@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use vault_log::checkpoint::{Checkpoint, SignedCheckpoint};
 use vault_log::fork::{ForkError, ForkReport};
 use vault_log::hash::Hash;
-use vault_log::limits::MAX_TIME;
+use vault_log::limits::{MAX_FORK_REPORT, MAX_TIME};
 use vault_log::plan::Plan;
 use vault_log::tree::{ProofError, TreeHead, verify_consistency};
 use vault_log::witness::{AddCheckpoint, KnownLog, Refusal, judge, monitoring_path, parse_size};
@@ -231,6 +231,13 @@ fn a_fork_convicts_the_log() {
     assert_eq!(by_proof(&one.checkpoint(), &large, &two.consistency(11)), None);
     assert_eq!(by_proof(&large, &one.checkpoint(), &two.consistency(12)), None);
 
+    // Where a checkpoint ends does not depend on how much it says: a log cannot talk its way out.
+    let wordy = format!("{}{}\n", one.checkpoint().note().text(), "x".repeat(500));
+    let wordy = SignedCheckpoint::from_note(log_signer(1).sign(&wordy).unwrap()).unwrap();
+    let wordy = ForkReport::new(wordy, large.clone(), beginning(&two, 12), two.consistency(12));
+    assert_eq!(ForkReport::parse(wordy.to_string().as_bytes()).unwrap(), wordy);
+    assert_eq!(wordy.verify(one.key()), Ok(()));
+
     // Nobody can convict a log that has kept its word.
     let honest = ForkReport::new(small.clone(), large.clone(), beginning(&two, 11), two.consistency(11));
     assert_eq!(honest.verify(one.key()), Err(ForkError::NoFork));
@@ -252,6 +259,14 @@ fn a_fork_convicts_the_log() {
         let convicts = ForkReport::parse(&changed).is_ok_and(|read| read.verify(one.key()).is_ok());
         assert!(!convicts, "bit {bit}");
     }
+    // The largest report is still read: it is a checkpoint of it that is too long.
+    let long = |len| {
+        let mut bytes = good.clone();
+        bytes.resize(len, b'x');
+        ForkReport::parse(&bytes)
+    };
+    assert!(matches!(long(MAX_FORK_REPORT), Err(ForkError::Checkpoint(_))));
+    assert_eq!(long(MAX_FORK_REPORT + 1), Err(ForkError::Format));
 }
 
 fn two_root(checkpoint: &SignedCheckpoint) -> Hash {
