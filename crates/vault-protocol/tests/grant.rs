@@ -135,7 +135,7 @@ fn a_head_names_one_custodian_or_three_that_differ() {
         assert_eq!(refused(&keys), twice, "{keys:?}");
     }
     let number = Some(WireError::Invalid("a number of custodians that cannot be"));
-    assert_eq!([refused(&[]), refused(&[1, 2])], [number.clone(), number]);
+    assert_eq!([refused(&[]), refused(&[1, 2])], [number, number]);
 }
 
 #[test]
