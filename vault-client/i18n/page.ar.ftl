@@ -329,6 +329,76 @@ doubt-after-closing-page = أُعطيت ورقة بعد إغلاق الباب.
 doubt-beyond-page = طلب أكثر مما تُريه، أو بعد فوات الوقت.
 doubt-log-page = أثر لا يطابق السجل العام.
 
+## اليوم الأول
+
+letter = ع
+choose-language = اختر لغتك
+start-screen = الشاشة { $here } من { $all }
+go-on = تابع
+your-name = ما اسمك؟
+first-name = اسمك الأول
+choose-picture = صورة تعرف بها خزنتك
+picture-sun = شمس
+picture-moon = قمر
+picture-star = نجمة
+picture-flower = زهرة
+picture-tree = شجرة
+picture-leaf = ورقة شجر
+picture-apple = تفاحة
+picture-fish = سمكة
+picture-bird = عصفور
+picture-cat = قطة
+picture-boat = مركب
+picture-umbrella = مظلة
+
+your-code = اختر رمزك
+code-which = كيف تُفتح خزنتك؟
+code-digits = بأرقام
+code-phrase = بجملة
+code-none = بلا رمز سري
+code-none-warning = بلا رمز سري، كل من يفتح هذا الحاسوب يرى أوراقك. فقط إذا لم يستعمله أحد غيرك.
+code-new = رمزك
+code-again = نفسه، مرة أخرى
+code-hint = { $least } أرقام أو حروف على الأقل. تجنب تاريخ ميلادك.
+code-show = أظهر ما أكتب
+code-too-short = هذا الرمز قصير جدا: يلزم { $least } أرقام أو حروف على الأقل.
+code-digits-only = ليست كلها أرقاما. اختر « بجملة »، أو اكتب أرقاما فقط.
+code-differs = الرمزان ليسا متطابقين. اكتبهما مرة أخرى.
+making-vault = خزنتك قيد التحضير. يستغرق ذلك بضع ثوان.
+
+sheet-title = ورقة الإنقاذ
+sheet-alone = كن وحدك أمام الشاشة: من يقرأ هذه الكلمات يستطيع فتح كل شيء.
+sheet-how = اطبع هذه الورقة، أو انسخ الكلمات بيدك. تفتح خزنتك إذا ضاع الحاسوب أو نُسي الرمز.
+sheet-ready = ورقتي جاهزة
+sheet-later = لاحقا
+sheet-prove = هل الورقة معك؟
+sheet-prove-how = انسخ كلمتين من ورقتك. لم تعودا على الشاشة.
+sheet-word = الكلمة رقم { $place }
+sheet-check-it = تحقق
+sheet-see-again = أرني الورقة مرة أخرى
+sheet-wrong-word = ليست هذه الكلمات. انظر إلى الأرقام على ورقتك.
+sheet-done = ورقة الإنقاذ جاهزة. لم تعد كلماتها على هذا الحاسوب.
+sheet-lost-what = احفظها مع أوراق هويتك. لا يمكن طبعها مرة ثانية.
+sheet-to-do = ورقة الإنقاذ: لم تُنجز بعد
+
+first-paper = ورقتك الأولى
+no-paper-now = ليس الآن
+tour-title = ستة أشياء تعرفها
+tour-show = ليقرأ الطبيب ورقة.
+tour-add = صورة أو ملف أو مجلد كامل.
+tour-who = في البداية: لا أحد. توقف متى شئت.
+tour-log = كل قراءة تترك أثرا.
+tour-private = ما لا تُريه لأحد.
+tour-bin = الورقة المرمية تُستعاد خلال 30 يوما.
+tour-end = فهمت
+
+drafts-title = كنت قد بدأت الكتابة
+draft-go-on = واصل
+draft-forget = امح
+draft-back = عاد ما كنت قد كتبته.
+
+page-vault-exists = صُنعت خزنة هنا قبل قليل ببرنامج آخر. افتح هذه الصفحة مرة أخرى.
+
 ## ما لا يسير
 
 page-trouble = لم ينجح شيء ما. لم يضع شيء. أعد المحاولة بعد قليل.

@@ -308,6 +308,76 @@ doubt-after-closing-page = a paper was handed out after the door was closed.
 doubt-beyond-page = asked for more than you show, or too late.
 doubt-log-page = a trace does not match the public register.
 
+## The first day
+
+letter = En
+choose-language = Choose your language
+start-screen = Screen { $here } of { $all }
+go-on = Go on
+your-name = What is your name?
+first-name = Your first name
+choose-picture = A picture to know your vault by
+picture-sun = sun
+picture-moon = moon
+picture-star = star
+picture-flower = flower
+picture-tree = tree
+picture-leaf = leaf
+picture-apple = apple
+picture-fish = fish
+picture-bird = bird
+picture-cat = cat
+picture-boat = boat
+picture-umbrella = umbrella
+
+your-code = Choose your code
+code-which = How is your vault opened?
+code-digits = With figures
+code-phrase = With a phrase
+code-none = Without a code
+code-none-warning = Without a code, anybody who opens this computer sees your papers. Only if nobody else uses it.
+code-new = Your code
+code-again = The same, once more
+code-hint = At least { $least } figures or letters. Avoid your date of birth.
+code-show = Show what I write
+code-too-short = This code is too short: it takes at least { $least } figures or letters.
+code-digits-only = These are not all figures. Choose “With a phrase”, or write figures only.
+code-differs = The two codes are not the same. Write them once more.
+making-vault = Your vault is being made. This takes a few seconds.
+
+sheet-title = Your rescue sheet
+sheet-alone = Be alone in front of the screen: whoever reads these words can open everything.
+sheet-how = Print this sheet, or copy the words by hand. It opens your vault if the computer is lost or the code forgotten.
+sheet-ready = My sheet is ready
+sheet-later = Later
+sheet-prove = Do you have the sheet?
+sheet-prove-how = Copy two words from your sheet. They are no longer on the screen.
+sheet-word = Word number { $place }
+sheet-check-it = Check
+sheet-see-again = See the sheet again
+sheet-wrong-word = These are not the words. Look at the numbers on your sheet.
+sheet-done = Your rescue sheet is done. Its words are no longer on this computer.
+sheet-lost-what = Keep it with your identity papers. It cannot be printed a second time.
+sheet-to-do = Rescue sheet: to be done
+
+first-paper = Your first paper
+no-paper-now = Not now
+tour-title = Six things to know
+tour-show = So that the doctor reads a paper.
+tour-add = A photo, a file, or a whole folder.
+tour-who = At first: nobody. You stop when you want.
+tour-log = Every reading leaves a trace.
+tour-private = What you show to nobody.
+tour-bin = A paper thrown away can be taken back for 30 days.
+tour-end = I understand
+
+drafts-title = You had begun to write
+draft-go-on = Go on
+draft-forget = Erase
+draft-back = What you had written is back.
+
+page-vault-exists = A vault was just made here by another program. Open this page once more.
+
 ## What goes wrong
 
 page-trouble = Something did not work. Nothing is lost. Try again in a moment.

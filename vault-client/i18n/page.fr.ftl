@@ -308,6 +308,76 @@ doubt-after-closing-page = un papier a été donné après la fermeture de la po
 doubt-beyond-page = a demandé plus que ce que vous montrez, ou trop tard.
 doubt-log-page = une trace ne correspond pas au registre public.
 
+## Le premier jour
+
+letter = Fr
+choose-language = Choisissez votre langue
+start-screen = Écran { $here } sur { $all }
+go-on = Continuer
+your-name = Comment vous appelez-vous ?
+first-name = Votre prénom
+choose-picture = Une image pour reconnaître votre coffre
+picture-sun = soleil
+picture-moon = lune
+picture-star = étoile
+picture-flower = fleur
+picture-tree = arbre
+picture-leaf = feuille
+picture-apple = pomme
+picture-fish = poisson
+picture-bird = oiseau
+picture-cat = chat
+picture-boat = bateau
+picture-umbrella = parapluie
+
+your-code = Choisissez votre code
+code-which = Comment ouvrir votre coffre ?
+code-digits = Avec des chiffres
+code-phrase = Avec une phrase
+code-none = Sans code
+code-none-warning = Sans code, toute personne qui ouvre cet ordinateur voit vos papiers. Seulement si personne d'autre ne s'en sert.
+code-new = Votre code
+code-again = Le même, encore une fois
+code-hint = { $least } chiffres ou lettres au moins. Évitez votre date de naissance.
+code-show = Montrer ce que j'écris
+code-too-short = Ce code est trop court : il faut { $least } chiffres ou lettres au moins.
+code-digits-only = Il n'y a pas que des chiffres. Choisissez « Avec une phrase », ou n'écrivez que des chiffres.
+code-differs = Les deux codes ne sont pas les mêmes. Écrivez-les encore une fois.
+making-vault = Votre coffre se prépare. Cela prend quelques secondes.
+
+sheet-title = Votre feuille de secours
+sheet-alone = Soyez seul devant l'écran : qui lit ces mots peut tout ouvrir.
+sheet-how = Imprimez cette feuille, ou recopiez les mots à la main. Elle ouvre votre coffre si l'ordinateur est perdu ou le code oublié.
+sheet-ready = Ma feuille est prête
+sheet-later = Plus tard
+sheet-prove = Avez-vous bien la feuille ?
+sheet-prove-how = Recopiez deux mots de votre feuille. Ils ne sont plus sur l'écran.
+sheet-word = Le mot n° { $place }
+sheet-check-it = Vérifier
+sheet-see-again = Revoir la feuille
+sheet-wrong-word = Ce ne sont pas ces mots-là. Regardez les numéros sur votre feuille.
+sheet-done = Votre feuille de secours est faite. Ses mots ne sont plus sur cet ordinateur.
+sheet-lost-what = Gardez-la avec vos papiers d'identité. Elle ne peut pas être imprimée une deuxième fois.
+sheet-to-do = Feuille de secours : à faire
+
+first-paper = Votre premier papier
+no-paper-now = Pas maintenant
+tour-title = Six choses à connaître
+tour-show = Pour que le médecin lise un papier.
+tour-add = Une photo, un fichier, ou tout un dossier.
+tour-who = Au début : personne. Vous arrêtez quand vous voulez.
+tour-log = Chaque lecture laisse une trace.
+tour-private = Ce que vous ne montrez à personne.
+tour-bin = Un papier jeté se reprend pendant 30 jours.
+tour-end = J'ai compris
+
+drafts-title = Vous aviez commencé à écrire
+draft-go-on = Reprendre
+draft-forget = Effacer
+draft-back = Ce que vous aviez écrit est revenu.
+
+page-vault-exists = Un coffre vient d'être fait ici par un autre programme. Ouvrez cette page encore une fois.
+
 ## Ce qui ne va pas
 
 page-trouble = Quelque chose n'a pas marché. Rien n'est perdu. Recommencez dans un moment.

@@ -348,5 +348,4 @@ fn a_double_click_opens_it_and_a_second_start_joins_it() {
     assert_eq!(host, page.host);
     let answer = ask(&host, "GET", "/", &[("Cookie", &cookie), ("Sec-Fetch-Site", "none")], b"");
     assert!(String::from_utf8(answer.body).unwrap().contains("Bonjour"));
-    Patient::nobody().run(UI).bad(10, "Il n'y a pas de coffre ici");
 }

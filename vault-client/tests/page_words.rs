@@ -3,7 +3,6 @@
 //! That every message is there in three languages with the same values is shown by the library's own tests.
 
 use vault_client::FILES;
-use vault_page::sheets;
 use vault_terminal::{Catalog, File, Lang, msg};
 
 /// What nobody should have to know, by language. `*` stands for any ending.
@@ -95,14 +94,12 @@ const NEVER: [(Lang, &[&str]); 3] = [
 
 /// Words that look like one of them and are not, in their idiom.
 const IDIOMS: [(Lang, &[&str]); 3] =
-    [(Lang::Fr, &["à clé", "clé usb"]), (Lang::En, &["usb key"]), (Lang::Ar, &["مفتاح usb"])];
+    [(Lang::Fr, &["à clé", "clé usb", "chiffres"]), (Lang::En, &["usb key"]), (Lang::Ar, &["مفتاح usb", "رمز سري"])];
 
 /// Words of one sentence, at most: what is heard once and kept in mind.
 const SENTENCE: usize = 20;
 /// Words of one message, at most.
 const MESSAGE: usize = 45;
-
-const PAPER: File = File { name: "paper", fr: sheets::WORDS.fr, en: sheets::WORDS.en, ar: sheets::WORDS.ar };
 
 /// What people see of a file: each message's id, and its text without values and without the choices' names.
 fn texts(file: &File, lang: Lang) -> Vec<(String, String)> {
@@ -129,8 +126,8 @@ fn texts(file: &File, lang: Lang) -> Vec<(String, String)> {
 
 /// The surfaces of a patient who has only the page. What is said in the terminal is not among them.
 fn surfaces() -> Vec<File> {
-    let page = *FILES.iter().find(|file| file.name == "page").expect("the page has words");
-    vec![page, PAPER]
+    let named = |name| *FILES.iter().find(|file| file.name == name).expect("the page and the sheets have words");
+    vec![named("page"), named("paper")]
 }
 
 fn banned(lang: Lang, text: &str) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-// Papers while one types, phrases read aloud, printing, a word while a form is sent. Every page works without it.
+// Papers while one types, phrases read aloud, printing, codes shown on demand, a word while a form is sent. Every page works without it.
 "use strict";
 for (const input of document.querySelectorAll("input[data-find]")) {
   const list = document.getElementById(input.dataset.find);
@@ -56,7 +56,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+for (const box of document.querySelectorAll("input[data-reveal]")) {
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => {
+    for (const field of box.form.querySelectorAll("[data-hidden]")) field.type = box.checked ? "text" : "password";
+  });
+}
 addEventListener("submit", (event) => {
+  for (const field of event.target.querySelectorAll("[data-hidden]")) field.type = "password";
   const wait = event.target.querySelector("[data-wait]");
   if (wait) wait.hidden = false;
 });

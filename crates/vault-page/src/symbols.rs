@@ -41,6 +41,15 @@ pub(crate) fn sprite() -> &'static str {
     &SPRITE
 }
 
+/// The pictures that a person may choose one of, to know her vault by: easy to tell apart, and none is anybody's sign.
+pub const PICTURES: [&str; 12] =
+    ["sun", "moon", "star", "flower", "tree", "leaf", "apple", "fish", "bird", "cat", "boat", "umbrella"];
+
+/// The drawing of a [picture](PICTURES) that was chosen; of a name that is none of them, nothing.
+pub fn picture(name: &str) -> Markup {
+    symbol(&format!("picture-{name}"))
+}
+
 const OPEN: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"";
 
 macro_rules! drawings {
@@ -85,6 +94,18 @@ drawings![
     "person",
     "pharmacy",
     "phone",
+    "picture-apple",
+    "picture-bird",
+    "picture-boat",
+    "picture-cat",
+    "picture-fish",
+    "picture-flower",
+    "picture-leaf",
+    "picture-moon",
+    "picture-star",
+    "picture-sun",
+    "picture-tree",
+    "picture-umbrella",
     "prescriptions",
     "print",
     "private",
@@ -141,6 +162,14 @@ mod tests {
             assert_eq!(sprite().matches(&format!("<symbol id=\"{name}\"")).count(), 1, "{name}");
         }
         assert!(sprite().len() < 40_000, "{} bytes", sprite().len());
+    }
+
+    #[test]
+    fn every_picture_to_choose_from_is_drawn() {
+        for name in PICTURES {
+            assert!(picture(name).into_string().contains(&format!("#picture-{name}")), "{name}");
+        }
+        assert_eq!(names().filter(|name| name.starts_with("picture-")).count(), PICTURES.len());
     }
 
     #[test]

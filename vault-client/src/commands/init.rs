@@ -24,7 +24,9 @@ use crate::shown::{Fingerprint, word_list};
 use crate::time;
 
 /// Fewest characters of a secret code. Guesses are made dear as well; this only keeps `1234` out.
-const SHORTEST_SECRET: usize = 6;
+pub(crate) const SHORTEST_SECRET: usize = 6;
+/// What a guess of it costs.
+pub(crate) const COST: Cost = Cost::DESKTOP;
 
 #[derive(Serialize)]
 struct Rescue {
@@ -58,13 +60,7 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
         return Err(Problem::new(FILE_EXISTS).with("path", path));
     }
     let secret = new_secret(session)?;
-    let how = Making {
-        kind: Kind::Person,
-        name: args.name.as_deref().unwrap_or("").trim(),
-        role: "",
-        password: secret.as_ref().map(|s| s.as_slice()),
-        cost: Cost::DESKTOP,
-    };
+    let how = making(args.name.as_deref().unwrap_or(""), secret.as_ref().map(|s| s.as_slice()));
     // A vault that was made in the future reaches no server until then: so its server is asked, if it is there.
     let told = ToldTime::default();
     if let (Some(url), false) = (&args.server, args.offline) {
@@ -114,13 +110,29 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
 /// Where a vault may come to be: no vault's home yet, and nobody's papers.
 pub(super) fn empty_home(session: &Session) -> Result<PathBuf, Problem> {
     let home = session.home()?.path;
-    if home.join("keystore").exists() {
-        return Err(Engine(Error::Exists(home)).into());
-    }
-    if is_something_else(&home) {
-        return Err(Problem::new(FOLDER_TAKEN).with("path", &home));
-    }
+    check_free(&home)?;
     Ok(home)
+}
+
+/// How a patient's vault is made, by command or by page.
+pub(crate) fn making<'a>(name: &'a str, password: Option<&'a [u8]>) -> Making<'a> {
+    Making { kind: Kind::Person, name: name.trim(), role: "", password, cost: COST }
+}
+
+/// Whether a secret code is long enough.
+pub(crate) fn is_long_enough(secret: &[u8]) -> bool {
+    String::from_utf8_lossy(secret).chars().count() >= SHORTEST_SECRET
+}
+
+/// A vault can be made here: there is none, and nothing else.
+pub(crate) fn check_free(home: &Path) -> Result<(), Problem> {
+    if home.join("keystore").exists() {
+        return Err(Engine(Error::Exists(home.to_owned())).into());
+    }
+    if is_something_else(home) {
+        return Err(Problem::new(FOLDER_TAKEN).with("path", home));
+    }
+    Ok(())
 }
 
 /// Whether a folder holds more than what a vault's making, cut short, may have left: somebody's papers, for example,
@@ -166,7 +178,7 @@ pub(super) fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {
         return Ok(None);
     }
     let secret = session.new_secret(&msg!("secret-prompt-new"), &msg!("secret-prompt-again"))?;
-    if String::from_utf8_lossy(&secret).chars().count() < SHORTEST_SECRET {
+    if !is_long_enough(&secret) {
         return Err(Problem::new(SECRET_SHORT).with("least", SHORTEST_SECRET));
     }
     Ok(Some(secret))

@@ -1,6 +1,6 @@
 //! One module a family of commands. Each opens the desk, calls the engine, and says what came of it.
 
-mod init;
+pub(crate) mod init;
 mod recover;
 mod device;
 pub(crate) mod add;

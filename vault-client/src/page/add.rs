@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use maud::html;
+use maud::{Markup, html};
 use vault_engine::papers::{Added, NewPaper};
 use vault_formats::PdfReader;
 use vault_formats::limits::MAX_INPUT;
@@ -38,33 +38,38 @@ pub(super) fn pdf() -> &'static PdfReader {
 }
 
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
-    let asked = &*ctx.asked;
-    let form = |id: &str, label: &str, hint: &str, folder: bool, camera: bool| {
-        html! {
-            form method="post" action="/add" enctype="multipart/form-data" class="drop" {
-                (asked.form("/add"))
-                label for=(id) { (sign(if camera { "camera" } else if folder { "folder" } else { "add" }, &ctx.say(label))) }
-                p class="small" { (ctx.say(hint)) }
-                @if folder {
-                    input type="file" id=(id) name="file" multiple webkitdirectory required;
-                } @else if camera {
-                    input type="file" id=(id) name="file" accept="image/*" capture="environment" required;
-                } @else {
-                    input type="file" id=(id) name="file" multiple required;
-                }
-                button class="big go" { (sign("kept", &ctx.say("keep-them"))) }
-                (on_its_way(&ctx.say("keeping-them")))
-            }
-        }
-    };
     let body = html! {
         h1 { (sign("add", &ctx.say("add-paper"))) }
         p { (ctx.say("add-explained")) }
-        (form("files", "add-files", "add-files-hint", false, false))
-        (form("photo", "add-photo", "add-photo-hint", false, true))
-        (form("folder", "add-folder", "add-folder-hint", true, false))
+        (form(ctx, "files", ""))
+        (form(ctx, "photo", ""))
+        (form(ctx, "folder", ""))
     };
     frame::page(ctx, "add", &ctx.say("add-paper"), body)
+}
+
+/// The form for files, a photo, or a folder. `then`: where it leads when all was kept, unless to the paper.
+pub(super) fn form(ctx: &Ctx<'_>, kind: &str, then: &str) -> Markup {
+    let drawing = match kind {
+        "photo" => "camera",
+        "folder" => "folder",
+        _ => "add",
+    };
+    html! {
+        form method="post" action="/add" enctype="multipart/form-data" class="drop" {
+            (ctx.asked.form("/add"))
+            @if !then.is_empty() { input type="hidden" name="then" value=(then); }
+            label for=(kind) { (sign(drawing, &ctx.say(&format!("add-{kind}")))) }
+            p class="small" { (ctx.say(&format!("add-{kind}-hint"))) }
+            @match kind {
+                "folder" => input type="file" id=(kind) name="file" multiple webkitdirectory required;,
+                "photo" => input type="file" id=(kind) name="file" accept="image/*" capture="environment" required;,
+                _ => input type="file" id=(kind) name="file" multiple required;,
+            }
+            button class="big go" { (sign("kept", &ctx.say("keep-them"))) }
+            (on_its_way(&ctx.say("keeping-them")))
+        }
+    }
 }
 
 struct Left {
@@ -120,6 +125,9 @@ pub(super) fn receive(keeper: &Keeper, asked: &mut Asked, words: &'static Catalo
     let docs: Vec<DocId> = kept.iter().map(Added::doc).collect();
     if let (Some(UploadError::TooLarge), true) = (cut, kept.is_empty()) {
         return Reply::trouble(Trouble::TooLarge);
+    }
+    if let (Some(then), [_, ..], [], None) = (asked.fields.get("then"), &kept[..], &left[..], cut) {
+        return Reply::see(then);
     }
     if let ([added], [], None) = (&kept[..], &left[..], cut) {
         let said = if matches!(added, Added::Duplicate(_)) { "known" } else { "added" };

@@ -1,8 +1,8 @@
 //! What every page has: its head, its way home, the three languages, what waits, and the small parts that pages share.
 
 use maud::{Markup, html};
-use vault_engine::Vault;
 use vault_engine::state::Document;
+use vault_engine::{Error, Vault};
 use vault_formats::Family;
 use vault_page::door::{Asked, Reply, Trouble};
 use vault_page::look::{Language, Page};
@@ -18,6 +18,7 @@ use crate::time;
 /// A whole page with the vault open. `phrase` is what is read aloud on it.
 pub(super) fn page(ctx: &Ctx<'_>, phrase: &str, title: &str, body: Markup) -> Reply {
     let line = line(ctx.vault, ctx.keeper, ctx.words);
+    let body = html! { (super::drafts::is_back(ctx)) (body) };
     whole(ctx.asked, ctx.words, phrase, title, body, true, &line)
 }
 
@@ -60,11 +61,20 @@ pub(super) fn whole(
     Reply::from(Markup::from(page))
 }
 
-fn language_of(words: &Catalog) -> Language {
+pub(super) fn language_of(words: &Catalog) -> Language {
     match words.lang() {
         Lang::Fr => Language::French,
         Lang::En => Language::English,
         Lang::Ar => Language::Arabic,
+    }
+}
+
+/// The same, the other way round.
+pub(super) fn lang_of(language: Language) -> Lang {
+    match language {
+        Language::French => Lang::Fr,
+        Language::English => Lang::En,
+        Language::Arabic => Lang::Ar,
     }
 }
 
@@ -98,6 +108,12 @@ fn line(vault: &Vault, keeper: &Keeper, words: &Catalog) -> Markup {
 /// The words for an error, by its code: those of the page if it has some, or a plain sentence.
 pub(super) fn problem_words(words: &Catalog, code: &str) -> String {
     words.find(&format!("page-{code}"), None, &[]).unwrap_or_else(|| words.text("page-trouble"))
+}
+
+/// What an error says to a person: the page's own words if it has some, else those of all programs.
+pub(super) fn said(words: &Catalog, error: &Error) -> String {
+    let own = words.find(&format!("page-{}", error.blame().code), None, &[]);
+    own.unwrap_or_else(|| crate::problems::told(error).what(words))
 }
 
 /// Something could not be done: what happened, that nothing is lost, and the way back.

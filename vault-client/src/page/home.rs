@@ -4,10 +4,12 @@ use maud::html;
 use vault_engine::state::Document;
 use vault_formats::Family;
 use vault_page::door::Reply;
+use vault_page::symbols::picture;
 use vault_terminal::msg;
 
 use super::frame::{self, own, sign, symbol};
 use super::program::Ctx;
+use super::{drafts, start};
 use crate::kinds;
 use crate::shown::newest_first;
 
@@ -25,13 +27,18 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
     newest_first(&mut docs);
     docs.truncate(LAST);
     let name = state.profile.as_ref().map(|p| p.name.as_str()).filter(|n| !n.is_empty());
+    let tour = ctx.asked.query().get("tour").is_some();
     let body = html! {
+        @if ctx.asked.query().get("done") == Some("sheet") { (frame::done(&ctx.say("sheet-done"), None)) }
         h1 {
+            @if let Some(chosen) = ctx.keeper.picture() { (picture(&chosen)) }
             @match name {
                 Some(name) => { (ctx.say("hello")) " " (own(name)) }
                 None => (ctx.say("my-papers")),
             }
         }
+        @if tour { (start::tour(ctx)) }
+        (drafts::begun(ctx))
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             a class="big go" href="/show" { (sign("show", &ctx.say("show-doctor"))) }
             a class="big" href="/add" { (sign("add", &ctx.say("add-paper"))) }
@@ -39,6 +46,9 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         }
         @if waiting > 0 {
             p { a class="big" href="/inbox" { (sign("inbox", &frame::get(ctx, &msg!("inbox-waits", count = waiting)))) } }
+        }
+        @if ctx.vault.awaits_sheet() {
+            p { a class="big grey" href="/rescue" { (sign("rescue", &ctx.say("sheet-to-do"))) } }
         }
         form class="search" role="search" method="get" action="/papers" {
             label for="q" { (ctx.say("search-label")) }

@@ -1,14 +1,17 @@
 //! The vault behind the page: one, open or locked, lent to one request at a time; and the errands that are run for it.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked, Vault};
 use vault_terminal::Lang;
 
+use crate::commands;
 use crate::desk;
 use crate::rounds::{self, PASSING};
 use crate::time;
@@ -19,15 +22,44 @@ const ROUND: Duration = Duration::from_secs(60);
 const AWAY: Duration = Duration::from_secs(300);
 /// How often a request that waits for the vault looks again.
 const BLINK: Duration = Duration::from_millis(10);
-/// The file that remembers the language of the page.
+/// What the page remembers of how its person wants it, each in a small file of the home: none says anything of her papers, and
+/// the first is needed before she has unlocked.
 const LANGUAGE: &str = "page-language";
+const PICTURE: &str = "page-picture";
+const LOCK: &str = "page-lock-minutes";
+/// Longest of these files, in bytes.
+const LONGEST: u64 = 64;
+/// Minutes without anybody after which it may lock by itself. The second is what it does unless told otherwise.
+pub(super) const LOCK_MINUTES: [u64; 4] = [5, 10, 15, 30];
+
+/// What somebody answered on the way to a vault.
+#[derive(Clone, Default)]
+pub(super) struct Begun {
+    pub(super) name: String,
+    pub(super) picture: String,
+}
+
+/// A file of evidence, and the name that it bears.
+pub(super) struct Evidence {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
 
 /// The vault, and what is known about its line.
 pub(super) struct Keeper {
     home: PathBuf,
     vault: Mutex<Option<Vault>>,
     open: AtomicBool,
+    /// Whether this home has no vault yet.
+    new: AtomicBool,
+    /// What was answered on the way to a vault: nothing of it is on the disk before there is one.
+    begun: Mutex<Begun>,
     lang: Mutex<Lang>,
+    /// Where typed words go, once the vault has been open.
+    drafts: Mutex<Option<DraftBox>>,
+    /// A file of evidence that was just made, until another is made or it locks.
+    evidence: Mutex<Option<Arc<Evidence>>>,
     /// Whether an errand is wanted now, and whether it is all over.
     wanted: Mutex<(bool, bool)>,
     wake: Condvar,
@@ -37,11 +69,15 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) fn new(home: &Path, lang: Lang) -> Arc<Self> {
-        let chosen = std::fs::read_to_string(home.join(LANGUAGE)).ok().and_then(|tag| Lang::from_tag(tag.trim()));
+        let chosen = remembered(home, LANGUAGE).and_then(|tag| Lang::from_tag(&tag));
         Arc::new(Keeper {
             home: home.to_owned(),
             vault: Mutex::new(None),
             open: AtomicBool::new(false),
+            new: AtomicBool::new(false),
+            begun: Mutex::default(),
+            drafts: Mutex::default(),
+            evidence: Mutex::default(),
             lang: Mutex::new(chosen.unwrap_or(lang)),
             wanted: Mutex::default(),
             wake: Condvar::new(),
@@ -56,10 +92,48 @@ impl Keeper {
 
     /// Opens the vault that was found locked.
     pub(super) fn open(&self, locked: Locked, secret: Option<&[u8]>) -> Result<(), Error> {
-        let vault = desk::ready(locked.unlock(secret)?);
+        self.take(locked.unlock(secret)?);
+        Ok(())
+    }
+
+    fn take(&self, vault: Vault) {
+        let vault = desk::ready(vault);
+        *self.drafts.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.draft_box());
         *self.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault);
         self.open.store(true, Ordering::SeqCst);
         self.run_errand();
+    }
+
+    /// There is no vault here: the page makes one.
+    pub(super) fn begin(&self) {
+        self.new.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether this home has no vault yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.new.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn begun(&self) -> MutexGuard<'_, Begun> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the vault, and opens it. Until then nothing was written; what fails leaves nothing.
+    pub(super) fn make(&self, code: Option<&[u8]>) -> Result<(), Error> {
+        let begun = self.begun().clone();
+        let how = commands::init::making(&begun.name, code);
+        match Vault::make_with_sheet_to_come(&self.home, &how, time::now()) {
+            Ok(vault) => self.take(vault),
+            // Another program was faster: then this is the way to unlock that one.
+            Err(e @ Error::Exists(_)) => {
+                self.new.store(false, Ordering::SeqCst);
+                return Err(e);
+            }
+            Err(e) => return Err(e),
+        }
+        self.new.store(false, Ordering::SeqCst);
+        self.remember(LANGUAGE, self.lang().code());
+        self.remember(PICTURE, &begun.picture);
         Ok(())
     }
 
@@ -71,7 +145,24 @@ impl Keeper {
     /// Wipes the vault from memory, as soon as what is being done with it is done.
     pub(super) fn lock(&self) {
         self.open.store(false, Ordering::SeqCst);
+        drop(self.evidence.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.vault.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// Keeps what was typed and not sent, open or locked. Whether it is kept.
+    pub(super) fn keep_draft(&self, draft: &Draft) -> bool {
+        let drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        drafts.is_some_and(|drafts| drafts.keep(draft).is_ok())
+    }
+
+    /// Holds a file of evidence for whoever fetches it next.
+    pub(super) fn hold_evidence(&self, evidence: Evidence) {
+        *self.evidence.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(evidence));
+    }
+
+    /// The file of evidence of this id, if it is the last that was made.
+    pub(super) fn evidence(&self, id: &str) -> Option<Arc<Evidence>> {
+        self.evidence.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(|held| held.id == id)
     }
 
     /// The vault, if it is free within a while.
@@ -95,7 +186,34 @@ impl Keeper {
     /// Speaks another language from now on, and at the next start if the disk takes it.
     pub(super) fn speak(&self, lang: Lang) {
         *self.lang.lock().unwrap_or_else(PoisonError::into_inner) = lang;
-        let _ = std::fs::write(self.home.join(LANGUAGE), lang.code());
+        self.remember(LANGUAGE, lang.code());
+    }
+
+    /// The picture that she chose to know her vault by.
+    pub(super) fn picture(&self) -> Option<String> {
+        remembered(&self.home, PICTURE)
+    }
+
+    /// Shows this picture from now on.
+    pub(super) fn choose_picture(&self, picture: &str) {
+        self.remember(PICTURE, picture);
+    }
+
+    /// Minutes without anybody until it locks, if she chose that.
+    pub(super) fn lock_minutes(&self) -> Option<u64> {
+        remembered(&self.home, LOCK)?.parse().ok().filter(|minutes| LOCK_MINUTES.contains(minutes))
+    }
+
+    /// Locks after so many minutes without anybody, from now on.
+    pub(super) fn lock_after_minutes(&self, minutes: u64) {
+        self.remember(LOCK, &minutes.to_string());
+    }
+
+    fn remember(&self, name: &str, value: &str) {
+        if !self.is_new() {
+            // A disk that does not take it forgets it at the next start.
+            let _ = std::fs::write(self.home.join(name), value);
+        }
     }
 
     /// Whether nobody answered last time.
@@ -153,6 +271,13 @@ impl Keeper {
         self.away.store(away, Ordering::SeqCst);
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
+}
+
+/// What the page remembers under a name.
+fn remembered(home: &Path, name: &str) -> Option<String> {
+    let mut text = String::new();
+    std::fs::File::open(home.join(name)).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Sends what waits and fetches what is new, beside the requests, until [`Keeper::end`].

@@ -5,11 +5,14 @@
 //! [`vault_page::door`].
 //!
 //! In reading order: `keeper` (the vault behind the page: open, locked, busy), `program` (what is asked, and who answers),
-//! `frame` (what every page has), then one module a page.
+//! `frame` (what every page has), `start` (five screens to a vault of her own), then one module a page.
 
 mod keeper;
 mod program;
 mod frame;
+mod start;
+mod sheet;
+mod drafts;
 mod home;
 mod list;
 mod paper;
@@ -22,11 +25,13 @@ mod unlock;
 
 use std::sync::Arc;
 
-use vault_engine::Locked;
+use vault_engine::{Error, Locked};
 use vault_page::door::{Claim, DoorError, Place, Settings, Shell};
+use vault_page::sheets;
 use vault_terminal::{File, Problem, Session, msg};
 
 use crate::cli::Ui;
+use crate::commands::init::check_free;
 use crate::problems::{Engine, PAGE_FAILED};
 
 /// What the pages say.
@@ -37,6 +42,10 @@ pub(crate) const WORDS: File = File {
     ar: include_str!("../../i18n/page.ar.ftl"),
 };
 
+/// What the printed sheets say.
+pub(crate) const SHEETS: File =
+    File { name: "paper", fr: sheets::WORDS.fr, en: sheets::WORDS.en, ar: sheets::WORDS.ar };
+
 /// Opens the page of this home's vault, or joins the one that is open; serves until nobody is there any more.
 pub(crate) fn ui(session: &Session, args: &Ui) -> Result<(), Problem> {
     let home = session.home()?.path;
@@ -45,13 +54,18 @@ pub(crate) fn ui(session: &Session, args: &Ui) -> Result<(), Problem> {
         Claim::Taken(running) => return greet(session, args, &running.fresh_address().map_err(failed)?),
         Claim::Free(place) => place,
     };
-    // Nobody is led to a page that could not open anything.
-    let locked = Locked::open(&home).map_err(Engine)?;
     let keeper = keeper::Keeper::new(&home, session.out.words().lang());
-    match locked.needs_password() {
+    // Nobody is led to a page that could open nothing, and make nothing either.
+    match Locked::open(&home) {
+        Err(Error::NoVault(_)) => {
+            check_free(&home)?;
+            keeper.begin();
+        }
         // The page asks for the code; until then the home is free.
-        true => drop(locked),
-        false => keeper.open(locked, None).map_err(Engine)?,
+        locked => match locked.map_err(Engine)? {
+            locked if locked.needs_password() => drop(locked),
+            locked => keeper.open(locked, None).map_err(Engine)?,
+        },
     }
     let settings = Settings { port: args.port.unwrap_or(0), most: add::MOST, ..Settings::default() };
     let shell = Shell::new(place, &settings, Arc::new(program::Pages::new(keeper.clone()))).map_err(failed)?;

@@ -106,13 +106,13 @@ fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
                 (press(asked, &path("private"), &[("drawer", drawer)], "big", &sign("private", &ctx.say(&format!("private-{drawer}")))))
                 (press(asked, &path("remove"), &[], "big", &sign("bin", &ctx.say("to-bin"))))
             }
-            details {
+            details open[asked.fields.get("note").is_some()] {
                 summary { (ctx.say("disagree")) }
                 p { (ctx.say("disagree-explained")) }
                 form method="post" action=(path("note")) {
                     (asked.form(&path("note")))
                     label for="note" { (ctx.say("note-label")) }
-                    textarea id="note" name="note" rows="4" maxlength=(NOTE) required {}
+                    textarea id="note" name="note" rows="4" maxlength=(NOTE) required { (asked.fields.get("note").unwrap_or_default()) }
                     button class="big" { (sign("edit", &ctx.say("note-keep"))) }
                 }
                 @if !doc.standing_notes().is_empty() {

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use maud::Markup;
 use vault_engine::{Error, Vault};
-use vault_page::door::{Asked, Asset, Document, Program, Reply, Trouble};
+use vault_page::door::{Asked, Asset, Document, Draft, Program, Reply, Trouble};
 use vault_page::look;
 use vault_protocol::ids::{DocId, Time};
 use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
-use super::{add, frame, home, inbox, list, log, paper, show, unlock, who};
+use super::{add, drafts, frame, home, inbox, list, log, paper, sheet, show, start, unlock, who};
 use crate::time;
 
 /// How long a page waits for the vault before it says that it is busy.
@@ -44,6 +44,8 @@ pub(super) struct Ctx<'a> {
     pub(super) keeper: &'a Keeper,
     pub(super) words: &'static Catalog,
     pub(super) now: Time,
+    /// Whether what was typed before came back into this page.
+    pub(super) returned: bool,
 }
 
 impl Ctx<'_> {
@@ -86,7 +88,8 @@ impl Pages {
 
 impl Program for Pages {
     fn is_open(&self) -> bool {
-        self.keeper.is_open()
+        // Without a vault nothing is shut: the page makes one.
+        self.keeper.is_open() || self.keeper.is_new()
     }
 
     fn lock(&self) {
@@ -95,13 +98,16 @@ impl Program for Pages {
 
     fn answer(&self, asked: &mut Asked) -> Reply {
         let (words, keeper) = (words(self.keeper.lang()), &*self.keeper);
+        if keeper.is_new() {
+            return start::answer(keeper, asked);
+        }
         if asked.is_post() && asked.path() == "/add" {
             return add::receive(keeper, asked, words);
         }
         let patience = if asked.is_post() { FORM_PATIENCE } else { PATIENCE };
         let Some(mut lent) = keeper.lend(patience) else { return frame::busy(asked, words) };
         let Some(vault) = lent.as_mut() else { return unlock::answer(keeper, asked, words) };
-        let mut ctx = Ctx { asked, vault, keeper, words, now: time::now() };
+        let mut ctx = Ctx { asked, vault, keeper, words, now: time::now(), returned: false };
         if ctx.asked.is_post() { change(&mut ctx) } else { page(&mut ctx) }
     }
 
@@ -122,6 +128,14 @@ impl Program for Pages {
 
     fn asset(&self, path: &str) -> Option<Asset> {
         look::asset(path)
+    }
+
+    fn keep_draft(&self, draft: &Draft) -> bool {
+        drafts::keep(&self.keeper, draft)
+    }
+
+    fn lock_after(&self) -> Option<Duration> {
+        self.keeper.lock_minutes().map(|minutes| Duration::from_secs(60 * minutes))
     }
 
     fn trouble(&self, trouble: Trouble) -> Markup {
@@ -152,6 +166,7 @@ fn content(keeper: &Arc<Keeper>, id: DocId, size: u64, from: u64) -> io::Result<
 }
 
 fn page(ctx: &mut Ctx<'_>) -> Reply {
+    drafts::put_back(ctx);
     let parts: Vec<String> = ctx.asked.parts().into_iter().map(str::to_owned).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match parts[..] {
@@ -169,6 +184,8 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["who", person] => who::person(ctx, person),
         ["log"] => log::page(ctx),
         ["inbox"] => inbox::page(ctx),
+        ["start", screen, ref rest @ ..] => start::page(ctx, screen, rest),
+        ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
         _ => Reply::trouble(Trouble::NotFound),
     }
@@ -192,9 +209,16 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
             ctx.keeper.errand_for(ctx.vault);
             return Reply::see(ctx.asked.fields.get("_from").unwrap_or("/"));
         }
-        ["unlock"] => Reply::see("/"),
+        ["start", "sheet", "proof"] => sheet::proved(ctx, &sheet::FIRST_RUN),
+        ["rescue", "proof"] => sheet::proved(ctx, &sheet::LATER),
+        // The vault is there already: the form was sent twice.
+        ["start", ..] | ["unlock"] => Reply::see("/"),
+        ["drafts", "forget"] => drafts::forget(ctx),
         _ => Reply::trouble(Trouble::NotFound),
     };
+    if reply.was_taken() {
+        drafts::sent(ctx);
+    }
     // What follows any change: the owner's rules, then the line.
     if let Err(e) = ctx.vault.apply_standing(&crate::kinds::is_sensitive_type, ctx.now) {
         ctx.keeper.note(e.blame().code);

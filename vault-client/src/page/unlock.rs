@@ -3,6 +3,7 @@
 use maud::html;
 use vault_engine::Error;
 use vault_page::door::{Asked, Reply};
+use vault_page::symbols::picture;
 use vault_terminal::Catalog;
 
 use super::frame::{self, sign};
@@ -35,6 +36,7 @@ fn page(keeper: &Keeper, asked: &Asked, words: &'static Catalog, wrong: Option<&
         Err(e) => Err(e.blame().code),
     };
     let body = html! {
+        @if let Some(chosen) = keeper.picture() { p class="center" aria-hidden="true" { (picture(&chosen)) } }
         h1 { (words.text("locked")) }
         @if asked.query().get("kept") == Some("1") { p class="note" { (words.text("draft-kept")) } }
         @if let Some(wrong) = wrong { p class="warn" role="alert" { (frame::problem_words(words, wrong)) } }

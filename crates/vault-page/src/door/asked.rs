@@ -112,6 +112,11 @@ impl Asked {
         self.uri.path()
     }
 
+    /// The path with its query: the page that is asked for.
+    pub fn address(&self) -> String {
+        self.uri.path_and_query().map_or("/", |address| address.as_str()).to_owned()
+    }
+
     /// Its parts, decoded: `["f", "analyses"]`; of `/` one that is empty.
     pub fn parts(&self) -> Vec<&str> {
         self.parts.iter().map(String::as_str).collect()

@@ -1,5 +1,7 @@
 //! What stands behind the door.
 
+use std::time::Duration;
+
 use maud::Markup;
 
 use super::asked::{Asked, Fields};
@@ -47,6 +49,11 @@ pub trait Program: Send + Sync + 'static {
         trouble.plain_page()
     }
 
+    /// How long without anybody until it locks, where the person chose that; else [`Times::lock`](super::Times::lock).
+    fn lock_after(&self) -> Option<Duration> {
+        None
+    }
+
     /// Whether it has something under way that an end would cut: then it goes on without anybody there.
     fn is_busy(&self) -> bool {
         false
@@ -60,16 +67,16 @@ pub struct Draft {
     pub action: String,
     /// The page it is on, with its query: where to find it again.
     pub from: String,
-    /// What was written. Secrets are never among them: fields named `code`, `secret` or `password` are left out.
+    /// What was written. Secrets are never among them: fields whose names begin with `code`, `secret` or `password` are left out.
     pub fields: Fields,
 }
 
 impl Draft {
-    /// Fields that are not written down, whoever sends them.
+    /// Fields that are not written down, whoever sends them: names that begin so.
     const NEVER: &[&str] = &["code", "secret", "password"];
 
     pub(super) fn new(action: &str, from: &str, fields: &Fields) -> Self {
-        let keep = |name: &str| !name.starts_with('_') && !Draft::NEVER.contains(&name);
+        let keep = |name: &str| !name.starts_with('_') && !Draft::NEVER.iter().any(|never| name.starts_with(never));
         Draft { action: action.to_owned(), from: local(from), fields: fields.only(keep) }
     }
 }

@@ -68,6 +68,11 @@ impl Reply {
         Reply { status: StatusCode::UNPROCESSABLE_ENTITY, ..self }
     }
 
+    /// Whether what a form asked for was done, as far as this answer says: it is no [`not_yet`](Reply::not_yet) and no trouble.
+    pub fn was_taken(&self) -> bool {
+        self.status.is_success() || self.status.is_redirection()
+    }
+
     /// The browser asks again after so many seconds, with or without script: for progress. Asking again is not a person.
     #[must_use]
     pub fn again_in(self, seconds: u16) -> Self {

@@ -257,6 +257,7 @@ async fn look(desk: Arc<Desk>) {
     loop {
         tokio::time::sleep(step).await;
         launch::sweep(&desk.folder, times.address);
+        let times = Times { lock: desk.program.lock_after().unwrap_or(times.lock), ..times };
         match desk.idle(|idle, now| idle.due(&times, now)) {
             Due::Exit if !desk.program.is_busy() => return,
             Due::Lock | Due::Exit if desk.program.is_open() => {

@@ -1,0 +1,104 @@
+//! What was typed and not sent: kept sealed by the vault, put back into its form, and offered on the first page.
+
+use maud::{Markup, html};
+use vault_engine::Vault;
+use vault_engine::drafts::{Draft, Typed};
+use vault_page::door::{self, Fields, Reply};
+use vault_protocol::wire::{List, Text};
+
+use super::frame::{press, sign, symbol};
+use super::keeper::Keeper;
+use super::program::Ctx;
+
+/// Fields that nobody types: pressed, ticked, or put there by the page.
+const NOT_TYPED: [&str; 13] =
+    ["back", "drawer", "door", "family", "how", "lang", "paper", "picture", "receipt", "sure", "then", "to", "until"];
+/// Words of a page's address that do not say which page it is.
+const PASSING: [&str; 2] = ["done", "kept"];
+
+/// Keeps what somebody typed, if she typed anything. Whether it is kept.
+pub(super) fn keep(keeper: &Keeper, draft: &door::Draft) -> bool {
+    let typed = draft.fields.iter().any(|(name, value)| !NOT_TYPED.contains(&name) && !value.trim().is_empty());
+    typed && sealed(draft).is_some_and(|draft| keeper.keep_draft(&draft))
+}
+
+/// As the engine seals it; nothing of what is larger than any form of ours.
+fn sealed(draft: &door::Draft) -> Option<Draft> {
+    let typed = |(name, value)| Some(Typed { name: Text::new(name).ok()?, value: Text::new(value).ok()? });
+    let fields: Vec<Typed> = draft.fields.iter().map(typed).collect::<Option<_>>()?;
+    let (action, from) = (Text::new(&draft.action).ok()?, Text::new(&draft.from).ok()?);
+    Some(Draft { action, from, fields: List::new(fields).ok()? })
+}
+
+/// The path of an address, and what its query asks for.
+fn parts(address: &str) -> (&str, Vec<&str>) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let passing = |part: &&str| PASSING.iter().any(|p| part.split('=').next() == Some(p));
+    (path, query.split('&').filter(|part| !part.is_empty() && !passing(part)).collect())
+}
+
+/// Puts what was typed back into the forms of the page that is asked for.
+pub(super) fn put_back(ctx: &mut Ctx<'_>) {
+    let address = ctx.asked.address();
+    let (here, query) = parts(&address);
+    let fits = |draft: &Draft| {
+        let (path, wanted) = parts(draft.from.as_str());
+        path == here && wanted.iter().all(|part| query.contains(part))
+    };
+    let drafts: Vec<Draft> = ctx.vault.drafts().into_iter().filter(fits).collect();
+    let typed = drafts.iter().flat_map(|d| d.fields.iter());
+    let fields: Fields = typed.map(|t| (t.name.to_string(), t.value.to_string())).collect();
+    ctx.returned = fields.iter().next().is_some();
+    if ctx.returned {
+        ctx.asked.fields = fields;
+    }
+}
+
+/// Erases the draft of a form that was sent.
+pub(super) fn sent(ctx: &mut Ctx<'_>) {
+    let action = ctx.asked.path().to_owned();
+    if let Err(e) = ctx.vault.forget_draft(&action) {
+        ctx.keeper.note(e.blame().code);
+    }
+}
+
+/// On every page where something came back.
+pub(super) fn is_back(ctx: &Ctx<'_>) -> Markup {
+    html! { @if ctx.returned { p class="note" role="status" { (symbol("kept")) (ctx.say("draft-back")) } } }
+}
+
+/// On the first page: what was begun, where it goes on, and the way to erase it.
+pub(super) fn begun(ctx: &Ctx<'_>) -> Markup {
+    let drafts = ctx.vault.drafts();
+    html! {
+        @if !drafts.is_empty() {
+            section class="note" aria-labelledby="drafts" {
+                h2 id="drafts" { (ctx.say("drafts-title")) }
+                ul class="people" {
+                    @for draft in &drafts {
+                        li class="both" {
+                            a class="big" href=(draft.from.as_str()) { (sign("edit", &about(ctx, ctx.vault, draft))) }
+                            (press(ctx.asked, "/drafts/forget", &[("form", draft.action.as_str())], "", &sign("bin", &ctx.say("draft-forget"))))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a draft is about, in words: the paper it belongs to, or the page it is on.
+fn about(ctx: &Ctx<'_>, vault: &Vault, draft: &Draft) -> String {
+    let paper = draft.from.as_str().strip_prefix("/p/").and_then(|rest| rest.split(['/', '?']).next());
+    let paper = paper.and_then(vault_protocol::ids::DocId::from_hex).and_then(|id| vault.state().docs.get(&id));
+    paper.map_or_else(|| ctx.say("draft-go-on"), |doc| format!("{} · {}", ctx.say("draft-go-on"), doc.words.title))
+}
+
+/// Erases a draft that is not wanted.
+pub(super) fn forget(ctx: &mut Ctx<'_>) -> Reply {
+    let form = ctx.asked.fields.get("form").unwrap_or_default().to_owned();
+    match ctx.vault.forget_draft(&form) {
+        Ok(()) => Reply::see("/"),
+        Err(e) => ctx.refuse(&e, "/"),
+    }
+}

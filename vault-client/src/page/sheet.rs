@@ -1,0 +1,152 @@
+//! The rescue sheet: printed while its words are here, and shown to be on paper by copying two of them. Then they are erased.
+
+use maud::html;
+use vault_crypto::rescue::RescueEntropy;
+use vault_page::door::Reply;
+use vault_page::look::{Language, field, print_button};
+use vault_page::sheets::{Rescue, Voice};
+use vault_protocol::fingerprint::{WordList, fold, same_word};
+use vault_terminal::msg;
+
+use super::frame::{self, own, sign, symbol};
+use super::program::{Ctx, words};
+use super::start;
+use crate::shown::word_list;
+use crate::time;
+
+/// Where the sheet is shown, and where it goes on.
+pub(super) struct Way {
+    at: &'static str,
+    /// Screen of the first run, if it is one.
+    screen: Option<usize>,
+    next: &'static str,
+    later: &'static str,
+}
+
+/// The fourth screen of the first run.
+pub(super) const FIRST_RUN: Way =
+    Way { at: "/start/sheet", screen: Some(4), next: "/start/paper", later: "sheet-later" };
+/// From the first page, for as long as it is still to be done.
+pub(super) const LATER: Way = Way { at: "/rescue", screen: None, next: "/?done=sheet", later: "go-back" };
+
+/// The two words that are asked for, by their places from 1 on: the same for a vault at every try.
+fn asked_for(ctx: &Ctx<'_>) -> [usize; 2] {
+    let id = ctx.vault.id().as_bytes();
+    let first = usize::from(id[0]) % 24;
+    let second = (first + 1 + usize::from(id[1]) % 23) % 24;
+    [first.min(second) + 1, first.max(second) + 1]
+}
+
+pub(super) fn page(ctx: &mut Ctx<'_>, way: &Way, rest: &[&str]) -> Reply {
+    let kept = match ctx.vault.rescue_kept() {
+        Ok(kept) => kept,
+        Err(e) => return ctx.refuse(&e, "/"),
+    };
+    match (kept, rest) {
+        (None, _) => done(ctx, way),
+        (Some(kept), []) => show(ctx, way, &kept),
+        (Some(_), _) => prove(ctx, way, None),
+    }
+}
+
+/// The sheet itself, after a word about who may see it.
+fn show(ctx: &Ctx<'_>, way: &Way, kept: &RescueEntropy) -> Reply {
+    let list = word_list(ctx.lang());
+    let (text, check) = (kept.words(list), kept.check_group());
+    let all: Vec<&str> = text.split(' ').collect();
+    let profile = ctx.vault.state().profile.as_ref().map(|p| p.name.to_string());
+    let first = frame::language_of(ctx.words);
+    let voice = Voice {
+        first,
+        second: if first == Language::French { Language::English } else { Language::French },
+        say: &|language, id| words(frame::lang_of(language)).text(id),
+    };
+    let sheet = Rescue {
+        name: profile.as_deref().unwrap_or_default(),
+        words: &all,
+        words_in: if list == WordList::English { Language::English } else { Language::French },
+        check: &check,
+        printed: &time::paper_date(ctx.words, &time::iso(ctx.now)[..10]),
+        picture: None,
+    };
+    let body = html! {
+        @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
+        h1 { (sign("rescue", &ctx.say("sheet-title"))) }
+        p class="warn" { (symbol("warn")) (ctx.say("sheet-alone")) }
+        p { (ctx.say("sheet-how")) }
+        nav class="actions" aria-label=(ctx.say("what-to-do")) {
+            (print_button(&ctx.say("print")))
+            a class="big go" href=(format!("{}/proof", way.at)) { (sign("on", &ctx.say("sheet-ready"))) }
+            a class="big" href=(way.next) { (sign("waits", &ctx.say(way.later))) }
+        }
+        (sheet.sheet(&voice))
+    };
+    frame::page(ctx, "rescue", &ctx.say("sheet-title"), body)
+}
+
+/// Two words, copied from the paper: the screen does not show them any more.
+fn prove(ctx: &Ctx<'_>, way: &Way, wrong: Option<&str>) -> Reply {
+    let action = format!("{}/proof", way.at);
+    let places = asked_for(ctx);
+    let fields = &ctx.asked.fields;
+    let body = html! {
+        @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
+        h1 { (sign("rescue", &ctx.say("sheet-prove"))) }
+        @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
+        p { (ctx.say("sheet-prove-how")) }
+        form method="post" action=(action) class="words" data-no-draft {
+            (ctx.asked.form(&action))
+            @for (i, place) in places.iter().enumerate() {
+                @let id = format!("secret-word-{}", i + 1);
+                (field(&id, &frame::get(ctx, &msg!("sheet-word", place = *place)), None, None, &html! {
+                    input id=(id) name=(id) autocomplete="off" autocapitalize="none" spellcheck="false" required value=(fields.get(&id).unwrap_or_default());
+                }))
+            }
+            button class="big go" { (sign("kept", &ctx.say("sheet-check-it"))) }
+        }
+        nav class="actions" aria-label=(ctx.say("what-to-do")) {
+            a class="big" href=(way.at) { (sign("back", &ctx.say("sheet-see-again"))) }
+            a class="big" href=(way.next) { (sign("waits", &ctx.say(way.later))) }
+        }
+    };
+    let reply = frame::page(ctx, "rescue", &ctx.say("sheet-prove"), body);
+    if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Takes the two words. Right, the sheet is on paper and its words go from here.
+pub(super) fn proved(ctx: &mut Ctx<'_>, way: &Way) -> Reply {
+    let kept = match ctx.vault.rescue_kept() {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return Reply::see(way.next),
+        Err(e) => return ctx.refuse(&e, "/"),
+    };
+    // A sheet may have been printed in either list.
+    let lists = [WordList::French, WordList::English].map(|list| kept.words(list));
+    let typed =
+        ["secret-word-1", "secret-word-2"].map(|name| fold(ctx.asked.fields.get(name).unwrap_or_default().trim()));
+    let right = lists.iter().any(|text| {
+        let all: Vec<&str> = text.split(' ').collect();
+        asked_for(ctx).iter().zip(&typed).all(|(place, typed)| same_word(typed, all[place - 1]))
+    });
+    if !right {
+        let wrong = ctx.say("sheet-wrong-word");
+        return prove(ctx, way, Some(&wrong));
+    }
+    match ctx.vault.forget_rescue() {
+        Ok(()) => Reply::see(way.next),
+        Err(e) => ctx.refuse(&e, "/"),
+    }
+}
+
+/// It is on paper, and nowhere else.
+fn done(ctx: &Ctx<'_>, way: &Way) -> Reply {
+    let name = ctx.vault.state().profile.as_ref().map(|p| p.name.to_string()).unwrap_or_default();
+    let body = html! {
+        @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
+        h1 { (sign("rescue", &ctx.say("sheet-title"))) @if !name.is_empty() { " · " (own(&name)) } }
+        p class="note" { (symbol("kept")) (ctx.say("sheet-done")) }
+        p { (ctx.say("sheet-lost-what")) }
+        p { a class="big go" href=(way.next) { (sign("on", &ctx.say("go-on"))) } }
+    };
+    frame::page(ctx, "rescue", &ctx.say("sheet-title"), body)
+}
