@@ -399,6 +399,95 @@ draft-back = عاد ما كنت قد كتبته.
 
 page-vault-exists = صُنعت خزنة هنا قبل قليل ببرنامج آخر. افتح هذه الصفحة مرة أخرى.
 
+## الإعدادات
+
+settings = الإعدادات
+settings-kept = حُفظ ذلك.
+settings-language = اللغة
+settings-code = رمزك السري
+settings-has-code = تُفتح خزنتك بالرمز.
+settings-has-no-code = تُفتح خزنتك دون الرمز.
+settings-code-change = غيّر رمزك
+settings-code-old = رمزك الحالي
+settings-code-wait = رمزك الجديد قيد التثبيت. يستغرق ذلك بضع ثوان.
+settings-lock = الإغلاق التلقائي
+settings-lock-when = تُغلق الخزنة وحدها حين لا يلمس أحد الصفحة خلال:
+settings-minutes = { $count ->
+        [one] دقيقة واحدة
+        [two] دقيقتان
+        [few] { $count } دقائق
+       *[other] { $count } دقيقة
+    }
+settings-picture = الصورة
+settings-server = الخادم
+settings-server-is = تذهب نسخة مغلقة إلى:
+settings-server-none = كل شيء على هذا الحاسوب، ولا مكان آخر. يحفظ الخادم نسخة مغلقة ويتيح لك الإظهار عن بعد.
+settings-server-choose = اختر خادما
+settings-server-correct = صحّح العنوان
+settings-server-url = عنوان الخادم
+settings-server-hint = أُعطيت لك على ورقة. تشبه: https://coffre.example
+settings-server-invite = الرقم السري للدعوة إن وُجد
+settings-server-wait = نتصل بالخادم.
+settings-server-fixed = لهذه الخزنة خادم من قبل. لتغييره اطلب المساعدة.
+settings-devices = ما يفتح خزنتك
+device-this = هذا الحاسوب
+device-sheet = ورقة الإنقاذ
+device-other = جهاز آخر لك
+device-helper = شخص يساعدك
+device-explained = إن لم تعرف جهازا في هذه القائمة، فاطلب المساعدة فورا.
+settings-sheet = ورقة الإنقاذ
+settings-version = Coffre، الإصدار { $version }
+
+server-sees-title = ما يراه الخادم
+server-sees-never = لا يرى أبدا
+server-never-papers = ما في أوراقك، ولا اسمها ولا تاريخها؛
+server-never-names = اسمك، ولا رقم ضمانك الاجتماعي؛
+server-never-people = لمن تُري أوراقك، ولا لماذا.
+server-sees-that = يرى
+server-sees-when = أن أحدا يستعمل خزنة، وفي أي ساعة؛
+server-sees-sizes = كم يحفظ، والحجم التقريبي لكل حزمة؛
+server-sees-address = عنوان حاسوبك على الإنترنت، ما دمت متصلا؛
+server-sees-readings = أن ورقة قُرئت، دون أن يعرف أيها ولا لمن.
+server-sees-can = إذا كان غير أمين
+server-can-lose = يمكنه أن يرفض أو يماطل أو يضيع نسخته. تبقى أوراقك على هذا الحاسوب.
+server-can-not-open = لا يمكنه فتح ورقة، ولا تغيير واحدة دون أن يُلاحَظ.
+
+## إظهار أثر
+
+evidence-make = احفظ الدليل
+evidence-title = دليل هذه القراءة
+evidence-file = dalil
+evidence-explained = يُري هذا الملف هذه القراءة لشخص آخر، ولا شيء غيرها. أرفقه بشكوى مثلا.
+evidence-is-receipt = موقَّع؛ ولم يمكن الوصول إلى السجل العام.
+evidence-is-one-operator = موقَّع ومقيَّد في السجل العام عند حارس واحد.
+evidence-is-witnessed = موقَّع ومقيَّد في السجل العام، ورآه شهود.
+
+## المساعدة
+
+help = المساعدة
+help-person = الأفضل أن تقرأ هذا مع شخص تثق به. لن يطلب منك شخص أمين رمزك ولا ورقة الإنقاذ.
+help-go = اذهب
+help-add-asks = كيف أحفظ ورقة؟
+help-add-says = « أضف ورقة »، ثم صورة أو ملف. تبقى على هذا الحاسوب.
+help-search-asks = كيف أجد ورقة؟
+help-search-says = المس درجا، أو اكتب كلمة من الورقة: دم، ركبة، اسم الطبيب.
+help-show-asks = كيف أُري الطبيب ورقة؟
+help-show-says = على هذه الشاشة، أو على ورق، أو بحاسوبه. أنت تختار أي أوراق، وإلى متى.
+help-stop-asks = كيف أتوقف عن الإظهار؟
+help-stop-says = « من يستطيع أن يرى؟ »، ثم « أوقف ». يحتفظ الشخص بما قرأه.
+help-looked-asks = من نظر في أوراقي؟
+help-looked-says = « من نظر؟ » يعطي الاسم والورقة والوقت. يمكنك حفظ الدليل.
+help-private-asks = وما لا أريد أن أُريه لأحد؟
+help-private-says = ضعه في الدرج الخاص. لا أحد يعلم أنه هناك.
+help-bin-asks = رميت ورقة سهوا.
+help-bin-says = تبقى في السلة 30 يوما. المس « استرجع هذه الورقة ».
+help-code-asks = نسيت رمزي.
+help-code-says = لا أحد يستطيع إرجاعه لك. ورقة الإنقاذ تفتح كل شيء: احفظها جيدا.
+help-sheet-asks = ما فائدة ورقة الإنقاذ؟
+help-sheet-says = تفتح خزنتك إذا ضاع الحاسوب. احفظها مع أوراق هويتك.
+help-internet-asks = وبلا إنترنت؟
+help-internet-says = كل شيء يعمل. ما يجب أن يُرسل ينتظر، ثم يُرسل حين تعود الإنترنت.
+
 ## ما لا يسير
 
 page-trouble = لم ينجح شيء ما. لم يضع شيء. أعد المحاولة بعد قليل.

@@ -378,6 +378,93 @@ draft-back = What you had written is back.
 
 page-vault-exists = A vault was just made here by another program. Open this page once more.
 
+## Settings
+
+settings = Settings
+settings-kept = It is kept.
+settings-language = Language
+settings-code = Code
+settings-has-code = Your vault opens with a code.
+settings-has-no-code = Your vault opens without a code.
+settings-code-change = Change the code
+settings-code-old = Today's code
+settings-code-wait = The new code is being set. This takes a few seconds.
+settings-lock = Locking by itself
+settings-lock-when = The vault locks by itself when nobody touches the page for:
+settings-minutes = { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+settings-picture = Picture
+settings-server = Server
+settings-server-is = A closed copy goes to:
+settings-server-none = Everything is on this computer, and nowhere else. A server keeps a closed copy and lets you show from afar.
+settings-server-choose = Choose a server
+settings-server-correct = Correct the address
+settings-server-url = Address of the server
+settings-server-hint = You were given it on paper. It looks like: https://coffre.example
+settings-server-invite = Invitation code, if there is one
+settings-server-wait = The server is being called.
+settings-server-fixed = This vault has a server already. To change it, ask for help.
+settings-devices = What opens your vault
+device-this = this computer
+device-sheet = your rescue sheet
+device-other = another device of yours
+device-helper = a person who helps you
+device-explained = If you do not know a device of this list, ask for help at once.
+settings-sheet = Rescue sheet
+settings-version = Coffre, version { $version }
+
+server-sees-title = What the server sees
+server-sees-never = It never sees
+server-never-papers = what is in your papers, nor their name or date;
+server-never-names = your name, nor your social security number;
+server-never-people = to whom you show your papers, nor why.
+server-sees-that = It sees
+server-sees-when = that somebody uses a vault, and at what time;
+server-sees-sizes = how much it keeps, and about the size of each packet;
+server-sees-address = the internet address of your computer, while you are online;
+server-sees-readings = that a paper was read, without knowing which or whose.
+server-sees-can = If it is dishonest
+server-can-lose = It can refuse, delay or lose its copy. Your papers stay on this computer.
+server-can-not-open = It cannot open a paper, nor change one without it being noticed.
+
+## Showing a trace
+
+evidence-make = Keep the proof
+evidence-title = Proof of this reading
+evidence-file = proof
+evidence-explained = This file shows this reading to somebody else, and nothing more. Add it to a complaint, for example.
+evidence-is-receipt = It is signed; the public register could not be reached.
+evidence-is-one-operator = It is signed and stands in the public register of one keeper.
+evidence-is-witnessed = It is signed, stands in the public register, and witnesses saw it.
+
+## Help
+
+help = Help
+help-person = It is best to read this together. No honest person will ask for your code or your rescue sheet.
+help-go = Go there
+help-add-asks = How do I keep a paper?
+help-add-says = “Add a paper”, then a photo or a file. It stays on this computer.
+help-search-asks = How do I find a paper?
+help-search-says = Touch a drawer, or write a word of the paper: blood, knee, the doctor's name.
+help-show-asks = How do I show a paper to the doctor?
+help-show-says = On this screen, on paper, or by his computer. You choose which papers, and until when.
+help-stop-asks = How do I stop showing?
+help-stop-says = “Who can see?”, then “Stop”. The person keeps what they have read already.
+help-looked-asks = Who looked at my papers?
+help-looked-says = “Who looked?” gives the name, the paper and the time. You can keep the proof.
+help-private-asks = And what I want to show to nobody?
+help-private-says = Put it in the private drawer. Nobody knows that it is there.
+help-bin-asks = I threw a paper away by mistake.
+help-bin-says = It is in the bin for 30 days. Touch “Take this paper back”.
+help-code-asks = I forgot my code.
+help-code-says = Nobody can give it back to you. Your rescue sheet opens everything: keep it safe.
+help-sheet-asks = What is the rescue sheet for?
+help-sheet-says = It opens your vault if the computer is lost. Keep it with your identity papers.
+help-internet-asks = And without internet?
+help-internet-says = Everything works. What has to go waits, and goes when the internet is back.
+
 ## What goes wrong
 
 page-trouble = Something did not work. Nothing is lost. Try again in a moment.

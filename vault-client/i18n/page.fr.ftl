@@ -378,6 +378,93 @@ draft-back = Ce que vous aviez écrit est revenu.
 
 page-vault-exists = Un coffre vient d'être fait ici par un autre programme. Ouvrez cette page encore une fois.
 
+## Réglages
+
+settings = Réglages
+settings-kept = C'est gardé.
+settings-language = Langue
+settings-code = Code
+settings-has-code = Votre coffre s'ouvre avec un code.
+settings-has-no-code = Votre coffre s'ouvre sans code.
+settings-code-change = Changer de code
+settings-code-old = Le code d'aujourd'hui
+settings-code-wait = Le nouveau code se met en place. Cela prend quelques secondes.
+settings-lock = Fermeture automatique
+settings-lock-when = Le coffre se ferme tout seul quand personne ne touche la page pendant :
+settings-minutes = { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+settings-picture = Image
+settings-server = Serveur
+settings-server-is = Une copie fermée va chez :
+settings-server-none = Tout est sur cet ordinateur, et nulle part ailleurs. Un serveur garde une copie fermée et permet de montrer à distance.
+settings-server-choose = Choisir un serveur
+settings-server-correct = Corriger l'adresse
+settings-server-url = Adresse du serveur
+settings-server-hint = On vous l'a donnée sur un papier. Elle ressemble à : https://coffre.example
+settings-server-invite = Code d'invitation, s'il y en a un
+settings-server-wait = Le serveur est appelé.
+settings-server-fixed = Ce coffre a déjà un serveur. Pour en changer, demandez de l'aide.
+settings-devices = Ce qui ouvre votre coffre
+device-this = cet ordinateur
+device-sheet = votre feuille de secours
+device-other = un autre appareil à vous
+device-helper = une personne qui vous aide
+device-explained = Si vous ne reconnaissez pas un appareil de cette liste, demandez de l'aide tout de suite.
+settings-sheet = Feuille de secours
+settings-version = Coffre, version { $version }
+
+server-sees-title = Ce que le serveur voit
+server-sees-never = Il ne voit jamais
+server-never-papers = ce qu'il y a dans vos papiers, ni leur nom, ni leur date ;
+server-never-names = votre nom, ni votre numéro de sécurité sociale ;
+server-never-people = à qui vous montrez vos papiers, ni pourquoi.
+server-sees-that = Il voit
+server-sees-when = que quelqu'un se sert d'un coffre, et à quelle heure ;
+server-sees-sizes = combien il garde, et à peu près la taille de chaque paquet ;
+server-sees-address = l'adresse internet de votre ordinateur, pendant que vous êtes relié ;
+server-sees-readings = qu'un papier a été lu, sans savoir lequel ni de qui.
+server-sees-can = S'il est malhonnête
+server-can-lose = Il peut refuser, traîner ou perdre sa copie. Vos papiers restent sur cet ordinateur.
+server-can-not-open = Il ne peut pas ouvrir un papier, ni en changer un sans que cela se voie.
+
+## Montrer une trace
+
+evidence-make = Garder la preuve
+evidence-title = Preuve de cette lecture
+evidence-file = preuve
+evidence-explained = Ce fichier montre cette lecture à quelqu'un d'autre, et rien de plus. Joignez-le à une plainte, par exemple.
+evidence-is-receipt = C'est signé ; le registre public n'a pas pu être joint.
+evidence-is-one-operator = C'est signé et inscrit au registre public d'un seul gardien.
+evidence-is-witnessed = C'est signé, inscrit au registre public, et des témoins l'ont vu.
+
+## Aide
+
+help = Aide
+help-person = Le mieux est de lire ceci à deux. Personne de sérieux ne vous demandera votre code ni votre feuille de secours.
+help-go = Y aller
+help-add-asks = Comment garder un papier ?
+help-add-says = « Ajouter un papier », puis une photo ou un fichier. Il reste sur cet ordinateur.
+help-search-asks = Comment retrouver un papier ?
+help-search-says = Touchez un tiroir, ou écrivez un mot du papier : sang, genou, nom du médecin.
+help-show-asks = Comment montrer un papier au médecin ?
+help-show-says = Sur cet écran, sur papier, ou par son ordinateur. Vous choisissez quels papiers, et jusqu'à quand.
+help-stop-asks = Comment arrêter de montrer ?
+help-stop-says = « Qui peut voir ? », puis « Arrêter ». La personne garde ce qu'elle a déjà lu.
+help-looked-asks = Qui a regardé mes papiers ?
+help-looked-says = « Qui a regardé ? » donne le nom, le papier et l'heure. Vous pouvez en garder la preuve.
+help-private-asks = Et ce que je ne veux montrer à personne ?
+help-private-says = Mettez-le dans le tiroir privé. Personne ne sait qu'il y est.
+help-bin-asks = J'ai jeté un papier sans le vouloir.
+help-bin-says = Il est dans la corbeille pendant 30 jours. Touchez « Reprendre ce papier ».
+help-code-asks = J'ai oublié mon code.
+help-code-says = Personne ne peut vous le redonner. Votre feuille de secours ouvre tout : gardez-la bien.
+help-sheet-asks = À quoi sert la feuille de secours ?
+help-sheet-says = Elle ouvre votre coffre si l'ordinateur est perdu. Gardez-la avec vos papiers d'identité.
+help-internet-asks = Et sans internet ?
+help-internet-says = Tout marche. Ce qui doit partir attend, et part quand internet revient.
+
 ## Ce qui ne va pas
 
 page-trouble = Quelque chose n'a pas marché. Rien n'est perdu. Recommencez dans un moment.

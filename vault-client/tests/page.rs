@@ -254,6 +254,17 @@ fn shown_seen_stopped_and_shown_again() {
         Some(page.get("/log")).filter(|body| body.contains(&id))
     });
     assert!(read.contains("Dr &lt;Roux&gt;") && read.contains("C'est signé"));
+    // The trace as a file for somebody else, judged by who was not there.
+    page.get("/log");
+    assert_eq!(page.post("/log/evidence", &[]), 200);
+    assert!(page.body.contains("Dr &lt;Roux&gt;") && page.body.contains("C'est signé"), "{}", page.body);
+    let at = page.body.rfind("href=\"http://d-").unwrap() + 13;
+    let address = page.body[at..at + page.body[at..].find('"').unwrap()].to_owned();
+    let (host, path) = address.split_once('/').unwrap();
+    let file = ask(host, "GET", &format!("/{path}"), &[("Sec-Fetch-Site", "same-site")], b"");
+    assert!(file.header("content-disposition").unwrap().starts_with("attachment"), "{}", file.head);
+    let found = vault_evidence::verify(&file.body, None).unwrap();
+    assert_eq!(found.paper.title.as_str(), "ORDONNANCE");
     assert!(page.get(&format!("/p/{id}")).contains("Dr &lt;Roux&gt;"));
 
     let person = format!("/who/{to}");
@@ -348,4 +359,44 @@ fn a_double_click_opens_it_and_a_second_start_joins_it() {
     assert_eq!(host, page.host);
     let answer = ask(&host, "GET", "/", &[("Cookie", &cookie), ("Sec-Fetch-Site", "none")], b"");
     assert!(String::from_utf8(answer.body).unwrap().contains("Bonjour"));
+}
+
+#[test]
+fn settings_are_kept_and_hold() {
+    let server = Server::start();
+    let patient = Patient::offline();
+    let mut page = Page::open(&patient, UI);
+    for path in ["/settings", "/settings/server-sees", "/help"] {
+        assert!(page.get("/").contains("href=\"/settings\""));
+        assert!(page.get(path).len() < 60_000, "{path}");
+    }
+    assert_eq!(page.body.matches("<section id=").count(), 10, "ten answers");
+    // Whoever opens the computer opened it: a code comes, is changed, and a wrong one changes nothing.
+    page.get("/settings");
+    let new = [("how", "digits"), ("code-new", "407192"), ("code-again", "407192")];
+    assert_eq!(page.post("/settings/code", &new), 200);
+    assert!(page.body.contains("C'est gardé") && page.body.contains("s'ouvre avec un code"));
+    let other = [("how", "phrase"), ("code-new", "mille lapins"), ("code-again", "mille lapins")];
+    assert_eq!(page.post("/settings/code", &[&[("code", "000000")], &other[..]].concat()), 422);
+    assert!(page.body.contains("Ce n'est pas le bon code") && !page.body.contains("mille lapins"));
+    page.get("/settings");
+    page.post("/lock", &[]);
+    assert_eq!(page.post("/unlock", &[("code", "407192")]), 200);
+    // The server, as `coffre server set`; an address that is none says so and is still there to be corrected.
+    page.get("/settings");
+    assert_eq!(page.post("/settings/server", &[("url", "coffre exemple")]), 422);
+    assert!(page.body.contains("value=\"coffre exemple\""));
+    page.get("/settings");
+    assert_eq!(page.post("/settings/server", &[("url", &server.url)]), 200);
+    assert!(page.body.contains(&server.url));
+    wait_for(|| Some(page.get("/")).filter(|body| body.contains("Tout est gardé ici et envoyé")));
+    page.get("/settings");
+    assert_eq!(page.post("/settings/lock", &[("minutes", "5")]), 200);
+    page.post("/settings/picture", &[("picture", "boat")]);
+    assert!(page.get("/").contains("symbols.svg#picture-boat"));
+    drop(page);
+    assert_eq!(std::fs::read_to_string(patient.home().join("page-lock-minutes")).unwrap(), "5");
+    patient.write("code", "407192");
+    let status = patient.json(&["status", "--secret-file", "code"]);
+    assert_eq!(status["server"]["url"].as_str().or(status["server"].as_str()), Some(server.url.as_str()), "{status}");
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 use vault_crypto::keystore::Keystore;
 use vault_crypto::password::Cost;
 use vault_crypto::secret::{DeviceSecret, RecordKey};
+use vault_protocol::key::PublicKey;
 
 /// The key of a device that opens by itself, beside the keystore.
 pub(crate) const KEY: &str = "key";
@@ -61,6 +62,11 @@ impl Vault {
             let _ = fs::remove_file(self.home.join(KEY));
         }
         Ok(())
+    }
+
+    /// The key by which this device is a member.
+    pub fn device_key(&self) -> &PublicKey {
+        self.sign.public()
     }
 
     /// Whether this vault opens only with a code.

@@ -149,7 +149,7 @@ impl Rescue<'_> {
     pub fn sheet(&self, voice: &Voice<'_>) -> Markup {
         html! {
             section class="sheet" {
-                h2 { (symbol("rescue")) span { (voice.both("sheet-rescue")) " · " bdi { (self.name) } } }
+                h2 { (symbol("rescue")) span { (voice.both("sheet-rescue")) @if !self.name.is_empty() { " · " bdi { (self.name) } } } }
                 p class="strong" { (voice.both("sheet-opens")) }
                 p { (voice.both("sheet-keep")) }
                 h3 { (voice.both("sheet-words")) }

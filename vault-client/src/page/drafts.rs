@@ -64,7 +64,7 @@ pub(super) fn sent(ctx: &mut Ctx<'_>) {
 
 /// On every page where something came back.
 pub(super) fn is_back(ctx: &Ctx<'_>) -> Markup {
-    html! { @if ctx.returned { p class="note" role="status" { (symbol("kept")) (ctx.say("draft-back")) } } }
+    html! { p class="note" role="status" { (symbol("kept")) (ctx.say("draft-back")) } }
 }
 
 /// On the first page: what was begun, where it goes on, and the way to erase it.

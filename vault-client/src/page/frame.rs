@@ -18,7 +18,11 @@ use crate::time;
 /// A whole page with the vault open. `phrase` is what is read aloud on it.
 pub(super) fn page(ctx: &Ctx<'_>, phrase: &str, title: &str, body: Markup) -> Reply {
     let line = line(ctx.vault, ctx.keeper, ctx.words);
-    let body = html! { (super::drafts::is_back(ctx)) (body) };
+    let body = if ctx.returned {
+        html! { (super::drafts::is_back(ctx)) (body) }
+    } else {
+        body
+    };
     whole(ctx.asked, ctx.words, phrase, title, body, true, &line)
 }
 

@@ -2,14 +2,18 @@
 
 use maud::html;
 use vault_engine::history::{Doubt, Logged};
-use vault_page::door::Reply;
+use vault_page::door::{Reply, Trouble};
 use vault_page::look::print_button;
 
 use super::frame::{self, own, press, sign, symbol};
+use super::keeper::Evidence;
 use super::program::Ctx;
+use crate::rounds;
 use crate::sees::{self, name_of};
 use crate::time;
 
+/// What the id of a file of evidence begins with, among the ids of papers.
+pub(super) const EVIDENCE: &str = "evidence-";
 /// Readings on one page.
 const ON_PAGE: usize = 100;
 
@@ -42,6 +46,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
                         th scope="col" { (ctx.say("column-person")) }
                         th scope="col" { (ctx.say("column-paper-page")) }
                         th scope="col" { (ctx.say("column-shown-by")) }
+                        th scope="col" { span class="only-read" { (ctx.say("evidence-make")) } }
                     } }
                     tbody {
                         @for r in readings.iter().take(ON_PAGE) {
@@ -55,6 +60,11 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
                                     }
                                 }
                                 td { (ctx.say(proof(&r.logged))) }
+                                td {
+                                    @if r.paper.is_some() {
+                                        (press(ctx.asked, "/log/evidence", &[("receipt", &r.receipt.to_string())], "", &sign("keep-file", &ctx.say("evidence-make"))))
+                                    }
+                                }
                             }
                         }
                     }
@@ -70,6 +80,35 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         }
     };
     frame::page(ctx, "log", &ctx.say("who-looked"), body)
+}
+
+/// Makes the file that shows one reading to somebody else: the same as `coffre history --evidence`.
+pub(super) fn evidence(ctx: &mut Ctx<'_>) -> Reply {
+    let wanted = ctx.asked.fields.get("receipt").unwrap_or_default().to_owned();
+    let Some(reading) = ctx.vault.history().into_iter().find(|r| r.receipt.to_string() == wanted) else {
+        return Reply::trouble(Trouble::NotFound);
+    };
+    let now = ctx.now;
+    let (bytes, found) = match rounds::in_passing(ctx.vault, |vault| vault.evidence_of_reading(&reading, now)) {
+        Ok(made) => made,
+        Err(e) => return ctx.refuse(&e, "/log"),
+    };
+    let id = format!("{EVIDENCE}{wanted}");
+    let name = format!("{}-{}.coffre", ctx.say("evidence-file"), &time::iso(found.said)[..10]);
+    ctx.keeper.hold_evidence(Evidence { id: id.clone(), name, bytes });
+    let body = html! {
+        h1 { (sign("log", &ctx.say("evidence-title"))) }
+        dl {
+            dt { (ctx.say("column-person")) } dd { (own(&name_of(ctx.vault, &reading.reader))) }
+            dt { (ctx.say("column-paper-page")) } dd { (own(&found.paper.title)) }
+            dt { (ctx.say("column-when-page")) } dd { (time::moment(ctx.words, found.said, now)) }
+            dt { (ctx.say("column-shown-by")) } dd { (ctx.say(&format!("evidence-is-{}", found.level.name()))) }
+        }
+        p { (ctx.say("evidence-explained")) }
+        p { a class="big go" href=(ctx.asked.paper_as_file(&id)) { (sign("keep-file", &ctx.say("keep-file"))) } }
+        p { a class="big" href="/log" { (sign("back", &ctx.say("go-back"))) } }
+    };
+    frame::page(ctx, "", &ctx.say("evidence-title"), body)
 }
 
 fn proof(logged: &Logged) -> &'static str {

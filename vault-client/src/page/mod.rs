@@ -21,6 +21,8 @@ mod show;
 mod who;
 mod log;
 mod inbox;
+mod settings;
+mod help;
 mod unlock;
 
 use std::sync::Arc;

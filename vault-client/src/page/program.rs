@@ -12,7 +12,7 @@ use vault_protocol::ids::{DocId, Time};
 use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
-use super::{add, drafts, frame, home, inbox, list, log, paper, sheet, show, start, unlock, who};
+use super::{add, drafts, frame, help, home, inbox, list, log, paper, settings, sheet, show, start, unlock, who};
 use crate::time;
 
 /// How long a page waits for the vault before it says that it is busy.
@@ -116,6 +116,14 @@ impl Program for Pages {
     }
 
     fn document(&self, id: &str) -> Option<Document> {
+        if id.starts_with(log::EVIDENCE) {
+            let held = self.keeper.evidence(id)?;
+            let (name, size) = (held.name.clone(), held.bytes.len() as u64);
+            return Some(Document::new(&name, "application/octet-stream", size, move |from| {
+                let from = usize::try_from(from).unwrap_or(usize::MAX).min(held.bytes.len());
+                Ok(Box::new(Cursor::new(held.bytes[from..].to_vec())))
+            }));
+        }
         let id = DocId::from_hex(id)?;
         let (name, mime, size) = self.with(FORM_PATIENCE, |vault| {
             let doc = vault.state().docs.get(&id)?;
@@ -186,6 +194,9 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["inbox"] => inbox::page(ctx),
         ["start", screen, ref rest @ ..] => start::page(ctx, screen, rest),
         ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
+        ["settings"] => settings::page(ctx, None),
+        ["settings", "server-sees"] => settings::server_sees(ctx),
+        ["help"] => help::page(ctx),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
         _ => Reply::trouble(Trouble::NotFound),
     }
@@ -214,6 +225,8 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         // The vault is there already: the form was sent twice.
         ["start", ..] | ["unlock"] => Reply::see("/"),
         ["drafts", "forget"] => drafts::forget(ctx),
+        ["log", "evidence"] => log::evidence(ctx),
+        ["settings", what] => settings::change(ctx, what),
         _ => Reply::trouble(Trouble::NotFound),
     };
     if reply.was_taken() {
