@@ -393,7 +393,7 @@ fn settings_are_kept_and_hold() {
     page.get("/settings");
     assert_eq!(page.post("/settings/lock", &[("minutes", "5")]), 200);
     page.post("/settings/picture", &[("picture", "boat")]);
-    assert!(page.get("/").contains("symbols.svg#picture-boat"));
+    assert!(page.get("/").contains("class=\"picture-boat\""));
     drop(page);
     assert_eq!(std::fs::read_to_string(patient.home().join("page-lock-minutes")).unwrap(), "5");
     patient.write("code", "407192");

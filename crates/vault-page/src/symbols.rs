@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 /// A drawing, by its name. It says nothing to a screen reader: the word beside it does. A name without a drawing leaves only
 /// the word.
@@ -41,25 +41,35 @@ pub(crate) fn sprite() -> &'static str {
     &SPRITE
 }
 
-/// The pictures that a person may choose one of, to know her vault by: easy to tell apart, and none is anybody's sign.
-pub const PICTURES: [&str; 12] =
-    ["sun", "moon", "star", "flower", "tree", "leaf", "apple", "fish", "bird", "cat", "boat", "umbrella"];
+/// The names of the pictures that a person may choose one of, to know her vault by: easy to tell apart, and none is anybody's
+/// sign.
+pub fn pictures() -> impl Iterator<Item = &'static str> {
+    PICTURES.iter().map(|(name, _)| *name)
+}
 
-/// The drawing of a [picture](PICTURES) that was chosen; of a name that is none of them, nothing.
+/// A [picture](pictures) that was chosen; of a name that is none of them, nothing. It stands in the page itself: most pages
+/// show one or none, and need not fetch twelve.
 pub fn picture(name: &str) -> Markup {
-    symbol(&format!("picture-{name}"))
+    let Some((name, drawing)) = PICTURES.iter().find(|(known, _)| *known == name) else { return html! {} };
+    let inside = drawing.trim_end().strip_prefix(OPEN).expect("the tests look at the beginning of every drawing");
+    PreEscaped(format!("{OPEN} class=\"picture-{name}\" aria-hidden=\"true\" focusable=\"false\"{inside}"))
 }
 
 const OPEN: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\"";
 
 macro_rules! drawings {
-    ($($name:literal),* $(,)?) => {
-        const DRAWINGS: &[(&str, &str)] = &[$(($name, include_str!(concat!("../assets/symbols/", $name, ".svg")))),*];
+    ($all:ident in $folder:literal: $($name:literal),* $(,)?) => {
+        const $all: &[(&str, &str)] = &[$(($name, include_str!(concat!("../assets/", $folder, "/", $name, ".svg")))),*];
     };
 }
 
 #[rustfmt::skip]
-drawings![
+drawings![PICTURES in "pictures":
+    "sun", "moon", "star", "flower", "tree", "leaf", "apple", "fish", "bird", "cat", "boat", "umbrella",
+];
+
+#[rustfmt::skip]
+drawings![DRAWINGS in "symbols":
     "add",
     "allergies",
     "analyses",
@@ -94,18 +104,6 @@ drawings![
     "person",
     "pharmacy",
     "phone",
-    "picture-apple",
-    "picture-bird",
-    "picture-boat",
-    "picture-cat",
-    "picture-fish",
-    "picture-flower",
-    "picture-leaf",
-    "picture-moon",
-    "picture-star",
-    "picture-sun",
-    "picture-tree",
-    "picture-umbrella",
     "prescriptions",
     "print",
     "private",
@@ -133,7 +131,7 @@ mod tests {
     /// Nothing in a drawing runs, loads or is styled: only shapes.
     #[test]
     fn drawings_are_shapes_and_nothing_else() {
-        for (name, drawing) in DRAWINGS {
+        for (name, drawing) in DRAWINGS.iter().chain(PICTURES) {
             let drawing = drawing.trim_end();
             assert!(drawing.starts_with(OPEN) && drawing.ends_with("</svg>"), "{name}");
             let rest = drawing[OPEN.len()..].split('<').skip(1).map(|tag| tag.split([' ', '>']).next().unwrap());
@@ -165,11 +163,16 @@ mod tests {
     }
 
     #[test]
-    fn every_picture_to_choose_from_is_drawn() {
-        for name in PICTURES {
-            assert!(picture(name).into_string().contains(&format!("#picture-{name}")), "{name}");
+    fn twelve_pictures_to_choose_from_and_no_other() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/pictures");
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), pictures().count());
+        assert_eq!(pictures().collect::<std::collections::BTreeSet<_>>().len(), 12);
+        for name in pictures() {
+            let drawn = picture(name).into_string();
+            assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>"), "{drawn}");
+            assert!(drawn.contains(&format!("class=\"picture-{name}\"")) && drawn.len() < 1_000, "{drawn}");
         }
-        assert_eq!(names().filter(|name| name.starts_with("picture-")).count(), PICTURES.len());
+        assert_eq!(picture("<script>").into_string(), "");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use vault_engine::Error;
 use vault_page::door::{Reply, Trouble};
 use vault_page::look::{Language, field, on_its_way};
-use vault_page::symbols::PICTURES;
+use vault_page::symbols::pictures;
 use vault_protocol::chain::Powers;
 use vault_remote::Refusal;
 use vault_terminal::msg;
@@ -112,7 +112,7 @@ fn picture(ctx: &Ctx<'_>) -> Markup {
             summary { (ctx.say("choose-picture")) }
             form method="post" action="/settings/picture" {
                 (ctx.asked.form("/settings/picture"))
-                (start::pictures(ctx.words, &ctx.keeper.picture().unwrap_or_default()))
+                (start::choose_picture(ctx.words, &ctx.keeper.picture().unwrap_or_default()))
                 button class="big" { (sign("kept", &ctx.say("keep"))) }
             }
         }
@@ -193,7 +193,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>, what: &str) -> Reply {
             ctx.keeper.lock_after_minutes(minutes);
         }
         "picture" => {
-            let Some(picture) = fields.get("picture").filter(|p| PICTURES.contains(p)) else {
+            let Some(picture) = fields.get("picture").filter(|p| pictures().any(|known| known == *p)) else {
                 return Reply::see("/settings");
             };
             ctx.keeper.choose_picture(picture);

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use vault_page::door::{Asked, Reply};
 use vault_page::look::{Language, Page, field, on_its_way, steps};
 use vault_page::sounds;
-use vault_page::symbols::{PICTURES, picture};
+use vault_page::symbols::{picture, pictures};
 use vault_terminal::{Catalog, msg};
 use zeroize::Zeroizing;
 
@@ -40,7 +40,7 @@ pub(super) fn answer(keeper: &Keeper, asked: &Asked) -> Reply {
             let given = asked.fields.get("name").unwrap_or_default().trim();
             let mut begun = keeper.begun();
             begun.name = given.chars().filter(|c| !c.is_control()).take(NAME).collect();
-            let chosen = asked.fields.get("picture").filter(|name| PICTURES.contains(name));
+            let chosen = asked.fields.get("picture").filter(|name| pictures().any(|known| known == *name));
             begun.picture = chosen.unwrap_or_default().to_owned();
             Reply::see("/start/code")
         }
@@ -98,7 +98,7 @@ fn name(keeper: &Keeper, asked: &Asked, words: &'static Catalog) -> Reply {
             (field("name", &words.text("first-name"), None, None, &html! {
                 input id="name" name="name" maxlength=(NAME) autocomplete="given-name" value=(begun.name);
             }))
-            (pictures(words, &begun.picture))
+            (choose_picture(words, &begun.picture))
             button class="big go" { (sign("on", &words.text("go-on"))) }
         }
         p { a class="big" href="/start" { (sign("back", &words.text("go-back"))) } }
@@ -107,11 +107,11 @@ fn name(keeper: &Keeper, asked: &Asked, words: &'static Catalog) -> Reply {
 }
 
 /// Twelve pictures, one of them chosen or none.
-pub(super) fn pictures(words: &Catalog, chosen: &str) -> Markup {
+pub(super) fn choose_picture(words: &Catalog, chosen: &str) -> Markup {
     html! {
         fieldset class="pictures" {
             legend { (words.text("choose-picture")) }
-            @for name in PICTURES {
+            @for name in pictures() {
                 label {
                     input type="radio" name="picture" value=(name) checked[name == chosen];
                     (picture(name))
