@@ -4,6 +4,7 @@
 //! this program: give what [`asset`] finds to [`crate::door::Program::asset`].
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -146,7 +147,7 @@ pub fn print_button(word: &str) -> Markup {
 pub fn asset(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/assets/")?;
     let (kind, bytes): (_, Cow<'static, [u8]>) = match name {
-        "page.css" => ("text/css; charset=utf-8", CSS.as_bytes().into()),
+        "page.css" => ("text/css; charset=utf-8", style().as_bytes().into()),
         "page.js" => ("text/javascript; charset=utf-8", SCRIPT.as_bytes().into()),
         "symbols.svg" => ("image/svg+xml", symbols::sprite().as_bytes().into()),
         "icon.svg" => ("image/svg+xml", ICON.as_bytes().into()),
@@ -160,6 +161,21 @@ pub fn asset(path: &str) -> Option<Asset> {
         }
     };
     Some(Asset { kind, bytes })
+}
+
+/// The style as it goes out: without its comments and the spaces that are there for who writes it. Old lines and old machines
+/// read every page whole.
+fn style() -> &'static str {
+    static STYLE: LazyLock<String> = LazyLock::new(|| {
+        let mut parts = CSS.split("/*");
+        let mut told = parts.next().unwrap_or_default().to_owned();
+        told.extend(parts.filter_map(|part| part.split_once("*/")).map(|(_, after)| after));
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        [("{ ", "{"), ("; ", ";"), (" }", "}"), (": ", ":"), (" {", "{"), (";}", "}")]
+            .into_iter()
+            .fold(told, |told, (long, short)| told.replace(long, short))
+    });
+    &STYLE
 }
 
 const CSS: &str = include_str!("../assets/page.css");
