@@ -118,6 +118,7 @@ open-paper = افتح الورقة
 open-print = افتح أو اطبع
 open-as-file = لا يمكن عرض هذه الورقة هنا بأمان. يمكنك حفظها كملف.
 keep-file = احفظها كملف
+preview-alt = الصفحة الأولى من هذه الورقة
 paper-title = اسم الورقة
 paper-type = النوع
 paper-date = التاريخ

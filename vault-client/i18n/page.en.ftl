@@ -107,6 +107,7 @@ open-paper = Open the paper
 open-print = Open or print
 open-as-file = This paper cannot be shown here safely. You can keep it as a file.
 keep-file = Keep as a file
+preview-alt = The first page of this paper
 paper-title = Name of the paper
 paper-type = Kind
 paper-date = Date

@@ -107,6 +107,7 @@ open-paper = Ouvrir le papier
 open-print = Ouvrir ou imprimer
 open-as-file = Ce papier ne peut pas être montré ici sans danger. Vous pouvez le garder comme fichier.
 keep-file = Garder comme fichier
+preview-alt = La première page de ce papier
 paper-title = Nom du papier
 paper-type = Sorte
 paper-date = Date

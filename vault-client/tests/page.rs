@@ -169,6 +169,35 @@ fn hostile_papers_are_harmless() {
 }
 
 #[test]
+fn a_pdf_shows_its_first_page_and_a_broken_one_its_drawer() {
+    let patient = Patient::offline();
+    let mut page = Page::open(&patient, UI);
+    let name = "CR-biologie 2026-11-04 – Hélène.pdf";
+    let folder = format!("{}/../crates/vault-formats/tests/data", env!("CARGO_MANIFEST_DIR"));
+    let pdf = std::fs::read(format!("{folder}/{name}")).unwrap();
+    for (bytes, drawn) in [(&pdf[..], true), (b"%PDF-1.7\nrien\n%%EOF", false)] {
+        let id = add(&mut page, "analyse.pdf", bytes);
+        let picture = format!("/p/{id}/picture");
+        assert!(page.body.contains(&picture));
+        for _ in 0..2 {
+            let answer = page.look(&picture);
+            assert_eq!(
+                (answer.status == 200, answer.body.starts_with(b"\xff\xd8\xff")),
+                (drawn, drawn),
+                "{}",
+                answer.head
+            );
+            assert!(answer.body.len() < 100_000 || !drawn);
+        }
+        assert_eq!(
+            page.get(&format!("/p/{id}")).contains(&picture),
+            drawn,
+            "what cannot be drawn is not asked for again"
+        );
+    }
+}
+
+#[test]
 fn a_folder_keeps_what_it_can_and_says_what_it_cannot() {
     let patient = Patient::offline();
     let mut page = Page::open(&patient, UI);

@@ -52,6 +52,7 @@ pub mod deposits;
 pub mod follow;
 pub mod history;
 pub mod check;
+pub mod pictures;
 
 pub use blame::{Blame, CODES, Class, Fault};
 pub use error::{CustodianFault, Error, Lie, SenderFault};

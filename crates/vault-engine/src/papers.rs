@@ -424,8 +424,10 @@ impl Vault {
             self.state.docs.values().filter(|d| d.removed.is_some_and(|t| t.plus(BIN) <= now)).collect();
         let ops: Vec<Op> = old.iter().map(|d| Op::Erase(DocAt { doc: d.id, at: now })).collect();
         let locators: Vec<ObjectId> = old.iter().flat_map(|d| d.versions.iter().map(|v| v.about.locator)).collect();
+        let versions: Vec<VersionId> = old.iter().flat_map(|d| d.versions.iter().map(|v| v.about.version)).collect();
         let count = ops.len();
         if count > 0 {
+            self.forget_pictures(&versions);
             self.commit(ops, locators.iter().map(|l| Task::Delete(*l)).collect(), now)?;
             for l in &locators {
                 self.objects.remove(l).map_err(FileError::io(&self.home))?;

@@ -55,3 +55,10 @@ pub enum ReadError {
     #[error("the PDF reader could not be started")]
     ReaderUnavailable,
 }
+
+impl ReadError {
+    /// Whether another try may go better: this machine's fault, not the paper's.
+    pub fn is_of_this_machine(&self) -> bool {
+        matches!(self, ReadError::ReaderUnavailable)
+    }
+}

@@ -74,3 +74,15 @@ pub const PDF_CHILD_CPU_SECONDS: u64 = 20;
 
 /// Time on the clock after which the parent ends the child, in seconds.
 pub const PDF_CHILD_WALL_SECONDS: u64 = 60;
+
+/// Width of the small picture of a paper, at most, in dots.
+pub const PICTURE_WIDTH: u32 = 256;
+
+/// Height of the small picture of a paper, at most, in dots.
+pub const PICTURE_HEIGHT: u32 = 362;
+
+/// Largest small picture, in bytes: half of what a page may weigh.
+pub const MAX_PICTURE: usize = 96 << 10;
+
+/// Memory that reading one picture may take, in bytes.
+pub const MAX_PICTURE_MEMORY: u64 = 256 << 20;

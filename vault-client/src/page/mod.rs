@@ -16,6 +16,7 @@ mod drafts;
 mod home;
 mod list;
 mod paper;
+mod pictures;
 mod add;
 mod show;
 mod who;

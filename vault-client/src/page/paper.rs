@@ -11,6 +11,7 @@ use vault_protocol::ids::DocId;
 use vault_terminal::{Lang, msg};
 
 use super::frame::{self, own, press, sign, symbol};
+use super::pictures;
 use super::program::Ctx;
 use crate::cli;
 use crate::commands::edit::changed;
@@ -36,6 +37,7 @@ fn address(id: &DocId) -> String {
 
 fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
     let (words, now, date) = (ctx.words, ctx.now, ctx.time());
+    let has_picture = pictures::is_there(ctx.vault, id);
     let state = ctx.vault.state();
     let doc = &state.docs[id];
     let at = address(id);
@@ -55,7 +57,11 @@ fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
         h1 { (own(&title)) }
         div class="paper" {
             a class="preview" href=(path("open")) {
-                (symbol(family.id()))
+                @if has_picture {
+                    img src=(path("picture")) alt=(ctx.say("preview-alt")) width="256";
+                } @else {
+                    (symbol(family.id()))
+                }
                 span { (ctx.say("open-paper")) }
             }
             dl {

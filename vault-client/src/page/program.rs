@@ -12,7 +12,7 @@ use vault_protocol::ids::{DocId, Time};
 use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
-use super::{add, drafts, frame, help, home, inbox, list, log, paper, settings, sheet, show, start, unlock, who};
+use super::{add, drafts, frame, help, home, inbox, list, log, paper, pictures, settings, sheet, show, start, unlock, who};
 use crate::time;
 
 /// How long a page waits for the vault before it says that it is busy.
@@ -103,6 +103,9 @@ impl Program for Pages {
         }
         if asked.is_post() && asked.path() == "/add" {
             return add::receive(keeper, asked, words);
+        }
+        if let (false, ["p", id, "picture"]) = (asked.is_post(), &asked.parts()[..]) {
+            return pictures::answer(keeper, id);
         }
         let patience = if asked.is_post() { FORM_PATIENCE } else { PATIENCE };
         let Some(mut lent) = keeper.lend(patience) else { return frame::busy(asked, words) };

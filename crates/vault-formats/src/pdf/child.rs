@@ -1,10 +1,10 @@
-//! The child: reads PDFs from its input until it ends, one answer for each.
+//! The child: reads PDFs, and draws first pages and pictures small, from its input until it ends, one answer for each.
 
 use std::io::{self, BufWriter, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use super::{confine, extract, wire};
+use super::{confine, extract, picture, wire};
 use crate::error::ReadError;
 use crate::limits::MAX_INPUT;
 
@@ -34,20 +34,31 @@ pub fn pdf_child_main() -> ExitCode {
 
 fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
     loop {
-        let mut length = [0; 4];
-        match input.read_exact(&mut length) {
+        let mut wanted = [0];
+        match input.read_exact(&mut wanted) {
             Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
             other => other?,
         }
+        let mut length = [0; 4];
+        input.read_exact(&mut length)?;
         let length = usize::try_from(u32::from_le_bytes(length)).map_err(|_| io::ErrorKind::InvalidData)?;
         if length > MAX_INPUT {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        let mut pdf = vec![0; length];
-        input.read_exact(&mut pdf)?;
+        let mut paper = vec![0; length];
+        input.read_exact(&mut paper)?;
         confine::before_each()?;
-        wire::write_answer(output, &contained(&pdf))?;
+        match wanted {
+            [wire::TEXT] => wire::write_answer(output, &contained(&paper))?,
+            [wire::PICTURE] => wire::write_picture(output, &drawn(&paper))?,
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }
     }
+}
+
+/// A fault of a drawing library becomes an answer.
+pub(super) fn drawn(paper: &[u8]) -> Result<Vec<u8>, ReadError> {
+    panic::catch_unwind(AssertUnwindSafe(|| picture::of(paper))).unwrap_or(Err(ReadError::ReaderDied))
 }
 
 /// A fault of the PDF library becomes an answer.

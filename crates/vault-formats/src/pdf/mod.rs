@@ -22,6 +22,7 @@ mod extract;
 mod fonts;
 mod layout;
 mod parent;
+mod picture;
 #[cfg(test)]
 mod tests;
 mod wire;

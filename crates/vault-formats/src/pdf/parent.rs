@@ -61,15 +61,35 @@ impl PdfReader {
     /// [`ReadError::Excessive`], [`ReadError::Locked`], [`ReadError::ReaderDied`], [`ReadError::ReaderTimedOut`].
     /// This machine's: [`ReadError::ReaderUnavailable`].
     pub fn read(&self, pdf: &[u8]) -> Result<PdfContent, ReadError> {
-        if pdf.is_empty() {
+        self.ask(pdf, wire::TEXT, child::contained, wire::read_answer)
+    }
+
+    /// A small picture of the first page of a PDF, or of a PNG or JPEG, as JPEG on white: at most
+    /// [`PICTURE_WIDTH`](crate::limits::PICTURE_WIDTH) by [`PICTURE_HEIGHT`](crate::limits::PICTURE_HEIGHT) dots and
+    /// [`MAX_PICTURE`](crate::limits::MAX_PICTURE) bytes.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read); [`ReadError::Malformed`] also for anything that cannot be drawn.
+    pub fn picture(&self, paper: &[u8]) -> Result<Vec<u8>, ReadError> {
+        self.ask(paper, wire::PICTURE, child::drawn, wire::read_picture)
+    }
+
+    fn ask<T: Send>(
+        &self,
+        paper: &[u8],
+        wanted: u8,
+        here: impl FnOnce(&[u8]) -> Result<T, ReadError>,
+        read: Read<T>,
+    ) -> Result<T, ReadError> {
+        if paper.is_empty() {
             return Err(ReadError::Empty);
         }
-        if pdf.len() > MAX_INPUT {
-            return Err(ReadError::TooLarge { len: pdf.len() as u64, max: MAX_INPUT as u64 });
+        if paper.len() > MAX_INPUT {
+            return Err(ReadError::TooLarge { len: paper.len() as u64, max: MAX_INPUT as u64 });
         }
         match &self.place {
             Place::Nowhere => Err(ReadError::ReaderUnavailable),
-            Place::Here => child::contained(pdf),
+            Place::Here => here(paper),
             Place::Child { exe, running } => {
                 // A thread that panicked while asking left a child in an unknown state: `ask` ends it by the failing
                 // exchange, so the lock itself may be taken.
@@ -78,11 +98,11 @@ impl PdfReader {
                     Some(child) => child,
                     None => Running::start(exe).map_err(|_| ReadError::ReaderUnavailable)?,
                 };
-                let (mut answer, mut alive) = child.ask(pdf, self.patience);
+                let (mut answer, mut alive) = child.ask(paper, wanted, read, self.patience);
                 // An old child may have died of what earlier papers left in its memory: one try with a new one.
-                if answer == Err(ReadError::ReaderDied) && child.asked > 1 {
+                if matches!(answer, Err(ReadError::ReaderDied)) && child.asked > 1 {
                     child = Running::start(exe).map_err(|_| ReadError::ReaderUnavailable)?;
-                    (answer, alive) = child.ask(pdf, self.patience);
+                    (answer, alive) = child.ask(paper, wanted, read, self.patience);
                 }
                 *slot = alive.then_some(child);
                 answer
@@ -90,6 +110,9 @@ impl PdfReader {
         }
     }
 }
+
+/// How an answer is read from the child.
+type Read<T> = fn(&mut BufReader<ChildStdout>) -> io::Result<Result<T, ReadError>>;
 
 #[derive(Debug)]
 struct Running {
@@ -121,14 +144,20 @@ impl Running {
     }
 
     /// Asks once. The second value tells whether the child can be asked again.
-    fn ask(&mut self, pdf: &[u8], patience: Duration) -> (Result<PdfContent, ReadError>, bool) {
+    fn ask<T: Send>(
+        &mut self,
+        paper: &[u8],
+        wanted: u8,
+        read: Read<T>,
+        patience: Duration,
+    ) -> (Result<T, ReadError>, bool) {
         self.asked += 1;
         let Running { process, input, output, .. } = self;
         let (done, waiting) = mpsc::channel();
         let answer = thread::scope(|scope| {
             scope.spawn(move || {
                 // The receiver is gone only if it panicked, and then nobody waits.
-                let _ = done.send(exchange(input, output, pdf));
+                let _ = done.send(exchange(input, output, paper, wanted, read));
             });
             let answer = waiting.recv_timeout(patience);
             if !matches!(answer, Ok(Ok(_))) {
@@ -156,14 +185,17 @@ impl Drop for Running {
     }
 }
 
-fn exchange(
+fn exchange<T>(
     input: &mut ChildStdin,
     output: &mut BufReader<ChildStdout>,
-    pdf: &[u8],
-) -> io::Result<Result<PdfContent, ReadError>> {
-    let length = u32::try_from(pdf.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    paper: &[u8],
+    wanted: u8,
+    read: Read<T>,
+) -> io::Result<Result<T, ReadError>> {
+    let length = u32::try_from(paper.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    input.write_all(&[wanted])?;
     input.write_all(&length.to_le_bytes())?;
-    input.write_all(pdf)?;
+    input.write_all(paper)?;
     input.flush()?;
-    wire::read_answer(output)
+    read(output)
 }

@@ -1,16 +1,44 @@
 //! What parent and child say to one another over the pipes. Both sides are of one build: no version is needed.
 //!
-//! Question: length (u32 little endian), PDF. Answer: status byte, then for status 0 the fields of [`PdfContent`],
-//! each as length and UTF-8. The parent does not trust the child: every length has a maximum.
+//! Question: what is wanted ([`TEXT`] or [`PICTURE`]), length (u32 little endian), paper. Answer: status byte, then for
+//! status 0 the fields of [`PdfContent`], each as length and UTF-8, or the picture as length and JPEG. The parent does not trust the child: every length has a maximum.
 
 use std::io::{self, Read, Write};
 
 use crate::error::ReadError;
 use crate::kind::Kind;
-use crate::limits::MAX_TEXT;
+use crate::limits::{MAX_PICTURE, MAX_TEXT};
 use crate::pdf::PdfContent;
 
 const MAX_FIELD: usize = 4 << 10;
+/// Asks for the text of a PDF.
+pub(super) const TEXT: u8 = 1;
+/// Asks for a small picture of a PDF's first page, or of a picture.
+pub(super) const PICTURE: u8 = 2;
+
+pub(super) fn write_picture(out: &mut impl Write, answer: &Result<Vec<u8>, ReadError>) -> io::Result<()> {
+    match answer {
+        Ok(picture) => {
+            out.write_all(&[0])?;
+            let length = u32::try_from(picture.len()).map_err(|_| io::ErrorKind::InvalidData)?;
+            out.write_all(&length.to_le_bytes())?;
+            out.write_all(picture)?;
+        }
+        Err(error) => out.write_all(&[code_of(error)])?,
+    }
+    out.flush()
+}
+
+/// The parent takes it for a picture only by its first bytes: it goes into a browser, which looks itself.
+pub(super) fn read_picture(input: &mut impl Read) -> io::Result<Result<Vec<u8>, ReadError>> {
+    let mut status = [0];
+    input.read_exact(&mut status)?;
+    if status[0] != 0 {
+        return error_of(status[0]).map(Err).ok_or_else(|| io::ErrorKind::InvalidData.into());
+    }
+    let picture = read_bytes(input, MAX_PICTURE)?;
+    if picture.starts_with(b"\xff\xd8\xff") { Ok(Ok(picture)) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
 
 pub(super) fn write_answer(out: &mut impl Write, answer: &Result<PdfContent, ReadError>) -> io::Result<()> {
     match answer {
@@ -51,6 +79,10 @@ fn write_field(out: &mut impl Write, field: &str) -> io::Result<()> {
 }
 
 fn read_field(input: &mut impl Read, max: usize) -> io::Result<String> {
+    String::from_utf8(read_bytes(input, max)?).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+fn read_bytes(input: &mut impl Read, max: usize) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     input.read_exact(&mut length)?;
     let length = usize::try_from(u32::from_le_bytes(length)).map_err(|_| io::ErrorKind::InvalidData)?;
@@ -59,7 +91,7 @@ fn read_field(input: &mut impl Read, max: usize) -> io::Result<String> {
     }
     let mut field = vec![0; length];
     input.read_exact(&mut field)?;
-    String::from_utf8(field).map_err(|_| io::ErrorKind::InvalidData.into())
+    Ok(field)
 }
 
 /// Errors that the child can state, in the order of their codes from 1.

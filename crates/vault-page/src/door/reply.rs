@@ -53,6 +53,11 @@ impl Reply {
         Reply::of(Content::Picture("image/png", bytes.into()))
     }
 
+    /// The same as JPEG.
+    pub fn jpeg(bytes: impl Into<Bytes>) -> Self {
+        Reply::of(Content::Picture("image/jpeg", bytes.into()))
+    }
+
     /// Nothing is here, or it went wrong: the page that says so.
     pub fn trouble(trouble: Trouble) -> Self {
         Reply { status: trouble.status(), ..Reply::of(Content::Trouble(trouble)) }
