@@ -38,6 +38,10 @@ line-papers-away = { $count ->
         [one] Kept here. 1 paper waits for the internet.
        *[other] Kept here. { $count } papers wait for the internet.
     }
+sending-line = Being sent: { $sent } of { $all }.
+sending-bar = How far the sending is
+sending-over = It is sent.
+sending-stopped = The sending has stopped. It goes on when there is internet.
 line-lost = { $count ->
         [one] 1 paper disappeared from this computer before it was sent. Add it once more.
        *[other] { $count } papers disappeared from this computer before they were sent. Add them once more.

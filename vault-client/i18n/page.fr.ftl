@@ -38,6 +38,10 @@ line-papers-away = { $count ->
         [one] Gardé ici. 1 papier attend internet.
        *[other] Gardé ici. { $count } papiers attendent internet.
     }
+sending-line = Envoi en cours : { $sent } sur { $all }.
+sending-bar = Où en est l'envoi
+sending-over = C'est envoyé.
+sending-stopped = L'envoi s'est arrêté. Il continuera quand il y aura internet.
 line-lost = { $count ->
         [one] 1 papier a disparu de cet ordinateur avant d'être envoyé. Ajoutez-le encore une fois.
        *[other] { $count } papiers ont disparu de cet ordinateur avant d'être envoyés. Ajoutez-les encore une fois.

@@ -38,6 +38,11 @@ impl SigningKey {
         &self.public
     }
 
+    /// The same pair once more, for work beside whoever holds it. Each is wiped on its own.
+    pub fn duplicate(&self) -> Self {
+        SigningKey { pair: self.pair.clone(), public: self.public }
+    }
+
     /// Signs a message.
     pub fn sign<M: Message>(&self, body: M) -> Verified<M> {
         let draft = Draft::new(body, self.public);

@@ -36,7 +36,7 @@ pub(crate) struct Sealed {
 }
 
 /// The folder of objects.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Objects {
     folder: PathBuf,
 }

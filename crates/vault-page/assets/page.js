@@ -62,6 +62,16 @@ for (const box of document.querySelectorAll("input[data-reveal]")) {
     for (const field of box.form.querySelectorAll("[data-hidden]")) field.type = box.checked ? "text" : "password";
   });
 }
+for (const line of document.querySelectorAll("[data-sending]")) {
+  const said = line.querySelector("span"), bar = line.querySelector("progress");
+  const look = setInterval(async () => {
+    try {
+      const how = await (await fetch(line.dataset.sending)).json();
+      said.textContent = how.said;
+      if (how.percent === null) { clearInterval(look); bar.remove(); } else bar.value = how.percent;
+    } catch { clearInterval(look); }
+  }, 2000);
+}
 addEventListener("submit", (event) => {
   for (const field of event.target.querySelectorAll("[data-hidden]")) field.type = "password";
   const wait = event.target.querySelector("[data-wait]");

@@ -1,6 +1,7 @@
 //! What every page has: its head, its way home, the three languages, what waits, and the small parts that pages share.
 
 use maud::{Markup, html};
+use serde::Serialize;
 use vault_engine::state::Document;
 use vault_engine::{Error, Vault};
 use vault_formats::Family;
@@ -8,9 +9,10 @@ use vault_page::door::{Asked, Reply, Trouble};
 use vault_page::look::{Language, Page};
 use vault_page::sounds;
 pub(super) use vault_page::symbols::symbol;
+use vault_terminal::words::size;
 use vault_terminal::{Catalog, Lang, Message, msg};
 
-use super::keeper::Keeper;
+use super::keeper::{Keeper, Sending};
 use super::program::Ctx;
 use crate::kinds;
 use crate::time;
@@ -103,10 +105,46 @@ fn line(vault: &Vault, keeper: &Keeper, words: &Catalog) -> Markup {
     };
     let lost = vault.lost().len();
     html! {
-        p class="line" { (symbol(if all == 0 { "kept" } else { "waits" })) span { (words.get(&said)) } }
+        @if let Some(sending) = keeper.sending() {
+            div class="line" data-sending="/sending.json" {
+                (symbol("waits"))
+                span { (sending_words(words, sending)) }
+                progress max="100" value=(percent(sending)) aria-label=(words.text("sending-bar")) {}
+            }
+        } @else {
+            p class="line" { (symbol(if all == 0 { "kept" } else { "waits" })) span { (words.get(&said)) } }
+        }
         @if lost > 0 { p class="warn" { (words.get(&msg!("line-lost", count = lost))) } }
         @if let Some(code) = keeper.trouble() { p class="warn" { (problem_words(words, code)) } }
     }
+}
+
+fn percent(sending: Sending) -> u64 {
+    sending.sent * 100 / sending.all.max(1)
+}
+
+fn sending_words(words: &Catalog, sending: Sending) -> String {
+    let (sent, all) = (size(words, sending.sent), size(words, sending.all));
+    words.get(&msg!("sending-line", sent = sent, all = all))
+}
+
+#[derive(Serialize)]
+struct HowFar {
+    /// None: it is over.
+    percent: Option<u64>,
+    said: String,
+}
+
+/// How far what is being sent is, for the script of the bar: answered without the vault.
+pub(super) fn sending(keeper: &Keeper, words: &Catalog) -> Reply {
+    let how_far = match keeper.sending() {
+        Some(sending) => HowFar { percent: Some(percent(sending)), said: sending_words(words, sending) },
+        None if keeper.is_away() || keeper.trouble().is_some() => {
+            HowFar { percent: None, said: words.text("sending-stopped") }
+        }
+        None => HowFar { percent: None, said: words.text("sending-over") },
+    };
+    serde_json::to_string(&how_far).map_or_else(|_| Reply::trouble(Trouble::Broken), Reply::json)
 }
 
 /// The words for an error, by its code: those of the page if it has some, or a plain sentence.

@@ -13,7 +13,7 @@ use vault_terminal::Lang;
 
 use crate::commands;
 use crate::desk;
-use crate::rounds::{self, PASSING};
+use crate::rounds;
 use crate::time;
 
 /// Between two looks for what came.
@@ -22,6 +22,8 @@ const ROUND: Duration = Duration::from_secs(60);
 const AWAY: Duration = Duration::from_secs(300);
 /// How often a request that waits for the vault looks again.
 const BLINK: Duration = Duration::from_millis(10);
+/// From here on what is being sent has a bar, in bytes.
+const MUCH: u64 = 2 << 20;
 /// What the page remembers of how its person wants it, each in a small file of the home: none says anything of her papers, and
 /// the first is needed before she has unlocked.
 const LANGUAGE: &str = "page-language";
@@ -65,6 +67,17 @@ pub(super) struct Keeper {
     wake: Condvar,
     away: AtomicBool,
     trouble: Mutex<Option<&'static str>>,
+    /// Ends what is being sent before its next part.
+    stop: AtomicBool,
+    /// While something large is on its way.
+    sending: Mutex<Option<Sending>>,
+}
+
+/// How far the papers of an errand are, in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Sending {
+    pub(super) sent: u64,
+    pub(super) all: u64,
 }
 
 impl Keeper {
@@ -83,6 +96,8 @@ impl Keeper {
             wake: Condvar::new(),
             away: AtomicBool::new(false),
             trouble: Mutex::default(),
+            stop: AtomicBool::new(false),
+            sending: Mutex::default(),
         })
     }
 
@@ -100,6 +115,7 @@ impl Keeper {
         let vault = desk::ready(vault);
         *self.drafts.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.draft_box());
         *self.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault);
+        self.stop.store(false, Ordering::SeqCst);
         self.open.store(true, Ordering::SeqCst);
         self.run_errand();
     }
@@ -145,6 +161,7 @@ impl Keeper {
     /// Wipes the vault from memory, as soon as what is being done with it is done.
     pub(super) fn lock(&self) {
         self.open.store(false, Ordering::SeqCst);
+        self.stop.store(true, Ordering::SeqCst);
         drop(self.evidence.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.vault.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
@@ -239,37 +256,75 @@ impl Keeper {
 
     /// No more errands.
     pub(super) fn end(&self) {
+        self.stop.store(true, Ordering::SeqCst);
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
         self.wake.notify_one();
     }
 
-    fn errand(&self) {
-        let mut vault = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
-        vault.iter_mut().for_each(|vault| self.errand_for(vault));
+    /// How far what is being sent is, if it is much.
+    pub(super) fn sending(&self) -> Option<Sending> {
+        *self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends what waits and fetches what is new, now.
-    pub(super) fn errand_for(&self, vault: &mut Vault) {
-        if vault.server_url().is_none() {
-            return;
-        }
-        // A long way for much: it is asked for by name (`coffre sync`), so that the page does not stand still for hours.
-        if vault.waiting_size() > PASSING {
-            return;
-        }
-        let went = rounds::in_passing(vault, |vault| {
-            let now = time::now();
-            let round = rounds::round(vault, now, &mut |vault| vault.sync(now, &mut |_| {}))?;
-            rounds::look(vault, now)?;
-            round.ruled.map(drop)
-        });
+    /// Sends what waits and fetches what is new. The vault is free while a line is tried that may be dead, and while papers
+    /// are carried.
+    fn errand(&self) {
+        let went = self.carry().and_then(|()| self.with(Self::round).transpose().map(drop));
+        *self.sending.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let (away, trouble) = match went {
             Ok(()) => (false, None),
+            Err(Error::NoServer) => return,
             Err(Error::Offline(_)) => (true, None),
+            // It was locked meanwhile: what was under way goes on next time.
+            Err(_) if self.stop.load(Ordering::SeqCst) => return,
             Err(e) => (false, Some(e.blame().code)),
         };
         self.away.store(away, Ordering::SeqCst);
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Vault) -> T) -> Option<T> {
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(act)
+    }
+
+    /// The papers that wait, one parcel after the other.
+    fn carry(&self) -> Result<(), Error> {
+        let Some(short) = self.with(|vault| rounds::in_passing(vault, |vault| vault.courier())).transpose()? else {
+            return Ok(());
+        };
+        short.ring()?;
+        let Some(courier) = self.with(|vault| vault.courier()).transpose()? else { return Ok(()) };
+        let all = self.with(|vault| vault.waiting_size()).unwrap_or_default();
+        if all > MUCH {
+            *self.sending.lock().unwrap_or_else(PoisonError::into_inner) = Some(Sending { sent: 0, all });
+        }
+        let next = |vault: &mut Vault| rounds::in_passing(vault, |vault| vault.next_parcel(time::now()));
+        while let Some(Some(parcel)) = self.with(next).transpose()? {
+            let went = courier.carry(&parcel, &self.stop, &mut |n| self.sent(n));
+            let noted = self.with(|vault| match went {
+                Ok(carried) => vault.delivered(carried).map(drop),
+                Err(e) if self.stop.load(Ordering::SeqCst) => Err(e),
+                Err(e) => vault.refused(e),
+            });
+            noted.transpose()?;
+        }
+        Ok(())
+    }
+
+    fn sent(&self, bytes: u64) {
+        if let Some(sending) = self.sending.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            // Papers may have come since it began.
+            sending.sent = sending.sent.saturating_add(bytes).min(sending.all);
+        }
+    }
+
+    fn round(vault: &mut Vault) -> Result<(), Error> {
+        rounds::in_passing(vault, |vault| {
+            let now = time::now();
+            let round = rounds::round(vault, now, &mut |vault| vault.sync(now, &mut |_| {}))?;
+            rounds::look(vault, now)?;
+            round.ruled.map(drop)
+        })
     }
 }
 

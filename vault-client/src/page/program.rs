@@ -107,6 +107,9 @@ impl Program for Pages {
         if let (false, ["p", id, "picture"]) = (asked.is_post(), &asked.parts()[..]) {
             return pictures::answer(keeper, id);
         }
+        if asked.path() == "/sending.json" {
+            return frame::sending(keeper, words);
+        }
         let patience = if asked.is_post() { FORM_PATIENCE } else { PATIENCE };
         let Some(mut lent) = keeper.lend(patience) else { return frame::busy(asked, words) };
         let Some(vault) = lent.as_mut() else { return unlock::answer(keeper, asked, words) };
@@ -219,10 +222,8 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         ["who", person, "stop", drawer] => who::stop_drawer(ctx, person, drawer),
         ["who", person, "again"] => who::again(ctx, person),
         ["language"] => frame::language(ctx.keeper, ctx.asked),
-        ["send"] => {
-            ctx.keeper.errand_for(ctx.vault);
-            return Reply::see(ctx.asked.fields.get("_from").unwrap_or("/"));
-        }
+        // What follows any change is what is asked for.
+        ["send"] => Reply::see(ctx.asked.fields.get("_from").unwrap_or("/")),
         ["start", "sheet", "proof"] => sheet::proved(ctx, &sheet::FIRST_RUN),
         ["rescue", "proof"] => sheet::proved(ctx, &sheet::LATER),
         // The vault is there already: the form was sent twice.

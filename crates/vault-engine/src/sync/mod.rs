@@ -4,6 +4,7 @@
 mod audit;
 mod custody;
 mod lost;
+mod parcel;
 mod pull;
 mod push;
 
@@ -25,6 +26,7 @@ use vault_protocol::wire::{Bytes, List, Text, WireError};
 use vault_remote::{Access, Connection, RemoteError};
 
 pub use audit::CLEANED;
+pub use parcel::{Carried, Courier, Parcel};
 
 /// What a synchronisation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,14 +1,16 @@
 //! What is queued goes out, in an order in which everything named is there before it is named.
 
 use super::lost::Held;
+use super::parcel::Way;
 use super::{Report, Trouble};
 use crate::error::{Error, Lie, SenderFault};
 use crate::files::FileError;
-use crate::queue::{Append, Drop, Task, TaskId, Upload};
+use crate::queue::{Append, Drop, Task, TaskId};
 use crate::vault::{Vault, copy};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use vault_crypto::journal::{self, Entry, Op};
 use vault_crypto::secret::RootKey;
 use vault_crypto::sign::SigningKey;
@@ -20,7 +22,7 @@ use vault_protocol::sign::Signed;
 use vault_protocol::wire::List;
 use vault_remote::{Connection, RemoteError};
 
-/// Bytes of small objects sent in one call.
+/// Bytes of operations sent in one call, roughly.
 const BATCH: usize = 4 << 20;
 
 impl Vault {
@@ -30,69 +32,10 @@ impl Vault {
         report: &mut Report,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), Error> {
-        let uploads: Vec<(TaskId, Upload)> = self.uploads().map(|(id, u)| (id, *u)).collect();
-        let (small, large): (Vec<_>, Vec<_>) =
-            uploads.into_iter().partition(|(_, u)| u.size <= vault_protocol::http::MAX_BATCHED_OBJECT as u64);
-        let mut at = 0;
-        while at < small.len() {
-            let (mut batch, mut ids, mut bytes) = (Vec::new(), Vec::new(), 0);
-            while at < small.len() && batch.len() < vault_protocol::http::MAX_BATCH_OBJECTS {
-                let (id, u) = &small[at];
-                if bytes > 0 && bytes as u64 + u.size > BATCH as u64 {
-                    break;
-                }
-                at += 1;
-                match fs::read(self.objects.path(&u.locator)) {
-                    Ok(b) if vault_protocol::hash::object_digest(&b) == u.digest => {
-                        bytes += b.len();
-                        batch.push((u.locator, b));
-                        ids.push(*id);
-                    }
-                    // One that was erased before it was ever sent needs no sending; one that the vault still names is
-                    // lost, and waits for its owner.
-                    _ if self.names(&u.locator) => drop(self.damaged.insert(u.locator)),
-                    _ => ids.push(*id),
-                }
-            }
-            let refs: Vec<(ObjectId, &[u8])> = batch.iter().map(|(l, b)| (*l, &b[..])).collect();
-            if !refs.is_empty() {
-                connection.put_batch(&self.sign, &self.id, &refs)?;
-            }
-            report.objects += refs.len() as u64;
-            progress(bytes as u64);
-            self.queue.done(&ids)?;
-        }
-        for (id, u) in large {
-            let file = self.objects.file(&u.locator).ok().filter(|_| self.objects.size(&u.locator) == Some(u.size));
-            match file {
-                Some(mut file) => {
-                    // The line tells how far it is; the caller is told how much more that is.
-                    let mut before = 0;
-                    let mut more = |at: u64| {
-                        progress(at.saturating_sub(before));
-                        before = before.max(at);
-                    };
-                    match connection
-                        .put_object(&self.sign, &self.id, &u.locator, u.size, &u.digest, &mut file, &mut more)
-                    {
-                        // Either the server is wrong about the bytes, or they are not what they were.
-                        Err(RemoteError::Refused(Refusal::Digest))
-                            if self.objects.digest(&u.locator).is_ok_and(|d| d != u.digest) =>
-                        {
-                            self.damaged.insert(u.locator);
-                            continue;
-                        }
-                        other => other?,
-                    }
-                    report.objects += 1;
-                }
-                None if self.names(&u.locator) => {
-                    self.damaged.insert(u.locator);
-                    continue;
-                }
-                None => {}
-            }
-            self.queue.done(&[id])?;
+        for parcel in self.parcels() {
+            let way = Way { connection, sign: &self.sign, vault: &self.id, objects: &self.objects };
+            let carried = way.carry(&parcel, &AtomicBool::new(false), progress)?;
+            report.objects += self.delivered(carried)?;
         }
         Ok(())
     }
@@ -296,7 +239,7 @@ impl Vault {
         }
     }
 
-    fn names(&self, locator: &ObjectId) -> bool {
+    pub(super) fn names(&self, locator: &ObjectId) -> bool {
         let named = self.state.docs.values().flat_map(|d| &d.versions).any(|v| v.about.locator == *locator);
         named || self.state.received.values().any(|r| r.stored == *locator)
     }

@@ -1,0 +1,130 @@
+//! The page and its line: a dead one stops no page, what is large goes beside the pages and says how far it is.
+#![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+
+mod support;
+
+use std::sync::{Arc, Condvar, Mutex};
+
+use serde_json::Value;
+use support::browser::Page;
+use support::{NOTE, Patient, Server};
+use vault_tests::proxy::{Fate, Proxy, Request};
+
+const UI: &[&str] = &["ui", "--no-open"];
+
+/// Shut until it is opened, and opened when the test ends in whatever way.
+#[derive(Clone)]
+struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    fn shut() -> Gate {
+        Gate(Arc::new((Mutex::new(false), Condvar::new())))
+    }
+    fn open(&self) {
+        *self.0.0.lock().unwrap() = true;
+        self.0.1.notify_all();
+    }
+    fn wait(&self) {
+        drop(self.0.1.wait_while(self.0.0.lock().unwrap(), |open| !*open).unwrap());
+    }
+}
+
+struct Opens(Gate);
+
+impl Drop for Opens {
+    fn drop(&mut self) {
+        self.0.open();
+    }
+}
+
+/// A server behind a proxy, and a patient who knows it by the proxy's name.
+fn behind() -> (Proxy, Server, Patient) {
+    let proxy = Proxy::bind();
+    let server = Server::with(&["--public", &proxy.url()]);
+    proxy.forward_to(server.url.strip_prefix("http://").unwrap().parse().unwrap());
+    let patient = Patient::nobody();
+    patient.run(&["init", "--server", &proxy.url(), "--no-secret", "--name", "Hélène"]).good();
+    (proxy, server, patient)
+}
+
+fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..600 {
+        if let Some(found) = look() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("it never came");
+}
+
+fn offset(request: &Request) -> u64 {
+    let offset = request.target.split_once("offset=").map(|(_, rest)| rest.split('&').next().unwrap());
+    offset.map_or(0, |n| n.parse().unwrap())
+}
+
+fn how_far(page: &Page) -> Value {
+    serde_json::from_slice(&page.look("/sending.json").body).unwrap()
+}
+
+#[test]
+fn a_server_that_takes_a_call_and_never_answers_stops_no_page() {
+    let (proxy, _server, patient) = behind();
+    let gate = Gate::shut();
+    let _opens = Opens(gate.clone());
+    let held = gate.clone();
+    proxy.on(move |_| {
+        held.wait();
+        Fate::Drop
+    });
+    let before = proxy.count();
+    let mut page = Page::open(&patient, UI);
+    wait_for(|| (proxy.count() > before).then_some(()));
+    // The call hangs now. No page waits for it, and none says that it is busy.
+    for path in ["/", "/papers", "/who"] {
+        let answer = page.look(path);
+        assert_eq!((answer.status, answer.header("refresh")), (200, None), "{path}");
+    }
+    page.get("/add");
+    assert_eq!(page.upload("/add", &[("ordonnance.txt", NOTE.as_bytes())]), 200);
+    assert!(page.body.contains("Le papier est gardé ici"));
+}
+
+#[test]
+fn a_large_paper_goes_beside_the_pages_and_says_how_far_it_is() {
+    const PART: u64 = 8 << 20;
+    let (proxy, _server, patient) = behind();
+    proxy.on(|_| Fate::Drop);
+    // More than a command sends in passing.
+    let large: Vec<u8> = (0u32..9 << 20).flat_map(u32::to_le_bytes).collect();
+    patient.keep("scanner.bin", &large);
+    let gate = Gate::shut();
+    let _opens = Opens(gate.clone());
+    let held = gate.clone();
+    proxy.on(move |request| {
+        if offset(request) >= PART {
+            held.wait();
+        }
+        Fate::Pass
+    });
+    let mut page = Page::open(&patient, UI);
+    let half = wait_for(|| Some(how_far(&page)).filter(|how| how["percent"].as_u64() > Some(10)));
+    assert!(half["percent"].as_u64() < Some(100), "{half}");
+    assert!(half["said"].as_str().unwrap().contains(" sur 3"), "{half}");
+    // The pages are there meanwhile, and each says how far it is, without script too.
+    let home = page.look("/");
+    assert_eq!((home.status, home.header("refresh")), (200, None));
+    let home = String::from_utf8(home.body).unwrap();
+    assert!(home.contains("data-sending=") && home.contains("<progress max=\"100\" value="), "{home}");
+    // Locked it stops; unlocked it goes on where it was, and nothing is sent twice.
+    page.get("/");
+    page.post("/lock", &[]);
+    gate.open();
+    page.get("/unlock");
+    page.post("/unlock", &[]);
+    wait_for(|| page.get("/").contains("Tout est gardé ici et envoyé").then_some(()));
+    assert_eq!((&how_far(&page)["percent"], &how_far(&page)["said"]), (&Value::Null, &"C'est envoyé.".into()));
+    let whole: Vec<u64> = proxy.seen().iter().filter(|r| r.target.contains("offset=")).map(offset).collect();
+    assert!(whole.iter().filter(|at| **at == 0).count() == 1, "{whole:?}");
+    drop(page);
+    assert_eq!(patient.json(&["status"])["waiting"]["all"], 0);
+}
