@@ -54,7 +54,7 @@ pub(crate) fn one(typed: &str, lang: Lang) -> Result<&'static DocumentType, Prob
     }
     let words: Vec<&str> = wanted.split_whitespace().collect();
     let has_all = |t: &&DocumentType| {
-        let label = fold(&format!("{} {}", t.fr, t.en));
+        let label = fold(&format!("{} {} {}", t.fr, t.en, t.ar));
         !words.is_empty() && words.iter().all(|w| label.split_whitespace().any(|l| l.starts_with(w)))
     };
     let close: Vec<&DocumentType> = types::TYPES.iter().filter(has_all).collect();
@@ -81,7 +81,7 @@ pub(crate) fn several(typed: &str, lang: Lang) -> Result<Vec<&'static DocumentTy
 }
 
 fn is_label(t: &DocumentType, wanted: &str) -> bool {
-    fold(t.fr) == wanted || fold(t.en) == wanted
+    [t.fr, t.en, t.ar].iter().any(|label| fold(label) == wanted)
 }
 
 fn unknown(typed: &str) -> Problem {
@@ -97,7 +97,11 @@ fn listed(found: &[&DocumentType], lang: Lang) -> String {
 
 /// A type's label; the tables have French and English.
 pub(crate) fn label(t: &DocumentType, lang: Lang) -> &'static str {
-    if lang == Lang::En { t.en } else { t.fr }
+    match lang {
+        Lang::Fr => t.fr,
+        Lang::En => t.en,
+        Lang::Ar => t.ar,
+    }
 }
 
 /// The label of a code that may be another program's.

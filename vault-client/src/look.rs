@@ -174,7 +174,7 @@ pub(crate) fn search_words(about: &state::Words, file_name: &str, text: &str) ->
     take(about.author.as_deref().unwrap_or_default());
     about.tags.iter().for_each(|tag| take(tag));
     if let Some(t) = types::by_code(&about.type_code) {
-        [t.fr, t.en, t.family.fr(), t.family.en()].into_iter().for_each(take);
+        [t.fr, t.en, t.ar, t.family.fr(), t.family.en()].into_iter().for_each(take);
     }
     found.into_iter().collect()
 }

@@ -155,9 +155,14 @@ fn title(desk: &Desk<'_>, paper: &Paper) -> String {
     desk.session.out.words().get(&message)
 }
 
-/// The label of a code that may be another program's; the tables have French and English.
+/// The label of a code that may be another program's.
 pub(crate) fn label_of(code: &str, lang: Lang) -> &str {
-    types::by_code(code).map_or(code, |t| if lang == Lang::En { t.en } else { t.fr })
+    let label = |t: &types::DocumentType| match lang {
+        Lang::Fr => t.fr,
+        Lang::En => t.en,
+        Lang::Ar => t.ar,
+    };
+    types::by_code(code).map_or(code, label)
 }
 
 /// One person whose card is known.

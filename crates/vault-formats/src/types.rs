@@ -3,8 +3,8 @@
 //! Codes and French labels: value set JDV_J07-XdsTypeCode-CISIS (OID 1.2.250.1.213.1.1.5.471) of the Agence du
 //! numérique en santé, revision 2024-09-27; labels shortened here and there. Numeric codes are LOINC (code system
 //! 2.16.840.1.113883.6.1, © Regenstrief Institute); the others are of the French table TRE_A05
-//! (1.2.250.1.213.1.1.4.12). The English labels, the families and what counts as sensitive are **this project's
-//! choice**, and so is the category of types that the official habilitation matrix is not known to place.
+//! (1.2.250.1.213.1.1.4.12). The English and Arabic labels, the families and what counts as sensitive are **this project's
+//! choice** (the Arabic ones by a writer whose language it is not, to be read again), and so is the category of types that the official habilitation matrix is not known to place.
 
 use crate::sensitive::Sensitive;
 
@@ -17,6 +17,8 @@ pub struct DocumentType {
     pub fr: &'static str,
     /// English label.
     pub en: &'static str,
+    /// Arabic label.
+    pub ar: &'static str,
     /// Category of the habilitation matrix.
     pub category: Category,
     /// The drawer it lies in on the patient's page.
@@ -199,8 +201,15 @@ pub fn by_code(code: &str) -> Option<&'static DocumentType> {
 /// The code for a paper about which nothing is known: deposited by the patient, to be sorted.
 pub const UNSORTED: &str = "DOCPAT01";
 
-const fn t(code: &'static str, fr: &'static str, en: &'static str, category: Category, family: Family) -> DocumentType {
-    DocumentType { code, fr, en, category, family, sensitive: None }
+const fn t(
+    code: &'static str,
+    fr: &'static str,
+    en: &'static str,
+    ar: &'static str,
+    category: Category,
+    family: Family,
+) -> DocumentType {
+    DocumentType { code, fr, en, ar, category, family, sensitive: None }
 }
 
 /// A type of which every paper is sensitive.
@@ -208,11 +217,12 @@ const fn s(
     code: &'static str,
     fr: &'static str,
     en: &'static str,
+    ar: &'static str,
     category: Category,
     family: Family,
     what: Sensitive,
 ) -> DocumentType {
-    DocumentType { code, fr, en, category, family, sensitive: Some(what) }
+    DocumentType { code, fr, en, ar, category, family, sensitive: Some(what) }
 }
 
 use Category::{
@@ -224,82 +234,82 @@ use Family::{Analyses, Doctors, Images, Medicines, Papers, Prescriptions, Vaccin
 /// The core table, by category.
 #[rustfmt::skip]
 pub static TYPES: &[DocumentType] = &[
-    t("11502-2", "CR d'examens biologiques", "Laboratory report", Report, Analyses),
-    t("18748-4", "CR d'imagerie médicale", "Imaging report", Report, Images),
-    t("34112-3", "CR hospitalier", "Hospital report", Report, Doctors),
-    t("34874-8", "CR opératoire", "Operative report", Report, Doctors),
-    t("15507-7", "CR de passage aux urgences", "Emergency department report", Report, Doctors),
-    t("15508-5", "CR d'accouchement", "Delivery report", Report, Doctors),
-    t("11488-4", "CR de consultation", "Consultation report", Report, Doctors),
-    t("34749-2", "CR de consultation pré-anesthésique", "Pre-anaesthetic consultation", Report, Doctors),
-    t("77436-4", "CR d'anesthésie", "Anaesthesia report", Report, Doctors),
-    t("60568-3", "CR d'anatomie et de cytologie pathologiques", "Pathology report", Report, Analyses),
-    t("51969-4", "CR de génétique moléculaire", "Molecular genetics report", Report, Analyses),
-    t("34794-8", "CR de réunion de concertation pluridisciplinaire", "Multidisciplinary meeting report", Report, Doctors),
-    t("11505-5", "CR d'acte thérapeutique", "Therapeutic procedure report", Report, Doctors),
-    t("70004-7", "CR d'acte diagnostique", "Diagnostic procedure report", Report, Doctors),
-    t("85208-7", "CR de télémédecine", "Telemedicine report", Report, Doctors),
-    t("78513-9", "CR d'ophtalmologie", "Ophthalmology report", Report, Doctors),
-    s("83901-9", "CR de bilan psychologique", "Psychological assessment", Report, Doctors, Sensitive::Psychiatry),
-    t("93024-8", "CR de consultation pharmaceutique", "Pharmacist consultation", Report, Medicines),
-    t("11506-3", "CR de suivi par un auxiliaire médical", "Allied health follow-up", Report, Doctors),
-    t("59283-2", "CR d'examen de l'enfant", "Child health examination", Report, Doctors),
-    t("89233-1", "CR de suivi de grossesse", "Pregnancy follow-up", Report, Doctors),
-    t("96173-0", "CR de test rapide d'orientation diagnostique (TROD)", "Rapid diagnostic test", Report, Analyses),
-    t("101881-1", "Carte d'implant", "Implant card", Report, Doctors),
-    t("75492-9", "CR de dépistage", "Screening report", Report, Analyses),
-    t("60591-5", "Synthèse médicale", "Patient summary", Summary, Doctors),
-    t("34133-9", "Synthèse d'épisode de soins", "Summary of an episode of care", Summary, Doctors),
-    t("11490-0", "Lettre de liaison à la sortie", "Discharge letter", Summary, Doctors),
-    t("18761-7", "Note de transfert", "Transfer note", Summary, Doctors),
-    s("68599-0", "Synthèse psychiatrique", "Mental health summary", Summary, Doctors, Sensitive::Psychiatry),
-    t("74207-2", "Document de liaison d'urgence", "Emergency liaison document", Summary, Doctors),
-    t("96349-6", "Lettre d'adressage", "Referral letter", Summary, Doctors),
-    t("SYNTH", "Synthèse", "Summary", Summary, Doctors),
-    t("11369-6", "Historique des vaccinations", "Immunization history", Summary, Vaccines),
-    t("87273-9", "Note de vaccination", "Immunization note", Summary, Vaccines),
-    t("68817-6", "Autre document de vaccination", "Other immunization document", Summary, Vaccines),
-    t("57833-6", "Prescription de produits de santé", "Prescription", Prescription, Prescriptions),
-    t("57832-8", "Prescription de soins", "Prescription of care", Prescription, Prescriptions),
-    t("PRESC-BIO", "Prescription d'examens biologiques", "Laboratory order", Prescription, Prescriptions),
-    t("PRESC-KINE", "Prescription de kinésithérapie", "Physiotherapy order", Prescription, Prescriptions),
-    t("PRESC-INF", "Prescription de soins infirmiers", "Nursing order", Prescription, Prescriptions),
-    t("PRESC-PEDI", "Prescription de pédicurie", "Podiatry order", Prescription, Prescriptions),
-    t("PRESC-ORTHOPHO", "Prescription d'orthophonie", "Speech therapy order", Prescription, Prescriptions),
-    t("PRESC-AAT", "Avis d'arrêt de travail", "Sick leave certificate", Prescription, Papers),
-    t("55115-0", "Demande d'examen d'imagerie", "Imaging request", Prescription, Prescriptions),
-    t("60593-1", "Dispensation de médicaments", "Medication dispensing", Dispensation, Medicines),
-    t("DISP_AUT", "Autre dispensation", "Other dispensing", Dispensation, Medicines),
-    t("61357-0", "Dispensation de produits de santé", "Dispensing of health products", Dispensation, Medicines),
-    t("18776-5", "Plan personnalisé de soins", "Personal care plan", CarePlan, Doctors),
-    t("PROT_ALD", "Protocole de soins ALD", "Long-term illness protocol", CarePlan, Papers),
-    t("80771-9", "Projet d'accueil individualisé", "Individual school care plan", CarePlan, Papers),
-    t("80565-5", "Traitement administré", "Medication administration record", Administered, Medicines),
-    t("89601-9", "Certificat médical", "Medical certificate", Certificate, Papers),
-    t("CERT_DECL", "Certificat, déclaration", "Certificate, declaration", Certificate, Papers),
-    t("86531-1", "Autre certificat", "Other certificate", Certificate, Papers),
-    t("REMB", "Relevé de remboursements", "Reimbursement statement", Reimbursement, Papers),
-    t("IMG-KOS", "Images d'un examen (DICOM)", "Images of an examination (DICOM)", Imaging, Images),
-    t("52040-3", "Image (hors DICOM)", "Image (not DICOM)", Imaging, Images),
-    t("EXPPAT_1", "Volontés et droits du patient", "Wishes and rights of the patient", FromPatient, Papers),
-    t("EXPPAT_2", "Autre expression du patient", "Other statement by the patient", FromPatient, Papers),
-    t("EXPPAT_3", "Directives anticipées", "Advance directives", FromPatient, Papers),
-    t("DOCPAT01", "Document du patient : synthèse", "Patient's document: summary", FromPatient, Papers),
-    t("DOCPAT02", "Document du patient : traitement", "Patient's document: treatment", FromPatient, Medicines),
-    t("DOCPAT03", "Document du patient : compte rendu", "Patient's document: report", FromPatient, Doctors),
-    t("DOCPAT04", "Document du patient : imagerie", "Patient's document: imaging", FromPatient, Images),
-    t("DOCPAT05", "Document du patient : biologie", "Patient's document: test results", FromPatient, Analyses),
-    t("DOCPAT06", "Document du patient : prévention", "Patient's document: prevention", FromPatient, Vaccines),
-    t("DOCPAT07", "Document du patient : certificat", "Patient's document: certificate", FromPatient, Papers),
-    t("DOCPAT08", "Profil médical", "Medical profile", FromPatient, Papers),
-    t("DOCPAT09", "Document du patient : administratif", "Patient's document: administration", FromPatient, Papers),
-    t("74465-6", "Questionnaire", "Questionnaire", FromPatient, Papers),
-    t("56446-8", "Notification de rendez-vous", "Appointment notice", Management, Papers),
-    t("FICHE-CONTACTS", "Fiche de contacts", "Contact sheet", Management, Papers),
-    t("FEUILLE-DE-STYLE", "Feuille de style", "Style sheet", Management, Papers),
-    t("51851-4", "Note administrative", "Administrative note", Management, Papers),
-    t("PIECE-IDENTITE", "Pièce d'identité", "Identity document", Management, Papers),
-    t("ATTEST-DROITS-AM", "Attestation de droits à l'assurance maladie", "Health insurance certificate", Management, Papers),
+    t("11502-2", "CR d'examens biologiques", "Laboratory report", "تقرير تحاليل مخبرية", Report, Analyses),
+    t("18748-4", "CR d'imagerie médicale", "Imaging report", "تقرير تصوير طبي", Report, Images),
+    t("34112-3", "CR hospitalier", "Hospital report", "تقرير المستشفى", Report, Doctors),
+    t("34874-8", "CR opératoire", "Operative report", "تقرير عملية جراحية", Report, Doctors),
+    t("15507-7", "CR de passage aux urgences", "Emergency department report", "تقرير زيارة قسم الطوارئ", Report, Doctors),
+    t("15508-5", "CR d'accouchement", "Delivery report", "تقرير ولادة", Report, Doctors),
+    t("11488-4", "CR de consultation", "Consultation report", "تقرير زيارة الطبيب", Report, Doctors),
+    t("34749-2", "CR de consultation pré-anesthésique", "Pre-anaesthetic consultation", "تقرير زيارة قبل التخدير", Report, Doctors),
+    t("77436-4", "CR d'anesthésie", "Anaesthesia report", "تقرير تخدير", Report, Doctors),
+    t("60568-3", "CR d'anatomie et de cytologie pathologiques", "Pathology report", "تقرير فحص الأنسجة والخلايا", Report, Analyses),
+    t("51969-4", "CR de génétique moléculaire", "Molecular genetics report", "تقرير فحص جيني", Report, Analyses),
+    t("34794-8", "CR de réunion de concertation pluridisciplinaire", "Multidisciplinary meeting report", "تقرير اجتماع عدة أطباء", Report, Doctors),
+    t("11505-5", "CR d'acte thérapeutique", "Therapeutic procedure report", "تقرير علاج", Report, Doctors),
+    t("70004-7", "CR d'acte diagnostique", "Diagnostic procedure report", "تقرير فحص", Report, Doctors),
+    t("85208-7", "CR de télémédecine", "Telemedicine report", "تقرير استشارة عن بعد", Report, Doctors),
+    t("78513-9", "CR d'ophtalmologie", "Ophthalmology report", "تقرير طب العيون", Report, Doctors),
+    s("83901-9", "CR de bilan psychologique", "Psychological assessment", "تقرير فحص نفسي", Report, Doctors, Sensitive::Psychiatry),
+    t("93024-8", "CR de consultation pharmaceutique", "Pharmacist consultation", "تقرير استشارة الصيدلي", Report, Medicines),
+    t("11506-3", "CR de suivi par un auxiliaire médical", "Allied health follow-up", "متابعة من مختص مساعد", Report, Doctors),
+    t("59283-2", "CR d'examen de l'enfant", "Child health examination", "فحص صحة الطفل", Report, Doctors),
+    t("89233-1", "CR de suivi de grossesse", "Pregnancy follow-up", "متابعة الحمل", Report, Doctors),
+    t("96173-0", "CR de test rapide d'orientation diagnostique (TROD)", "Rapid diagnostic test", "فحص سريع", Report, Analyses),
+    t("101881-1", "Carte d'implant", "Implant card", "بطاقة زرعة في الجسم", Report, Doctors),
+    t("75492-9", "CR de dépistage", "Screening report", "تقرير كشف مبكر", Report, Analyses),
+    t("60591-5", "Synthèse médicale", "Patient summary", "ملخص طبي", Summary, Doctors),
+    t("34133-9", "Synthèse d'épisode de soins", "Summary of an episode of care", "ملخص فترة علاج", Summary, Doctors),
+    t("11490-0", "Lettre de liaison à la sortie", "Discharge letter", "رسالة الخروج من المستشفى", Summary, Doctors),
+    t("18761-7", "Note de transfert", "Transfer note", "رسالة نقل المريض", Summary, Doctors),
+    s("68599-0", "Synthèse psychiatrique", "Mental health summary", "ملخص الطب النفسي", Summary, Doctors, Sensitive::Psychiatry),
+    t("74207-2", "Document de liaison d'urgence", "Emergency liaison document", "ورقة تواصل في حالة الطوارئ", Summary, Doctors),
+    t("96349-6", "Lettre d'adressage", "Referral letter", "رسالة توجيه إلى طبيب", Summary, Doctors),
+    t("SYNTH", "Synthèse", "Summary", "ملخص", Summary, Doctors),
+    t("11369-6", "Historique des vaccinations", "Immunization history", "سجل التطعيمات", Summary, Vaccines),
+    t("87273-9", "Note de vaccination", "Immunization note", "ورقة تطعيم", Summary, Vaccines),
+    t("68817-6", "Autre document de vaccination", "Other immunization document", "ورقة تطعيم أخرى", Summary, Vaccines),
+    t("57833-6", "Prescription de produits de santé", "Prescription", "وصفة أدوية", Prescription, Prescriptions),
+    t("57832-8", "Prescription de soins", "Prescription of care", "وصفة علاج", Prescription, Prescriptions),
+    t("PRESC-BIO", "Prescription d'examens biologiques", "Laboratory order", "طلب تحاليل", Prescription, Prescriptions),
+    t("PRESC-KINE", "Prescription de kinésithérapie", "Physiotherapy order", "وصفة علاج طبيعي", Prescription, Prescriptions),
+    t("PRESC-INF", "Prescription de soins infirmiers", "Nursing order", "وصفة تمريض", Prescription, Prescriptions),
+    t("PRESC-PEDI", "Prescription de pédicurie", "Podiatry order", "وصفة عناية بالقدم", Prescription, Prescriptions),
+    t("PRESC-ORTHOPHO", "Prescription d'orthophonie", "Speech therapy order", "وصفة علاج النطق", Prescription, Prescriptions),
+    t("PRESC-AAT", "Avis d'arrêt de travail", "Sick leave certificate", "شهادة توقف عن العمل", Prescription, Papers),
+    t("55115-0", "Demande d'examen d'imagerie", "Imaging request", "طلب تصوير", Prescription, Prescriptions),
+    t("60593-1", "Dispensation de médicaments", "Medication dispensing", "أدوية سلّمها الصيدلي", Dispensation, Medicines),
+    t("DISP_AUT", "Autre dispensation", "Other dispensing", "تسليم آخر", Dispensation, Medicines),
+    t("61357-0", "Dispensation de produits de santé", "Dispensing of health products", "مستلزمات صحية سُلّمت", Dispensation, Medicines),
+    t("18776-5", "Plan personnalisé de soins", "Personal care plan", "خطة علاج شخصية", CarePlan, Doctors),
+    t("PROT_ALD", "Protocole de soins ALD", "Long-term illness protocol", "خطة علاج مرض طويل الأمد", CarePlan, Papers),
+    t("80771-9", "Projet d'accueil individualisé", "Individual school care plan", "خطة استقبال الطفل في المدرسة", CarePlan, Papers),
+    t("80565-5", "Traitement administré", "Medication administration record", "أدوية أُعطيت للمريض", Administered, Medicines),
+    t("89601-9", "Certificat médical", "Medical certificate", "شهادة طبية", Certificate, Papers),
+    t("CERT_DECL", "Certificat, déclaration", "Certificate, declaration", "شهادة أو تصريح", Certificate, Papers),
+    t("86531-1", "Autre certificat", "Other certificate", "شهادة أخرى", Certificate, Papers),
+    t("REMB", "Relevé de remboursements", "Reimbursement statement", "كشف التعويضات", Reimbursement, Papers),
+    t("IMG-KOS", "Images d'un examen (DICOM)", "Images of an examination (DICOM)", "صور فحص (DICOM)", Imaging, Images),
+    t("52040-3", "Image (hors DICOM)", "Image (not DICOM)", "صورة (غير DICOM)", Imaging, Images),
+    t("EXPPAT_1", "Volontés et droits du patient", "Wishes and rights of the patient", "رغبات المريض وحقوقه", FromPatient, Papers),
+    t("EXPPAT_2", "Autre expression du patient", "Other statement by the patient", "كلام آخر من المريض", FromPatient, Papers),
+    t("EXPPAT_3", "Directives anticipées", "Advance directives", "وصايا العلاج المسبقة", FromPatient, Papers),
+    t("DOCPAT01", "Document du patient : synthèse", "Patient's document: summary", "ورقة من المريض: ملخص", FromPatient, Papers),
+    t("DOCPAT02", "Document du patient : traitement", "Patient's document: treatment", "ورقة من المريض: علاج", FromPatient, Medicines),
+    t("DOCPAT03", "Document du patient : compte rendu", "Patient's document: report", "ورقة من المريض: تقرير", FromPatient, Doctors),
+    t("DOCPAT04", "Document du patient : imagerie", "Patient's document: imaging", "ورقة من المريض: صور", FromPatient, Images),
+    t("DOCPAT05", "Document du patient : biologie", "Patient's document: test results", "ورقة من المريض: تحاليل", FromPatient, Analyses),
+    t("DOCPAT06", "Document du patient : prévention", "Patient's document: prevention", "ورقة من المريض: وقاية", FromPatient, Vaccines),
+    t("DOCPAT07", "Document du patient : certificat", "Patient's document: certificate", "ورقة من المريض: شهادة", FromPatient, Papers),
+    t("DOCPAT08", "Profil médical", "Medical profile", "الملف الصحي", FromPatient, Papers),
+    t("DOCPAT09", "Document du patient : administratif", "Patient's document: administration", "ورقة من المريض: إدارة", FromPatient, Papers),
+    t("74465-6", "Questionnaire", "Questionnaire", "استبيان", FromPatient, Papers),
+    t("56446-8", "Notification de rendez-vous", "Appointment notice", "إشعار بموعد", Management, Papers),
+    t("FICHE-CONTACTS", "Fiche de contacts", "Contact sheet", "قائمة جهات الاتصال", Management, Papers),
+    t("FEUILLE-DE-STYLE", "Feuille de style", "Style sheet", "ورقة شكل", Management, Papers),
+    t("51851-4", "Note administrative", "Administrative note", "ورقة إدارية", Management, Papers),
+    t("PIECE-IDENTITE", "Pièce d'identité", "Identity document", "وثيقة هوية", Management, Papers),
+    t("ATTEST-DROITS-AM", "Attestation de droits à l'assurance maladie", "Health insurance certificate", "شهادة التأمين الصحي", Management, Papers),
 ];
 
 #[cfg(test)]
@@ -311,6 +321,9 @@ mod tests {
         for (i, one) in TYPES.iter().enumerate() {
             assert!(!TYPES[..i].iter().any(|other| other.code == one.code), "{} twice", one.code);
             assert!(!one.fr.is_empty() && !one.en.is_empty());
+            assert!(one.ar.chars().any(|c| ('\u{621}'..='\u{64a}').contains(&c)), "{} is not Arabic", one.ar);
+            let same = TYPES.iter().filter(|other| other.ar == one.ar).count();
+            assert_eq!(same, 1, "{} says two things", one.ar);
             assert_eq!(by_code(one.code), Some(one));
         }
         assert!(by_code("").is_none());
