@@ -111,6 +111,16 @@ impl Joining {
     /// Becomes a device of the vault. The vault id is what the person compared; everything else is checked against it,
     /// before anything is written. What fails leaves nothing behind, and the same keys may be used again.
     pub fn finish(&self, welcome: &Welcome, how: &Making<'_>) -> Result<Vault, Error> {
+        self.finish_and(welcome, how, |_| Ok(()))
+    }
+
+    /// The same; what `and` does belongs to it: if that fails, nothing is left behind either.
+    pub(crate) fn finish_and(
+        &self,
+        welcome: &Welcome,
+        how: &Making<'_>,
+        and: impl FnOnce(&mut Vault) -> Result<(), Error>,
+    ) -> Result<Vault, Error> {
         let chain = fold(&welcome.vault, &welcome.statements).map_err(SenderFault::Chain)?;
         let (me, unwrap) = (SigningKey::derive(&self.sign), UnwrapKey::derive(&self.wrap));
         if !chain.head().members.iter().any(|m| m.key == *me.public()) {
@@ -135,6 +145,6 @@ impl Joining {
                 snapshot: 0,
             },
         };
-        files.become_vault(&self.home, self.lock.duplicate(), self.device.duplicate(), how, |_| Ok(()))
+        files.become_vault(&self.home, self.lock.duplicate(), self.device.duplicate(), how, and)
     }
 }

@@ -66,8 +66,8 @@ fn is_mark(c: char) -> bool {
 }
 
 impl Vault {
-    /// Makes an empty home a device of the vault that a rescue sheet belongs to. Needs its server. Papers come when they are
-    /// opened. The other devices stay members: [`Vault::expel`] removes one that was stolen.
+    /// Makes an empty home a device of the vault that a rescue sheet belongs to. Needs its server. What it lists is there; papers come when
+    /// they are opened. The other devices stay members: [`Vault::expel`] removes one that was stolen.
     ///
     /// # Errors
     /// [`Error::SheetUnknown`] if no vault there has these words: an empty one is never made instead; [`Error::SheetReplaced`]; a
@@ -88,9 +88,11 @@ impl Vault {
         let (key, wrap) = joining.keys();
         let welcome = visitor.admit(&key, &wrap, now)?;
         drop(visitor);
-        let mut vault = joining.finish(&welcome, how)?;
-        (vault.allow, vault.line) = (sheet.allow, sheet.line.clone());
-        Ok(vault)
+        // An empty vault is never shown: it is there when all that it lists is.
+        joining.finish_and(&welcome, how, |vault| {
+            (vault.allow, vault.line) = (sheet.allow, sheet.line.clone());
+            vault.fetch(now).map(drop)
+        })
     }
 }
 
