@@ -19,7 +19,7 @@ use vault_protocol::grant::{Custodian, GrantEntry, GrantHead, Rights, purpose_ha
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{DocId, EntryId, GrantId, MessageId, Time, VersionId};
 use vault_protocol::key::PublicKey;
-use vault_protocol::sign::{Signed, Verified};
+use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List, Text, WireError};
 
 struct Scene {
@@ -148,6 +148,8 @@ fn a_head_speaks_for_its_own_vault_only() {
 fn a_head_and_its_secret_belong_together() {
     let s = scene();
     assert_eq!(s.check(&s.patient.sign.sign(s.head())), Ok(()));
+    // What evidence shows of it leads from the card's key to the head's.
+    assert_eq!(s.card.reader.blinded(s.keys.dangerous_blinding()).unwrap(), s.head().reader);
     let key = |n| *SigningKey::derive(&SigningSeed::from_bytes(&[n; 32])).public();
     type Edit = fn(&mut GrantHead, PublicKey);
     let edits: [(Edit, &str); 7] = [
@@ -375,6 +377,15 @@ fn a_deposit_is_for_one_recipient_and_from_one_giver() {
     assert_eq!(refused.unwrap_err(), DepositError::Signer(ChainError::NotAMember));
     let refused = deposit::verify(&forged, &elsewhere.chain, NOW, &s.vault.id(), &mine.hash());
     assert_eq!(refused.unwrap_err(), DepositError::Signer(ChainError::OtherVault));
+    // A true member, on another history of the vault, or in the name of another vault.
+    let edits: [fn(&mut Deposit); 2] = [|d| d.chain.hash = Hash::new([1; 32]), |d| d.giver = d.recipient];
+    for edit in edits {
+        let mut lying = deposit(&s, &s.vault, mine.hash());
+        edit(&mut lying);
+        let lying = wrapped(&s.doctor.sign.sign(lying));
+        let refused = deposit::verify(&lying, &s.practice.chain, NOW, &s.vault.id(), &mine.hash());
+        assert_eq!(refused.unwrap_err(), DepositError::Signer(ChainError::OtherVault));
+    }
     // A grant does not open as a deposit, nor the other way round.
     assert!(grant::open(&unwrap, &s.vault.id(), &mine.hash(), &sealed).is_err());
 }
@@ -386,4 +397,16 @@ fn a_deposit_that_fits_no_drop_is_not_sealed() {
     let mut package = wrapped(&s.doctor.sign.sign(deposit(&s, &s.vault, mine.hash())));
     package.content = Content::Inline(Bytes::new(vec![0; deposit::MAX_INLINE]).unwrap());
     assert!(deposit::seal(&mine, &package).unwrap().len() <= vault_protocol::http::MAX_DROP);
+    // To the byte, as the page says.
+    assert_eq!((Deposit::MAX, deposit::MAX_INLINE, deposit::MAX_DEPOSIT), (8192, 1_048_576, 7_378_360));
+    let mut sealed = |last: usize| {
+        let statements = [vec![vec![0; 66_560]; 95], vec![vec![0; last]]].concat();
+        package.chain = List::new(statements.into_iter().map(|s| Bytes::new(s).unwrap()).collect::<Vec<_>>()).unwrap();
+        (wire::encode(&package).len(), deposit::seal(&mine, &package).map(|_| ()))
+    };
+    let some = 1000;
+    let exact = some + deposit::MAX_DEPOSIT - sealed(some).0;
+    let refused = WireError::TooLong { what: "deposit", max: deposit::MAX_DEPOSIT };
+    assert_eq!(sealed(exact), (deposit::MAX_DEPOSIT, Ok(())));
+    assert_eq!(sealed(exact + 1), (deposit::MAX_DEPOSIT + 1, Err(refused)));
 }

@@ -11,10 +11,10 @@ use vault_crypto::keyring::{self, KeyringError};
 use vault_crypto::secret::RootKey;
 use vault_protocol::chain::{Powers, keyring_digest};
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{MessageId, VaultId};
-use vault_protocol::journal::JournalRef;
-use vault_protocol::sign::Verified;
-use vault_protocol::wire::{List, Text};
+use vault_protocol::ids::{DocId, MessageId, VaultId};
+use vault_protocol::journal::{JournalRef, MAX_RECORD, OVERHEAD};
+use vault_protocol::sign::{Message, Verified};
+use vault_protocol::wire::{List, Text, WireError};
 
 fn entry(vault: &Vault, by: &Device, after: &JournalRef, name: &str) -> Verified<Entry> {
     by.sign.sign(Entry {
@@ -81,6 +81,50 @@ fn an_entry_sealed_for_one_place_and_signed_for_another_is_refused() {
     assert_eq!(journal::open(&vault.root, &vault.id(), &later, &record).err().unwrap(), EntryError::Place);
 }
 
+/// The same, by each thing that names a place alone.
+#[test]
+fn an_entry_is_signed_for_its_vault_number_history_and_epoch() {
+    let device = Device::new(1);
+    let vault = Vault::new(&[&device]);
+    let at = JournalRef { seq: 3, hash: Hash::new([9; 32]) };
+    let edits: [(fn(&mut Entry), bool); 5] = [
+        (|_| (), true),
+        (|e| e.vault = VaultId::new([1; 32]), false),
+        (|e| e.seq = 4, false),
+        (|e| e.prev = Hash::new([8; 32]), false),
+        (|e| e.epoch = 1, false),
+    ];
+    for (n, (edit, good)) in edits.iter().enumerate() {
+        let mut e = entry(&vault, &device, &at, "Zoé").into_body();
+        edit(&mut e);
+        let record = reseal(&vault, &at, device.sign.sign(e).bytes());
+        let refused = journal::open(&vault.root, &vault.id(), &at, &record).err();
+        assert_eq!(refused, (!good).then_some(EntryError::Place), "edit {n}");
+    }
+}
+
+#[test]
+fn an_entry_that_fits_no_record_is_not_sealed() {
+    assert_eq!(Entry::MAX, 261_120);
+    let device = Device::new(1);
+    let vault = Vault::new(&[&device]);
+    let sealed = |last: usize| {
+        let note = |len| {
+            let text = Text::new("x".repeat(len)).unwrap();
+            Op::Note(journal::Note { doc: DocId::new([1; 16]), text, at: NOW })
+        };
+        let mut e = entry(&vault, &device, &JournalRef::EMPTY, "").into_body();
+        e.ops = List::new((0..62).map(|_| note(4096)).chain([note(last)]).collect::<Vec<_>>()).unwrap();
+        let signed = device.sign.sign(e);
+        (signed.bytes().len(), journal::seal(&vault.root, &signed).map(|record| record.len()))
+    };
+    // Padmé leaves no length between these two.
+    let exact = 1000 + 258_044 - sealed(1000).0;
+    assert_eq!(sealed(exact), (258_044, Ok(258_048 + OVERHEAD)));
+    let refused = WireError::TooLong { what: "journal entry", max: MAX_RECORD - OVERHEAD };
+    assert_eq!(sealed(exact + 1), (258_045, Err(refused)));
+}
+
 /// Seals any bytes as a record for a place, as a member with the root could.
 fn reseal(vault: &Vault, at: &JournalRef, cose: &[u8]) -> Vec<u8> {
     use vault_protocol::journal::{FLOOR, place};
@@ -140,6 +184,8 @@ fn a_keyring_is_made_for_a_true_draft_only() {
     assert_eq!(keyring::make(&draft, None, &RootKey::generate(), None).unwrap_err(), KeyringError::WrongRoot);
     let named = keyring::make(&draft, Some(&VaultId::new([1; 32])), &root, None);
     assert_eq!(named.unwrap_err(), KeyringError::NotNamed);
+    let second = vault_protocol::chain::Statement { seq: 1, ..draft.clone() };
+    assert_eq!(keyring::make(&second, None, &root, None).unwrap_err(), KeyringError::NotNamed);
     let late = vault_protocol::chain::Statement { epoch: 1, ..draft };
     assert_eq!(keyring::make(&late, None, &root, None).unwrap_err(), KeyringError::Previous);
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use std::io::Cursor;
-use vault_crypto::object::{Binding, ObjectCipher, ObjectError, open_from, seal_to};
+use vault_crypto::object::{Binding, ObjectCipher, ObjectError, SEALED_CHUNK, open_from, seal_to};
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::ids::{DocId, VaultId, VersionId};
 use vault_protocol::object::{CHUNK, HEADER, padded, sealed};
@@ -147,6 +147,42 @@ fn a9_a_ciphertext_of_two_keys_is_refused_by_its_commitment() {
         assert!(ObjectCipher::open(&keys[i], &binding(), &header).is_ok());
         assert!(matches!(open(&keys[1 - i], &binding(), &object), Err(ObjectError::NotThisDocument)));
     }
+}
+
+/// A source that fails once, or for good, where the object ends.
+struct Faulty<'a>(Cursor<&'a [u8]>, std::io::ErrorKind, usize);
+
+impl std::io::Read for Faulty<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.0.read(out)?;
+        if n == 0 && self.2 > 0 {
+            self.2 -= 1;
+            return Err(self.1.into());
+        }
+        Ok(n)
+    }
+}
+
+#[test]
+fn how_a_source_ends_is_seen_as_it_is() {
+    use std::io::ErrorKind::{Interrupted, Other};
+    assert_eq!(SEALED_CHUNK, 65_552);
+    let dek = DocumentKey::generate();
+    let o = seal(&dek, &binding(), b"A");
+    let read = |source: &[u8], kind, times| {
+        let mut source = Faulty(Cursor::new(source), kind, times);
+        open_from(&dek, &binding(), o.len() as u64, &mut source, &mut Vec::new())
+    };
+    assert_eq!(read(&o, Interrupted, 2).unwrap(), 1, "a signal came");
+    assert!(
+        matches!(read(&o, Other, 1), Err(ObjectError::Io(e)) if e.kind() == Other),
+        "the disk fails: no object's fault"
+    );
+    // Shorter than it was said to be: the object's fault, wherever it was cut.
+    for cut in [0, 60, 61, o.len() - 1] {
+        assert!(matches!(read(&o[..cut], Interrupted, 0), Err(ObjectError::Damaged)), "{cut}");
+    }
+    assert!(matches!(read(&o[..100], Other, 1), Err(ObjectError::Io(_))));
 }
 
 /// A source and a sink that give and take a few bytes at a time.

@@ -40,6 +40,7 @@ fn the_examples_of_the_specifications() {
     assert_eq!(text.head.size, 20_852_163);
     assert_eq!(text.head.root.to_string(), "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=");
     let [_, cosignature] = checkpoint.note().signatures() else { panic!("two lines") };
+    assert_eq!(note.signatures()[0].id(), known.id());
     assert_eq!(cosignature.bytes().len(), 72);
     assert_eq!(cosignature.bytes()[..8], 1_679_315_147_u64.to_be_bytes());
 }
@@ -210,6 +211,32 @@ fn notes_that_are_none() {
     assert_eq!(log.sign("no newline"), Err(NoteError::Format));
     assert_eq!(log.sign("two\r\n"), Err(NoteError::Characters));
     assert_eq!(log.sign(&format!("{}\n", "x".repeat(MAX_NOTE))), Err(NoteError::TooLong));
+    // The longest note is one, read or grown to it; and so are the most signatures.
+    let other = log_signer(2);
+    let signed = |len: usize| {
+        let short = log.sign("\n").unwrap().to_string().len() - 1;
+        log.sign(&format!("{}\n", "x".repeat(len - short - 1))).unwrap()
+    };
+    let longest = signed(MAX_NOTE).to_string();
+    assert_eq!(longest.len(), MAX_NOTE);
+    assert!(Note::parse(longest.as_bytes()).is_ok());
+    let lines = |note: &Note| other.sign(note.text()).unwrap().signatures().to_vec();
+    let line = other.sign("\n").unwrap().to_string().len() - 2;
+    let mut note = signed(MAX_NOTE - line);
+    note.add(lines(&note)).unwrap();
+    assert_eq!(note.to_string().len(), MAX_NOTE);
+    let mut note = signed(MAX_NOTE - line + 1);
+    assert_eq!(note.add(lines(&note)), Err(NoteError::TooLong));
+    let mut note = log.sign("text\n").unwrap();
+    let twins = |n| vec![note.signatures()[0].clone(); n];
+    let (fits, more) = (twins(MAX_SIGNATURES - 1), twins(MAX_SIGNATURES));
+    assert_eq!(note.add(more), Err(NoteError::TooManySignatures));
+    assert_eq!(note.signatures().len(), 1, "what was refused has changed nothing");
+    note.add(fits).unwrap();
+    // So is the longest answer of a witness.
+    let mut checkpoint = Checkpoint::sign(TreeHead::EMPTY, &log);
+    assert_eq!(checkpoint.add_cosignatures(&vec![b'x'; MAX_NOTE], &[]), Err(NoteError::Format));
+    assert_eq!(checkpoint.add_cosignatures(&vec![b'x'; MAX_NOTE + 1], &[]), Err(NoteError::TooLong));
 }
 
 #[test]
