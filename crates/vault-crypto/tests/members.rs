@@ -87,7 +87,8 @@ fn an_entry_is_signed_for_its_vault_number_history_and_epoch() {
     let device = Device::new(1);
     let vault = Vault::new(&[&device]);
     let at = JournalRef { seq: 3, hash: Hash::new([9; 32]) };
-    let edits: [(fn(&mut Entry), bool); 5] = [
+    type Edit = fn(&mut Entry);
+    let edits: [(Edit, bool); 5] = [
         (|_| (), true),
         (|e| e.vault = VaultId::new([1; 32]), false),
         (|e| e.seq = 4, false),
