@@ -71,18 +71,7 @@ impl GrantKeys {
     }
 
     /// Seals a document key so that both `a` and the released shares are needed to open it.
-    pub fn wrap(
-        &self,
-        head: &Hash,
-        entry: &EntryId,
-        released: &[u8; 32],
-        about: &Description,
-        dek: &DocumentKey,
-    ) -> [u8; 80] {
-        self.wrap_with(&random::bytes(), head, entry, released, about, dek)
-    }
-
-    fn wrap_with(
+    fn wrap(
         &self,
         salt: &[u8; 32],
         head: &Hash,
@@ -198,7 +187,7 @@ impl<'a> EntryMaker<'a> {
         let (head, slot) = (&self.head, &self.keys.slot);
         let mut shares: Vec<[u8; 32]> = self.seeds.iter().map(|s| grant::share_of(s, slot, head, &id)).collect();
         let checks: Vec<u8> = shares.iter().flat_map(|s| grant::share_check(slot, &id, s)).collect();
-        let wrapped = self.keys.wrap_with(&salt, head, &id, &released(&shares, head, &id), &about, dek);
+        let wrapped = self.keys.wrap(&salt, head, &id, &released(&shares, head, &id), &about, dek);
         shares.zeroize();
         GrantEntry { id, wrapped, shares: Bytes::new(checks).expect("at most three custodians"), description: about }
     }
