@@ -53,6 +53,12 @@ fn groups_of_groups() {
         let Err(Unwitnessed::NoQuorum(names)) = verify(few) else { panic!("{few:?} are enough?") };
         assert_eq!(names.len(), few.len());
     }
+    // Whoever reads it learns who did sign.
+    let said = |who: &[u8]| verify(who).unwrap_err().to_string();
+    assert_eq!(said(&[]), "the witnesses that signed are too few: none");
+    let (a, b) = (cosigner(10), cosigner(13));
+    let two = format!("{}, {}", a.key().name().as_str(), b.key().name().as_str());
+    assert_eq!(said(&[10, 13]), format!("the witnesses that signed are too few: {two}"));
     // The same witness twice is one witness.
     assert!(verify(&[10, 10, 13]).is_err());
 }
