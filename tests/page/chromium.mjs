@@ -39,7 +39,7 @@ export async function person(browser, options = {}) {
       globalThis.__refused(`${event.violatedDirective} ${event.blockedURI} on ${event.documentURI}`);
     });
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   return { context, seen, page: await context.newPage() };
 }
 
@@ -90,7 +90,7 @@ export async function until(what, come) {
   for (;;) {
     const found = await come();
     if (found) return found;
-    if (Date.now() - started > 20_000) throw new Error(`${what}: did not come`);
+    if (Date.now() - started > 60_000) throw new Error(`${what}: did not come`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

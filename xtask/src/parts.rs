@@ -220,11 +220,16 @@ fn page(session: &Session) -> Outcome {
     tools::debian(&["chromium"])?;
     let node = tools::npm(&session.root, "tests/page")?;
     stream(&mut session.cargo(&["build", "-p", "vault-page", "--examples"]), session.part, |_| {})?;
+    let build = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
+    stream(&mut session.cargo(&build), session.part, |_| {})?;
+    let built = std::path::absolute(tools::target(&session.root).join("debug")).map_err(|e| e.to_string())?;
     let mut tally = Tally::default();
-    for (file, program) in [("door.mjs", "door"), ("look.mjs", "sheets")] {
+    for (file, programs) in
+        [("door.mjs", "examples/door"), ("look.mjs", "examples/sheets"), ("journeys.mjs", ""), ("plain.mjs", "")]
+    {
         let mut command = Command::new("node");
-        command.arg(session.root.join("tests/page").join(file)).arg(&node);
-        tally.add(&session.suite(command.arg(tools::target(&session.root).join("debug/examples").join(program))));
+        command.arg(session.root.join("tests/page").join(file)).arg(&node).arg(built.join(programs));
+        tally.add(&session.suite(&mut command));
     }
     Ok(tally)
 }
