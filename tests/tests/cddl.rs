@@ -16,17 +16,20 @@ use vault_crypto::secret::{
 };
 use vault_protocol::card::Level;
 use vault_protocol::chain::{Chain, Lingers, Rank};
+use vault_protocol::credential::{Proof, Scheme};
 use vault_protocol::grant::{Origin, Provenance};
 use vault_protocol::http;
 use vault_protocol::ids::{DropId, GrantId, MailboxId, MessageId, ObjectId, SlotId};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::keys_log::{KeysEntry, Piece, PublicStatement};
 use vault_protocol::release::Released;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, List, Text, Wire, encode};
 use vault_tests::cddl::Schemas;
 
 /// Pages whose every rule must have been used by some message here. The rest is checked where it is written.
-const OURS: &[&str] = &["card", "grant", "release", "journal", "keyring", "keystore", "deposit", "evidence"];
+const OURS: &[&str] =
+    &["card", "grant", "release", "journal", "keyring", "keystore", "deposit", "evidence", "credential"];
 
 struct Checker {
     schemas: Schemas,
@@ -101,6 +104,12 @@ fn cards_and_grants(c: &Checker, w: &World) {
         let file = vault_engine::contacts::CardFile { chain, card: Bytes::new(person.card.bytes()).unwrap() };
         c.value("card", "card-file", &file);
     }
+    let said = &w.said;
+    c.signed("card", "card", said.next.bytes());
+    for item in said.next.evidence.iter() {
+        c.bytes("card", "evidence-item", item);
+    }
+    credentials(c, w);
     for level in [Level::File, Level::Spoken, Level::InPerson] {
         c.value("card", "verification-level", &level);
     }
@@ -124,6 +133,49 @@ fn cards_and_grants(c: &Checker, w: &World) {
     let more = || MorePages { head: w.head.hash(), pages: List::new([page()]).unwrap() };
     c.value("grant", "more-pages", &more());
     c.value("grant", "grant-drop", &GrantDrop::More(more()));
+}
+
+fn credentials(c: &Checker, w: &World) {
+    let said = &w.said;
+    c.signed("credential", "credential", said.credential.bytes());
+    c.value("credential", "credential-id", &said.credential.id);
+    c.value("credential", "subject", &said.credential.subject);
+    c.value("credential", "profession", &said.credential.profession);
+    for scheme in [Scheme::Rpps, Scheme::Foreign, Scheme::Other] {
+        c.value("credential", "scheme", &scheme);
+    }
+    for proof in [Proof::InPerson, Proof::Records] {
+        c.value("credential", "proof", &proof);
+    }
+    c.signed("credential", "credential-request", said.request.bytes());
+    c.signed("credential", "card-notice", said.notice.bytes());
+    c.signed("credential", "revocation", said.revocation.bytes());
+    c.used.borrow_mut().insert(("credential".to_owned(), "signed-status".to_owned()));
+    c.schemas.check("credential", "signed-status", said.status.bytes()).unwrap();
+    c.bytes("credential", "status-list", &payload(said.status.bytes()));
+    let links = vault_protocol::card::Successions::default();
+    c.value("card", "successions", &links);
+    let link = Tree::parse(&said.next.evidence[1]).at(&[1, 0, 0]).encode();
+    c.bytes("card", "succession-link", &link);
+    let statement = PublicStatement { vault: w.dentist.id(), statement: Bytes::new(w.dentist.first.bytes()).unwrap() };
+    c.value("credential", "public-statement", &statement);
+    let piece = Piece { entry: said.notice.hash(), part: 1, parts: 2, bytes: Bytes::new([1]).unwrap() };
+    c.value("credential", "piece", &piece);
+    for entry in [
+        KeysEntry::Credential(Bytes::new(said.credential.bytes()).unwrap()),
+        KeysEntry::Status(Bytes::new(said.status.bytes()).unwrap()),
+        KeysEntry::Statement(statement),
+        KeysEntry::Card(Bytes::new(said.notice.bytes()).unwrap()),
+        KeysEntry::Revocation(Bytes::new(said.revocation.bytes()).unwrap()),
+        KeysEntry::Piece(piece.clone()),
+    ] {
+        c.value("credential", "keys-entry", &entry);
+    }
+    let file = vault_engine::authority::RequestFile {
+        chain: List::new([Bytes::new(w.dentist.first.bytes()).unwrap()]).unwrap(),
+        request: Bytes::new(said.request.bytes()).unwrap(),
+    };
+    c.value("credential", "request-file", &file);
 }
 
 fn releases(c: &Checker, w: &World) {
@@ -305,6 +357,10 @@ fn journals(c: &Checker, w: &World) {
         j::PageKept { grant: w.head.grant, page: 0, hash: w.page.hash(), signer, signature, entries, salts }
     );
     let statements = List::new([Bytes::new(w.dentist.first.bytes()).unwrap()]).unwrap();
+    let credential = || Bytes::new(w.said.credential.bytes()).unwrap();
+    op!(c, "credential-kept", CredentialKept, j::CredentialKept { credential: credential() });
+    op!(c, "credential-issued", CredentialIssued, j::CredentialIssued { credential: credential() });
+    op!(c, "credential-revoked", CredentialRevoked, j::CredentialRevoked { id: w.said.credential.id, at: NOW });
     op!(c, "chain-kept", ChainKept, j::ChainKept { vault: w.dentist.id(), first: 0, statements });
     op!(c, "revoked", Revoked, j::Revoked { grant: GrantId::new([1; 16]), at: NOW });
     op!(

@@ -6,6 +6,7 @@
 //!
 //! Times stand in rows by the day, receipts and what the server signs excepted. There is no row for who asked what.
 
+use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DropId, MailboxId, ObjectId, RescueLocator, SlotId, VaultId};
 
 use crate::logs::LogId;
@@ -64,6 +65,8 @@ kinds! {
     TAKEN = b'A', "key of a log, size", "root of a tree of that log that was taken, for some hours";
     COSIGNED = b'Z', "key of a log", "the last checkpoint cosigned, as a witness";
     KNOWN_LOG = b'B', "key of a log", "that key: a slot has named it";
+    PUBLISHED = b'U', "vault, entry, part", "nothing: a part of an entry of the log of keys was taken";
+    PUBLISHING = b'u', "vault", "the newest day on which the vault made something public, and how many bytes";
     SLOT_LOG = b'F', "slot", "key of the other server's log that its readings are in";
 }
 
@@ -223,6 +226,12 @@ pub(crate) fn known_log(name: &[u8; 32]) -> Vec<u8> {
 }
 pub(crate) fn slot_log(slot: &SlotId) -> Vec<u8> {
     key(SLOT_LOG, &[slot.as_bytes()])
+}
+pub(crate) fn published(vault: &VaultId, entry: &Hash, part: u8) -> Vec<u8> {
+    key(PUBLISHED, &[vault.as_bytes(), entry.as_bytes(), &[part]])
+}
+pub(crate) fn publishing(vault: &VaultId) -> Vec<u8> {
+    key(PUBLISHING, &[vault.as_bytes()])
 }
 pub(crate) fn shard(vault: &VaultId) -> Vec<u8> {
     key(SHARD, &[vault.as_bytes()])

@@ -158,6 +158,15 @@ record! {
 }
 
 record! {
+    /// How much a vault made public on one day.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct Publishing {
+        pub(crate) day: Day,
+        pub(crate) bytes: u64,
+    }
+}
+
+record! {
     /// The last checkpoint taken of another server's log.
     #[derive(Clone, PartialEq, Eq)]
     pub(crate) struct Watched {

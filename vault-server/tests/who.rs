@@ -126,6 +126,8 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
         "vault log" => Request::get(v("/log")),
         "log of events" => Request::get("/events/001/checkpoint"),
         "log of keys" => Request::get("/keys/001/checkpoint"),
+        "publish" => Request::post(v("/public"), cast.revocation()),
+        "revoke" => Request::post(v("/revocation"), cast.revocation()),
         "get rescue" => Request::get(format!("/v1/rescue/{RESCUE}")),
         other => panic!("no request for {other}"),
     }

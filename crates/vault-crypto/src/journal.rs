@@ -9,7 +9,7 @@ use vault_protocol::context::Label;
 use vault_protocol::grant::{Description, PAGE_ENTRIES, Provenance};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{
-    ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
+    ChainRef, CredentialId, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
 };
 use vault_protocol::journal::{FLOOR, JournalRef, MAX_RECORD, OVERHEAD, Parts, place};
 use vault_protocol::key::PublicKey;
@@ -403,6 +403,35 @@ vault_protocol::record! {
     }
 }
 
+vault_protocol::record! {
+    /// An authority's credential for this vault; the newest counts.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CredentialKept {
+        /// The credential, COSE bytes.
+        pub credential: Bytes<2240>,
+    }
+}
+
+vault_protocol::record! {
+    /// A credential that this vault, an authority, has issued.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CredentialIssued {
+        /// The credential, COSE bytes.
+        pub credential: Bytes<2240>,
+    }
+}
+
+vault_protocol::record! {
+    /// A credential that this vault has taken back.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CredentialRevoked {
+        /// Which.
+        pub id: CredentialId,
+        /// When.
+        pub at: Time,
+    }
+}
+
 vault_protocol::choice! {
     /// One operation.
     #[allow(missing_debug_implementations)]
@@ -453,6 +482,12 @@ vault_protocol::choice! {
         22 => PageKept(PageKept),
         /// What shows others a chain.
         23 => ChainKept(ChainKept),
+        /// Own credential.
+        24 => CredentialKept(CredentialKept),
+        /// Credential issued.
+        25 => CredentialIssued(CredentialIssued),
+        /// Credential taken back.
+        26 => CredentialRevoked(CredentialRevoked),
     }
 }
 

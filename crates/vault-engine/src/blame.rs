@@ -1,6 +1,6 @@
 //! What an error means to a person: a stable code, whose fault it is, and what a program should answer with.
 
-use crate::error::{CustodianFault, Error, Lie, SenderFault};
+use crate::error::{CredentialFault, CustodianFault, Error, Lie, SenderFault};
 use vault_crypto::keystore::KeystoreError;
 use vault_crypto::rescue::RescueError;
 use vault_log::policy::PolicyFault;
@@ -106,6 +106,10 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("card-refused", Fault::Sender, Class::Tampered),
     ("card-expired", Fault::Sender, Class::Refused),
     ("card-changed", Fault::Sender, Class::Tampered),
+    ("card-key-changed", Fault::Sender, Class::Tampered),
+    ("card-revoked", Fault::Sender, Class::Refused),
+    ("second-card", Fault::Sender, Class::Tampered),
+    ("credential", Fault::Sender, Class::Refused),
     ("message-refused", Fault::Sender, Class::Tampered),
     ("rescue-word", Fault::You, Class::WrongSecret),
     ("rescue-words", Fault::You, Class::WrongSecret),
@@ -133,6 +137,17 @@ const fn why(fault: CustodianFault) -> &'static str {
         CustodianFault::Home => "home",
         CustodianFault::Same => "same",
         CustodianFault::None => "none",
+    }
+}
+
+const fn doubt(fault: CredentialFault) -> &'static str {
+    match fault {
+        CredentialFault::Malformed => "malformed",
+        CredentialFault::Signature => "signature",
+        CredentialFault::OtherVault => "other-vault",
+        CredentialFault::Dates => "dates",
+        CredentialFault::NotAnAuthority => "not-an-authority",
+        CredentialFault::Full => "full",
     }
 }
 
@@ -194,6 +209,9 @@ fn told(e: &Error) -> Told {
         Error::NoServer => plain("no-server"),
         Error::Evidence(fault) => with("evidence", "reason", fault.to_string()),
         Error::Custodians(fault) => with("custodians", "why", why(*fault).to_owned()),
+        Error::Credential(fault) => with("credential", "why", doubt(*fault).to_owned()),
+        Error::CardRevoked(name) => with("card-revoked", "name", name.clone()),
+        Error::SecondCard(name) => with("second-card", "name", name.clone()),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.
         Error::Policy(e) => {
@@ -286,6 +304,7 @@ fn sender(s: &SenderFault) -> Told {
         SenderFault::Card(CardError::Dates | CardError::Signer(ChainError::Clock))
         | SenderFault::Chain(ChainError::Clock) => "card-expired",
         SenderFault::Card(CardError::Replaced | CardError::Fork) => "card-changed",
+        SenderFault::Card(CardError::NotSucceeded) => "card-key-changed",
         SenderFault::Card(_) | SenderFault::Chain(_) => "card-refused",
         _ => "message-refused",
     };

@@ -146,7 +146,7 @@ impl Vault {
             not_after: time.plus(life),
             name: optional(profile.map(|p| &p.name)),
             role: optional(profile.map(|p| &p.role)),
-            evidence: List::default(),
+            evidence: self.evidence_for(reader_key.public())?,
         });
         let card = Bytes::new(card.bytes())?;
         self.commit(vec![Op::OwnCard(OwnCard { card, reader, wrap })], Vec::<Task>::new(), now)
@@ -159,6 +159,7 @@ impl Vault {
     pub fn add_contact(&mut self, file: &[u8], name: Option<&str>, now: Time) -> Result<VaultId, Error> {
         let file: CardFile = wire::decode(file, MAX_CARD_FILE).map_err(SenderFault::Malformed)?;
         let (sent, card) = self.check_card(&file, now)?;
+        self.refuse_second(&card)?;
         let server = card.mailbox.server.to_string();
         let chain = match self.fresh_chain(&sent, &server, now) {
             Err(Error::Offline(_) | Error::Refused(_)) => sent,
@@ -290,6 +291,9 @@ impl Vault {
         let chain = contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
         let checked = CheckedCard::check(card, &chain, self.log_time(now)).map_err(SenderFault::Card)?;
+        if self.has_revoked(contact)? {
+            return Err(Error::CardRevoked(contact.name.to_string()));
+        }
         let verified = match contact.level {
             Some(level) if level > Level::File => VerifiedCard::new(checked, &contact.vault, level),
             _ if unverified => VerifiedCard::dangerous_from_file(checked, &contact.vault),

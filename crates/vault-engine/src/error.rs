@@ -133,6 +133,30 @@ impl SenderFault {
     }
 }
 
+/// What is wrong with a request for a credential, or with a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialFault {
+    /// Not such a file.
+    #[error("not a file of a request or a credential")]
+    Malformed,
+    /// Not signed by the vault that it is said to be by.
+    #[error("not signed by whom it is said to be by")]
+    Signature,
+    /// About or by another vault.
+    #[error("about another vault")]
+    OtherVault,
+    /// Not yet, or no longer valid, or for longer than may be.
+    #[error("out of its dates")]
+    Dates,
+    /// This vault is no authority.
+    #[error("this vault is no authority")]
+    NotAnAuthority,
+    /// As many credentials are revoked as a list can hold.
+    #[error("the list of revoked credentials is full")]
+    Full,
+}
+
 /// Why custodians cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -241,6 +265,15 @@ pub enum Error {
     /// Custodians that cannot be chosen together.
     #[error("{0}")]
     Custodians(CustodianFault),
+    /// A credential, or a request for one.
+    #[error("{0}")]
+    Credential(CredentialFault),
+    /// A contact has taken all of their cards back.
+    #[error("{0} has taken all of their cards back")]
+    CardRevoked(String),
+    /// A card for somebody of whom another one is kept.
+    #[error("another card for the person called {0} here is kept")]
+    SecondCard(String),
     /// The server's address cannot be used.
     #[error("{0}")]
     Url(#[from] UrlError),

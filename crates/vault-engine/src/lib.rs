@@ -21,6 +21,7 @@
 //! ```
 
 mod blame;
+mod cards;
 mod chains;
 mod code;
 mod error;
@@ -36,6 +37,7 @@ mod queue;
 mod snapshot;
 mod text;
 mod vault;
+mod vouched;
 
 pub mod state;
 pub mod papers;
@@ -43,6 +45,7 @@ pub mod devices;
 pub mod recover;
 pub mod drafts;
 pub mod contacts;
+pub mod authority;
 pub mod sync;
 pub mod grants;
 mod undo;
@@ -55,9 +58,10 @@ pub mod check;
 pub mod pictures;
 
 pub use blame::{Blame, CODES, Class, Fault};
-pub use error::{CustodianFault, Error, Lie, SenderFault};
+pub use error::{CredentialFault, CustodianFault, Error, Lie, SenderFault};
 pub use files::FileError;
 pub use making::Making;
 pub use vault::{Locked, Vault};
+pub use vouched::{Alarm, Authority, MAX_AUTHORITIES, Vouched};
 // In an error of set_policy.
 pub use vault_log::policy::{PolicyError, PolicyFault};

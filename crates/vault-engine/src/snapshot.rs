@@ -2,8 +2,9 @@
 
 use crate::state::{Document, State, Words};
 use vault_crypto::journal::{
-    AddVersion, Closed, CustodianAccount, CustodiansChosen, DepositDecided, Describe, DocAt, GrantReceived, Granted,
-    GrantedPage, KeyObtained, Op, OwnCard, OwnMailbox, ReceiptKept, Resealed, Revoked,
+    AddVersion, Closed, CredentialIssued, CredentialKept, CredentialRevoked, CustodianAccount, CustodiansChosen,
+    DepositDecided, Describe, DocAt, GrantReceived, Granted, GrantedPage, KeyObtained, Op, OwnCard, OwnMailbox,
+    ReceiptKept, Resealed, Revoked,
 };
 use vault_protocol::grant::{Origin, Provenance};
 use vault_protocol::ids::{Time, VersionId};
@@ -100,6 +101,14 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
         let others: Vec<_> = vaults.iter().filter_map(|v| custodians.accounts.get(v)).map(account).collect();
         let others = List::new(others).expect("one or two");
         acts.push((nobody, Op::CustodiansChosen(CustodiansChosen { others, three: custodians.three })));
+    }
+    let bytes = |bytes: &Vec<u8>| Bytes::new(&bytes[..]).expect("as long as before");
+    let own = state.credentials.iter().map(|c| CredentialKept { credential: bytes(c) });
+    acts.extend(own.map(|kept| (nobody, Op::CredentialKept(kept))));
+    for (id, issued) in &state.issued {
+        acts.push((nobody, Op::CredentialIssued(CredentialIssued { credential: bytes(&issued.bytes) })));
+        let revoked = issued.revoked.map(|at| Op::CredentialRevoked(CredentialRevoked { id: *id, at }));
+        acts.extend(revoked.map(|op| (nobody, op)));
     }
     acts.extend(state.profile.iter().map(|p| (nobody, Op::Profile(p.clone()))));
 

@@ -8,9 +8,12 @@ use vault_crypto::journal::{
     Note, Op, OwnCard, OwnMailbox, Profile,
 };
 use vault_crypto::secret::DocumentKey;
+use vault_protocol::credential::Credential;
 use vault_protocol::grant::{Description, GrantHead};
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId};
+use vault_protocol::ids::{
+    CredentialId, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
+};
 use vault_protocol::key::PublicKey;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::Signed;
@@ -269,6 +272,17 @@ impl Custodians {
     }
 }
 
+/// A credential that this vault, an authority, has issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// Its COSE bytes.
+    pub bytes: Vec<u8>,
+    /// What it says.
+    pub body: Credential,
+    /// When it was taken back.
+    pub revoked: Option<Time>,
+}
+
 /// Everything a vault knows.
 #[derive(Default)]
 pub struct State {
@@ -294,6 +308,10 @@ pub struct State {
     pub profile: Option<Profile>,
     /// Who holds the shares of doors.
     pub custodians: Custodians,
+    /// Own credentials, COSE bytes, oldest first.
+    pub credentials: Vec<Vec<u8>>,
+    /// Credentials that this vault has issued, and when it took them back.
+    pub issued: BTreeMap<CredentialId, Issued>,
     /// Operations applied: how far a snapshot saves work.
     pub operations: u64,
     /// Of these, how many the last snapshot holds.
@@ -422,6 +440,22 @@ impl State {
             }
             Op::Profile(p) => self.profile = Some(p),
             Op::CustodiansChosen(c) => self.custodians.choose(c),
+            Op::CredentialKept(c) => {
+                self.credentials.retain(|known| *known != *c.credential);
+                self.credentials.push(c.credential.into_vec());
+            }
+            Op::CredentialIssued(c) => {
+                if let Ok(signed) = Signed::<Credential>::decode(&c.credential) {
+                    let body = signed.dangerous_unverified().clone();
+                    let issued = Issued { bytes: c.credential.into_vec(), body, revoked: None };
+                    self.issued.entry(issued.body.id).or_insert(issued);
+                }
+            }
+            Op::CredentialRevoked(c) => {
+                if let Some(issued) = self.issued.get_mut(&c.id) {
+                    issued.revoked.get_or_insert(c.at);
+                }
+            }
             // For evidence: read from the journal when somebody asks for it.
             Op::PageKept(_) | Op::ChainKept(_) => {}
         }

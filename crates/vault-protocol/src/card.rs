@@ -2,11 +2,12 @@
 
 use crate::chain::{Chain, ChainError, Powers};
 use crate::context::{Label, ctx};
+use crate::credential::Credential;
 use crate::hash::{Hash, hash};
 use crate::ids::{ChainRef, MailboxId, Time, VaultId};
 use crate::key::{PublicKey, WrapKey};
 use crate::sign::{Message, Signed, Verified};
-use crate::wire::{Bytes, List, Text};
+use crate::wire::{self, Bytes, List, Text};
 
 /// Longest life of a card, in seconds: 366 days.
 pub const MAX_LIFE: u64 = 366 * Time::DAY;
@@ -70,7 +71,7 @@ crate::record! {
         pub name: Option<Text<128>>,
         /// Role as the holder writes it, such as « chirurgien-dentiste ».
         pub role: Option<Text<128>>,
-        /// Credentials and proofs that speak for the holder; empty until there are authorities.
+        /// What speaks for the holder: each an [`Evidence`]. What is none says nothing.
         pub evidence: List<Bytes<4096>, 8>,
     }
 }
@@ -79,6 +80,75 @@ impl Message for Card {
     const TYP: &'static str = "coffre/v1/card";
     const HASH: Label = Label::HashCard;
     const MAX: usize = 48 * 1024;
+}
+
+/// Most successions that a card carries: of cards of 60 days, more than four years.
+pub const MAX_SUCCESSIONS: usize = 28;
+
+crate::record! {
+    /// A reader key and the one that took its place, signed by the old one over [`succession`].
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Succession {
+        /// The key of a card.
+        pub old: PublicKey,
+        /// The key of the one after it.
+        pub new: PublicKey,
+        /// Signature by the old key.
+        pub signature: [u8; 64],
+    }
+}
+
+crate::record! {
+    /// How the reader keys of a vault's cards followed each other.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Successions {
+        /// Each once, the newest last.
+        pub links: List<Succession, MAX_SUCCESSIONS>,
+    }
+}
+
+crate::choice! {
+    /// One thing that speaks for the holder of a card.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Evidence {
+        /// An authority's credential, COSE bytes.
+        1 => Credential(Bytes<2240>),
+        /// How the reader keys of the cards before followed each other.
+        2 => Succession(Successions),
+    }
+}
+
+/// What a reader key signs about the one that takes its place.
+pub fn succession(vault: &VaultId, old: &PublicKey, new: &PublicKey) -> Vec<u8> {
+    ctx(Label::Succession, &[vault.as_bytes(), old.as_bytes(), new.as_bytes()])
+}
+
+impl Card {
+    fn said(&self) -> impl Iterator<Item = Evidence> {
+        self.evidence.iter().filter_map(|item| wire::decode(item, 4096).ok())
+    }
+
+    /// The credentials on it, believed by nobody yet.
+    pub fn credentials(&self) -> Vec<Signed<Credential>> {
+        let credential = |item| if let Evidence::Credential(bytes) = item { Signed::decode(&bytes).ok() } else { None };
+        self.said().filter_map(credential).collect()
+    }
+
+    /// Whether each reader key from a known one to this card's own signed the next.
+    pub fn succeeds(&self, known: &PublicKey) -> bool {
+        let links = |item| if let Evidence::Succession(s) = item { s.links.into_vec() } else { Vec::new() };
+        let links: Vec<Succession> = self.said().flat_map(links).collect();
+        let (mut key, mut steps) = (*known, links.len());
+        while key != self.reader {
+            let signed = |link: &&Succession| {
+                link.old == key && key.verify(&succession(&self.vault, &key, &link.new), &link.signature).is_ok()
+            };
+            // Of several successors of one key the last is on the way: two devices may have made a card apart.
+            let Some(link) = links.iter().rev().find(signed).filter(|_| steps > 0) else { return false };
+            (key, steps) = (link.new, steps - 1);
+        }
+        true
+    }
 }
 
 /// What a reader key signs to show that somebody holds it.
@@ -112,6 +182,9 @@ pub enum CardError {
     /// Older than, or another than, the card already known.
     #[error("the card is older than one already seen, or contradicts it")]
     Replaced,
+    /// Its keys are others than those of the card already known, and the old key has not signed the new one.
+    #[error("the card's keys changed, and the old key did not sign the new one")]
+    NotSucceeded,
     /// Nobody has compared the fingerprint: level 1 has a constructor of its own.
     #[error("the card was not compared with its holder")]
     NotCompared,
@@ -152,11 +225,14 @@ impl CheckedCard {
         let good = match self.seq.checked_sub(known.seq) {
             Some(0) => self.hash() == *known_hash,
             Some(1) => self.prev == Some(*known_hash),
-            // Cards between the two were not seen, so nothing links them.
+            // Cards between the two were not seen: what their reader keys signed links them.
             Some(_) => true,
             None => false,
         };
-        if self.vault == known.vault && good { Ok(()) } else { Err(CardError::Replaced) }
+        if self.vault != known.vault || !good {
+            return Err(CardError::Replaced);
+        }
+        if self.succeeds(&known.reader) { Ok(()) } else { Err(CardError::NotSucceeded) }
     }
 }
 

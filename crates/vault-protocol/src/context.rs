@@ -46,6 +46,18 @@ labels! {
     HashDeposit = "hash/deposit",
     /// Hash of a snapshot.
     HashSnapshot = "hash/snapshot",
+    /// Hash of a credential.
+    HashCredential = "hash/credential",
+    /// Hash of a status list.
+    HashStatus = "hash/status",
+    /// Hash of a request for a credential.
+    HashCredentialRequest = "hash/credential-request",
+    /// Hash of a card's notice in the log of keys.
+    HashCardNotice = "hash/card-notice",
+    /// Hash of the revocation of a vault's cards.
+    HashRevocation = "hash/revocation",
+    /// Hash of an entry of the log of keys that stands there in pieces.
+    HashKeysEntry = "hash/keys-entry",
     /// Digest of a keyring.
     Keyring = "keyring",
     /// What the first keyring is bound to. Field: the first statement with 32 zero bytes as its keyring digest.
@@ -66,6 +78,8 @@ labels! {
     Possession = "possession",
     /// Digest of a card's X-Wing key inside the possession proof. Field: key.
     WrapKeyDigest = "wrap-key",
+    /// What a card's reader key signs about the one that takes its place. Fields: vault id, old key, new key.
+    Succession = "succession",
     /// Commitment to `g` in a grant head. Field: g.
     GrantSecret = "g",
     /// HKDF from `g`: blinding scalar.

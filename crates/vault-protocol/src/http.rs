@@ -48,6 +48,8 @@ pub const MAX_MAILBOXES: u32 = 4096;
 pub const MAX_SLOTS: u32 = 100_000;
 /// Most rescue locators of one vault.
 pub const MAX_RESCUES: u32 = 64;
+/// Most bytes that one vault puts into the log of keys in a day.
+pub const MAX_PUBLISHED: u64 = 4 * 1024 * 1024;
 /// How long a nonce given by `POST /v1/nonce` is good for, in seconds.
 pub const NONCE_LIFE: u64 = 60;
 /// Media type of CBOR bodies.

@@ -73,6 +73,8 @@ id! {
     pub struct EntryId(16);
     /// One message or deposit, so that nothing is taken twice.
     pub struct MessageId(16);
+    /// One credential, in status lists.
+    pub struct CredentialId(16);
     /// Where a server keeps the vault id for somebody who holds the rescue words.
     pub struct RescueLocator(32);
 }

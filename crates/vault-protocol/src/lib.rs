@@ -24,6 +24,9 @@ pub mod sign;
 
 pub mod chain;
 pub mod card;
+pub mod credential;
+pub mod keys_log;
+pub mod vouch;
 pub mod fingerprint;
 pub mod object;
 pub mod outboard;

@@ -6,12 +6,13 @@ mod common;
 
 use common::*;
 use vault_protocol::card::{
-    CLOCK_SLACK, Card, CardError, CheckedCard, Kind, Level, MAX_LIFE, MAX_LIFE_PROFESSIONAL, VerifiedCard, possession,
+    CLOCK_SLACK, Card, CardError, CheckedCard, Evidence, Kind, Level, MAX_LIFE, MAX_LIFE_PROFESSIONAL, MAX_SUCCESSIONS,
+    Succession, Successions, VerifiedCard, possession, succession,
 };
 use vault_protocol::chain::{Chain, ChainError, Powers};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{Time, VaultId};
-use vault_protocol::wire::List;
+use vault_protocol::wire::{Bytes, List, encode};
 
 fn check(chain: &Chain, by: u8, card: Card, now: Time) -> Result<CheckedCard, CardError> {
     CheckedCard::check(key(by).send(card), chain, now)
@@ -221,4 +222,63 @@ fn d11_evidence_in_a_card_changes_no_verdict() {
     assert!(check(&c, 1, bare, NOW).is_ok());
     let grand = Card { kind: Kind::Authority, role: Some(text("Ordre national")), ..card(&c) };
     assert_eq!(check(&c, 66, grand, NOW).map(|_| ()), Err(CardError::Signer(ChainError::NotAMember)));
+}
+
+/// What key `old` says of key `new`, signed by `by`.
+fn link(chain: &Chain, old: u8, new: u8, by: u8) -> Succession {
+    let (old, new) = (key(old).public, key(new).public);
+    Succession { old, new, signature: key(by).raw(&succession(&chain.vault_id(), &old, &new)) }
+}
+
+fn linked(links: Vec<Succession>) -> List<Bytes<4096>, 8> {
+    let item = Evidence::Succession(Successions { links: List::new(links).unwrap() });
+    List::new([Bytes::new(encode(&item)).unwrap()]).unwrap()
+}
+
+/// The next card with reader key `reader`, and these links.
+fn changed(chain: &Chain, known: &CheckedCard, seq: u64, reader: u8, links: Vec<Succession>) -> CheckedCard {
+    let possession = key(reader).raw(&possession(&chain.vault_id(), &wrap(51), seq));
+    let reader = key(reader).public;
+    let card = Card { reader, possession, evidence: linked(links), ..next(chain, known, seq) };
+    check(chain, 1, card, NOW).unwrap()
+}
+
+#[test]
+fn a3_a_changed_key_that_the_old_one_did_not_sign_is_blocked() {
+    let c = person();
+    let first = check(&c, 1, card(&c), NOW).unwrap();
+    let verdict = |seq, reader, links| changed(&c, &first, seq, reader, links).follows(&first, &first.hash());
+    assert_eq!(verdict(1, 70, vec![link(&c, 50, 70, 50)]), Ok(()));
+    let blocked = Err(CardError::NotSucceeded);
+    // None; signed by the new key, or by the member; of another vault; about another key; from a key nobody knows.
+    let other = Chain::start(key(2).send(genesis(vec![key(2).member(Powers::ALL)]))).unwrap();
+    for links in [
+        vec![],
+        vec![link(&c, 50, 70, 70)],
+        vec![link(&c, 50, 70, 1)],
+        vec![link(&other, 50, 70, 50)],
+        vec![link(&c, 50, 71, 50)],
+        vec![link(&c, 49, 70, 49)],
+        // A ring that leads nowhere ends all the same.
+        vec![link(&c, 50, 71, 50), link(&c, 71, 50, 71)],
+    ] {
+        assert_eq!(verdict(1, 70, links), blocked);
+    }
+    // Cards that were never seen are bridged by what their keys signed.
+    assert_eq!(verdict(3, 72, vec![link(&c, 50, 70, 50), link(&c, 70, 71, 70), link(&c, 71, 72, 71)]), Ok(()));
+    assert_eq!(verdict(3, 72, vec![link(&c, 50, 70, 50), link(&c, 71, 72, 71)]), blocked);
+    // Two devices made a card apart; the one after them is linked to both.
+    let apart = vec![link(&c, 50, 70, 50), link(&c, 50, 71, 50), link(&c, 70, 72, 70), link(&c, 71, 72, 71)];
+    assert_eq!(verdict(3, 72, apart), Ok(()));
+}
+
+#[test]
+fn e1_as_many_links_as_there_may_be_fit_on_a_card() {
+    let c = person();
+    let links: Vec<Succession> = (0..MAX_SUCCESSIONS as u8).map(|n| link(&c, 80 + n, 81 + n, 80 + n)).collect();
+    assert!(encode(&Evidence::Succession(Successions { links: List::new(links.clone()).unwrap() })).len() <= 4096);
+    let last = 80 + MAX_SUCCESSIONS as u8;
+    let first = check(&c, 1, card(&c), NOW).unwrap();
+    assert!(changed(&c, &first, 9, last, links.clone()).succeeds(&key(80).public));
+    assert!(!changed(&c, &first, 9, last, links).succeeds(&key(79).public));
 }

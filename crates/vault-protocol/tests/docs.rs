@@ -17,7 +17,9 @@ use vault_protocol::ids::{ChainRef, Time};
 use vault_protocol::request::{CONTENT_DIGEST, RequestError, Target, content_digest};
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{List, Wire, encode};
-use vault_protocol::{card, chain, grant, http, journal, key, leaf, object, outboard, release, request, sign};
+use vault_protocol::{
+    card, chain, credential, grant, http, journal, key, keys_log, leaf, object, outboard, release, request, sign, vouch,
+};
 
 fn path(page: &str) -> String {
     format!("{}/../../docs/protocol/{page}.md", env!("CARGO_MANIFEST_DIR"))
@@ -115,6 +117,17 @@ fn the_table_of_limits_is_the_constants() {
         card::MAX_LIFE,
         card::MAX_LIFE_PROFESSIONAL,
         card::CLOCK_SLACK,
+        card::MAX_SUCCESSIONS,
+        credential::MAX_LIFE,
+        credential::STATUS_LIFE,
+        credential::CLOCK_SLACK,
+        credential::MAX_REVOKED,
+        keys_log::MAX_ENTRY,
+        keys_log::PIECE,
+        keys_log::MAX_PIECES,
+        keys_log::MAX_OPEN,
+        keys_log::MAX_CARDS,
+        keys_log::MAX_LISTED,
         object::HEADER,
         object::CHUNK,
         object::TAG,
@@ -153,6 +166,7 @@ fn the_table_of_limits_is_the_constants() {
         http::MAX_MAILBOXES,
         http::MAX_SLOTS,
         http::MAX_RESCUES,
+        http::MAX_PUBLISHED,
         http::NONCE_LIFE,
     ];
     let listed: Vec<(String, u64)> =
@@ -192,12 +206,26 @@ fn the_table_of_messages_is_the_kinds() {
         row::<release::ReleaseStatement>(),
         row::<release::Closing>(),
         row::<release::VaultClosing>(),
+        row::<credential::Credential>(),
+        row::<credential::StatusList>(),
+        row::<credential::CredentialRequest>(),
+        row::<keys_log::CardNotice>(),
+        row::<keys_log::Revocation>(),
     ];
     let listed: Vec<(String, u64, String)> = rows(&page("encoding"))
         .iter()
         .filter(|r| r[0].contains("coffre/v1/"))
         .map(|r| (code(&r[0]).to_owned(), r[2].parse().unwrap(), code(&r[3]).to_owned()))
         .collect();
+    assert_eq!(listed, real);
+}
+
+#[test]
+fn the_tables_of_answers_are_the_answers() {
+    let page = page("credential");
+    let listed: Vec<String> = rows(&page).iter().map(|r| code(&r[0]).to_owned()).collect();
+    let words = vouch::Word::ALL.iter().map(|w| w.code());
+    let real: Vec<&str> = words.chain(vouch::Seen::ALL.iter().map(|s| s.code())).collect();
     assert_eq!(listed, real);
 }
 

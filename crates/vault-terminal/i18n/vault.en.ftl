@@ -92,6 +92,28 @@ err-card-expired = This card is not valid on this date.
 err-card-changed = This card contradicts the one you have.
     .advice = Do not use it. Ask its owner, face to face, whether they changed cards.
 
+err-card-key-changed = The keys of this card changed, and the old keys did not confirm it.
+    .advice = Show them nothing. It may be somebody else. Ask the person, face to face, why their card changed.
+
+err-card-revoked = “{ $name }” has taken all of their cards back: they do not count any more.
+    .advice = Show them nothing with this card. Ask them for a new one, face to face, then remove the old one: “{ $program } contact remove”.
+err-second-card = Another card here has that number already: that of “{ $name }”.
+    .advice = One person has one card. Ask them, face to face, which is theirs. If it is the new one, remove the old one first: “{ $program } contact remove”.
+err-credential = { $why ->
+        [signature] This credential is not signed by whom it names.
+        [other-vault] This credential is about another vault.
+        [dates] This credential is not valid yet, or no longer.
+        [not-an-authority] This vault is not an authority's.
+        [full] The list of credentials taken back is full.
+       *[other] This file is neither a request nor a credential.
+    }
+    .advice = { $why ->
+        [not-an-authority] Only an authority issues and takes back: “{ $program } authority init”.
+        [full] Wait until some that were taken back have ended.
+        [other-vault] Ask for one that was made for this vault.
+       *[other] Ask for this file again.
+    }
+
 ## Server and network
 
 err-no-server = No server has been chosen.

@@ -93,6 +93,28 @@ err-card-expired = Cette carte n'est plus valable à cette date.
 err-card-changed = Cette carte contredit celle que vous avez déjà.
     .advice = Ne vous en servez pas. Demandez à son propriétaire, en face, s'il a changé de carte.
 
+err-card-key-changed = Les clés de cette carte ont changé, et les anciennes clés ne l'ont pas confirmé.
+    .advice = Ne lui montrez rien. C'est peut-être quelqu'un d'autre. Demandez à la personne, en face, pourquoi sa carte a changé.
+
+err-card-revoked = « { $name } » a repris toutes ses cartes : elles ne comptent plus.
+    .advice = Ne lui montrez rien avec cette carte. Demandez-lui une carte neuve, en face, puis retirez l'ancienne : « { $program } contact remove ».
+err-second-card = Une autre carte porte déjà ce numéro ici : celle de « { $name } ».
+    .advice = Une personne n'a qu'une carte. Demandez-lui en face laquelle est la sienne. Si c'est la nouvelle, retirez d'abord l'ancienne : « { $program } contact remove ».
+err-credential = { $why ->
+        [signature] Cette attestation n'est pas signée par celui qu'elle nomme.
+        [other-vault] Cette attestation concerne un autre coffre.
+        [dates] Cette attestation n'est pas, ou n'est plus, valable.
+        [not-an-authority] Ce coffre n'est pas celui d'une autorité.
+        [full] La liste des attestations reprises est pleine.
+       *[other] Ce fichier n'est ni une demande ni une attestation.
+    }
+    .advice = { $why ->
+        [not-an-authority] Seule une autorité délivre et reprend : « { $program } authority init ».
+        [full] Attendez que des attestations reprises arrivent à leur terme.
+        [other-vault] Demandez-en une faite pour ce coffre.
+       *[other] Demandez ce fichier à nouveau.
+    }
+
 ## Le serveur et le réseau
 
 err-no-server = Aucun serveur n'a été choisi.

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from beyond import card, deposit, evidence, fingerprint, keystore, policy, public
+from beyond import card, credential, deposit, evidence, fingerprint, keystore, policy, public
 from harness import requests
 from reader import chain, grant, keys, log, objects, vault, words
 from reader.encoding import Refused, decode, hash, refuse_if, sha256, u32be
@@ -52,7 +52,12 @@ def run_statement(v):
 
 
 def run_card(v):
-    return {"hash": card.check_card(v.data, v.chain(), v.number("now")).hash}
+    known = Signed("card", v["known"]) if "known" in v.fields else None
+    return {"hash": card.check_card(v.data, v.chain(), v.number("now"), known).hash}
+
+
+def run_credential(v):
+    return {"hash": credential.check(v.form or "credential", v.data, v.chain(), v.number("now")).hash}
 
 
 def run_grant(v):
@@ -218,7 +223,7 @@ RUN = {
     "entry": run_entry, "journal": run_journal, "keyring": run_keyring, "receipt": run_signed("receipt"),
     "release": run_signed("release"), "closing": run_closing, "deposit": run_deposit, "request": run_request,
     "keystore": run_keystore, "rescue": run_rescue, "fingerprint": run_fingerprint,
-    "log": run_log, "evidence": run_evidence,
+    "log": run_log, "evidence": run_evidence, "credential": run_credential,
 }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 // An auditor's program judges these, too: one judge.
 #[path = "../../../vault-audit/src/vectors/log.rs"]
 mod log;
+#[path = "../../../vault-audit/src/vectors/credential.rs"]
+mod credential;
 
 use log::{chain_error, wire_error};
 use std::collections::BTreeMap;
@@ -63,6 +65,7 @@ pub const KINDS: &[&str] = &[
     "fingerprint",
     "log",
     "evidence",
+    "credential",
 ];
 
 /// Every word that may stand after `expect:` besides `ok`.
@@ -90,6 +93,8 @@ pub const ERRORS: &[&str] = &[
     "possession",
     "dates",
     "too-long-a-life",
+    "replaced",
+    "not-succeeded",
     // Sealed for somebody or something else, or changed.
     "not-an-object",
     "not-this-document",
@@ -221,6 +226,9 @@ pub fn run(v: &Vector) -> Answer {
         "fingerprint" => fingerprint(v),
         "log" => public(v, log::log),
         "evidence" => public(v, log::evidence),
+        "credential" => {
+            out([("hash", credential::credential(v.get("form"), &v.chain(), v.now(), &v.body)?.to_string())])
+        }
         other => panic!("no such kind: {other}"),
     }
 }
@@ -259,6 +267,9 @@ fn card(v: &Vector) -> Answer {
         CardError::TooLong => "too-long-a-life",
         _ => "another",
     })?;
+    if v.get("known").is_some() {
+        credential::follows(&card, &v.hex("known"))?;
+    }
     out([("hash", card.hash().to_string())])
 }
 

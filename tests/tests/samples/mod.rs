@@ -30,15 +30,21 @@ use vault_crypto::rescue::RescueEntropy;
 use vault_crypto::secret::{DeviceSecret, DocumentKey, GrantSecret, ReleaseSeed, RootKey, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
-use vault_protocol::card::{Card, CheckedCard, Kind, Level, Mailbox, VerifiedCard, possession};
+use vault_protocol::card::{
+    Card, CheckedCard, Evidence, Kind, Level, Mailbox, Succession, Successions, VerifiedCard, possession, succession,
+};
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
+use vault_protocol::credential::{Credential, CredentialRequest, Profession, Proof, Scheme, StatusList, Subject};
 use vault_protocol::fingerprint::WordList;
 use vault_protocol::grant::{
     Custodian, Description, GrantEntry, GrantHead, Origin, Provenance, Rights, purpose_hash, share,
 };
 use vault_protocol::hash::{Hash, object_digest};
-use vault_protocol::ids::{DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, Time, VaultId, VersionId};
+use vault_protocol::ids::{
+    CredentialId, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, Time, VaultId, VersionId,
+};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::keys_log::{CardNotice, Revocation};
 use vault_protocol::release::{
     Closing, Receipt, ReleaseStatement, SlotOpening, VaultClosing, receipts_digest, shares_digest,
 };
@@ -149,8 +155,68 @@ fn vault(n: u8, kind: Kind, rescue: Option<Member>) -> Vault {
     Vault { device, root, first, keyring, chain, reader, card_seed, unwrap, card }
 }
 
+/// What an authority says of the dentist, and what stands in a log of keys.
+pub struct Said {
+    pub credential: Verified<Credential>,
+    pub status: Verified<StatusList>,
+    pub request: Verified<CredentialRequest>,
+    pub notice: Verified<CardNotice>,
+    pub revocation: Verified<Revocation>,
+    /// The dentist's next card, with the credential and the link from the first.
+    pub next: Verified<Card>,
+}
+
+fn said(authority: &Vault, dentist: &Vault) -> Said {
+    let by = &authority.device.sign;
+    let (subject, name) = (Subject::new(Scheme::Rpps, "10100000016").unwrap(), Text::new("Zoé Exemple").unwrap());
+    let profession = Profession::new("G15_40", None).unwrap();
+    let (vault, chain) = (dentist.id(), dentist.chain.head_ref());
+    let credential = by.sign(Credential {
+        authority: authority.id(),
+        chain: authority.chain.head_ref(),
+        id: CredentialId::new([0x37; 16]),
+        subject: subject.clone(),
+        name: name.clone(),
+        profession: profession.clone(),
+        vault,
+        not_before: NOW,
+        not_after: NOW.plus(365 * Time::DAY),
+        proof: Proof::InPerson,
+    });
+    let revoked = List::new([[0x38; 16], [0x39; 16]].map(CredentialId::new)).unwrap();
+    let status = StatusList { authority: authority.id(), chain: authority.chain.head_ref(), time: NOW, revoked };
+    let request = CredentialRequest { vault, chain, subject, name, profession, time: NOW };
+    let (old, new) = (SigningKey::derive(&dentist.reader), SigningKey::derive(&SigningSeed::from_bytes(&[0x28; 32])));
+    let signature = old.sign_context(&succession(&vault, old.public(), new.public()));
+    let link = Succession { old: *old.public(), new: *new.public(), signature };
+    let items = [
+        Evidence::Credential(Bytes::new(credential.bytes()).unwrap()),
+        Evidence::Succession(Successions { links: List::new([link]).unwrap() }),
+    ];
+    let items = items.map(|item| Bytes::new(vault_protocol::wire::encode(&item)).unwrap());
+    let next = dentist.device.sign.sign(Card {
+        reader: *new.public(),
+        possession: new.sign_context(&possession(&vault, dentist.unwrap.public(), 1)),
+        seq: 1,
+        prev: Some(dentist.card.hash()),
+        evidence: List::new(items).unwrap(),
+        ..Card::clone(&dentist.card)
+    });
+    let sign = &dentist.device.sign;
+    Said {
+        status: by.sign(status),
+        request: sign.sign(request),
+        notice: sign.sign(CardNotice::of(&next, next.hash(), chain)),
+        revocation: sign.sign(Revocation { vault, chain, time: NOW }),
+        credential,
+        next,
+    }
+}
+
 /// Everything, once.
 pub struct World {
+    pub authority: Vault,
+    pub said: Said,
     pub rescue: RescueEntropy,
     pub patient: Vault,
     pub second: Verified<Statement>,
@@ -228,6 +294,8 @@ pub fn world() -> World {
     };
     let patient = vault(0x10, Kind::Person, Some(sheet));
     let dentist = vault(0x20, Kind::Professional, None);
+    let authority = vault(0x30, Kind::Authority, None);
+    let said = said(&authority, &dentist);
     let second_device = device(0x60);
     let (second, second_keyring, second_root) = second_statement(&patient, &second_device);
 
@@ -370,6 +438,8 @@ pub fn world() -> World {
     });
     let (package, deposit_package) = (package(), deposit_package());
     World {
+        authority,
+        said,
         rescue,
         patient,
         second,

@@ -60,6 +60,7 @@ pub fn all() {
     let w = world();
     object(&w);
     card(&w);
+    credential(&w);
     grant(&w);
     release(&w);
     journal(&w);
@@ -112,6 +113,32 @@ fn card(w: &World) {
             .hex("card, hash", c.hash().as_bytes())
             .hex("drop secret", c.mailbox.drop_secret)
             .hex("drop key's seed", hk::<32>(&c.mailbox.drop_secret, &[], Label::Drop, &[c.mailbox.id.as_bytes()])),
+    );
+}
+
+fn credential(w: &World) {
+    let (c, n) = (&w.said.credential, &w.said.next);
+    let entry = wire::encode(&vault_protocol::keys_log::KeysEntry::Credential(Bytes::new(c.bytes()).unwrap()));
+    let old = SigningKey::derive(&w.dentist.reader);
+    put(
+        "credential",
+        &Block(vec![])
+            .text("vector", "tests/vectors/credential/good.txt")
+            .hex("authority", w.authority.id().as_bytes())
+            .text("subject", c.subject.to_string())
+            .hex("vault", c.vault.as_bytes())
+            .text("credential, bytes", c.bytes().len().to_string())
+            .hex("credential", c.bytes())
+            .hex("credential, hash", c.hash().as_bytes())
+            .text("entry, bytes", entry.len().to_string())
+            .hex("entry, first 16", &entry[..16])
+            .hex("status list, hash", w.said.status.hash().as_bytes())
+            .text("second card", "tests/vectors/card/next_good.txt")
+            .hex("old reader key", old.public().as_bytes())
+            .hex("new reader key", n.reader.as_bytes())
+            .hex("succession signs", vault_protocol::card::succession(&c.vault, old.public(), &n.reader))
+            .hex("notice, hash", w.said.notice.hash().as_bytes())
+            .hex("revocation, hash", w.said.revocation.hash().as_bytes()),
     );
 }
 

@@ -119,6 +119,8 @@ kinds! {
     b'A' [LOG_KEY, Part::Number("size", 8)] Value::Hashes, [];
     b'Z' [LOG_KEY] Value::Checkpoint, [];
     b'B' [LOG_KEY] Value::Log, [];
+    b'U' [VAULT, Part::Id("entry"), Part::Number("part", 1)] Value::Nothing, [];
+    b'u' [VAULT] Value::Public, [];
     b'F' [SLOT] Value::Log, [];
 }
 

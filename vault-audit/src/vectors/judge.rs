@@ -10,6 +10,7 @@ use vault_protocol::request::{CONTENT_DIGEST, RequestError, Target, content_dige
 use vault_protocol::sign::{Message, Signed, Verified};
 
 use super::Vector;
+use super::credential;
 use super::log::{self, Answer, File, chain_error, wire_error};
 
 /// A value that the check needs and the file does not have in a usable form is an error of the file.
@@ -45,6 +46,11 @@ pub(super) fn judge(v: &Vector) -> Asked<Answer> {
     match v.kind.as_str() {
         "statement" => statement(v),
         "card" => card(v),
+        "credential" => {
+            let (form, chain, now) = (v.fields.get("form").map(String::as_str), v.chain()?, v.time("now")?);
+            let said = credential::credential(form, &chain, now, &v.body);
+            Ok(said.map(|hash| vec![("hash", hash.to_string())]))
+        }
         "receipt" => signed::<Receipt>(v),
         "release" => signed::<ReleaseStatement>(v),
         "closing" if v.field("form") == Ok("vault") => signed::<VaultClosing>(v),
@@ -83,6 +89,11 @@ fn card(v: &Vector) -> Asked<Answer> {
             CardError::TooLong => "too-long-a-life",
             _ => "another",
         })
+    });
+    let known = v.fields.contains_key("known").then(|| v.hex("known")).transpose()?;
+    let checked = checked.and_then(|card| {
+        known.map_or(Ok(()), |known| credential::follows(&card, &known))?;
+        Ok(card)
     });
     Ok(checked.map(|card| vec![("hash", card.hash().to_string())]))
 }

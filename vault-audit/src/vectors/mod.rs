@@ -3,6 +3,7 @@
 //!
 //! A file is one message, good or with a single fault, and what a reader must say to it: tests/vectors/README.md.
 
+mod credential;
 mod judge;
 mod log;
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 /// The kinds that need no key.
 pub const KINDS: &[&str] =
-    &["card", "closing", "evidence", "fingerprint", "log", "receipt", "release", "request", "statement"];
+    &["card", "closing", "credential", "evidence", "fingerprint", "log", "receipt", "release", "request", "statement"];
 /// Longest file, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 

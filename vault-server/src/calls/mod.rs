@@ -10,6 +10,7 @@ mod log;
 mod mailboxes;
 mod objects;
 mod parts;
+mod publish;
 mod release;
 mod rescue;
 mod server;
@@ -25,6 +26,7 @@ use hyper::http::request;
 use vault_protocol::chain::Powers;
 use vault_protocol::http::{MAX_BODY, MAX_DROP, MAX_KEYRING, MAX_PART, Refusal};
 use vault_protocol::ids::VaultId;
+use vault_protocol::keys_log::MAX_ENTRY;
 use vault_protocol::request as signed;
 use vault_protocol::wire::{self, Wire};
 
@@ -151,6 +153,8 @@ calls! {
     "add checkpoint": "POST" "/add-checkpoint", Who::Anybody, watch::MAX_SHOWN, watch::add_checkpoint;
     "cosigned checkpoint": "GET" "/witness/*", Who::Anybody, 0, watch::monitored;
     "log of keys": "GET" "/keys/*", Who::Anybody, 0, log::keys;
+    "publish": "POST" "/v1/vaults/{v}/public", Who::Member(SHARE), MAX_ENTRY as u64, publish::publish;
+    "revoke": "POST" "/v1/vaults/{v}/revocation", Who::Anybody, SMALL, publish::revoke;
 }
 
 /// The call with this method and path, and the ids in the path.

@@ -88,6 +88,11 @@ impl LogId {
         LogId { kind: LogKind::Keys, number: generation * GENERATION + 1 }
     }
 
+    /// Its number.
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+
     /// In the keys of rows.
     pub(crate) fn to_bytes(self) -> [u8; Self::LEN] {
         let [a, b, c, d] = self.number.to_be_bytes();

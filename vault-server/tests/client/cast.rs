@@ -8,6 +8,7 @@ use vault_protocol::http::*;
 use vault_protocol::ids::{ChainRef, Day, EntryId, MailboxId, ObjectId, RescueLocator, SlotId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::WrapKey;
+use vault_protocol::keys_log::{KeysEntry, Revocation};
 use vault_protocol::leaf::Mark;
 use vault_protocol::object::{HEADER, Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
@@ -230,6 +231,13 @@ impl Cast {
         cast.http.call(&cast.dropper, cast.dropping(b"a grant")).ok();
         cast.owner(Request::new("PUT", cast.vault.path(&format!("/rescue/{RESCUE}")))).ok();
         cast
+    }
+
+    /// That no card of the vault counts any more, as an entry of the log of keys.
+    pub fn revocation(&self) -> Vec<u8> {
+        let revocation = Revocation { vault: self.vault.id(), chain: self.head(), time: (self.http.now)() };
+        let signed = self.key("ALL").message(revocation);
+        encode(&KeysEntry::Revocation(Bytes::new(signed.bytes()).unwrap()))
     }
 
     /// The member of this name.

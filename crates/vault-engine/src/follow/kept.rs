@@ -28,8 +28,8 @@ const MAX_FOUND: usize = 1 << 19;
 vault_protocol::record! {
     /// A tree read through.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
-    struct KeptTree {
-        size: u64,
+    pub(super) struct KeptTree {
+        pub(super) size: u64,
         subtrees: List<[u8; 32], 64>,
     }
 }
@@ -112,12 +112,12 @@ pub(crate) struct Followed {
 }
 
 impl KeptTree {
-    fn new(tree: &Frontier) -> Result<Self, WireError> {
+    pub(super) fn new(tree: &Frontier) -> Result<Self, WireError> {
         let subtrees: Vec<[u8; 32]> = tree.subtrees().iter().map(|hash| *hash.as_bytes()).collect();
         Ok(KeptTree { size: tree.size(), subtrees: List::new(subtrees)? })
     }
 
-    fn recall(&self) -> Option<Frontier> {
+    pub(super) fn recall(&self) -> Option<Frontier> {
         Frontier::recall(self.size, self.subtrees.iter().copied().map(Hash::new).collect())
     }
 }

@@ -4,12 +4,14 @@
 //! - [`tags`]: the set of tags; [`walk`]: reading leaves past it, into the tree;
 //! - `kept`: what is remembered; `policy`: which log is believed, and which witnesses;
 //! - `look`: asking a server for what is new; `own`: what the own log shows; `elsewhere`: what others have seen of it;
+//! - `keys`: logs of keys, read whole;
 //! - `fresh`: whether a chain is the newest; `standing`: how old what was seen is, and what time it is by the witnesses.
 
 pub mod tags;
 pub mod walk;
 
 mod elsewhere;
+mod keys;
 mod fresh;
 mod kept;
 mod look;
@@ -18,6 +20,7 @@ mod policy;
 mod standing;
 
 pub(crate) use kept::Followed;
+pub(crate) use keys::KeysLog;
 pub(crate) use own::door;
 pub use policy::PinnedLog;
 pub use standing::{LogStanding, Newest, Witnesses};

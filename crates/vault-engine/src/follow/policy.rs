@@ -3,10 +3,11 @@
 use crate::error::{Error, Lie};
 use crate::files::{FileError, SealedFile};
 use crate::vault::Vault;
+use crate::vouched::split_policy;
 use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::key::VerifierKey;
 use vault_log::limits::MAX_POLICY;
-use vault_log::policy::{Policy, PolicyError, Unwitnessed, Witnessed};
+use vault_log::policy::{Policy, PolicyError, PolicyFault, Unwitnessed, Witnessed};
 use vault_protocol::ids::VaultId;
 use vault_protocol::wire::{self, Bytes, List, Text};
 use vault_remote::Connection;
@@ -96,8 +97,20 @@ impl Vault {
 
     /// Sets the owner's policy, or takes it back. The logs it names with another key than the pinned one are refused: a
     /// log does not change its key.
+    ///
+    /// Lines about authorities are taken out first: who is believed about other people.
     pub fn set_policy(&mut self, policy: Option<&[u8]>) -> Result<(), Error> {
         let (file, mut pins) = self.pins()?;
+        let wrong = |line| Error::Policy(PolicyError { line, fault: PolicyFault::Line });
+        let (authorities, policy) = match policy {
+            Some(bytes) if bytes.len() <= MAX_POLICY => {
+                let (authorities, rest) = split_policy(bytes).map_err(wrong)?;
+                (authorities, Some(rest))
+            }
+            // Too long to be read.
+            other => (Vec::new(), other.map(<[u8]>::to_vec)),
+        };
+        let policy = policy.as_deref();
         if let Some(bytes) = policy {
             let read = Policy::parse(bytes).map_err(Error::Policy)?;
             for pin in self.pinned_logs()? {
@@ -105,7 +118,13 @@ impl Vault {
             }
         }
         pins.policy = policy.map(Bytes::new).transpose()?;
+        self.set_authorities(authorities)?;
         Ok(file.write(&wire::encode(&pins))?)
+    }
+
+    /// Refuses a log that the owner's policy names with another key.
+    pub(super) fn agrees(&self, pin: &PinnedLog) -> Result<(), Error> {
+        self.policy()?.map_or(Ok(()), |policy| agrees(&policy, &pin.key))
     }
 
     /// The log of a vault's events: as it was pinned, or as its server names it now, for the first time.

@@ -140,6 +140,9 @@ impl Vault {
         self.close_slots(&mut trouble, now)?;
         self.after_append(&connection, &mut trouble, now)?;
         self.follow_log_rarely(now)?;
+        self.publish(&connection, now)?;
+        // What a register does not tell now is asked for again; what it was caught at is noted.
+        let _ = self.read_registers(now);
         // Only saves work: a disk too full for it has lost nothing.
         let _ = self.save_snapshot();
         report.left = self.waiting() as u64;

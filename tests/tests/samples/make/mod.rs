@@ -1,6 +1,7 @@
 //! Makes every vector: a good one of each kind, then one fault at a time.
 
 mod logs;
+mod said;
 mod sealed;
 mod shown;
 mod signed;
@@ -59,7 +60,7 @@ impl Out {
 pub fn vectors() -> Vec<Vector> {
     let w = world();
     let mut out = Out { kind: "", all: Vec::new() };
-    let makers: [(&'static str, fn(&World, &mut Out)); 18] = [
+    let makers: [(&'static str, fn(&World, &mut Out)); 19] = [
         ("object", sealed::objects),
         ("statement", signed::statements),
         ("card", signed::cards),
@@ -78,6 +79,7 @@ pub fn vectors() -> Vec<Vector> {
         ("fingerprint", typed::fingerprints),
         ("log", logs::logs),
         ("evidence", shown::files),
+        ("credential", said::messages),
     ];
     for (kind, make) in makers {
         out.kind = kind;

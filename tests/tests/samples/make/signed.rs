@@ -94,6 +94,7 @@ pub(super) fn cards(w: &World, out: &mut Out) {
     let other = Signed::new(&d.card, &d.device.sign, "")
         .with(&[("chain", hex(w.patient.first.bytes())), ("now", NOW.0.to_string())]);
     out.add("another_chain", "other-vault", "good, with another vault's chain", &other.fields, other.good.clone());
+    super::said::next_cards(w, out);
 }
 
 pub(super) fn grant_fields(w: &World) -> Vec<(&'static str, String)> {

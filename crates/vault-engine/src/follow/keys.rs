@@ -1,0 +1,145 @@
+//! Logs of keys: read whole, entry by entry, never by name; what was said of people who are known here is remembered
+//! (docs/protocol/credential.md).
+
+use super::kept::KeptTree;
+use super::look::Remote;
+use super::policy::PinnedLog;
+use crate::error::{Error, Lie};
+use crate::files::{FileError, MAX_FRAME, SealedFile};
+use crate::vault::Vault;
+use vault_log::bundle;
+use vault_log::checkpoint::SignedCheckpoint;
+use vault_log::frontier::Frontier;
+use vault_log::hash::Hash;
+use vault_log::key::VerifierKey;
+use vault_log::limits::TILE_WIDTH;
+use vault_log::tile::{ReadTile, TileKind, TilePath};
+use vault_log::tree::TreeHead;
+use vault_protocol::hash::{object_digest, sha256};
+use vault_protocol::ids::{Time, VaultId};
+use vault_protocol::keys_log::{Kept, Register, Watch};
+use vault_protocol::wire::{self, List, Text, Wire, Writer};
+
+/// Entries remembered of one log.
+const MAX_KEPT: usize = 65_536;
+
+vault_protocol::record! {
+    struct File {
+        /// The log's key, pinned when its server was first asked.
+        key: Text<512>,
+        /// For whom it was read.
+        watch: [u8; 32],
+        tree: KeptTree,
+        /// Until when what it shows was the newest there was: by the witnesses, else by this device's clock when it asked.
+        at: Time,
+        kept: List<Kept, MAX_KEPT>,
+    }
+}
+
+/// What a log of keys said when it was last read.
+#[derive(Clone, Debug)]
+pub(crate) struct KeysLog {
+    pub(crate) register: Register,
+    pub(crate) at: Time,
+}
+
+// Who is watched for, as a name for what was read.
+fn digest(watch: &Watch) -> [u8; 32] {
+    let mut w = Writer::new();
+    w.array(watch.authorities.len());
+    watch.authorities.iter().for_each(|vault| vault.write(&mut w));
+    w.array(watch.holders.len());
+    watch.holders.iter().for_each(|vault: &VaultId| vault.write(&mut w));
+    w.array(watch.subjects.len());
+    watch.subjects.iter().for_each(|subject| subject.write(&mut w));
+    sha256(&w.finish())
+}
+
+impl Vault {
+    fn keys_file(&self, server: &str) -> SealedFile {
+        let name = object_digest(server.as_bytes()).to_string();
+        SealedFile::new(&self.home, &format!("keys-{}", &name[..16]), &self.device)
+    }
+
+    fn keys_read(&self, server: &str) -> Result<Option<File>, Error> {
+        let sealed = self.keys_file(server);
+        let damaged = |_| FileError::Damaged(sealed.path().to_owned());
+        Ok(sealed.read()?.map(|bytes| wire::decode(&bytes, MAX_FRAME).map_err(damaged)).transpose()?)
+    }
+
+    /// What a server's log of keys said when it was last read for these people. Nobody is asked.
+    pub(crate) fn known_keys(&self, server: &str, watch: &Watch) -> Option<KeysLog> {
+        let file = self.keys_read(server).ok().flatten()?;
+        // Read for others, it says nothing of these.
+        let kept = file.kept.into_vec();
+        (file.watch == digest(watch))
+            .then(|| KeysLog { register: Register::recall(watch.clone(), kept, file.tree.size), at: file.at })
+    }
+
+    /// Reads a server's log of keys to its end. Who is served does not show who is looked for: it is read whole, and from its
+    /// beginning if somebody is watched for who was not before.
+    pub(crate) fn read_keys(&self, server: &str, watch: &Watch, now: Time) -> Result<KeysLog, Error> {
+        let connection = self.connect(self.parse_url(server)?);
+        let key: VerifierKey = connection.info()?.log.parse().map_err(|_| Lie::OtherLog)?;
+        let pin = PinnedLog { vault: self.id, server: server.to_owned(), key };
+        if !pin.name().starts_with("keys/") {
+            return Err(Lie::OtherLog.into());
+        }
+        self.agrees(&pin)?;
+        let old = self.keys_read(server)?;
+        if old.as_ref().is_some_and(|old| old.key.as_str() != pin.key.to_string()) {
+            return Err(Lie::OtherLog.into());
+        }
+        let checkpoint = connection.log_checkpoint(pin.name())?;
+        let checkpoint = SignedCheckpoint::parse(&checkpoint).map_err(|_| Lie::LogSignature)?;
+        let seen = self.seen(&pin, &checkpoint)?;
+        let before = old.as_ref().and_then(|old| old.tree.recall()).unwrap_or_else(Frontier::new);
+        if seen.head.size < before.size() {
+            return Err(Lie::LogRollback.into());
+        }
+        let same = old.filter(|old| old.watch == digest(watch));
+        let (start, mut register) = match same {
+            Some(old) => (before.clone(), Register::recall(watch.clone(), old.kept.into_vec(), old.tree.size)),
+            None => (Frontier::new(), Register::new(watch.clone())),
+        };
+        let tiles = Remote { connection: &connection, name: pin.name() };
+        let tree = read_on(start, &before, seen.head, &tiles, &mut |entry| register.take(entry))?;
+        let at = seen.witnessed.as_ref().and_then(|w| w.current_at()).map_or(now, Time).min(now);
+        self.hear_time(seen.witnessed.as_ref(), now)?;
+        let file = File {
+            key: Text::new(pin.key.to_string())?,
+            watch: digest(watch),
+            tree: KeptTree::new(&tree)?,
+            at,
+            kept: List::new(register.kept())?,
+        };
+        self.keys_file(server).write(&wire::encode(&file))?;
+        Ok(KeysLog { register, at })
+    }
+}
+
+// Every entry from `tree` to the signed head, which continues what was read `before`.
+fn read_on(
+    mut tree: Frontier,
+    before: &Frontier,
+    signed: TreeHead,
+    tiles: &Remote<'_>,
+    each: &mut dyn FnMut(&[u8]),
+) -> Result<Frontier, Error> {
+    let width = u64::from(TILE_WIDTH);
+    while tree.size() < signed.size {
+        let path = TilePath::in_tree(TileKind::Entries, tree.size() / width, signed.size);
+        let path = path.expect("a tree of a signed size has only such bundles");
+        let bytes = tiles.read(&path)?;
+        let entries = bundle::parse(&bytes, path.width()).map_err(|_| Lie::LogEntries)?;
+        let known = usize::try_from(tree.size() % width).unwrap_or(usize::MAX);
+        for entry in entries.get(known..).unwrap_or_default() {
+            each(entry);
+            tree.push(Hash::of_leaf(entry));
+            if tree.size() == before.size() && tree.head() != before.head() {
+                return Err(Lie::LogFork.into());
+            }
+        }
+    }
+    if tree.head() == signed { Ok(tree) } else { Err(Lie::LogEntries.into()) }
+}
