@@ -205,3 +205,7 @@ row-A = a tree seen of another server's log
 row-Z = the last checkpoint cosigned, as a witness
 row-B = the key of another server's log
 row-F = the other server's log that a slot's readings are in
+
+field-named = Named
+err-log-names = { $count } new entries of the log name somebody you watch for.
+    .advice = If that person did not want it, tell them, and tell the authority.

@@ -202,3 +202,7 @@ row-A = un arbre vu du journal d’un autre serveur
 row-Z = le dernier état cosigné, comme témoin
 row-B = la clé du journal d’un autre serveur
 row-F = le journal d’un autre serveur où sont les lectures d’un accès
+
+field-named = Nommé
+err-log-names = { $count } nouvelle(s) entrée(s) du registre nomment quelqu'un que vous surveillez.
+    .advice = Si ce n'est pas cette personne qui l'a voulu, prévenez-la et prévenez l'autorité.

@@ -105,6 +105,14 @@ pub(crate) enum Card {
 pub(crate) struct CardShow {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) keys: Option<String>,
+    #[arg(long, value_name = "FINGERPRINT", requires = "authority_keys")]
+    pub(crate) authority: Option<String>,
+    #[arg(long, value_name = "PLACE", requires = "authority")]
+    pub(crate) authority_keys: Option<String>,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
 }
 
 #[derive(Subcommand)]
@@ -147,6 +155,8 @@ pub(crate) struct LogVerify {
 pub(crate) struct LogMonitor {
     #[arg(value_name = "PLACE")]
     pub(crate) place: String,
+    #[arg(long, value_name = "WHO")]
+    pub(crate) naming: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) state: PathBuf,
     #[arg(long, value_name = "FILE")]

@@ -31,6 +31,7 @@ pub(crate) const LOG_UNSIGNED: Kind = Kind::new("log-unsigned", Exit::Damaged, A
 pub(crate) const LOG_TOO_FEW: Kind = Kind::new("log-too-few", Exit::Refused, AtFault::Server);
 pub(crate) const LOG_BROKEN: Kind = Kind::new("log-broken", Exit::Damaged, AtFault::Server);
 pub(crate) const LOG_SHRANK: Kind = Kind::new("log-shrank", Exit::Damaged, AtFault::Server);
+pub(crate) const LOG_NAMES: Kind = Kind::new("log-names", Exit::Refused, AtFault::Sender);
 pub(crate) const LOG_FORKED: Kind = Kind::new("log-forked", Exit::Damaged, AtFault::Server);
 
 /// Every kind of error this program can end with, the terminal's own apart.
@@ -63,6 +64,7 @@ pub(crate) const ALL: &[Kind] = &[
     LOG_BROKEN,
     LOG_SHRANK,
     LOG_FORKED,
+    LOG_NAMES,
 ];
 
 /// A whole file, if it is at most `max` bytes long.

@@ -10,6 +10,8 @@ use vault_protocol::fingerprint::{self, WordList};
 use vault_protocol::grant::Origin;
 use vault_protocol::ids::{DocId, Time, VaultId};
 use vault_protocol::sign::Signed;
+use vault_protocol::vouch::{Seen, Word};
+use vault_terminal::checks::{Checks, Credential};
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Catalog, Lang, Message, msg};
 
@@ -145,6 +147,7 @@ pub(crate) struct Person {
     /// Whether the public register of their server has shown today that this is their newest chain.
     held: bool,
     fingerprint: String,
+    checks: Checks,
 }
 
 impl Person {
@@ -161,7 +164,36 @@ impl Person {
             card_until: card.as_ref().map(|c| time::iso(c.not_after)),
             held: desk.vault.is_held(contact, desk.now),
             fingerprint: fingerprint::qr_text(&contact.vault),
+            checks: checks(desk, contact),
         }
+    }
+
+    pub(crate) fn checks(&self) -> &Checks {
+        &self.checks
+    }
+}
+
+/// What speaks for a contact: three answers that stand apart. What cannot be read here says nothing.
+pub(crate) fn checks(desk: &Desk<'_>, contact: &Contact) -> Checks {
+    let vouched = desk.vault.vouched(contact, desk.now).ok();
+    let credential = vouched.as_ref().and_then(|v| v.credential.as_ref()).map(|c| Credential {
+        id: c.id.to_string(),
+        subject: c.subject.to_string(),
+        name: c.name.to_string(),
+        profession: c.profession.code.to_string(),
+        specialty: c.profession.specialty.as_ref().map(|s| s.to_string()),
+        vault: c.vault.to_string(),
+        authority: c.authority.to_string(),
+        not_before: time::iso(c.not_before),
+        not_after: time::iso(c.not_after),
+        proof: c.proof.code(),
+    });
+    Checks {
+        authority: vouched.as_ref().map_or(Word::NoStatus, |v| v.word).code(),
+        authority_name: vouched.as_ref().and_then(|v| v.authority.clone()),
+        log: vouched.as_ref().map_or(Seen::NotRead, |v| v.seen).code(),
+        compared: level(contact.level),
+        credential,
     }
 }
 

@@ -222,3 +222,31 @@ err-papers-not-given = { $count ->
        *[other] {" "}The others were.
     }
     .advice = Read above what is wrong, then try again with them alone.
+
+## Authorities, credentials, new keys
+
+field-subject = Number
+field-profession = Profession
+field-published = Published
+column-revoked = Taken back
+issue-about = { $name } asks for a credential for { $subject }. The person must read these 12 words, or these digits, on their own device:
+issue-question = Is the person before you, with a paper of identity, and do they read the same words as { $name }?
+issued = Credential written to { $path }. Give this file to the person: “coffre-pro credential import”.
+credential-taken-back = Credential taken back. The public list will say so at the next “coffre-pro sync”.
+status-list = Public list of credentials taken back: { $at }.
+status-list-none = No public list was made here yet: run “coffre-pro sync”, every day.
+request-written = Request written to { $path }. Give this file to your order or hospital, and show them the 12 words of your card.
+credential-imported = Credential kept, and carried by a new card. Your patients will see it with that.
+card-rotated = Your keys are new, and signed by the old ones. The old ones stay here to open what was shown to them.
+cards-revoked = All of your cards are taken back, and will not return. To go on: a new vault, and a new credential.
+revocation-written = Revocation file written. Keep it far from this device: who has it can end all your cards, and nothing else.
+revocation-kept = File that ends your cards if all is lost: { $path }. Keep it on a key or on paper, far from this device.
+status-alarm = { $alarm ->
+        [other-vault] Careful: a credential with your number names another vault, { $what }. Call your order.
+        [unknown-card] Careful: a card of your vault that you did not make is public, { $what }. Remove the lost device.
+       *[revoked] All of your cards were taken back.
+    }
+err-not-a-number = “{ $typed }” is no valid number or code of a profession.
+    .advice = Write for instance “--number rpps:10100000016 --profession G15_10”. Others: “foreign:BE-12345”, “other:4711”.
+err-revoke-how = Ending all cards cannot be undone.
+    .advice = Confirm with --yes; or give the revocation file and --server ADDRESS; or prepare one with --prepare FILE.

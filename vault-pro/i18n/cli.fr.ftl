@@ -223,3 +223,31 @@ err-papers-not-given = { $count ->
        *[other] {" "}Les autres le sont.
     }
     .advice = Lisez ci-dessus ce qui ne va pas, puis recommencez avec eux seuls.
+
+## Autorités, attestations, clés neuves
+
+field-subject = Numéro
+field-profession = Métier
+field-published = Publié
+column-revoked = Reprise le
+issue-about = { $name } demande une attestation pour { $subject }. La personne doit lire ces 12 mots, ou ces chiffres, sur son propre appareil :
+issue-question = Avez-vous la personne devant vous, avec une pièce d'identité, et lit-elle les mêmes mots que { $name } ?
+issued = Attestation écrite dans { $path }. Donnez ce fichier à la personne : « coffre-pro credential import ».
+credential-taken-back = Attestation reprise. La liste publique le dira au prochain « coffre-pro sync ».
+status-list = Liste publique des attestations reprises : { $at }.
+status-list-none = Aucune liste publique n'a encore été faite ici : lancez « coffre-pro sync », chaque jour.
+request-written = Demande écrite dans { $path }. Donnez ce fichier à votre ordre ou à votre hôpital, et montrez-lui les 12 mots de votre carte.
+credential-imported = Attestation gardée, et portée par une carte neuve. Vos patients la verront avec elle.
+card-rotated = Vos clés sont neuves, et signées par les anciennes. Les anciennes restent ici pour ouvrir ce qui leur était montré.
+cards-revoked = Toutes vos cartes sont reprises, et ne reviendront pas. Pour continuer : un coffre neuf, et une attestation neuve.
+revocation-written = Fichier de reprise écrit. Rangez-le loin de cet appareil : qui l'a peut faire cesser toutes vos cartes, et rien d'autre.
+revocation-kept = Fichier pour faire cesser vos cartes, si tout est perdu : { $path }. Rangez-le sur une clé ou du papier, loin de cet appareil.
+status-alarm = { $alarm ->
+        [other-vault] Attention : une attestation à votre numéro désigne un autre coffre, { $what }. Appelez votre ordre.
+        [unknown-card] Attention : une carte de votre coffre que vous n'avez pas faite est publiée, { $what }. Retirez l'appareil perdu.
+       *[revoked] Toutes vos cartes ont été reprises.
+    }
+err-not-a-number = « { $typed } » n'est pas un numéro ou un code de métier valable.
+    .advice = Écrivez par exemple « --number rpps:10100000016 --profession G15_10 ». Autres : « foreign:BE-12345 », « other:4711 ».
+err-revoke-how = Faire cesser toutes les cartes ne se défait pas.
+    .advice = Confirmez avec --yes ; ou donnez le fichier de reprise et --server ADRESSE ; ou préparez-en un avec --prepare FICHIER.

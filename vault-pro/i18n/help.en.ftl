@@ -1,6 +1,8 @@
 ### The help of each command of "coffre-pro". French is the source.
 
 value-shell-name = SHELL
+value-proof = PROOF
+value-days = DAYS
 
 help-program = The papers that your patients show you, for as long as they like.
     .examples =
@@ -143,3 +145,49 @@ help-policy-set = Takes the file that says which registers and witnesses to beli
     {"  "}coffre-pro policy set witnesses.policy
 help-policy-set-file = The file.
 help-policy-show = Shows which registers and witnesses this vault believes.
+
+help-init-revocation-out = Writes the file that ends your cards, if all is lost, to this place.
+
+help-card-rotate = Changes your keys now; the old ones sign the new ones.
+help-card-revoke = Ends all your cards, for ever.
+    .examples =
+    {"  "}coffre-pro card revoke revocation.coffre --server https://coffre.example    without any device
+    {"  "}coffre-pro card revoke --prepare revocation.coffre
+help-card-revoke-file = Revocation file, made with the vault.
+help-card-revoke-server = Server of that vault.
+help-card-revoke-prepare = Writes a revocation file instead of publishing.
+
+help-credential = An authority's credential: who you are.
+help-credential-request = Writes the request to give to the authority.
+    .examples =
+    {"  "}coffre-pro credential request -o request.coffre --number rpps:10100000016 --profession G15_40
+help-credential-request-output = File to write.
+help-credential-request-number = Number: rpps:, foreign: or other:.
+help-credential-request-profession = Profession code, such as G15_10.
+help-credential-request-specialty = Specialty code, such as SM26.
+help-credential-request-name = Name, if it is not the card's.
+help-credential-import = Keeps the credential that came, on a new card.
+help-credential-import-file = The authority's file.
+
+help-authority = For an order or a hospital: say who is who, and take it back.
+help-authority-init = Makes the vault of an authority.
+help-authority-init-server = Address of the server.
+help-authority-init-invite = Invitation code of that server.
+help-authority-init-name = Name of the authority.
+help-authority-init-role = What it is.
+help-authority-init-offline = Calls no server now.
+help-authority-init-rescue-out = Writes the 24 words to this file instead of showing them.
+help-authority-init-revocation-out = Writes the file that ends this authority, if all is lost, to this place.
+help-authority-issue = Issues a credential, after the person was seen.
+    .long =
+    Issues a credential. The request shows only that whoever holds the vault asked: compare the words that the person
+    reads on their device, and their paper of identity.
+help-authority-issue-file = The person's request.
+help-authority-issue-output = File to give them.
+help-authority-issue-fingerprint = Text of the QR code of their card.
+help-authority-issue-words = The 12 words or 60 digits that they read.
+help-authority-issue-proof = How you knew them: in-person or records.
+help-authority-issue-days = For how many days, 366 at most.
+help-authority-revoke = Takes a credential back.
+help-authority-revoke-id = Its id, or the beginning.
+help-authority-status = Says what is issued, taken back, and how old the public list is.

@@ -2,6 +2,8 @@
 ### help-COMMANDE, help-COMMANDE-ARGUMENT : voir vault_terminal::help.
 
 value-shell-name = INTERPRÉTEUR
+value-proof = PREUVE
+value-days = JOURS
 
 help-program = Les papiers que vos patients vous montrent, pour le temps qu'ils veulent.
     .examples =
@@ -144,3 +146,49 @@ help-policy-set = Prend le fichier qui dit à quels registres et à quels témoi
     {"  "}coffre-pro policy set temoins.policy
 help-policy-set-file = Le fichier.
 help-policy-show = Montre à quels registres et à quels témoins ce coffre se fie.
+
+help-init-revocation-out = Écrit ici le fichier qui fera cesser vos cartes, si tout est perdu.
+
+help-card-rotate = Change vos clés maintenant ; les anciennes signent les neuves.
+help-card-revoke = Fait cesser toutes vos cartes, pour toujours.
+    .examples =
+    {"  "}coffre-pro card revoke reprise.coffre --server https://coffre.example    sans aucun appareil
+    {"  "}coffre-pro card revoke --prepare reprise.coffre
+help-card-revoke-file = Fichier de reprise, fait avec le coffre.
+help-card-revoke-server = Serveur de ce coffre.
+help-card-revoke-prepare = Écrit un fichier de reprise au lieu de publier.
+
+help-credential = L'attestation d'une autorité : qui vous êtes.
+help-credential-request = Écrit la demande à donner à l'autorité.
+    .examples =
+    {"  "}coffre-pro credential request -o demande.coffre --number rpps:10100000016 --profession G15_40
+help-credential-request-output = Fichier à écrire.
+help-credential-request-number = Numéro : rpps:, foreign: ou other:.
+help-credential-request-profession = Code du métier, comme G15_10.
+help-credential-request-specialty = Code de la spécialité, comme SM26.
+help-credential-request-name = Nom, s'il n'est pas celui de la carte.
+help-credential-import = Garde l'attestation reçue, sur une carte neuve.
+help-credential-import-file = Fichier de l'autorité.
+
+help-authority = Pour un ordre ou un hôpital : dire qui est qui, et le reprendre.
+help-authority-init = Fait le coffre d'une autorité.
+help-authority-init-server = Adresse du serveur.
+help-authority-init-invite = Code d'invitation de ce serveur.
+help-authority-init-name = Nom de l'autorité.
+help-authority-init-role = Ce qu'elle est.
+help-authority-init-offline = N'appelle aucun serveur maintenant.
+help-authority-init-rescue-out = Écrit les 24 mots dans ce fichier au lieu de les montrer.
+help-authority-init-revocation-out = Écrit ici le fichier qui fera cesser cette autorité, si tout est perdu.
+help-authority-issue = Délivre une attestation, après avoir vu la personne.
+    .long =
+    Délivre une attestation. La demande montre seulement que celui qui tient le coffre a demandé : comparez les mots
+    que la personne lit sur son appareil, et sa pièce d'identité.
+help-authority-issue-file = Demande de la personne.
+help-authority-issue-output = Fichier à lui donner.
+help-authority-issue-fingerprint = Texte du code carré de sa carte.
+help-authority-issue-words = Les 12 mots ou 60 chiffres qu'elle a lus.
+help-authority-issue-proof = Comment vous l'avez reconnue : in-person ou records.
+help-authority-issue-days = Durée en jours, 366 au plus.
+help-authority-revoke = Reprend une attestation.
+help-authority-revoke-id = Son numéro, ou le début.
+help-authority-status = Dit ce qui est délivré, repris, et l'âge de la liste publique.

@@ -35,6 +35,10 @@ pub(crate) enum Command {
     Receipts(Receipts),
     #[command(subcommand)]
     Contact(Contact),
+    #[command(subcommand)]
+    Credential(Credential),
+    #[command(subcommand)]
+    Authority(Authority),
     Sync,
     Status,
     #[command(subcommand)]
@@ -59,14 +63,98 @@ pub(crate) struct Init {
     pub(crate) offline: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) rescue_out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) revocation_out: Option<PathBuf>,
 }
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Card {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     #[arg(long)]
     pub(crate) qr: bool,
+    #[command(subcommand)]
+    pub(crate) change: Option<CardChange>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CardChange {
+    Rotate,
+    Revoke(CardRevoke),
+}
+
+#[derive(Args)]
+pub(crate) struct CardRevoke {
+    #[arg(value_name = "FILE", requires = "server")]
+    pub(crate) file: Option<PathBuf>,
+    #[arg(long, value_name = "URL", requires = "file")]
+    pub(crate) server: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub(crate) prepare: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Credential {
+    Request(CredentialRequest),
+    Import(CredentialImport),
+}
+
+#[derive(Args)]
+pub(crate) struct CredentialRequest {
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) number: String,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) profession: String,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) specialty: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct CredentialImport {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Authority {
+    Init(Init),
+    Issue(AuthorityIssue),
+    Revoke(AuthorityRevoke),
+    Status,
+}
+
+#[derive(Args)]
+pub(crate) struct AuthorityIssue {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "TEXT", conflicts_with = "words")]
+    pub(crate) fingerprint: Option<String>,
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) words: Option<String>,
+    #[arg(long, value_name = "PROOF", default_value = "in-person")]
+    pub(crate) proof: ProofName,
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub(crate) days: u32,
+}
+
+/// How an authority made sure of somebody.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum ProofName {
+    InPerson,
+    Records,
+}
+
+#[derive(Args)]
+pub(crate) struct AuthorityRevoke {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 #[derive(Args)]

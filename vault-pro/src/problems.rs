@@ -72,6 +72,8 @@ pub(crate) const LETTER_INCOMPLETE: Kind = Kind::new("letter-incomplete", Exit::
 pub(crate) const NO_LETTERS: Kind = Kind::new("no-letters", Exit::Failure, AtFault::You);
 pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
 pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFault::File);
+pub(crate) const NOT_A_NUMBER: Kind = usage("not-a-number");
+pub(crate) const REVOKE_HOW: Kind = usage("revoke-how");
 pub(crate) const NOT_GIVEN: Kind = Kind::new("papers-not-given", Exit::Failure, AtFault::File);
 
 /// Every kind of error this program can end with.
@@ -95,6 +97,8 @@ pub(crate) fn all() -> Vec<Kind> {
         STOPPED,
         NOT_A_CARD,
         NOT_GIVEN,
+        NOT_A_NUMBER,
+        REVOKE_HOW,
     ];
     // `interrupted` is the terminal's own.
     let engine = CODES.iter().filter(|(code, ..)| *code != "interrupted");

@@ -40,6 +40,16 @@ crate::code! {
     }
 }
 
+impl Proof {
+    /// The word for it in outputs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Proof::InPerson => "in-person",
+            Proof::Records => "records",
+        }
+    }
+}
+
 crate::record! {
     /// Whom a credential is about, in one spelling.
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -73,6 +73,7 @@ pub mod secret;
 pub mod interrupt;
 pub mod progress;
 pub mod ids;
+pub mod checks;
 pub mod trust;
 mod os;
 

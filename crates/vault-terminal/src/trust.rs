@@ -22,6 +22,19 @@ pub struct Trust {
     pub needed: usize,
     /// Whether they are so many that no two histories can be shown while less than a third of them are dishonest.
     pub withstands_a_third: bool,
+    /// The authorities whose word is taken about other people.
+    pub authorities: Vec<Believed>,
+}
+
+/// An authority whose word is taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct Believed {
+    /// What it is called here.
+    pub name: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Its server.
+    pub server: String,
 }
 
 /// A public register.
@@ -83,6 +96,12 @@ impl Trust {
         }
         for log in self.logs.iter().filter(|log| log.own && !log.named && self.needed > 0) {
             session.out.say(&msg!("register-unnamed", origin = log.origin.as_str()));
+        }
+        for a in &self.authorities {
+            session.out.say(&msg!("authority-believed", name = a.name.as_str(), server = a.server.as_str()));
+        }
+        if self.authorities.is_empty() {
+            session.out.say(&msg!("authorities-none"));
         }
         Ok(())
     }

@@ -7,9 +7,13 @@ use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
 use vault_log::key::VerifierKey;
 use vault_log::limits::{MAX_NOTE, MAX_POLICY};
 use vault_log::policy::{Policy, Unwitnessed, Witnessed};
+use vault_log::tree::TreeHead;
+use vault_protocol::credential::{Credential, Subject};
 use vault_protocol::fingerprint;
 use vault_protocol::http::{ServerInfo, VaultLog};
 use vault_protocol::ids::{Time, VaultId};
+use vault_protocol::keys_log::KeysEntry;
+use vault_protocol::sign::Signed;
 use vault_protocol::wire::{self, Wire};
 use vault_terminal::out::Mode;
 use vault_terminal::progress::Unit;
@@ -21,8 +25,8 @@ use crate::log::follow::{self, Became};
 use crate::log::place::{Place, PlaceError};
 use crate::log::{LogError, shown, whole};
 use crate::problems::{
-    BAD_POLICY, BAD_STATE, LOG_BROKEN, LOG_FORKED, LOG_SHRANK, LOG_TOO_FEW, LOG_UNSIGNED, NO_LOG, NOT_A_FINGERPRINT,
-    NOT_A_PLACE, OFFLINE, TRUST_NEEDED, UNREADABLE, UNWRITABLE, read,
+    BAD_POLICY, BAD_STATE, LOG_BROKEN, LOG_FORKED, LOG_NAMES, LOG_SHRANK, LOG_TOO_FEW, LOG_UNSIGNED, NO_LOG,
+    NOT_A_FINGERPRINT, NOT_A_PLACE, OFFLINE, TRUST_NEEDED, UNREADABLE, UNWRITABLE, read,
 };
 use crate::shown::iso;
 
@@ -57,6 +61,17 @@ struct Monitored {
     size: u64,
     root: String,
     existed_by: Option<String>,
+    named: Vec<Named>,
+}
+
+/// A new entry of a log of keys that names somebody who is watched for.
+#[derive(Serialize)]
+struct Named {
+    index: u64,
+    what: &'static str,
+    subject: Option<String>,
+    vault: String,
+    authority: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -88,7 +103,7 @@ pub(crate) fn key(session: &Session, args: &LogKey) -> Result<(), Problem> {
 }
 
 /// The text of a QR code, or 64 hexadecimal digits.
-fn vault(typed: &str) -> Option<VaultId> {
+pub(crate) fn vault(typed: &str) -> Option<VaultId> {
     let hex = || Some(VaultId::new(data_encoding::HEXLOWER_PERMISSIVE.decode(typed.as_bytes()).ok()?.try_into().ok()?));
     fingerprint::from_qr_text(typed).ok().or_else(hex)
 }
@@ -112,7 +127,7 @@ pub(crate) fn verify(session: &Session, args: &LogVerify) -> Result<(), Problem>
         (None, Err(e)) => return Err(told(LogError::Broken(e.to_string()), &args.place)),
     };
     let progress = session.out.progress(&msg!("log-reading"), Unit::Count, Some(head.size));
-    let read = whole::read(&place, &head, &mut |n| progress.add(n)).map_err(|e| told(e, &args.place))?;
+    let read = whole::read(&place, &head, &mut |_| {}, &mut |n| progress.add(n)).map_err(|e| told(e, &args.place))?;
     drop(progress);
     let (witnesses, existed_by, current_at) = seen_by(witnessed.as_ref());
     let body = Verified {
@@ -163,6 +178,7 @@ pub(crate) fn monitor(session: &Session, args: &LogMonitor) -> Result<(), Proble
             }
         }
     }
+    let named = named(&place, args, now.head(), last.as_ref().map_or(0, |last| last.head().size))?;
     write(&args.state, checkpoint.to_string().as_bytes())?;
     let (_, existed_by, _) = seen_by(Some(&witnessed));
     let body = Monitored {
@@ -171,6 +187,7 @@ pub(crate) fn monitor(session: &Session, args: &LogMonitor) -> Result<(), Proble
         size: now.head().size,
         root: now.head().root.to_string(),
         existed_by,
+        named,
     };
     session.out.data("log-monitored", &body, || {
         let mut record = Record::new();
@@ -178,19 +195,74 @@ pub(crate) fn monitor(session: &Session, args: &LogMonitor) -> Result<(), Proble
         record.field("before", msg!("field-before"), body.before.map(|n| n.to_string()).unwrap_or_default());
         record.field("size", msg!("field-size"), body.size.to_string());
         record.field("root", msg!("field-root"), body.root.as_str());
+        for named in &body.named {
+            let whose = named.subject.clone().unwrap_or_default();
+            record.field(
+                "named",
+                msg!("field-named"),
+                format!("{} {} {whose} {}", named.index, named.what, named.vault),
+            );
+        }
         record
     })?;
     session.out.say(&if last.is_some() { msg!("log-grew") } else { msg!("log-first") });
-    Ok(())
+    if body.named.is_empty() { Ok(()) } else { Err(Problem::new(LOG_NAMES).with("count", body.named.len())) }
+}
+
+/// What came since about somebody who is watched for: by number or by fingerprint. The whole log is read, so that nobody who
+/// serves it learns who that is.
+fn named(place: &Place, args: &LogMonitor, head: TreeHead, since: u64) -> Result<Vec<Named>, Problem> {
+    let (mut subjects, mut vaults) = (Vec::new(), Vec::new());
+    for typed in &args.naming {
+        match (typed.parse::<Subject>(), vault(typed)) {
+            (Ok(subject), _) => subjects.push(subject),
+            (_, Some(vault)) => vaults.push(vault),
+            _ => return Err(Problem::new(NOT_A_FINGERPRINT).with("typed", typed)),
+        }
+    }
+    let (mut found, mut index) = (Vec::new(), 0);
+    if args.naming.is_empty() {
+        return Ok(found);
+    }
+    let mut look = |entry: &[u8]| {
+        if index >= since {
+            found.extend(names(entry, index, &subjects, &vaults));
+        }
+        index += 1;
+    };
+    whole::read(place, &head, &mut look, &mut |_| {}).map_err(|e| told(e, &args.place))?;
+    Ok(found)
+}
+
+fn names(entry: &[u8], index: u64, subjects: &[Subject], vaults: &[VaultId]) -> Option<Named> {
+    let entry = KeysEntry::decode(entry).ok()?;
+    if let KeysEntry::Credential(bytes) = &entry {
+        let c = Signed::<Credential>::decode(bytes).ok()?.dangerous_unverified().clone();
+        let wanted = subjects.contains(&c.subject) || vaults.contains(&c.vault);
+        return wanted.then(|| Named {
+            index,
+            what: "credential",
+            subject: Some(c.subject.to_string()),
+            vault: fingerprint::qr_text(&c.vault),
+            authority: Some(fingerprint::qr_text(&c.authority)),
+        });
+    }
+    let what = match entry {
+        KeysEntry::Card(_) => "card",
+        KeysEntry::Revocation(_) => "revocation",
+        _ => return None,
+    };
+    let vault = entry.claimed_vault().filter(|vault| vaults.contains(vault))?;
+    Some(Named { index, what, subject: None, vault: fingerprint::qr_text(&vault), authority: None })
 }
 
 /// Servers on this machine without TLS: for tests and the demonstration.
-fn place(typed: &str) -> Result<Place, Problem> {
+pub(crate) fn place(typed: &str) -> Result<Place, Problem> {
     let loopback = std::env::var_os("COFFRE_ALLOW_LOOPBACK").is_some_and(|v| v == "1");
     Place::new(typed, loopback).map_err(|e| told(e.into(), typed))
 }
 
-fn policy(trust: &Trust) -> Result<Option<Policy>, Problem> {
+pub(crate) fn policy(trust: &Trust) -> Result<Option<Policy>, Problem> {
     if let Some(file) = &trust.policy {
         let bytes = read(file, MAX_POLICY as u64)?;
         let bad = |e: &dyn std::fmt::Display| Problem::new(BAD_POLICY).with("path", file).details(e);
@@ -202,7 +274,7 @@ fn policy(trust: &Trust) -> Result<Option<Policy>, Problem> {
     Policy::parse(format!("log {key}\nquorum none\n").as_bytes()).map(Some).map_err(|e| bad(&e))
 }
 
-fn judge(policy: &Policy, checkpoint: &SignedCheckpoint) -> Result<Witnessed, Problem> {
+pub(crate) fn judge(policy: &Policy, checkpoint: &SignedCheckpoint) -> Result<Witnessed, Problem> {
     policy.verify(checkpoint).map_err(|e| {
         let kind = if matches!(e, Unwitnessed::NoQuorum(_)) { LOG_TOO_FEW } else { LOG_UNSIGNED };
         Problem::new(kind).details(e)
@@ -232,7 +304,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn told(error: LogError, place: &str) -> Problem {
+pub(crate) fn told(error: LogError, place: &str) -> Problem {
     match error {
         LogError::Place(PlaceError::Address) => Problem::new(NOT_A_PLACE).with("place", place),
         LogError::Place(PlaceError::Offline(e)) => Problem::new(OFFLINE).with("place", place).details(e),

@@ -28,11 +28,17 @@ pub struct Read {
     pub bytes: u64,
 }
 
-/// Reads all that belongs to a head; `progress` hears how many entries were read more.
+/// Reads all that belongs to a head; `each` sees every entry in order, and may believe them when all is read; `progress` hears
+/// how many entries were read more.
 ///
 /// # Errors
 /// [`LogError::Broken`] names the first file that is not what it must be.
-pub fn read(place: &Place, head: &TreeHead, progress: &mut dyn FnMut(u64)) -> Result<Read, LogError> {
+pub fn read(
+    place: &Place,
+    head: &TreeHead,
+    each: &mut dyn FnMut(&[u8]),
+    progress: &mut dyn FnMut(u64),
+) -> Result<Read, LogError> {
     let (mut edge, mut read) = (Edge::new(), Read::default());
     for index in 0.. {
         let Some(path) = TilePath::in_tree(TileKind::Entries, index, head.size) else { break };
@@ -40,6 +46,7 @@ pub fn read(place: &Place, head: &TreeHead, progress: &mut dyn FnMut(u64)) -> Re
         let broken = |e: &dyn std::fmt::Display| LogError::Broken(format!("{path}: {e}"));
         let entries = bundle::parse(&bytes, path.width()).map_err(|e| broken(&e))?;
         for entry in &entries {
+            each(entry);
             let is_leaf = (entry.len(), entry.first().copied()) == (LEAF.0, Some(LEAF.1));
             *(if is_leaf { &mut read.leaves } else { &mut read.others }) += 1;
         }

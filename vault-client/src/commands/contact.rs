@@ -10,7 +10,7 @@ use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
 use vault_terminal::ask::{self, Manners};
 use vault_terminal::out::Mode;
-use vault_terminal::table::{Cell, Table};
+use vault_terminal::table::{Cell, Record, Table};
 use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{ContactAdd, ContactName, ContactVerify};
@@ -34,7 +34,9 @@ pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
         }
         e => Engine(e).into(),
     })?;
+    ask_registers(&mut desk);
     one(&desk, &id)?;
+    say_checks(&desk, &id)?;
     let contact = desk.vault.state().contacts.get(&id);
     if let Some(contact) = contact.filter(|c| c.level.is_none_or(|l| l == Level::File)) {
         session.out.say(&msg!("contact-to-verify", name = contact.name.as_str()));
@@ -56,7 +58,9 @@ pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Prob
         None => compare(&desk, &id, &name)?,
     };
     desk.vault.verify_contact(&id, &typed, level, desk.now).map_err(Engine)?;
+    ask_registers(&mut desk);
     one(&desk, &id)?;
+    say_checks(&desk, &id)?;
     session.out.say(&msg!("contact-verified", name = name));
     desk.after_change()
 }
@@ -117,6 +121,27 @@ pub(crate) fn remove(session: &Session, args: &ContactName) -> Result<(), Proble
     desk.after_change()
 }
 
+/// What the public registers say now. A line that is down leaves what they said before, and the answers say so.
+fn ask_registers(desk: &mut Desk<'_>) {
+    let _ = desk.briefly(|desk| desk.vault.read_registers(desk.now));
+}
+
+/// The three answers, each in its own line, for a person; a warning if somebody else may be behind the card.
+fn say_checks(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
+    let Some(contact) = desk.vault.state().contacts.get(id) else { return Ok(()) };
+    let person = Person::new(desk, contact);
+    let out = &desk.session.out;
+    if out.mode() == Mode::Person {
+        let mut record = Record::new();
+        person.checks().add_to(&mut record, out.words());
+        out.data("contact", &Item { item: &person }, || record)?;
+    }
+    if person.checks().alarms() {
+        out.warn(&msg!("check-alarm", name = contact.name.as_str()));
+    }
+    Ok(())
+}
+
 fn row_of(name: &str) -> Table {
     let mut table = Table::new([msg!("column-name")]);
     table.row([Cell::from(name)]);
@@ -144,12 +169,15 @@ fn several(desk: &Desk<'_>, ids: &[VaultId]) -> Result<(), Problem> {
             msg!("column-role"),
             msg!("column-verified"),
             msg!("column-card-until"),
+            msg!("field-check-authority"),
+            msg!("field-check-log"),
         ];
         let mut table = Table::new(headings);
         for contact in contacts() {
             let card = crate::shown::card_of(contact);
             let role = card.as_ref().and_then(|c| c.role.as_ref()).map(|t| t.to_string()).unwrap_or_default();
             let until = card.map(|c| c.not_after);
+            let checks = crate::shown::checks(desk, contact);
             table.row([
                 Cell::both(short.get(&contact.vault).cloned().unwrap_or_default(), contact.vault.to_string()),
                 Cell::from(contact.name.as_str()),
@@ -159,6 +187,8 @@ fn several(desk: &Desk<'_>, ids: &[VaultId]) -> Result<(), Problem> {
                     Some(at) => Cell::both(time::day(catalog, at, desk.now), time::iso(at)),
                     None => Cell::from(""),
                 },
+                Cell::both(catalog.get(&msg!("short-authority", word = checks.authority)), checks.authority),
+                Cell::both(catalog.get(&msg!("short-log", word = checks.log)), checks.log),
             ]);
         }
         table

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read as _;
 
 use vault_engine::follow::{LogStanding, MAX_POLICY};
-use vault_engine::{Error, Vault};
-use vault_terminal::trust::{Register, State, Trust};
+use vault_engine::{Authority, Error, Vault};
+use vault_terminal::trust::{Believed, Register, State, Trust};
 use vault_terminal::{Problem, Session};
 
 use crate::cli::PolicySet;
@@ -52,5 +52,14 @@ pub(crate) fn of(vault: &Vault) -> Result<Trust, Error> {
         witnesses: witnesses.names,
         needed: witnesses.needed,
         withstands_a_third: witnesses.withstands_a_third,
+        authorities: vault.authorities()?.iter().map(believed).collect(),
     })
+}
+
+fn believed(authority: &Authority) -> Believed {
+    Believed {
+        name: authority.name.to_string(),
+        fingerprint: vault_protocol::fingerprint::qr_text(&authority.vault),
+        server: authority.server.to_string(),
+    }
 }

@@ -18,6 +18,7 @@ use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{Init, ServerSet};
+use crate::commands::credential::first_revocation;
 use crate::desk::{Desk, allow};
 use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT, WHERE_TO};
 use crate::shown::{Fingerprint, word_list};
@@ -46,7 +47,7 @@ struct Made {
 
 /// Makes a vault. All that can be wrong with the arguments is found before anything is made, and the rescue words are
 /// out before anything else can fail.
-pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
+pub(crate) fn init(session: &Session, args: &Init, kind: Kind) -> Result<(), Problem> {
     let home = session.home()?.path;
     if args.server.is_none() && !args.offline {
         return Err(Problem::new(WHERE_TO));
@@ -57,12 +58,14 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     if home.join("keystore").exists() {
         return Err(Engine(Error::Exists(home)).into());
     }
-    if let Some(path) = args.rescue_out.as_deref().filter(|p| p.exists()) {
+    let revocation = args.revocation_out.clone().unwrap_or_else(|| home.join("revocation.coffre"));
+    let outputs = [args.rescue_out.as_deref(), args.revocation_out.as_deref()];
+    if let Some(path) = outputs.into_iter().flatten().find(|p| p.exists()) {
         return Err(Problem::new(FILE_EXISTS).with("path", path));
     }
     let secret = new_secret(session)?;
     let how = Making {
-        kind: Kind::Professional,
+        kind,
         name: args.name.as_deref().unwrap_or("").trim(),
         role: args.role.as_deref().unwrap_or("").trim(),
         password: secret.as_ref().map(|s| s.as_slice()),
@@ -101,6 +104,7 @@ pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {
     }
     session.out.finish()?;
     written.unwrap_or(Ok(()))?;
+    first_revocation(session, &desk, &revocation, made_at)?;
     // Said only now: by then the words are out.
     server.unwrap_or(Ok(())).map_err(Engine)?;
 

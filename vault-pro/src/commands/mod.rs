@@ -2,6 +2,8 @@
 
 mod init;
 mod card;
+mod credential;
+mod authority;
 mod patients;
 mod receive;
 mod papers;
@@ -18,14 +20,26 @@ mod manual;
 use vault_formats::PdfReader;
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Policy, Server};
+use vault_protocol::card::Kind;
+
+use crate::cli::{Authority, CardChange, Cli, Command, Contact, Credential, Policy, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
     match cli.command {
-        Command::Init(args) => init::init(session, &args),
+        Command::Init(args) => init::init(session, &args, Kind::Professional),
         Command::Server(Server::Set(args)) => init::set_server(session, &args),
-        Command::Card(args) => card::card(session, &args),
+        Command::Card(args) => match &args.change {
+            None => card::card(session, &args),
+            Some(CardChange::Rotate) => credential::rotate(session),
+            Some(CardChange::Revoke(args)) => credential::revoke(session, args),
+        },
+        Command::Credential(Credential::Request(args)) => credential::request(session, &args),
+        Command::Credential(Credential::Import(args)) => credential::import(session, &args),
+        Command::Authority(Authority::Init(args)) => init::init(session, &args, Kind::Authority),
+        Command::Authority(Authority::Issue(args)) => authority::issue(session, &args),
+        Command::Authority(Authority::Revoke(args)) => authority::revoke(session, &args),
+        Command::Authority(Authority::Status) => authority::status(session),
         Command::Patients => patients::patients(session),
         Command::Receive => receive::receive(session),
         Command::List(args) => papers::list(session, &args),

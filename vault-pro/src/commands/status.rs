@@ -1,10 +1,13 @@
 //! `coffre-pro status`: who shows what, what waits, which lies were found.
 
 use serde::Serialize;
+use vault_engine::Alarm;
+use vault_terminal::checks::Credential;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::trust::Trust;
 use vault_terminal::{Problem, Session, msg, words};
 
+use crate::commands::credential::shown;
 use crate::commands::policy;
 use crate::desk::Desk;
 use crate::problems::Engine;
@@ -24,7 +27,26 @@ struct Status {
     waiting: usize,
     head: Head,
     trust: Trust,
+    credential: Option<Credential>,
+    alarms: Vec<Alarmed>,
     lies: Vec<Lie>,
+}
+
+/// Something public under the owner's name that is not theirs.
+#[derive(Serialize)]
+struct Alarmed {
+    alarm: &'static str,
+    what: String,
+    believed: bool,
+}
+
+fn alarmed(alarm: &Alarm) -> Alarmed {
+    let (alarm, what, believed) = match alarm {
+        Alarm::OtherVault { vault, believed, .. } => ("other-vault", vault.to_string(), *believed),
+        Alarm::UnknownCard(hash) => ("unknown-card", hash.to_string(), true),
+        Alarm::Revoked => ("revoked", String::new(), true),
+    };
+    Alarmed { alarm, what, believed }
 }
 
 #[derive(Serialize)]
@@ -68,10 +90,15 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         waiting: vault.waiting(),
         trust: policy::of(vault).map_err(Engine)?,
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
+        credential: vault.own_credential().as_ref().map(shown),
+        alarms: vault.alarms().map_err(Engine)?.iter().map(alarmed).collect(),
         lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
     };
     session.out.data("status", &status, || record(&desk, &status))?;
     status.trust.warn(session, words::at(desk.now.0));
+    for alarm in &status.alarms {
+        session.out.warn(&msg!("status-alarm", alarm = alarm.alarm, what = alarm.what.as_str()));
+    }
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }

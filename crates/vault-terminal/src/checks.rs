@@ -1,0 +1,92 @@
+//! What speaks for the holder of a card, as every program shows it: three answers that stand apart, never one verdict.
+//!
+//! Shapes and texts only: this crate knows no vault. A program fills [`Checks`] from its own.
+
+use serde::Serialize;
+
+use crate::Catalog;
+use crate::catalog::File;
+use crate::msg;
+use crate::table::{Cell, Record};
+
+/// The sentences, in each language.
+pub const FILE: File = File {
+    name: "checks",
+    fr: include_str!("../i18n/checks.fr.ftl"),
+    en: include_str!("../i18n/checks.en.ftl"),
+    ar: include_str!("../i18n/checks.ar.ftl"),
+};
+
+/// Who somebody is, by an authority's word.
+#[derive(Clone, Debug, Serialize)]
+pub struct Credential {
+    /// Its id.
+    pub id: String,
+    /// Scheme and number.
+    pub subject: String,
+    /// Name.
+    pub name: String,
+    /// Profession code.
+    pub profession: String,
+    /// Specialty code.
+    pub specialty: Option<String>,
+    /// Whose it is: hexadecimal.
+    pub vault: String,
+    /// Who says so: hexadecimal.
+    pub authority: String,
+    /// Valid from.
+    pub not_before: String,
+    /// Valid until.
+    pub not_after: String,
+    /// How the authority made sure.
+    pub proof: &'static str,
+}
+
+/// The three answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checks {
+    /// What an authority says.
+    pub authority: &'static str,
+    /// What it is called here, if it is believed.
+    pub authority_name: Option<String>,
+    /// What the public log shows.
+    pub log: &'static str,
+    /// How the card was compared.
+    pub compared: &'static str,
+    /// The credential on the card, whatever is to be thought of it.
+    pub credential: Option<Credential>,
+}
+
+impl Checks {
+    /// Three lines, each in its own words.
+    pub fn add_to(&self, record: &mut Record, words: &Catalog) {
+        let name = self.authority_name.as_deref().unwrap_or_default();
+        let authority = words.get(&msg!("check-authority", word = self.authority, name = name));
+        record.field("check-authority", msg!("field-check-authority"), Cell::both(authority, self.authority));
+        if let Some(c) = &self.credential {
+            let said = format!("{}, {}, {}", c.name, c.subject, c.profession);
+            record.field("credential", msg!("field-credential"), Cell::both(said, c.id.as_str()));
+        }
+        let log = words.get(&msg!("check-log", word = self.log));
+        record.field("check-log", msg!("field-check-log"), Cell::both(log, self.log));
+        let compared = words.get(&msg!("check-compared", word = self.compared));
+        record.field("check-compared", msg!("field-check-compared"), Cell::both(compared, self.compared));
+    }
+
+    /// Whether one of the answers is that somebody else may be behind the card.
+    pub fn alarms(&self) -> bool {
+        matches!(self.authority, "not-signed" | "other-vault" | "revoked")
+            || matches!(self.log, "revoked" | "other-card" | "other-vault")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILE;
+    use crate::check;
+
+    #[test]
+    fn the_three_languages_say_the_same() {
+        assert_eq!(check::parity(&[FILE]), Vec::<String>::new());
+    }
+}
