@@ -55,6 +55,28 @@ fn every_answer_is_as_documented() {
     run(&["receipts", &note.to_string(), "--evidence", "preuve.coffre"]);
     seen.push(pro.run(&["give", "Martin", "lettre.txt", "absent.txt", "--json"]).fails(1).json());
 
+    let order = Pro::new();
+    let mut said = |who: &Pro, args: &[&str]| seen.push(who.run(&[args, &["--json"]].concat()).ok().json());
+    said(&order, &["authority", "init", "--server", &server.url, "--name", "Ordre"]);
+    let (demand, answer) = (pro.path("demande.coffre"), pro.path("attestation.coffre"));
+    let (demand, answer) = (demand.to_str().unwrap(), answer.to_str().unwrap());
+    let number = ["--number", "rpps:10100000016", "--profession", "G15_40", "--specialty", "SM26"];
+    said(&pro, &[&["credential", "request", "-o", demand][..], &number].concat());
+    let print = pro.run(&["status", "--json"]).ok().json()["fingerprint"].as_str().unwrap().to_owned();
+    said(&order, &["authority", "issue", demand, "-o", answer, "--fingerprint", &print]);
+    said(&pro, &["credential", "import", answer]);
+    said(&pro, &["card", "rotate"]);
+    said(&pro, &["card", "revoke", "--prepare", "reprise.coffre"]);
+    said(&order, &["sync"]);
+    let issued = order.run(&["authority", "status", "--json"]).ok().json();
+    let id = issued["credentials"][0]["id"].as_str().unwrap().to_owned();
+    said(&order, &["authority", "revoke", &id]);
+    said(&order, &["authority", "status"]);
+    let line = format!("authority Ordre {} {}\nquorum none\n", issued["fingerprint"].as_str().unwrap(), server.url);
+    std::fs::write(pro.path("policy"), line).unwrap();
+    said(&pro, &["policy", "set", "policy"]);
+    said(&pro, &["status"]);
+
     let promised = promised(include_str!("../../docs/commands-pro.md"));
     let mut found = Vec::new();
     for real in &seen {

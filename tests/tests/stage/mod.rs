@@ -185,9 +185,14 @@ pub struct Person {
 }
 
 impl Person {
+    /// A folder, and no vault yet.
+    pub fn bare(program: &'static str) -> Person {
+        Person { folder: tempfile::tempdir().unwrap(), program }
+    }
+
     /// A vault on a server.
     pub fn new(program: &'static str, name: &str, url: &str, more: &[&str]) -> Person {
-        let person = Person { folder: tempfile::tempdir().unwrap(), program };
+        let person = Person::bare(program);
         person.run(&[&["init", "--name", name, "--server", url, "--no-secret"], more].concat()).ok();
         person
     }

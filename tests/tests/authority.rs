@@ -1,0 +1,253 @@
+//! An authority says who a professional is; a patient sees three answers that stand apart. Real programs, two servers; each
+//! thing that can be wrong with a credential or a card is said in a word of its own. Attacks A4 and D11 (docs/threat-model.md).
+#![allow(clippy::unwrap_used)]
+
+mod stage;
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use stage::{Person, Ran, Server, audit};
+
+const RPPS: &str = "rpps:10100000016";
+
+/// The order, a dentist with a credential from it, and a patient who believes the order.
+struct Town {
+    server: Server,
+    elsewhere: Server,
+    order: Person,
+    dentist: Person,
+    patient: Person,
+}
+
+fn fingerprint(person: &Person) -> String {
+    person.json(&["status"])["fingerprint"].as_str().unwrap().to_owned()
+}
+
+fn authority(url: &str) -> Person {
+    let order = Person::bare("coffre-pro");
+    order.run(&["authority", "init", "--name", "Ordre", "--server", url, "--no-secret"]).ok();
+    order
+}
+
+/// Asks for a credential and gets it; its id.
+fn vouched(order: &Person, who: &Person, number: &str) -> String {
+    let request = who.at("demande.coffre");
+    let request = request.to_str().unwrap();
+    who.run(&["credential", "request", "-o", request, "--number", number, "--profession", "G15_40", "--yes"]).ok();
+    let (print, file) = (fingerprint(who), who.at("attestation.coffre"));
+    let file = file.to_str().unwrap();
+    let issued = order.json(&["authority", "issue", request, "-o", file, "--fingerprint", &print, "--yes"]);
+    order.run(&["sync"]).ok();
+    issued["item"]["credential"]["id"].as_str().unwrap().to_owned()
+}
+
+fn imports(who: &Person) {
+    who.run(&["credential", "import", "attestation.coffre"]).ok();
+    who.run(&["sync"]).ok();
+}
+
+impl Town {
+    fn new() -> Town {
+        let (server, elsewhere) = (Server::start(), Server::start());
+        let order = authority(&elsewhere.url());
+        let dentist = Person::new("coffre-pro", "Dr Exemple", &server.url(), &[]);
+        vouched(&order, &dentist, RPPS);
+        imports(&dentist);
+        let patient = Person::new("coffre", "Aïcha", &server.url(), &[]);
+        let town = Town { server, elsewhere, order, dentist, patient };
+        town.believe(&town.order);
+        town
+    }
+
+    fn believe(&self, order: &Person) {
+        let line = format!("authority Ordre {} {}\nquorum none\n", fingerprint(order), self.elsewhere.url());
+        std::fs::write(self.patient.at("policy"), line).unwrap();
+        let shown = self.patient.json(&["policy", "set", "policy"]);
+        assert_eq!(shown["authorities"][0]["name"], "Ordre");
+    }
+
+    /// The contact as the patient sees it, once the logs show what they must: they move every moment.
+    fn seen(&self, card_of: &Person, wanted: (&str, &str)) -> Value {
+        let end = Instant::now() + Duration::from_secs(30);
+        loop {
+            let id = self.patient.meets(card_of, "Dr Exemple");
+            let contact = contact(&self.patient, &id);
+            let checks = &contact["checks"];
+            if (checks["authority"].as_str().unwrap(), checks["log"].as_str().unwrap()) == wanted {
+                return contact;
+            }
+            assert!(Instant::now() < end, "{checks} instead of {wanted:?}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+}
+
+fn contact(patient: &Person, id: &str) -> Value {
+    patient.run(&["sync"]).ok();
+    let all = patient.json(&["contact", "list"]);
+    all["items"].as_array().unwrap().iter().find(|c| c["id"] == *id).unwrap().clone()
+}
+
+#[test]
+fn three_answers_stand_apart_and_each_changes_alone() {
+    let town = Town::new();
+    let contact = town.seen(&town.dentist, ("stands", "newest"));
+    let checks = &contact["checks"];
+    assert_eq!((&checks["compared"], &checks["authority_name"]), (&"in-person".into(), &"Ordre".into()));
+    assert_eq!(checks["credential"]["subject"], RPPS);
+    assert_eq!(contact["kind"], "professional");
+
+    // Nobody believes an authority for being named.
+    std::fs::write(town.patient.at("nobody"), "quorum none\n").unwrap();
+    town.patient.run(&["policy", "set", "nobody"]).ok();
+    town.seen(&town.dentist, ("unknown-authority", "newest"));
+    town.believe(&town.order);
+
+    // The order takes it back: the log goes on showing the card, and it was compared as before.
+    let issued = town.order.json(&["authority", "status"]);
+    let id = issued["credentials"][0]["id"].as_str().unwrap().to_owned();
+    town.order.run(&["authority", "revoke", &id[..8]]).ok();
+    town.order.run(&["sync"]).ok();
+    let contact = town.seen(&town.dentist, ("revoked", "newest"));
+    assert_eq!(contact["checks"]["compared"], "in-person");
+    assert!(town.order.json(&["authority", "status"])["credentials"][0]["revoked"].is_string());
+
+    // An auditor reads the same from the files alone.
+    let card = town.patient.at("card");
+    let (keys, theirs) = (format!("{}/keys/001", town.server.url()), format!("{}/keys/001", town.elsewhere.url()));
+    let order = fingerprint(&town.order);
+    let args =
+        ["card", "show", card.to_str().unwrap(), "--keys", &keys, "--authority", &order, "--authority-keys", &theirs];
+    let shown = audit(&[&args[..], &["--json"]].concat()).ok().json();
+    assert_eq!(shown["checks"]["authority"], "revoked");
+    assert_eq!((&shown["checks"]["log"], &shown["checks"]["compared"]), (&"newest".into(), &"none".into()));
+}
+
+#[test]
+fn d11_a_false_doctor_is_each_time_said_to_be_one() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    // A thief with a number of their own register, signed by an order of their own.
+    let thief = Person::new("coffre-pro", "Dr Exemple", &town.server.url(), &[]);
+    let false_order = authority(&town.elsewhere.url());
+    vouched(&false_order, &thief, RPPS);
+    imports(&thief);
+    let card = town.patient.at("thief");
+    thief.run(&["card", "-o", card.to_str().unwrap(), "--yes"]).ok();
+    let error = town.patient.error(15, &["contact", "add", "thief"]);
+    assert_eq!(error["code"], "second-card");
+    // The dentist's own credential is of no use to them.
+    std::fs::copy(town.dentist.at("attestation.coffre"), thief.at("stolen")).unwrap();
+    assert_eq!(thief.error(14, &["credential", "import", "stolen"])["code"], "credential");
+    // The request of somebody else is refused where the words are compared.
+    let request = thief.at("demande.coffre");
+    let args =
+        ["authority", "issue", request.to_str().unwrap(), "-o", "x", "--fingerprint", &fingerprint(&town.dentist)];
+    assert_eq!(town.order.error(15, &args)["code"], "wrong-fingerprint");
+    // If an order is deceived all the same, the log shows it to the one who has the number.
+    vouched(&town.order, &thief, RPPS);
+    town.seen(&town.dentist, ("stands", "other-vault"));
+    let end = Instant::now() + Duration::from_secs(30);
+    let order = format!("authority Ordre {} {}\nquorum none\n", fingerprint(&town.order), town.elsewhere.url());
+    std::fs::write(town.dentist.at("policy"), order).unwrap();
+    town.dentist.run(&["policy", "set", "policy"]).ok();
+    loop {
+        town.dentist.run(&["sync"]).ok();
+        let status = town.dentist.json(&["status"]);
+        if let Some(alarm) = status["alarms"].as_array().unwrap().iter().find(|a| a["believed"] == true) {
+            assert_eq!(alarm["alarm"], "other-vault");
+            break;
+        }
+        assert!(Instant::now() < end, "{status}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // And to anybody who watches for it.
+    let (state, log) = (town.patient.at("keys.state"), format!("{}/keys/001", town.elsewhere.url()));
+    let key = audit(&["log", "key", &town.elsewhere.url(), "--json"]).ok().json()["key"].as_str().unwrap().to_owned();
+    let watch = |naming: &str| -> Ran {
+        audit(&[
+            "log",
+            "monitor",
+            &log,
+            "--key",
+            &key,
+            "--state",
+            state.to_str().unwrap(),
+            "--naming",
+            naming,
+            "--json",
+        ])
+    };
+    let alarm = watch(RPPS);
+    assert_eq!(alarm.json()["named"].as_array().unwrap().len(), 3, "{alarm:?}");
+    assert_eq!(alarm.fails(14)["code"], "log-names");
+    watch(RPPS).ok();
+}
+
+#[test]
+fn a4_old_keys_old_cards_and_hidden_revocations() {
+    let town = Town::new();
+    let id = town.seen(&town.dentist, ("stands", "newest"))["id"].as_str().unwrap().to_owned();
+    let paper = town.patient.keep("bilan.txt", b"bilan", &["--type", "11502-2"]);
+    town.patient.json(&["grant", &paper, "--to", "Dr Exemple"]);
+    town.patient.run(&["sync"]).ok();
+
+    // New keys, signed by the old ones: taken in without a word. What was shown to the old ones opens still.
+    let old = std::fs::read(town.patient.at("card")).unwrap();
+    town.dentist.run(&["card", "rotate"]).ok();
+    town.dentist.run(&["sync"]).ok();
+    town.dentist.run(&["receive"]).ok();
+    town.dentist.run(&["open", "Aïcha", "--all", "--yes"]).ok();
+    town.seen(&town.dentist, ("stands", "newest"));
+    // The old card does not come back.
+    std::fs::write(town.patient.at("old"), old).unwrap();
+    assert_eq!(town.patient.error(15, &["contact", "add", "old"])["code"], "card-changed");
+
+    // Every device is lost; the file from the first day ends all cards, through anybody's hands.
+    let file = town.dentist.at("home/revocation.coffre");
+    let helper = Person::bare("coffre-pro");
+    helper.run(&["card", "revoke", file.to_str().unwrap(), "--server", &town.server.url()]).ok();
+    let end = Instant::now() + Duration::from_secs(30);
+    while contact(&town.patient, &id)["checks"]["log"] != "revoked" {
+        assert!(Instant::now() < end);
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let error = town.patient.error(14, &["grant", &paper, "--to", "Dr Exemple"]);
+    assert_eq!(error["code"], "card-revoked");
+}
+
+#[test]
+fn bad_files_get_one_clear_error_each() {
+    let town = Town::new();
+    let bad = |person: &Person, code: i32, args: &[&str], wanted: &str| {
+        assert_eq!(person.error(code, args)["code"], wanted, "{args:?}");
+    };
+    std::fs::write(town.dentist.at("junk"), vec![7; 2 << 20]).unwrap();
+    bad(&town.dentist, 14, &["credential", "import", "junk"], "credential");
+    let good = std::fs::read(town.dentist.at("attestation.coffre")).unwrap();
+    let mut cut = good.clone();
+    *cut.last_mut().unwrap() ^= 1;
+    std::fs::write(town.dentist.at("cut"), cut).unwrap();
+    bad(&town.dentist, 14, &["credential", "import", "cut"], "credential");
+    bad(&town.dentist, 1, &["credential", "import", "absent"], "paper-unreadable");
+    let request = ["credential", "request", "-o", "x", "--profession", "G15_40", "--number"];
+    bad(&town.dentist, 2, &[&request[..], &["rpps:10100000017"]].concat(), "not-a-number");
+    bad(&town.dentist, 2, &[&request[..], &["10100000016"]].concat(), "not-a-number");
+    // A professional is no authority.
+    let demand = town.dentist.at("demande.coffre");
+    let issue =
+        ["authority", "issue", demand.to_str().unwrap(), "-o", "y", "--fingerprint", &fingerprint(&town.dentist)];
+    bad(&town.dentist, 14, &issue, "credential");
+    // Nobody says yes to a comparison beforehand.
+    bad(&town.order, 2, &["authority", "issue", demand.to_str().unwrap(), "-o", "y", "--yes"], "compare-needed");
+    bad(&town.dentist, 2, &["card", "revoke"], "revoke-how");
+    std::fs::write(town.patient.at("odd"), "authority Ordre nobody https://x.example\nquorum none\n").unwrap();
+    bad(&town.patient, 1, &["policy", "set", "odd"], "policy");
+    // Level 1 needs an explicit word, whatever an authority says.
+    let card = town.patient.at("card");
+    town.dentist.run(&["card", "-o", card.to_str().unwrap(), "--yes"]).ok();
+    town.patient.json(&["contact", "add", "card", "--name", "Dr Exemple"]);
+    let paper = town.patient.keep("bilan.txt", b"bilan", &["--type", "11502-2"]);
+    bad(&town.patient, 14, &["grant", &paper, "--to", "Dr Exemple"], "not-verified");
+}
