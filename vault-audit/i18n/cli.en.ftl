@@ -204,6 +204,8 @@ row-K = the last checkpoint seen of another server's log
 row-A = a tree seen of another server's log
 row-Z = the last checkpoint cosigned, as a witness
 row-B = the key of another server's log
+row-U = that a part of an entry of the log of keys was taken
+row-u = how much a vault made public, and on which day
 row-F = the other server's log that a slot's readings are in
 
 field-named = Named

@@ -201,6 +201,8 @@ row-K = le dernier état vu du journal d’un autre serveur
 row-A = un arbre vu du journal d’un autre serveur
 row-Z = le dernier état cosigné, comme témoin
 row-B = la clé du journal d’un autre serveur
+row-U = qu'une partie d'une entrée du registre des clés a été prise
+row-u = combien un coffre a rendu public, et quel jour
 row-F = le journal d’un autre serveur où sont les lectures d’un accès
 
 field-named = Nommé

@@ -34,7 +34,6 @@ use vault_terminal::{File, Program};
 
 /// The messages.
 pub const FILES: &[File] = &[
-    vault_terminal::checks::FILE,
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
 ];

@@ -44,7 +44,6 @@ use vault_terminal::{File, Program};
 /// The messages: those about any vault, then this program's own.
 pub const FILES: &[File] = &[
     vault_terminal::vault_words::FILE,
-    vault_terminal::checks::FILE,
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
 ];

@@ -5,17 +5,8 @@
 use serde::Serialize;
 
 use crate::Catalog;
-use crate::catalog::File;
 use crate::msg;
 use crate::table::{Cell, Record};
-
-/// The sentences, in each language.
-pub const FILE: File = File {
-    name: "checks",
-    fr: include_str!("../i18n/checks.fr.ftl"),
-    en: include_str!("../i18n/checks.en.ftl"),
-    ar: include_str!("../i18n/checks.ar.ftl"),
-};
 
 /// Who somebody is, by an authority's word.
 #[derive(Clone, Debug, Serialize)]
@@ -77,16 +68,5 @@ impl Checks {
     pub fn alarms(&self) -> bool {
         matches!(self.authority, "not-signed" | "other-vault" | "revoked")
             || matches!(self.log, "revoked" | "other-card" | "other-vault")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::FILE;
-    use crate::check;
-
-    #[test]
-    fn the_three_languages_say_the_same() {
-        assert_eq!(check::parity(&[FILE]), Vec::<String>::new());
     }
 }
