@@ -53,7 +53,7 @@ answers! {
 answers! {
     /// Second: what the log shows.
     Seen {
-        /// Not a professional's card and without a credential: nothing has to stand there.
+        /// Without a credential, not an authority's, and nothing of this vault stands there: nothing has to.
         NotNeeded = "not-needed",
         /// The log could not be read.
         NotRead = "not-read",
@@ -126,7 +126,8 @@ pub fn seen(card: &Card, hash: &Hash, own: Option<&Register>, believed: &[Believ
     if own.is_some_and(|register| register.is_revoked(&card.vault)) {
         return Seen::Revoked;
     }
-    if card.kind == Kind::Person && credential.is_none() {
+    let public = own.is_some_and(|register| !register.cards(&card.vault).is_empty());
+    if card.kind != Kind::Authority && credential.is_none() && !public {
         return Seen::NotNeeded;
     }
     let Some(own) = own else { return Seen::NotRead };

@@ -100,7 +100,7 @@ pub(crate) fn digits_lines(digits: &str) -> Vec<String> {
 pub(crate) fn list(session: &Session) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
     let ids: Vec<VaultId> = desk.vault.state().contacts.keys().copied().collect();
-    several(&desk, &ids)?;
+    several(&desk, &ids, true)?;
     session.out.say(&msg!("contacts-count", count = ids.len()));
     Ok(())
 }
@@ -150,35 +150,36 @@ fn row_of(name: &str) -> Table {
 
 fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
     if desk.session.out.mode() != Mode::Json {
-        return several(desk, &[*id]);
+        // A person reads the answers below, each in a line of its own.
+        return several(desk, &[*id], desk.session.out.mode() != Mode::Person);
     }
     let Some(contact) = desk.vault.state().contacts.get(id) else { return Ok(()) };
     Ok(desk.session.out.json("contact", &Item { item: Person::new(desk, contact) })?)
 }
 
-fn several(desk: &Desk<'_>, ids: &[VaultId]) -> Result<(), Problem> {
+fn several(desk: &Desk<'_>, ids: &[VaultId], answers: bool) -> Result<(), Problem> {
     let (out, state) = (&desk.session.out, desk.vault.state());
     let contacts = || ids.iter().filter_map(|id| state.contacts.get(id));
     let body = Items { items: contacts().map(|contact| Person::new(desk, contact)).collect() };
     out.data("contacts", &body, || {
         let catalog = out.words();
         let short = short(state.contacts.keys().copied());
-        let headings = [
+        let mut headings = vec![
             msg!("column-id"),
             msg!("column-name"),
             msg!("column-role"),
             msg!("column-verified"),
             msg!("column-card-until"),
-            msg!("field-check-authority"),
-            msg!("field-check-log"),
         ];
+        if answers {
+            headings.extend([msg!("field-check-authority"), msg!("field-check-log")]);
+        }
         let mut table = Table::new(headings);
         for contact in contacts() {
             let card = crate::shown::card_of(contact);
             let role = card.as_ref().and_then(|c| c.role.as_ref()).map(|t| t.to_string()).unwrap_or_default();
             let until = card.map(|c| c.not_after);
-            let checks = crate::shown::checks(desk, contact);
-            table.row([
+            let mut cells = vec![
                 Cell::both(short.get(&contact.vault).cloned().unwrap_or_default(), contact.vault.to_string()),
                 Cell::from(contact.name.as_str()),
                 Cell::from(role),
@@ -187,9 +188,14 @@ fn several(desk: &Desk<'_>, ids: &[VaultId]) -> Result<(), Problem> {
                     Some(at) => Cell::both(time::day(catalog, at, desk.now), time::iso(at)),
                     None => Cell::from(""),
                 },
-                Cell::both(catalog.get(&msg!("short-authority", word = checks.authority)), checks.authority),
-                Cell::both(catalog.get(&msg!("short-log", word = checks.log)), checks.log),
-            ]);
+            ];
+            if answers {
+                let checks = crate::shown::checks(desk, contact);
+                let authority = catalog.get(&msg!("short-authority", word = checks.authority));
+                let log = catalog.get(&msg!("short-log", word = checks.log));
+                cells.extend([Cell::both(authority, checks.authority), Cell::both(log, checks.log)]);
+            }
+            table.row(cells);
         }
         table
     })?;

@@ -150,10 +150,10 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
 
 fn record(c: &Credential) -> Record {
     let mut record = Record::new();
-    record.field("id", msg!("column-id"), c.id.as_str());
+    record.field("id", msg!("column-id"), Cell::both(&c.id[..8], c.id.as_str()));
     record.field("name", msg!("column-name"), c.name.as_str());
     record.field("subject", msg!("field-subject"), c.subject.as_str());
     record.field("profession", msg!("field-profession"), c.profession.as_str());
-    record.field("until", msg!("column-until"), c.not_after.as_str());
+    record.field("until", msg!("column-until"), Cell::both(&c.not_after[..10], c.not_after.as_str()));
     record
 }

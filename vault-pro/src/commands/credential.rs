@@ -12,7 +12,7 @@ use vault_protocol::credential::{Credential as Said, Profession, Subject};
 use vault_protocol::ids::Time;
 use vault_remote::{Connection, ServerUrl};
 use vault_terminal::checks::Credential;
-use vault_terminal::table::Record;
+use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::{CardRevoke, CredentialImport, CredentialRequest};
@@ -88,9 +88,9 @@ pub(crate) fn import(session: &Session, args: &CredentialImport) -> Result<(), P
     let item = shown(&said);
     session.out.data("credential", &Item { item: &item }, || {
         let mut record = Record::new();
-        record.field("id", msg!("column-id"), item.id.as_str());
+        record.field("id", msg!("column-id"), Cell::both(&item.id[..8], item.id.as_str()));
         record.field("subject", msg!("field-subject"), item.subject.as_str());
-        record.field("until", msg!("column-until"), item.not_after.as_str());
+        record.field("until", msg!("column-until"), Cell::both(&item.not_after[..10], item.not_after.as_str()));
         record
     })?;
     session.out.say(&msg!("credential-imported"));
@@ -112,7 +112,7 @@ pub(crate) fn rotate(session: &Session) -> Result<(), Problem> {
         session.out.data("rotated", &body, || {
             let mut record = Record::new();
             record.field("seq", msg!("column-id"), body.seq.to_string());
-            record.field("until", msg!("column-until"), body.until.as_str());
+            record.field("until", msg!("column-until"), Cell::both(&body.until[..10], body.until.as_str()));
             record
         })?;
     }
