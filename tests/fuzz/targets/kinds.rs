@@ -66,7 +66,7 @@ macro_rules! sealed {
     };
 }
 
-sealed! { statement card grant page journal keyring receipt release closing deposit }
+sealed! { statement card credential grant page journal keyring receipt release closing deposit }
 
 pub fn object(bytes: &[u8]) {
     run("object", true, bytes);

@@ -65,6 +65,7 @@ targets! {
     "receipt" decoding kinds::receipt, || kinds::seeds("receipt");
     "release" decoding kinds::release, || kinds::seeds("release");
     "closing" decoding kinds::closing, || kinds::seeds("closing");
+    "credential" decoding kinds::credential, || kinds::seeds("credential");
     "deposit" decoding kinds::deposit, || kinds::seeds("deposit");
     "keystore" decoding kinds::keystore, || kinds::seeds("keystore");
     "rescue" decoding kinds::rescue, || kinds::seeds("rescue");
