@@ -123,13 +123,14 @@ impl Vault {
         Ok(self.authorities_file().write(&wire::encode(&Authorities { all: List::new(all)? }))?)
     }
 
-    // Cards of people of whom something has to stand in a log: professionals, authorities, and who carries a credential.
+    // Cards of people of whom something has to stand in a log: authorities, and who carries a credential. Of a professional
+    // without one nothing does, and nobody is asked.
     fn public_contacts(&self) -> impl Iterator<Item = (&Contact, Card, Hash)> {
         let cards = self.state.contacts.values().filter_map(|contact| {
             let (card, hash) = card_of(contact)?;
             Some((contact, card, hash))
         });
-        cards.filter(|(_, card, _)| card.kind != Kind::Person || !card.credentials().is_empty())
+        cards.filter(|(_, card, _)| card.kind == Kind::Authority || !card.credentials().is_empty())
     }
 
     // Who is watched for, the same in every log: no server learns which of its people are.
@@ -140,7 +141,7 @@ impl Vault {
             watch.holders.insert(contact.vault);
             watch.subjects.extend(card.credentials().iter().map(|c| c.dangerous_unverified().subject.clone()));
         }
-        if self.kind != Kind::Person {
+        if self.is_public() {
             watch.holders.insert(self.id);
             watch.subjects.extend(self.own_credential().map(|c| c.subject));
         }
