@@ -244,6 +244,7 @@ fn e2_another_spelling_of_the_same_message_is_refused() {
 fn e1_a_message_beyond_its_maximum_is_not_even_read() {
     let bytes = vec![0xff; Closing::MAX + OVERHEAD + 1];
     assert_eq!(refused(&bytes), WireError::TooLong { what: Closing::TYP, max: Closing::MAX + OVERHEAD });
+    assert_eq!(refused(&bytes[1..]), WireError::Malformed, "one less is read");
     // A length claimed and not there allocates nothing.
     let mut claims = vec![0xd2, 0x84, 0x5b];
     claims.extend(u64::MAX.to_be_bytes());
