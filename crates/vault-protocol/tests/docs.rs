@@ -83,6 +83,11 @@ fn the_table_of_signed_messages_is_the_kinds() {
         kind::<release::ReleaseStatement>(),
         kind::<release::Closing>(),
         kind::<release::VaultClosing>(),
+        kind::<credential::Credential>(),
+        kind::<credential::StatusList>(),
+        kind::<credential::CredentialRequest>(),
+        kind::<keys_log::CardNotice>(),
+        kind::<keys_log::Revocation>(),
     ];
     let listed = rows(&page("encoding")).into_iter().filter(|r| r[0].starts_with("`coffre/v1/"));
     let listed: Vec<_> = listed.map(|r| [code(&r[0]).to_owned(), r[2].clone(), code(&r[3]).to_owned()]).collect();
