@@ -507,3 +507,25 @@ door-broken = Something did not work. Nothing is lost.
 
 ui-opened = Your vault opens in your browser. Close the page, or press Ctrl-C, to end.
 ui-address = Open this address in your browser. It works once, for one minute.
+
+## The vault comes back from its sheet
+
+back-way = I have a vault already: here is my rescue sheet
+back-title = Bring my vault back
+back-explained = You need your rescue sheet and internet. Your papers come back from the server.
+back-words = The 24 words of the sheet
+back-words-hint = In order. Capitals and accents do not count.
+back-server-hint = It stands on the sheet.
+back-wait = Your vault is coming back. It may take a minute.
+back-done = { $papers ->
+        [0] Your vault is back. It holds no paper.
+        [one] Your vault is back, with { $papers } paper. It comes here when you open it.
+       *[other] Your vault is back, with { $papers } papers. Each comes here when you open it.
+    }
+back-others = { $count ->
+        [one] Another device still opens your vault. Was it stolen? Take the vault away from it:
+       *[other] { $count } other devices still open your vault. Was one stolen? Take the vault away from it:
+    }
+device-lost = Stolen or lost?
+device-lost-explained = This device will receive nothing more and send nothing more. What lies on it stays there.
+device-shut-out = Take the vault away from it

@@ -507,3 +507,25 @@ door-broken = Quelque chose n'a pas marché. Rien n'est perdu.
 
 ui-opened = Votre coffre s'ouvre dans votre navigateur. Fermez la page, ou appuyez sur Ctrl-C, pour finir.
 ui-address = Ouvrez cette adresse dans votre navigateur. Elle sert une seule fois, pendant une minute.
+
+## Le coffre revient de sa feuille
+
+back-way = J'ai déjà un coffre : voici ma feuille de secours
+back-title = Retrouver mon coffre
+back-explained = Il faut votre feuille de secours et internet. Vos papiers reviennent du serveur.
+back-words = Les 24 mots de la feuille
+back-words-hint = Dans l'ordre. Les majuscules et les accents ne comptent pas.
+back-server-hint = Elle est écrite sur la feuille.
+back-wait = Votre coffre revient. Cela peut durer une minute.
+back-done = { $papers ->
+        [0] Votre coffre est revenu. Il ne contient aucun papier.
+        [one] Votre coffre est revenu, avec { $papers } papier. Il vient ici quand vous l'ouvrez.
+       *[other] Votre coffre est revenu, avec { $papers } papiers. Chacun vient ici quand vous l'ouvrez.
+    }
+back-others = { $count ->
+        [one] Un autre appareil ouvre encore votre coffre. On vous l'a volé ? Retirez-lui le coffre :
+       *[other] { $count } autres appareils ouvrent encore votre coffre. On vous en a volé un ? Retirez-lui le coffre :
+    }
+device-lost = Volé ou perdu ?
+device-lost-explained = Cet appareil ne recevra plus rien et n'enverra plus rien. Ce qui est déjà dessus y reste.
+device-shut-out = Lui retirer le coffre

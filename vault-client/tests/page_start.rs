@@ -200,3 +200,48 @@ fn a_code_that_will_not_do_is_said_in_plain_words() {
     other.write("home/photo.jpg", "x");
     other.run(UI).bad(2, "contient déjà autre chose");
 }
+
+#[cfg(feature = "demo")]
+#[test]
+fn a_vault_comes_back_from_its_sheet_and_the_stolen_one_is_shut_out() {
+    let server = support::Server::start();
+    let lost = Patient::nobody();
+    let sheet = lost.at("feuille.txt").display().to_string();
+    lost.run(&["init", "--no-secret", "--name", NAME, "--server", &server.url, "--rescue-out", &sheet]).good();
+    lost.keep("note.txt", NOTE);
+    lost.run(&["sync"]).good();
+    let text = std::fs::read_to_string(&sheet).unwrap();
+
+    let patient = Patient::nobody();
+    let mut page = Page::open(&patient, UI);
+    go(&mut page, 2);
+    assert!(page.body.contains("href=\"/start/back\""));
+    page.get("/start/back");
+    assert!(page.body.contains("spellcheck=\"false\""), "no browser sends the words to be spelled");
+    let come = |page: &mut Page, words: &str, url: &str| {
+        let fields =
+            [("secret-words", words), ("url", url), ("how", "digits"), ("code-new", CODE), ("code-again", CODE)];
+        page.post("/start/back", &fields)
+    };
+    // A slip says which, keeps what was typed, and makes nothing.
+    let slip = text.replacen("\n 7 ", "\n 7 xylophage ", 1);
+    assert_eq!(come(&mut page, &slip, &server.url), 422);
+    assert!(page.body.contains("xylophage") && page.body.contains("Il y en a 25"), "{}", page.body);
+    assert_eq!(come(&mut page, &text, "http://127.0.0.1:9"), 422);
+    assert!(page.body.contains("role=\"alert\""), "{}", page.body);
+    assert!(!patient.home().join("keystore").exists());
+
+    assert_eq!(come(&mut page, &text, &server.url), 200, "{}", page.body);
+    assert!(page.body.contains("Votre coffre est revenu, avec 1 papier."), "{}", page.body);
+    assert!(page.body.contains(NAME) && page.body.contains("Ordonnance"), "never empty: {}", page.body);
+    for word in text.lines().filter_map(|l| l.trim().split_once(' ')).map(|(_, word)| word) {
+        assert!(word.len() < 6 || !holds(&patient.home(), word), "{word}");
+    }
+    page.get("/settings");
+    let key = &page.body[page.body.find("name=\"device\" value=\"").unwrap() + 21..];
+    let key = key[..key.find('"').unwrap()].to_owned();
+    assert_eq!(page.post("/settings/devices", &[("device", &key)]), 200, "{}", page.body);
+    assert!(!page.body.contains("name=\"device\""), "{}", page.body);
+    let ran = lost.run(&["sync"]);
+    assert_ne!(ran.code, 0, "{ran:?}");
+}

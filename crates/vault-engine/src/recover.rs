@@ -49,8 +49,8 @@ pub fn read_sheet(text: &str) -> Result<RescueEntropy, Error> {
     let letter = |c: char| c.is_alphabetic() || is_mark(c);
     let mut words: Vec<&str> = text.split(|c| !letter(c)).filter(|w| !w.is_empty()).collect();
     let group = words.pop_if(|last| last.chars().count() == 2);
-    // The word itself stands in the list: it is the heading only where there is one too many.
-    if words.len() == 25 && words[0].eq_ignore_ascii_case("coffre") {
+    // The word itself stands in the list: it is the heading only where there are too many.
+    if words.len() > 24 && words[0].eq_ignore_ascii_case("coffre") {
         words.remove(0);
     }
     let sheet = RescueEntropy::from_words(&Zeroizing::new(words.join(" ")))?;

@@ -54,7 +54,7 @@ fn members(vault: &Vault) -> Vec<(PublicKey, Is)> {
 }
 
 /// The other devices, whose keys are at hand to remove them.
-pub(super) fn others(vault: &Vault) -> Vec<PublicKey> {
+pub(crate) fn others(vault: &Vault) -> Vec<PublicKey> {
     members(vault).into_iter().filter(|(_, is)| *is == Is::Other).map(|(key, _)| key).collect()
 }
 

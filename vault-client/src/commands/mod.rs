@@ -1,8 +1,8 @@
 //! One module a family of commands. Each opens the desk, calls the engine, and says what came of it.
 
 pub(crate) mod init;
-mod recover;
-mod device;
+pub(crate) mod recover;
+pub(crate) mod device;
 pub(crate) mod add;
 mod papers;
 pub(crate) mod open;

@@ -1,13 +1,13 @@
 //! `coffre recover`: the vault again, from its rescue sheet and its server.
 
 use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
-use vault_crypto::password::Cost;
 use vault_crypto::rescue::RescueEntropy;
 use vault_engine::recover::{Sheet, read_sheet};
-use vault_engine::{Error, Making, Vault};
-use vault_protocol::card::Kind;
+use vault_engine::{Error, Vault};
 use vault_remote::{ServerUrl, Settings};
 use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
@@ -15,7 +15,7 @@ use vault_terminal::{Message, Problem, Session, ask, msg};
 use zeroize::Zeroizing;
 
 use super::device::others;
-use super::init::{empty_home, new_secret};
+use super::init::{empty_home, making, new_secret};
 use crate::cli::Recover;
 use crate::desk::{Desk, allow};
 use crate::problems::{Engine, WORDS_UNREADABLE};
@@ -43,17 +43,8 @@ pub(crate) fn recover(session: &Session, args: &Recover) -> Result<(), Problem> 
     ServerUrl::parse(&args.server, allow()).map_err(|e| Engine(e.into()))?;
     let words = words(session, args)?;
     let secret = new_secret(session)?;
-    let how = Making {
-        kind: Kind::Person,
-        name: "",
-        role: "",
-        password: secret.as_ref().map(|s| s.as_slice()),
-        cost: Cost::DESKTOP,
-    };
-    let line = Settings { clock: std::sync::Arc::new(time::now), ..Settings::default() };
-    let sheet =
-        Sheet { words: &words, server: &args.server, fingerprint: args.fingerprint.as_deref(), allow: allow(), line };
-    let vault = Vault::recover(&home, &sheet, &how, time::now()).map_err(Engine)?;
+    let code = secret.as_ref().map(|s| s.as_slice());
+    let vault = come_back(&home, &words, &args.server, args.fingerprint.as_deref(), code).map_err(Engine)?;
     let mut desk = Desk::around(session, vault);
     desk.send().map_err(Engine)?;
 
@@ -110,6 +101,19 @@ fn record(body: &Recovered) -> Record {
     record.field("server", msg!("field-server"), body.server.as_str());
     record.field("papers", msg!("field-papers"), body.papers.to_string());
     record
+}
+
+/// The vault of these words, from its server into an empty home.
+pub(crate) fn come_back(
+    home: &Path,
+    words: &RescueEntropy,
+    server: &str,
+    fingerprint: Option<&str>,
+    code: Option<&[u8]>,
+) -> Result<Vault, Error> {
+    let line = Settings { clock: Arc::new(time::now), ..Settings::default() };
+    let sheet = Sheet { words, server, fingerprint, allow: allow(), line };
+    Vault::recover(home, &sheet, &making("", code), time::now())
 }
 
 /// The words: from a file, from standard input, or typed; typed ones are seen, since nobody types 24 words blindly.

@@ -9,7 +9,7 @@ use vault_terminal::msg;
 
 use super::frame::{self, own, sign, symbol};
 use super::program::Ctx;
-use super::{drafts, start};
+use super::{back, drafts, start};
 use crate::kinds;
 use crate::shown::newest_first;
 
@@ -38,6 +38,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
             }
         }
         @if tour { (start::tour(ctx)) }
+        @if ctx.asked.query().get("back").is_some() { (back::welcome(ctx)) }
         (drafts::begun(ctx))
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             a class="big go" href="/show" { (sign("show", &ctx.say("show-doctor"))) }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use vault_crypto::rescue::RescueEntropy;
 use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked, Vault};
 use vault_terminal::Lang;
@@ -150,6 +151,15 @@ impl Keeper {
         self.new.store(false, Ordering::SeqCst);
         self.remember(LANGUAGE, self.lang().code());
         self.remember(PICTURE, &begun.picture);
+        Ok(())
+    }
+
+    /// Brings a vault back from its sheet, and opens it. What fails leaves nothing.
+    pub(super) fn come_back(&self, words: &RescueEntropy, server: &str, code: Option<&[u8]>) -> Result<(), Error> {
+        let vault = commands::recover::come_back(&self.home, words, server, None, code)?;
+        self.take(vault);
+        self.new.store(false, Ordering::SeqCst);
+        self.remember(LANGUAGE, self.lang().code());
         Ok(())
     }
 

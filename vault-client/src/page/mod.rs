@@ -11,6 +11,7 @@ mod keeper;
 mod program;
 mod frame;
 mod start;
+mod back;
 mod sheet;
 mod drafts;
 mod home;

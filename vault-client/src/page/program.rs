@@ -12,7 +12,9 @@ use vault_protocol::ids::{DocId, Time};
 use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
-use super::{add, drafts, frame, help, home, inbox, list, log, paper, pictures, settings, sheet, show, start, unlock, who};
+use super::{
+    add, drafts, frame, help, home, inbox, list, log, paper, pictures, settings, sheet, show, start, unlock, who,
+};
 use crate::time;
 
 /// How long a page waits for the vault before it says that it is busy.

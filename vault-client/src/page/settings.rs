@@ -6,6 +6,7 @@ use vault_page::door::{Reply, Trouble};
 use vault_page::look::{Language, field, on_its_way};
 use vault_page::symbols::pictures;
 use vault_protocol::chain::Powers;
+use vault_protocol::key::PublicKey;
 use vault_remote::Refusal;
 use vault_terminal::msg;
 
@@ -13,7 +14,7 @@ use super::frame::{self, own, sign, symbol};
 use super::keeper::LOCK_MINUTES;
 use super::program::Ctx;
 use super::start;
-use crate::commands::init::COST;
+use crate::commands::{self, init::COST};
 use crate::time;
 
 /// One part of the page, with its heading and a place to be sent back to.
@@ -23,7 +24,8 @@ fn part(ctx: &Ctx<'_>, id: &str, drawing: &str, inside: &Markup) -> Markup {
 
 /// `wrong`: which part, and what did not go there.
 pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<(&str, &str)>) -> Reply {
-    let done = ctx.asked.query().get("done").filter(|done| ["code", "lock", "picture", "server"].contains(done));
+    let done =
+        ctx.asked.query().get("done").filter(|done| ["code", "devices", "lock", "picture", "server"].contains(done));
     let warn = |part: &str| {
         let why = wrong.filter(|(at, _)| *at == part).map(|(_, why)| why);
         html! { @if let Some(why) = why { p class="warn" role="alert" { (symbol("warn")) (why) } } }
@@ -40,7 +42,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<(&str, &str)>) -> Reply {
         (part(ctx, "lock", "waits", &lock(ctx)))
         (part(ctx, "picture", "person", &picture(ctx)))
         (part(ctx, "server", "inbox", &html! { (warn("server")) (server(ctx)) }))
-        (part(ctx, "devices", "screen", &devices(ctx)))
+        (part(ctx, "devices", "screen", &html! { (warn("devices")) (devices(ctx)) }))
         (part(ctx, "sheet", "rescue", &html! {
             p { (ctx.say(if ctx.vault.awaits_sheet() { "sheet-to-do" } else { "sheet-done" })) }
             @if ctx.vault.awaits_sheet() { p { a class="big" href="/rescue" { (sign("rescue", &ctx.say("sheet-title"))) } } }
@@ -155,13 +157,28 @@ fn devices(ctx: &Ctx<'_>) -> Markup {
                 li class="line" {
                     @if member.key == *me { (sign("screen", &ctx.say("device-this"))) }
                     @else if member.powers.has(Powers::RESCUE) { (sign("rescue", &ctx.say("device-sheet"))) }
-                    @else if member.powers.has(Powers::ALL) { (sign("screen", &ctx.say("device-other"))) }
+                    @else if member.powers.has(Powers::ALL) { (sign("screen", &ctx.say("device-other"))) (removal(ctx, &member.key)) }
                     @else { (sign("person", &ctx.say("device-helper"))) }
                     @if let Some(until) = member.not_after { " " (frame::get(ctx, &msg!("until", when = time::until_words(ctx.words, until, now)))) }
                 }
             }
         }
         p class="small" { (ctx.say("device-explained")) }
+    }
+}
+
+/// One of her other devices, stolen or lost, is shut out: opened first, then pressed.
+fn removal(ctx: &Ctx<'_>, key: &PublicKey) -> Markup {
+    html! {
+        details {
+            summary { (ctx.say("device-lost")) }
+            p { (ctx.say("device-lost-explained")) }
+            form method="post" action="/settings/devices" {
+                (ctx.asked.form("/settings/devices"))
+                button class="big" name="device" value=(key.to_string()) { (sign("stop", &ctx.say("device-shut-out"))) }
+                (on_its_way(&ctx.say("settings-server-wait")))
+            }
+        }
     }
 }
 
@@ -218,6 +235,15 @@ pub(super) fn change(ctx: &mut Ctx<'_>, what: &str) -> Reply {
                     e => frame::said(ctx.words, &e),
                 };
                 return page(ctx, Some(("server", &why)));
+            }
+        }
+        "devices" => {
+            let others = commands::device::others(ctx.vault);
+            let wanted = others.iter().find(|key| fields.get("device") == Some(&*key.to_string()));
+            // Gone already, by a second press: that is what was wanted.
+            if let Some(Err(e)) = wanted.map(|key| ctx.vault.expel(key, ctx.now)) {
+                let why = frame::said(ctx.words, &e);
+                return page(ctx, Some(("devices", &why)));
             }
         }
         _ => return Reply::trouble(Trouble::NotFound),

@@ -8,6 +8,7 @@ use vault_page::symbols::{picture, pictures};
 use vault_terminal::{Catalog, msg};
 use zeroize::Zeroizing;
 
+use super::back;
 use super::frame::{self, sign, symbol};
 use super::keeper::Keeper;
 use super::program::{Ctx, words};
@@ -30,6 +31,7 @@ pub(super) fn answer(keeper: &Keeper, asked: &Asked) -> Reply {
     match (asked.is_post(), asked.path()) {
         (false, "/start/name") => name(keeper, asked, words),
         (false, "/start/code") => code(asked, words, None),
+        (false, back::PATH) => back::page(asked, words, None),
         (false, _) => language(asked),
         (true, "/start") => {
             frame::language(keeper, asked);
@@ -45,6 +47,7 @@ pub(super) fn answer(keeper: &Keeper, asked: &Asked) -> Reply {
             Reply::see("/start/code")
         }
         (true, "/start/code") => make(keeper, asked, words),
+        (true, back::PATH) => back::come(keeper, asked, words),
         (true, _) => Reply::see("/"),
     }
 }
@@ -101,6 +104,7 @@ fn name(keeper: &Keeper, asked: &Asked, words: &'static Catalog) -> Reply {
             (choose_picture(words, &begun.picture))
             button class="big go" { (sign("on", &words.text("go-on"))) }
         }
+        p { a class="big" href=(back::PATH) { (sign("rescue", &words.text("back-way"))) } }
         p { a class="big" href="/start" { (sign("back", &words.text("go-back"))) } }
     };
     frame::whole(asked, words, "name", &words.text("your-name"), body, false, &html! {})
