@@ -253,6 +253,13 @@ help-server = The server that keeps a closed copy of the vault.
 help-server-set = Chooses the server.
 help-server-set-url = Its address, such as https://coffre.example.
 help-server-set-invite = Invitation code of that server.
+help-server-renewed = Answers the server that begins another public register.
+    .long =
+    A server that had to go back to a backup cannot go on with its public register, and begins another. This command shows what happened and what it costs, then asks. With a yes, this device signs the change, gives the server back what it lost and this device has, closes the doors that are open and offers to open them again.
+
+    Nobody follows a new register without that yes. First ask those who run the server, in another way.
+    .examples =
+    {"  "}coffre server renewed
 
 help-demo = Shows the whole way of a paper, with invented papers.
     .long =

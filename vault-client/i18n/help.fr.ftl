@@ -254,6 +254,13 @@ help-server = Le serveur qui garde une copie fermée du coffre.
 help-server-set = Choisit le serveur.
 help-server-set-url = Son adresse, comme https://coffre.example.
 help-server-set-invite = Code d'invitation de ce serveur.
+help-server-renewed = Répond au serveur qui commence un autre registre public.
+    .long =
+    Un serveur qui a dû revenir à une sauvegarde ne peut pas continuer son registre public, et en commence un autre. Cette commande montre ce qui s'est passé et ce que cela coûte, puis demande. Avec un oui, cet appareil signe le changement, rend au serveur ce qu'il a perdu et que cet appareil a, ferme les portes ouvertes et propose de les rouvrir.
+
+    Personne ne suit un nouveau registre sans ce oui. Demandez d'abord à ceux qui tiennent le serveur, par un autre chemin.
+    .examples =
+    {"  "}coffre server renewed
 
 help-demo = Montre tout le chemin d'un papier, avec des papiers inventés.
     .long =

@@ -331,6 +331,7 @@ pub(crate) struct Check {
 #[derive(Subcommand)]
 pub(crate) enum Server {
     Set(ServerSet),
+    Renewed,
 }
 
 #[derive(Subcommand)]

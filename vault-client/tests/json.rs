@@ -25,6 +25,7 @@ fn every_answer_is_as_documented() {
     };
     run(&["init", "--offline", "--no-secret", "--name", "Hélène"]);
     run(&["server", "set", &server.url]);
+    run(&["server", "renewed"]);
     run(&["custodian", "list"]);
     let note = me.write("note.txt", NOTE);
     let id = run(&["add", note.to_str().unwrap(), "--tag", "diabète"])["items"][0]["paper"]["id"].clone();

@@ -129,6 +129,13 @@ help-server = The server where patients write to you.
 help-server-set = Chooses the server.
 help-server-set-url = Its address, such as https://coffre.example.
 help-server-set-invite = Invitation code of that server.
+help-server-renewed = Answers the server that begins another public register.
+    .long =
+    A server that had to go back to a backup cannot go on with its public register, and begins another. This command shows what happened and what it costs, then asks. With a yes, this device signs the change and gives the server back what it lost and this device has.
+
+    It answers for your own server only: a patient's register is the patient's to accept. First ask those who run the server, in another way.
+    .examples =
+    {"  "}coffre-pro server renewed
 
 help-completions = Writes what your terminal needs to complete commands.
 help-completions-shell = Command interpreter.

@@ -130,6 +130,13 @@ help-server = Le serveur où les patients vous écrivent.
 help-server-set = Choisit le serveur.
 help-server-set-url = Son adresse, comme https://coffre.example.
 help-server-set-invite = Code d'invitation de ce serveur.
+help-server-renewed = Répond au serveur qui commence un autre registre public.
+    .long =
+    Un serveur qui a dû revenir à une sauvegarde ne peut pas continuer son registre public, et en commence un autre. Cette commande montre ce qui s'est passé et ce que cela coûte, puis demande. Avec un oui, cet appareil signe le changement et rend au serveur ce qu'il a perdu et que cet appareil a.
+
+    Elle ne répond que pour votre propre serveur : le registre d'un patient, c'est à lui de l'accepter. Demandez d'abord à ceux qui tiennent le serveur, par un autre chemin.
+    .examples =
+    {"  "}coffre-pro server renewed
 
 help-completions = Écrit de quoi compléter les commandes dans votre terminal.
 help-completions-shell = Interpréteur de commandes.

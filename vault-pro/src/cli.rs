@@ -233,6 +233,7 @@ pub(crate) struct ContactVerify {
 #[derive(Subcommand)]
 pub(crate) enum Server {
     Set(ServerSet),
+    Renewed,
 }
 
 #[derive(Subcommand)]

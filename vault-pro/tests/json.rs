@@ -50,6 +50,7 @@ fn every_answer_is_as_documented() {
         &["sync"],
         &["status"],
         &["policy", "show"],
+        &["server", "renewed"],
     ];
     commands.iter().for_each(|args| run(args));
     run(&["receipts", &note.to_string(), "--evidence", "preuve.coffre"]);

@@ -76,8 +76,10 @@ impl Vault {
         let head = Signed::<GrantHead>::decode(&kept.package.head)?.dangerous_unverified().clone();
         let card = self.own_card_of(&head.card).and_then(|i| self.state.cards.get(i)).ok_or(Error::NotGranted)?;
         let n = Signed::<Receipt>::decode(&obtained.receipt)?.dangerous_unverified().n;
-        let pin = self.pinned_logs()?.into_iter().find(|pin| pin.vault == head.vault);
         let proof = obtained.proof.as_ref().and_then(|proof| ProofFile::parse(proof).ok());
+        // The log that it was in then.
+        let signed = |pin: &PinnedLog| proof.as_ref().is_some_and(|p| p.checkpoint().verify(&pin.key).is_ok());
+        let pin = self.pinned_logs()?.into_iter().find(|pin| pin.vault == head.vault && signed(pin));
         let logged = pin.zip(proof).map(|(pin, proof)| self.logged(&keys, n, &pin, &proof));
         let carried = List::new(&kept.package.chain[..])?;
         let (giver, giver_log) = self.their_chain(&head.vault, carried, &head.chain, &kept.package.store, now)?;

@@ -146,11 +146,18 @@ impl Vault {
         if !ops.is_empty() {
             self.commit(ops, vec![], now)?;
         }
-        if let Some((pin, mut log)) = self.own_log()? {
+        for (pin, mut log) in self.own_logs()? {
             read.iter().for_each(|id| log.note_boxes(&follow::door(&self.state.grants[id])));
             log.write(self, pin.origin())?;
         }
         failed.map_or(Ok(Boxes { new, away }), Err)
+    }
+
+    /// Whether a door was opened under a log of this vault that has ended since: nobody reads through it any more, and what
+    /// its home has lost of it was said when the vault took on the next.
+    pub(crate) fn is_of_ended_log(&self, g: &Grant) -> Result<bool, Error> {
+        let logs = self.own_logs()?;
+        Ok(log_of(g, &logs).zip(logs.last()).is_some_and(|((pin, _), (last, _))| pin.key != last.key))
     }
 
     // Every custodian's box. A receipt stands in the boxes of those who were asked: what one hides, another shows.
@@ -164,16 +171,17 @@ impl Vault {
     ) -> (Vec<Op>, bool) {
         let g = &self.state.grants[id];
         let (mut ops, mut whole) = (Vec::new(), true);
+        let ended = self.is_of_ended_log(g).unwrap_or(false);
         for (custodian, c) in (0..).zip(g.head.custodians.iter()) {
             let unopened =
                 |t: &Task| matches!(t, Task::OpenSlot(s) if s.opening.slot == g.head.slot && s.server == c.server);
             if away.contains(c.server.as_str()) || self.queue.iter().any(|(_, t)| unopened(t)) {
                 continue;
             }
-            match self.check_box(g, custodian, c) {
+            match self.check_box(g, custodian, c, ended && self.is_home(c)) {
                 Ok(new) => ops.extend(new),
                 // Boxes are kept three years past their door's date; what they held is kept here.
-                Err(Error::Refused(Refusal::NotFound)) if g.head.not_after.plus(KEPT) <= now => {
+                Err(Error::Refused(Refusal::NotFound)) if ended || g.head.not_after.plus(KEPT) <= now => {
                     whole &= !self.is_home(c);
                 }
                 Err(Error::Offline(_)) if !self.is_home(c) => drop(away.insert(c.server.to_string())),
@@ -198,12 +206,13 @@ impl Vault {
         c.server.as_str() == self.server.url.as_str()
     }
 
-    fn check_box(&self, g: &Grant, custodian: u64, c: &Custodian) -> Result<Vec<Op>, Error> {
+    // `lost`: what it had may be gone, and that was said.
+    fn check_box(&self, g: &Grant, custodian: u64, c: &Custodian, lost: bool) -> Result<Vec<Op>, Error> {
         let manager = SigningKey::derive(&g.record.manager);
         let found = self.connect(self.parse_url(&c.server)?).receipts(&manager, &g.head.slot, 0)?;
         let shown = g.receipts.values().filter(|r| r.shown_by.contains(&custodian));
         for kept in shown {
-            if !found.receipts.iter().any(|r| r[..] == kept.bytes[..]) {
+            if !lost && !found.receipts.iter().any(|r| r[..] == kept.bytes[..]) {
                 return Err(Lie::ReceiptHidden.into());
             }
         }
@@ -231,9 +240,8 @@ impl Vault {
     /// Every reading known here, newest first.
     pub fn history(&self) -> Vec<Reading> {
         // Without it, readings are still those of the boxes.
-        let log = self.own_log().ok().flatten();
-        let log = log.as_ref().map(|(pin, log)| (pin, log));
-        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log)).collect();
+        let logs = self.own_logs().unwrap_or_default();
+        let mut all: Vec<Reading> = self.state.grants.values().flat_map(|g| readings(g, log_of(g, &logs))).collect();
         all.sort_by_key(|r| (std::cmp::Reverse(r.time), r.n));
         all
     }
@@ -241,29 +249,38 @@ impl Vault {
     /// Which log has the leaf of a receipt, and the proof, under the newest checkpoint this device was shown; nothing if no
     /// such leaf is known here.
     pub(crate) fn place_of(&self, g: &Grant, n: u32, receipt: &[u8]) -> Result<Option<(PinnedLog, ProofFile)>, Error> {
-        let Some((pin, log)) = self.own_log()? else { return Ok(None) };
+        let logs = self.own_logs()?;
+        let Some((pin, log)) = log_of(g, &logs) else { return Ok(None) };
         let leaf = Mark::reading(GrantKeys::derive(&g.record.g).tag_key(), n).leaf(receipt);
         let Some(index) =
             log.of(&follow::door(g)).find(|found| leaf[17..] == found.commitment).map(|found| found.index)
         else {
             return Ok(None);
         };
-        let proof = self.proof_of(&pin, &log, index, &leaf)?;
-        Ok(Some((pin, proof)))
+        let proof = self.proof_of(pin, log, index, &leaf)?;
+        Ok(Some((pin.clone(), proof)))
     }
 
     /// What is not as it should be about readings, as far as this device has read the log and the boxes. Ask
     /// [`follow_log`](Self::follow_log) first, then [`fetch_receipts`](Self::fetch_receipts): a leaf counts against a
     /// custodian only if its box was read after it.
     pub fn doubts(&self) -> Result<Vec<Doubt>, Error> {
-        let Some((pin, log)) = self.own_log()? else { return Ok(Vec::new()) };
+        let logs = self.own_logs()?;
         let home = self.server_url().unwrap_or_default();
-        Ok(self.state.grants.values().flat_map(|g| doubts(g, (&pin, &log), home)).collect())
+        Ok(self.state.grants.values().flat_map(|g| doubts(g, &logs, home)).collect())
     }
 }
 
 /// A log as this device knows it.
 type Known<'a> = (&'a PinnedLog, &'a Followed);
+
+// The log that a door was opened under, as its grant names it; the newest if that is none of these.
+fn log_of<'a>(g: &Grant, logs: &'a [(PinnedLog, Followed)]) -> Option<Known<'a>> {
+    let named = SignedCheckpoint::parse(&g.head.checkpoint).ok();
+    let origin = named.as_ref().map_or("", |named| named.claimed_origin());
+    let log = logs.iter().find(|(pin, _)| pin.origin() == origin).or(logs.last());
+    log.map(|(pin, log)| (pin, log))
+}
 
 fn readings(g: &Grant, log: Option<Known<'_>>) -> Vec<Reading> {
     if g.receipts.is_empty() {
@@ -313,52 +330,69 @@ fn seen_size(pin: &PinnedLog, checkpoint: &[u8]) -> Option<u64> {
     Some(checkpoint.head().size)
 }
 
-fn doubts(g: &Grant, (pin, log): Known<'_>, home: &str) -> Vec<Doubt> {
-    let door = follow::door(g);
-    let (grant, reader) = (g.head.grant, g.head.recipient);
-    let mut found = Vec::new();
-    let told = |n: u32, index: Option<u64>| {
-        let (after, shown) = index.map_or((None, None), |index| log.between(index));
-        Told { grant, reader, n, after, before: shown.map(|shown| shown.at) }
-    };
-    // The home server wrote the leaves: it has every receipt, and what it signs of the log's size is of this log.
-    let own = |index: &u64| {
-        let c = usize::try_from(*index).ok().and_then(|index| g.head.custodians.get(index));
-        c.is_some_and(|c| c.server.as_str() == home)
-    };
-    let closings = g.closings.iter().filter(|(index, _)| own(index)).map(|(_, closing)| closing);
-    let closed_at =
-        closings.filter_map(|c| Signed::<Closing>::decode(c).ok()).map(|c| c.dangerous_unverified().log_size);
-    let closed_at = closed_at.min().unwrap_or(u64::MAX);
-    let boxes = log.boxes_read_to(&door);
-    let shown = g.receipts.iter().filter(|(_, kept)| kept.shown_by.iter().any(own));
-    let numbers: BTreeSet<u32> = shown.map(|((n, _), _)| *n).collect();
-    for leaf in log.of(&door).filter(|leaf| leaf.number < g.head.max_reads) {
-        if leaf.index < boxes && !numbers.contains(&leaf.number) {
-            found.push(Doubt::Withheld(told(leaf.number, Some(leaf.index))));
-        }
-        if leaf.index >= closed_at {
-            found.push(Doubt::AfterClosing(told(leaf.number, Some(leaf.index))));
-        }
-    }
-    for reading in readings(g, Some((pin, log))) {
+fn doubts(g: &Grant, logs: &[(PinnedLog, Followed)], home: &str) -> Vec<Doubt> {
+    let mut found: Vec<Doubt> = (0..logs.len()).flat_map(|at| doubts_of_leaves(g, logs, at, home)).collect();
+    for reading in readings(g, log_of(g, logs)) {
+        let log = log_of(g, logs).map(|(_, log)| log);
+        let told = |index: Option<u64>| told(g, reading.n, log.zip(index));
         let (index, over) = match reading.logged {
             Logged::Leaf { index, after: Some(after), before, witnessed } => {
                 (Some(index), is_past(g.head.not_after, after.min(before), witnessed))
             }
             Logged::Leaf { index, .. } => (Some(index), false),
             Logged::Missing => {
-                found.push(Doubt::Unlogged(told(reading.n, None)));
+                found.push(Doubt::Unlogged(told(None)));
                 (None, false)
             }
             Logged::Other => {
-                found.push(Doubt::OtherLeaf(told(reading.n, None)));
+                found.push(Doubt::OtherLeaf(told(None)));
                 (None, false)
             }
             Logged::NotYet => (None, false),
         };
         if over || reading.paper.is_none() || !g.head.rights.read {
-            found.push(Doubt::Beyond(told(reading.n, index)));
+            found.push(Doubt::Beyond(told(index)));
+        }
+    }
+    found
+}
+
+fn told(g: &Grant, n: u32, leaf: Option<(&Followed, u64)>) -> Told {
+    let (after, shown) = leaf.map_or((None, None), |(log, index)| log.between(index));
+    Told { grant: g.head.grant, reader: g.head.recipient, n, after, before: shown.map(|shown| shown.at) }
+}
+
+// What one of the logs has of a door, against the home's box and closing.
+fn doubts_of_leaves(g: &Grant, logs: &[(PinnedLog, Followed)], at: usize, home: &str) -> Vec<Doubt> {
+    let (log, ended) = (&logs[at].1, &logs[..logs.len() - 1]);
+    let (door, keys) = (follow::door(g), GrantKeys::derive(&g.record.g));
+    // The home server wrote the leaves: it has every receipt, and what it signs of the log's size is of this log.
+    let own = |index: &u64| {
+        let c = usize::try_from(*index).ok().and_then(|index| g.head.custodians.get(index));
+        c.is_some_and(|c| c.server.as_str() == home)
+    };
+    // The size that it says is that of the log in which it stands: of the newest, if in none of those that have ended.
+    let stands = |closing: &[u8]| {
+        let leaf = Mark::closing(keys.tag_key()).leaf(closing);
+        let has = |log: &Followed| log.of(&door).any(|f| f.number == g.head.max_reads && leaf[17..] == f.commitment);
+        ended.iter().position(|(_, log)| has(log)).unwrap_or(ended.len())
+    };
+    let here = |closing: &&Vec<u8>| stands(closing) == at;
+    let closings = g.closings.iter().filter(|(index, _)| own(index)).map(|(_, closing)| closing).filter(here);
+    let closed_at =
+        closings.filter_map(|c| Signed::<Closing>::decode(c).ok()).map(|c| c.dangerous_unverified().log_size);
+    let closed_at = closed_at.min().unwrap_or(u64::MAX);
+    let boxes = log.boxes_read_to(&door);
+    let shown = g.receipts.iter().filter(|(_, kept)| kept.shown_by.iter().any(own));
+    let numbers: BTreeSet<u32> = shown.map(|((n, _), _)| *n).collect();
+    let mut found = Vec::new();
+    for leaf in log.of(&door).filter(|leaf| leaf.number < g.head.max_reads) {
+        let told = told(g, leaf.number, Some((log, leaf.index)));
+        if leaf.index < boxes && !numbers.contains(&leaf.number) {
+            found.push(Doubt::Withheld(told));
+        }
+        if leaf.index >= closed_at {
+            found.push(Doubt::AfterClosing(told));
         }
     }
     found

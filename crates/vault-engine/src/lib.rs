@@ -54,6 +54,7 @@ pub mod receive;
 pub mod deposits;
 pub mod follow;
 pub mod history;
+pub mod renewal;
 pub mod check;
 pub mod pictures;
 

@@ -95,7 +95,7 @@ fn a_reading_is_found_in_the_log_between_two_times() {
     let found = vault_evidence::verify(&file, Some(&policy)).unwrap();
     assert_eq!(found.log.as_deref(), Some(pin.key.name().as_str()));
     // The vault's chain names the log.
-    assert_eq!(play.patient.chain().head().home.log.as_ref().unwrap().as_str(), pin.key.name().as_str());
+    assert_eq!(play.patient.chain().head().home.log.as_ref().unwrap().origin(), pin.key.name().as_str());
     // What was found stays known to a program that starts anew, without a network.
     play.stage.proxy.on(|_| Fate::Drop);
     let patient = reopen(play.patient);

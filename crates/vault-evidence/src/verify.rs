@@ -5,7 +5,7 @@ use crate::finding::{Caveat, ChainSeen, Finding, Level, Maker};
 use vault_log::policy::{Policy, PolicyError};
 use vault_log::proof_file::{ProofFile, ProofFileError};
 use vault_protocol::card::{self, Card};
-use vault_protocol::chain::{Chain, ChainError, Powers, Statement};
+use vault_protocol::chain::{Chain, ChainError, HomeLog, Powers, Statement};
 use vault_protocol::grant::{GrantHead, GrantPage};
 use vault_protocol::ids::{ChainRef, Time, VaultId};
 use vault_protocol::leaf::{Mark, leaf};
@@ -249,8 +249,16 @@ fn chain_logged(
     let (Some(log), Some(last)) = (log, statements.last()) else { return Ok(None) };
     let (proof, beside) = (proof(&log.proof)?, policy(&log.policy)?);
     let origin = proof.checkpoint().claimed_origin();
-    if chain.head().home.log.as_ref().is_some_and(|home| home.as_str() != origin) {
+    let home = chain.head().home.log.as_ref();
+    if home.is_some_and(|home| home.origin() != origin) {
         return Err(Fault::OtherLog(party));
+    }
+    // One that came after another is named with its key.
+    if let Some(renewed) = home.and_then(HomeLog::renewed) {
+        let signed = renewed.key.parse().is_ok_and(|key| proof.checkpoint().verify(&key).is_ok());
+        if !signed {
+            return Err(Fault::OtherLog(party));
+        }
     }
     // The two sides may have two servers: a judge who knows the log of one is not shown the other's.
     if own.is_some_and(|own| own.logs().iter().all(|log| log.key.name().as_str() != origin)) {

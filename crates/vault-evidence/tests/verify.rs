@@ -5,12 +5,14 @@ mod world;
 
 use vault_evidence::bundle::ShownEntry;
 use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Level, Maker, Party, verify};
+use vault_log::key::KeyName;
+use vault_log::note::NoteSigner;
 use vault_log::policy::Policy;
-use vault_protocol::chain::ChainError;
+use vault_protocol::chain::{ChainError, HomeLog, RenewedLog};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{EntryId, SlotId, Time};
 use vault_protocol::release::Receipt;
-use vault_protocol::wire::{self, Bytes};
+use vault_protocol::wire::{self, Bytes, Text};
 use world::{NOW, World, signing, world};
 
 fn contains(hay: &[u8], needle: &[u8]) -> bool {
@@ -214,8 +216,23 @@ fn a_chain_is_in_the_log_that_it_names() {
     let mut w = world(0x10, 1);
     w.dentist.name_log("elsewhere.example/events/001");
     assert_eq!(verify(&w.file(w.evidence()), None), Err(Fault::OtherLog(Party::Recipient)));
+    let mut w = world(0x10, 1);
     w.dentist.name_log("coffre.example/events/001");
     assert!(verify(&w.file(w.evidence()), None).unwrap().recipient_log.is_some());
+    // One that came after another is the one with that key, not another of its name.
+    let other = NoteSigner::derive(KeyName::new("coffre.example/events/001").unwrap(), &[9; 32]).key().to_string();
+    for (key, good) in [(w.log.key().to_string(), true), (other, false)] {
+        let mut w = world(0x10, 1);
+        w.dentist.name_log("coffre.example/events/000");
+        let before = Text::new("coffre.example/events/000+00000000+AA").unwrap();
+        let renewed = RenewedLog { key: Text::new(key).unwrap(), before, seen: None };
+        w.dentist.name(HomeLog::Renewed(renewed));
+        let found = verify(&w.file(w.evidence()), None);
+        match good {
+            true => assert!(found.unwrap().recipient_log.is_some()),
+            false => assert_eq!(found, Err(Fault::OtherLog(Party::Recipient))),
+        }
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! One pure function, [`Chain::apply`], holds the rules; server, patient, professional and auditor all call it. Here
 //! are the statement and the chain; the rules, numbered as on the page, stand in `chain/rules.rs`.
 
+mod home;
 mod known;
 mod powers;
 mod rules;
@@ -12,7 +13,8 @@ use crate::hash::{Hash, hash};
 use crate::ids::{ChainRef, Time, VaultId};
 use crate::key::{PublicKey, WrapKey};
 use crate::sign::{Message, Signed, Verified};
-use crate::wire::{List, Text};
+use crate::wire::List;
+pub use home::{EndedAt, Home, HomeLog, RenewedLog};
 pub use known::{KnownChain, Lingers, Rank};
 pub use powers::Powers;
 use rules::{Lingering, State};
@@ -68,19 +70,6 @@ impl Member {
     // The first second after its last; the end of time if it has none.
     fn end(&self) -> u64 {
         self.not_after.map_or(u64::MAX, |t| t.0)
-    }
-}
-
-crate::record! {
-    /// Where the vault lives.
-    #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Home {
-        /// Address of the server, such as `https://coffre.example`. Empty before there is one.
-        pub server: Text<255>,
-        /// The server's signing key.
-        pub key: Option<PublicKey>,
-        /// Origin of the log that carries this chain; null before the vault has one.
-        pub log: Option<Text<255>>,
     }
 }
 
@@ -180,6 +169,9 @@ pub enum ChainError {
     /// Dated too far from the clock of who receives it.
     #[error("dated too far from this clock")]
     Clock,
+    /// A log that does not continue the one before it, or names it wrongly.
+    #[error("names a log that does not come after the one before")]
+    Log,
     /// The chain has as many statements or epochs as it may, but for what is kept for a rescue member.
     #[error("the chain is full")]
     Full,

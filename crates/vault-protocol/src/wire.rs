@@ -205,6 +205,10 @@ impl<'b> Reader<'b> {
             Err(e) => Err(malformed(&e, "an item")),
         }
     }
+    /// Whether the next item is text.
+    pub fn is_text(&mut self) -> Result<bool, WireError> {
+        self.0.datatype().map(|next| next == Type::String).map_err(|e| malformed(&e, "an item"))
+    }
     /// `true` or `false`.
     pub fn bool(&mut self) -> Result<bool, WireError> {
         self.0.bool().map_err(|e| malformed(&e, "a boolean"))

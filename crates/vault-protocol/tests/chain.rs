@@ -6,8 +6,8 @@ mod common;
 
 use common::*;
 use vault_protocol::chain::{
-    CLOCK_SLACK, Chain, ChainError, Member, Powers, RESCUE_LINGERS, Statement, founding_place, keyring_digest,
-    root_wrap_context,
+    CLOCK_SLACK, Chain, ChainError, HomeLog, Member, Powers, RESCUE_LINGERS, RenewedLog, Statement, founding_place,
+    keyring_digest, root_wrap_context,
 };
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{ChainRef, Time, VaultId};
@@ -484,6 +484,50 @@ fn rule_15_only_who_holds_everything_moves_the_vault() {
     };
     refused(&c, 4, moved(), ChainError::NoPower);
     assert!(says(&c, 2, moved()).is_ok());
+}
+
+fn renewed(n: u32, key: &str, before: &str) -> HomeLog {
+    HomeLog::Renewed(RenewedLog {
+        key: text(&format!("coffre.example/events/{n}+{key}")),
+        before: text(before),
+        seen: None,
+    })
+}
+
+#[test]
+fn rule_22_a_log_comes_after_the_one_before_or_not_at_all() {
+    const OLD: &str = "coffre.example/events/1+00000000+AA";
+    let c = family();
+    let named = |c: &Chain, log: Option<HomeLog>| {
+        let mut s = follow(c, 1);
+        s.home.log = log;
+        s
+    };
+    let no_log = |c: &Chain, log| refused(c, 1, named(c, log), ChainError::Log);
+    no_log(&c, None);
+    no_log(&c, Some(HomeLog::First(text("coffre.example/events/2"))));
+    no_log(&c, Some(renewed(1, "00000000+BB", OLD)));
+    no_log(&c, Some(renewed(2, "00000000+BB", "coffre.example/events/3+00000000+AA")));
+    // Not by somebody who holds less, nor in one step with another server.
+    let good = Some(renewed(2, "00000000+BB", OLD));
+    refused(&c, 4, named(&c, good.clone()), ChainError::NoPower);
+    let mut elsewhere = named(&c, good.clone());
+    elsewhere.home.server = text("https://evil.example");
+    refused(&c, 1, elsewhere, ChainError::Log);
+    let second = says(&c, 1, named(&c, good.clone())).unwrap();
+    assert_eq!(second.head().home.log.as_ref().unwrap().origin(), "coffre.example/events/2");
+    // From then on the key counts, and the first does not come back.
+    no_log(&second, Some(renewed(3, "00000000+CC", "coffre.example/events/2+00000000+AA")));
+    no_log(&second, Some(HomeLog::First(text("coffre.example/events/1"))));
+    no_log(&second, None);
+    assert!(
+        says(&second, 1, named(&second, Some(renewed(3, "00000000+CC", "coffre.example/events/2+00000000+BB"))))
+            .is_ok()
+    );
+    // A vault does not begin after something.
+    let mut first = genesis(vec![all(1)]);
+    first.home.log = good;
+    assert_eq!(Chain::start(key(1).send(first)).map(|_| ()), Err(ChainError::Log));
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use vault_protocol::card::{Card, Mailbox};
-use vault_protocol::chain::{Powers, Statement};
+use vault_protocol::chain::{EndedAt, HomeLog, Powers, RenewedLog, Statement};
 use vault_protocol::fingerprint;
 use vault_protocol::grant::{GrantEntry, GrantHead, GrantPage, PAGE_ENTRIES};
 use vault_protocol::hash::{Hash, ObjectDigest, object_digest};
@@ -320,7 +320,8 @@ fn the_largest_messages_fit() {
     )
     .unwrap();
     s.home.server = text(&long(254));
-    s.home.log = Some(text(&long(254)));
+    let seen = Some(EndedAt { size: u64::MAX, root: id(1) });
+    s.home.log = Some(HomeLog::Renewed(RenewedLog { key: text(&long(512)), before: text(&long(512)), seen }));
     (s.seq, s.epoch, s.time, s.prev) = (u64::MAX, u64::MAX, most, Some(Hash::new(id(1))));
     assert!(encode(&s).len() + OVERHEAD <= 65 * 1024);
     fits(s);

@@ -175,7 +175,11 @@ err-server-lied = { $lie ->
         [log-other] The server names another public register than before.
        *[answer] The server answered what an honest server does not answer.
     }
-    .advice = Nothing was accepted and nothing is lost here. It is on record: “{ $program } status”. Talk to those who run the server.
+    .advice = { $lie ->
+        [log-other] Nothing was accepted and nothing is lost here. Ask those who run the server. If it is yours, and it had to go back to a backup: “{ $program } server renewed”. If it is somebody else's, they have to say so first.
+        [journal-old] Nothing was accepted and nothing is lost here. Ask those who run the server. If it had to go back to a backup: “{ $program } server renewed”.
+       *[other] Nothing was accepted and nothing is lost here. It is on record: “{ $program } status”. Talk to those who run the server.
+    }
 
 ## Doors
 
@@ -187,3 +191,29 @@ err-message-refused = What arrived is not in order and was set aside.
     .advice = Ask its author to try again.
 err-no-power = This device may not, or may no longer, do this.
     .advice = Do it from the main device of the vault.
+
+## A server that begins another register
+
+field-register-before = Register before
+field-doors-closed = Doors closed
+field-doors-reopened = Doors opened again
+renewed-happened = the server { $operator } could not go on with its public register, and begins another. That is normal if it had to go back to a backup. A server that wants to wipe traces says the same: first ask those who run it, by telephone or in person.
+renewed-costs = What it costs: of the old register this device had seen { $seen } lines, and the server still shows { $kept }. Readings from before are proved only with what is left of it. { $doors ->
+        [0] No door is open.
+        [one] Your open door will be closed, and can be opened again at once.
+       *[other] Your { $doors } open doors will be closed, and can be opened again at once.
+    }
+renewed-again = this is the { $times }. time that this server changes its register. More than once is rare: be wary.
+renewed-question = Trust the new register of { $operator }?
+renewed-reopen = { $count ->
+        [one] Open the door that was just closed again, with the same papers?
+       *[other] Open the { $count } doors that were just closed again, with the same papers?
+    }
+renewed-done = The new register counts. Your contacts will follow it by themselves: this device has signed it.
+renewed-nothing = The server still keeps the register that this vault knows.
+renewed-given-back = Given back to the server, which had lost it: papers { $objects }, lines of the journal { $entries }.
+renewed-closed = { $count ->
+        [one] one door stays closed. To open it again: “coffre grant”.
+       *[other] { $count } doors stay closed. To open them again: “coffre grant”.
+    }
+renewed-status = your server names another public register than before. Ask those who run it; if it had to go back to a backup: “{ $program } server renewed”.

@@ -176,7 +176,11 @@ err-server-lied = { $lie ->
         [log-other] Le serveur nomme un autre registre public qu'avant.
        *[answer] Le serveur a répondu ce qu'un serveur honnête ne répond pas.
     }
-    .advice = Rien n'a été accepté et rien n'est perdu ici. C'est noté : « { $program } status ». Parlez-en à ceux qui tiennent le serveur.
+    .advice = { $lie ->
+        [log-other] Rien n'a été accepté et rien n'est perdu ici. Demandez à ceux qui tiennent le serveur. Si c'est le vôtre, et qu'il a dû revenir à une sauvegarde : « { $program } server renewed ». Si c'est celui d'une autre personne, c'est à elle de le dire d'abord.
+        [journal-old] Rien n'a été accepté et rien n'est perdu ici. Demandez à ceux qui tiennent le serveur. S'il a dû revenir à une sauvegarde : « { $program } server renewed ».
+       *[other] Rien n'a été accepté et rien n'est perdu ici. C'est noté : « { $program } status ». Parlez-en à ceux qui tiennent le serveur.
+    }
 
 ## Les portes
 
@@ -188,3 +192,29 @@ err-message-refused = Ce qui est arrivé n'est pas en règle et a été écarté
     .advice = Demandez à son auteur de recommencer.
 err-no-power = Cet appareil n'a pas ou n'a plus le droit de le faire.
     .advice = Faites-le depuis l'appareil principal du coffre.
+
+## Un serveur qui commence un autre registre
+
+field-register-before = Registre d'avant
+field-doors-closed = Portes fermées
+field-doors-reopened = Portes rouvertes
+renewed-happened = le serveur { $operator } n'a pas pu continuer son registre public, et en commence un autre. C'est normal s'il a dû revenir à une sauvegarde. Un serveur qui veut effacer des traces dit la même chose : demandez d'abord à ceux qui le tiennent, par téléphone ou de vive voix.
+renewed-costs = Ce que cela coûte : de l'ancien registre, cet appareil avait vu { $seen } lignes, et le serveur en montre encore { $kept }. Les lectures d'avant ne se prouvent qu'avec ce qui en reste. { $doors ->
+        [0] Aucune porte n'est ouverte.
+        [one] Votre porte ouverte sera fermée, et peut être rouverte aussitôt.
+       *[other] Vos { $doors } portes ouvertes seront fermées, et peuvent être rouvertes aussitôt.
+    }
+renewed-again = c'est la { $times }e fois que ce serveur change de registre. Plus d'une fois, c'est rare : méfiez-vous.
+renewed-question = Faire confiance au nouveau registre de { $operator } ?
+renewed-reopen = { $count ->
+        [one] Rouvrir la porte qui vient d'être fermée, avec les mêmes papiers ?
+       *[other] Rouvrir les { $count } portes qui viennent d'être fermées, avec les mêmes papiers ?
+    }
+renewed-done = Le nouveau registre compte. Vos contacts le suivront d'eux-mêmes : c'est signé par cet appareil.
+renewed-nothing = Le serveur tient toujours le registre que ce coffre connaît.
+renewed-given-back = Rendu au serveur, qui l'avait perdu : papiers { $objects }, lignes du journal { $entries }.
+renewed-closed = { $count ->
+        [one] une porte reste fermée. Pour la rouvrir : « coffre grant ».
+       *[other] { $count } portes restent fermées. Pour les rouvrir : « coffre grant ».
+    }
+renewed-status = votre serveur nomme un autre registre public qu'avant. Demandez à ceux qui le tiennent ; s'il a dû revenir à une sauvegarde : « { $program } server renewed ».

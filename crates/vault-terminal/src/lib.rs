@@ -74,6 +74,7 @@ pub mod interrupt;
 pub mod progress;
 pub mod ids;
 pub mod checks;
+pub mod renewed;
 pub mod trust;
 mod os;
 

@@ -4,7 +4,7 @@ from beyond.card import check_possession
 from beyond.policy import Policy
 from beyond.public import statement_leaf
 from reader import keys
-from reader.chain import SHARE, Chain
+from reader.chain import SHARE, Chain, origin_of
 from reader.encoding import Record, Refused, encode, hash, refuse_if
 from reader.grant import check_receipt
 from reader.log import Checkpoint, Proof, opened_leaf
@@ -87,10 +87,13 @@ def log_of_chain(chain, statements, log, policy):
         return None
     beside, proof = policy_and_proof(log)
     origin, home = proof.checkpoint.origin, chain.head.home.log
-    refuse_if(home is not None and home != origin, "unknown-log")
+    refuse_if(home is not None and origin_of(home) != origin, "unknown-log")
     if policy and all(key.name != origin for key in policy.logs):
         return None
-    proof.verify(statement_leaf(chain.vault, chain.head.seq, statements[-1]), policy or beside)
+    leaf = statement_leaf(chain.vault, chain.head.seq, statements[-1])
+    if isinstance(home, dict):
+        proof.verify(leaf, Policy(f"log {home.key}\nquorum none\n".encode()))
+    proof.verify(leaf, policy or beside)
     return origin
 
 

@@ -26,6 +26,20 @@ def ends_by(end, limit):
     return limit is None or end is not None and end <= limit
 
 
+def origin_of(log):
+    """The name of the log that a home names, or of a verifier key."""
+    return (log.key if isinstance(log, dict) else log).split("+")[0]
+
+
+def log_follows(old, new):
+    """22: the same log, or one that came after it at the same server."""
+    if old.log == new.log or not isinstance(new.log, dict):
+        return old.log in (new.log, None) or old.server != new.server
+    exact = isinstance(old.log, dict)
+    after = new.log.before == old.log.key if exact else origin_of(new.log.before) == old.log
+    return after and old.server == new.server and origin_of(old.log) != origin_of(new.log)
+
+
 class Chain:
     """A chain folded from its first statement; next() is the one function that chain.md is about."""
 
@@ -36,6 +50,7 @@ class Chain:
         self.check_shape(s)
         refuse_if(s.seq != 0 or s.prev is not None, "not-next")  # rule 6
         refuse_if(s.epoch != 0, "epoch")
+        refuse_if(isinstance(s.home.log, dict), "unknown-log")
         signer = {m.key: m for m in s.members}.get(signed.key)
         refuse_if(signer is None, "not-a-member")  # rule 7
         refuse_if(not holds_all(signer.powers) or not valid(signer, s.time), "no-power")
@@ -133,6 +148,7 @@ class Chain:
             # 12. Nobody speaks for another.
             refuse_if(any(b.key != me and (b.wrap != m.wrap or b.powers & RESCUE) for b, m in changed), "rescue")
             refuse_if(new.home != old.home and not holds_all(powers), "no-power")  # 15
+            refuse_if(not log_follows(old.home, new.home), "unknown-log")  # 22
             refuse_if(new.keyring != old.keyring and not powers & READ, "no-power")  # 18
         # 13. While a key lingers, a statement that lists it is signed by itself.
         refuse_if(any(k in after and k != me for k, (_, until) in self.lingering.items() if t < until), "rescue")

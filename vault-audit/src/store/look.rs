@@ -255,7 +255,7 @@ impl<'s> Look<'s> {
             Value::Statement => match Signed::<Statement>::decode(bytes) {
                 Ok(statement) => {
                     let home = &statement.dangerous_unverified().home;
-                    let said = [Some(home.server.to_string()), home.log.as_ref().map(|log| log.to_string())];
+                    let said = [Some(home.server.to_string()), home.log.as_ref().map(|log| log.origin().to_owned())];
                     for text in said.into_iter().flatten().filter(|text| !text.is_empty()) {
                         *self.texts.entry(text).or_default() += 1;
                     }

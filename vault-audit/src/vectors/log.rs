@@ -283,6 +283,7 @@ pub(super) fn chain_error(e: ChainError) -> &'static str {
         ChainError::Epoch => "epoch",
         ChainError::Rescue => "rescue",
         ChainError::Clock => "clock",
+        ChainError::Log => "unknown-log",
         _ => "another",
     }
 }

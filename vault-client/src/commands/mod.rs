@@ -20,6 +20,7 @@ pub(crate) mod inbox;
 mod sync;
 mod status;
 pub(crate) mod policy;
+mod renewed;
 mod check;
 mod manual;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Init(args) => init::init(session, &args),
         Command::Recover(args) => recover::recover(session, &args),
         Command::Server(Server::Set(args)) => init::set_server(session, &args),
+        Command::Server(Server::Renewed) => renewed::renewed(session),
         Command::Add(args) => add::add(session, &args),
         Command::List(args) => papers::list(session, &args),
         Command::Find(args) => papers::find(session, &args),

@@ -90,6 +90,9 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
+    if vault.is_shown_other_log() {
+        session.out.warn(&msg!("renewed-status", program = "coffre"));
+    }
     desk.say_lost();
     desk.say_mailbox()?;
     desk.say_waiting();

@@ -15,6 +15,7 @@ mod contact;
 mod sync;
 mod status;
 mod policy;
+mod renewed;
 mod manual;
 
 use vault_formats::PdfReader;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
     match cli.command {
         Command::Init(args) => init::init(session, &args, Kind::Professional),
         Command::Server(Server::Set(args)) => init::set_server(session, &args),
+        Command::Server(Server::Renewed) => renewed::renewed(session),
         Command::Card(args) => match &args.change {
             None => card::card(session, &args),
             Some(CardChange::Rotate) => credential::rotate(session),

@@ -102,6 +102,9 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }
+    if vault.is_shown_other_log() {
+        session.out.warn(&msg!("renewed-status", program = "coffre-pro"));
+    }
     desk.say_mailbox().map_err(Engine)?;
     desk.say_waiting();
     Ok(())

@@ -103,11 +103,7 @@ impl Vault {
                 let shorter = chain.is_prefix_of(known);
                 return Err(if shorter { Lie::ChainRollback } else { Lie::ChainFork }.into());
             }
-            let pin = self.log_of(&vault, &connection)?;
-            // What the chain says of its log is signed; a server is not asked for another.
-            if chain.head().home.log.as_ref().is_some_and(|origin| origin.as_str() != pin.origin()) {
-                return Err(Lie::OtherLog.into());
-            }
+            let pin = self.log_by(&chain, &statements, &connection, now)?;
             if let Some(log) = self.stands(&pin, &connection, &statements, now)? {
                 self.note_fresh(&vault, chain.head_ref(), now)?;
                 return Ok(Fresh { chain, statements, pin, log });

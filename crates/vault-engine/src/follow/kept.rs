@@ -8,6 +8,7 @@ use crate::vault::Vault;
 use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::frontier::Frontier;
 use vault_log::hash::Hash;
+use vault_log::key::VerifierKey;
 use vault_log::tree::TreeHead;
 use vault_protocol::ids::Time;
 use vault_protocol::wire::{self, Bytes, List, WireError};
@@ -167,6 +168,13 @@ impl Followed {
             found: List::new(&self.found[..])?,
         };
         Ok(Self::file(vault, origin).write(&wire::encode(&file))?)
+    }
+
+    /// How large it was when it was seen last.
+    pub(crate) fn seen_size(&self, key: &VerifierKey) -> u64 {
+        let shown = self.public().and_then(|shown| shown.verify(key).ok()).map_or(0, |shown| shown.head().size);
+        let ahead = self.ahead.iter().map(|ahead| ahead.size).max().unwrap_or(0);
+        shown.max(ahead).max(self.tree.size())
     }
 
     /// The last checkpoint that everybody was shown.

@@ -53,6 +53,28 @@ impl Vault {
         now: Time,
     ) -> Result<(Followed, Seen), Error> {
         self.still_the_log(pin, connection)?;
+        self.take_in(pin, connection, sources, false, now)
+    }
+
+    /// The same of a log that has ended: it may be shown smaller than it was, and then nothing of it is taken in.
+    pub(super) fn look_back(
+        &self,
+        pin: &PinnedLog,
+        connection: &Connection,
+        sources: &[Source],
+        now: Time,
+    ) -> Result<Followed, Error> {
+        self.take_in(pin, connection, sources, true, now).map(|(log, _)| log)
+    }
+
+    fn take_in(
+        &self,
+        pin: &PinnedLog,
+        connection: &Connection,
+        sources: &[Source],
+        ended: bool,
+        now: Time,
+    ) -> Result<(Followed, Seen), Error> {
         let tiles = Remote { connection, name: pin.name() };
         let mut log = Followed::read(self, pin.origin())?;
         let bytes = connection.log_checkpoint(pin.name())?;
@@ -64,10 +86,13 @@ impl Vault {
         let old = log.public();
         let shown = old.as_ref().map(|known| self.seen(pin, known)).transpose()?.map_or(TreeHead::EMPTY, |s| s.head);
         if seen.head.size < log.tree.size().max(shown.size) {
+            if ended {
+                return Ok((log, seen));
+            }
             self.keep_both(pin, old.as_ref(), &target, &tiles, now);
             return Err(Lie::LogRollback.into());
         }
-        if log.holds_back(seen.head.size, now) {
+        if !ended && log.holds_back(seen.head.size, now) {
             return Err(Lie::LogHeldBack.into());
         }
         self.read_back(pin, &mut log, sources, &tiles)?;
@@ -145,7 +170,12 @@ impl Vault {
         leaf: &[u8],
     ) -> Result<ProofFile, Error> {
         let connection = self.connect(self.parse_url(&pin.server)?);
-        let shown = log.public().ok_or(Lie::LogSignature)?;
+        // One that has ended may be kept there only so far.
+        let shown = match self.pinned(&pin.vault, &pin.server)?.filter(|now| now.key != pin.key) {
+            Some(_) => SignedCheckpoint::parse(&connection.log_checkpoint(pin.name())?).ok(),
+            None => log.public(),
+        };
+        let shown = shown.ok_or(Lie::LogSignature)?;
         let size = shown.verify(&pin.key).map_err(|_| Lie::LogSignature)?.head().size;
         let hashes = match Plan::inclusion(index, size)
             .map(|plan| plan.solve(&Remote { connection: &connection, name: pin.name() }))

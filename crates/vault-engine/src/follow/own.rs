@@ -11,11 +11,11 @@ use crate::sync::Report;
 use crate::vault::Vault;
 use vault_crypto::grant::GrantKeys;
 use vault_crypto::journal::EntryError;
-use vault_log::key::VerifierKey;
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::Time;
 use vault_protocol::journal::{JournalRef, Parts};
 use vault_protocol::leaf::{Mark, journal_tag_key, leaf_of_given};
+use vault_remote::Connection;
 use zeroize::Zeroizing;
 
 /// How often a synchronisation looks at the log, in seconds.
@@ -81,7 +81,7 @@ impl Vault {
             // Nothing of it has ever left this device.
             return Ok(());
         }
-        let pin = self.log_of(&self.id, &connection)?;
+        let pin = self.own_pin(&connection, now)?;
         let mut rounds = 0;
         loop {
             let course = self.course()?;
@@ -101,9 +101,9 @@ impl Vault {
         }
     }
 
-    /// The key of the own log.
-    pub(crate) fn own_pin(&self) -> Result<VerifierKey, Error> {
-        Ok(self.log_of(&self.id, &self.connection()?)?.key)
+    /// The own log, as the own chain names it.
+    pub(crate) fn own_pin(&self, connection: &Connection, now: Time) -> Result<PinnedLog, Error> {
+        self.log_by(&self.chain, &self.statements, connection, now)
     }
 
     /// A checkpoint of the own log, for what is signed to name: at most a day old if the server can be asked, else the last
@@ -112,7 +112,7 @@ impl Vault {
         let seen = self.own_log()?.map(|(_, log)| log.public).filter(|public| !public.is_empty());
         let connection = self.connection()?;
         let asked = self.register(&connection, now).and_then(|()| {
-            let pin = self.log_of(&self.id, &connection)?;
+            let pin = self.own_pin(&connection, now)?;
             self.glance(&pin, &connection, now.0.saturating_sub(Time::DAY), now)
         });
         match (asked, seen) {
@@ -123,9 +123,14 @@ impl Vault {
 
     /// The own log as it is remembered, if it was ever met.
     pub(crate) fn own_log(&self) -> Result<Option<(PinnedLog, Followed)>, Error> {
+        Ok(self.own_logs()?.pop())
+    }
+
+    /// The same and, before it, those that have ended, from the first.
+    pub(crate) fn own_logs(&self) -> Result<Vec<(PinnedLog, Followed)>, Error> {
         let url = self.server_url().unwrap_or_default();
-        let pin = self.pinned_logs()?.into_iter().find(|pin| pin.vault == self.id && pin.server == url);
-        pin.map(|pin| Followed::read(self, pin.origin()).map(|log| (pin, log))).transpose()
+        let pins = self.pinned_logs()?.into_iter().filter(|pin| pin.vault == self.id && pin.server == url);
+        pins.map(|pin| Followed::read(self, pin.origin()).map(|log| (pin, log))).collect()
     }
 
     fn own_sources(&self, course: &Course) -> Result<Vec<Source>, Error> {

@@ -27,6 +27,7 @@ vault_protocol::record! {
 vault_protocol::record! {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     struct Pins {
+        /// Of two for one vault at one server, the later is the log that came after the other.
         pins: List<Pin, MAX_PINS>,
         /// The owner's own policy file.
         policy: Option<Bytes<MAX_POLICY>>,
@@ -46,7 +47,7 @@ pub struct PinnedLog {
 
 impl PinnedLog {
     /// The origin without its host: where the files lie at the server.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.key.name().as_str().split_once('/').map_or("", |(_, name)| name)
     }
 
@@ -71,7 +72,8 @@ impl Vault {
         Ok((file, pins.unwrap_or_default()))
     }
 
-    /// The logs that are believed, each pinned when its server was first asked for it.
+    /// The logs that are or were believed, each pinned when its server was first asked for it, or when its vault's chain
+    /// named it in the place of the one before. Of several of one vault at one server the last is believed.
     pub fn pinned_logs(&self) -> Result<Vec<PinnedLog>, Error> {
         let (file, pins) = self.pins()?;
         let read = |pin: &Pin| {
@@ -127,28 +129,40 @@ impl Vault {
         self.policy()?.map_or(Ok(()), |policy| agrees(&policy, &pin.key))
     }
 
+    /// The log of a vault's events at a server that is believed, if one is.
+    pub(crate) fn pinned(&self, vault: &VaultId, server: &str) -> Result<Option<PinnedLog>, Error> {
+        Ok(self.pinned_logs()?.into_iter().rfind(|pin| pin.vault == *vault && pin.server == server))
+    }
+
     /// The log of a vault's events: as it was pinned, or as its server names it now, for the first time.
     pub(crate) fn log_of(&self, vault: &VaultId, connection: &Connection) -> Result<PinnedLog, Error> {
-        let server = connection.server();
-        let known = self.pinned_logs()?.into_iter().find(|pin| pin.vault == *vault && pin.server == server.as_str());
-        if let Some(known) = known {
+        if let Some(known) = self.pinned(vault, connection.server().as_str())? {
             return Ok(known);
         }
-        let key: VerifierKey = connection.vault_log(vault)?.parse().map_err(|_| Lie::OtherLog)?;
-        let pin = PinnedLog { vault: *vault, server: server.as_str().to_owned(), key };
+        let pin = self.log_named(vault, connection)?;
+        self.pin(&pin)?;
+        Ok(pin)
+    }
+
+    /// The log of a vault's events as its server names it now: only the server's word.
+    pub(crate) fn log_named(&self, vault: &VaultId, connection: &Connection) -> Result<PinnedLog, Error> {
+        let key = connection.vault_log(vault)?.parse().map_err(|_| Lie::OtherLog)?;
+        let pin = PinnedLog { vault: *vault, server: connection.server().as_str().to_owned(), key };
         // The host is what the server was called when its log began.
         if !pin.name().starts_with("events/") {
             return Err(Lie::OtherLog.into());
         }
-        if let Some(policy) = self.policy()? {
-            agrees(&policy, &pin.key)?;
-        }
+        Ok(pin)
+    }
+
+    /// Believes a log from now on.
+    pub(super) fn pin(&self, pin: &PinnedLog) -> Result<(), Error> {
+        self.agrees(pin)?;
         let (file, mut pins) = self.pins()?;
         let mut list = std::mem::take(&mut pins.pins).into_vec();
-        list.push(Pin { vault: *vault, server: Text::new(server.as_str())?, key: Text::new(pin.key.to_string())? });
+        list.push(Pin { vault: pin.vault, server: Text::new(&*pin.server)?, key: Text::new(pin.key.to_string())? });
         pins.pins = List::new(list)?;
-        file.write(&wire::encode(&pins))?;
-        Ok(pin)
+        Ok(file.write(&wire::encode(&pins))?)
     }
 
     /// Asks the server again which log holds a vault's events: another key than the pinned one stops everything that

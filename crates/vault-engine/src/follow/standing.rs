@@ -114,6 +114,10 @@ impl Vault {
             logs.insert(log.key.to_string(), standing);
         }
         for pin in self.pinned_logs()? {
+            if self.pinned(&pin.vault, &pin.server)?.is_some_and(|now| now.key != pin.key) {
+                // It has ended.
+                continue;
+            }
             let newest = Followed::read(self, pin.origin())?.newest();
             let new = LogStanding { key: pin.key.clone(), server: None, named: false, own: false, newest };
             let log = logs.entry(pin.key.to_string()).or_insert(new);

@@ -51,6 +51,10 @@ impl Vault {
         let mut pins = self.pinned_logs()?.into_iter().filter(|pin| pin.vault == head.vault);
         let known = pins.find_map(|pin| seen.verify(&pin.key).ok().map(|seen| (pin, seen)));
         let (pin, seen) = known.ok_or_else(not_theirs)?;
+        if self.pinned(&pin.vault, &pin.server)?.is_some_and(|now| now.key != pin.key) {
+            // It has ended, and the door with it.
+            return Ok(());
+        }
         self.hold_against(&pin, &self.connect(self.parse_url(&pin.server)?), &seen, now)
     }
 

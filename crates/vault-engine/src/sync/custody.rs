@@ -38,8 +38,8 @@ impl Vault {
             return Ok(());
         }
         // Whatever is read through them stands in the own log, and they give shares under proofs of that one only.
-        let log = match self.own_pin() {
-            Ok(log) => log,
+        let log = match self.connection().and_then(|home| self.own_pin(&home, now)) {
+            Ok(log) => log.key,
             Err(Error::Offline(_)) => return Ok(()),
             Err(e) => return Err(e),
         };
@@ -129,8 +129,9 @@ impl Vault {
                     let closed = Closed { grant, custodian, closing: Bytes::new(closing)? };
                     self.commit(vec![Op::Closed(closed)], vec![], now)?;
                 }
-                // A slot past its date may be forgotten there, and opens nothing any more.
-                Err(Error::Refused(Refusal::NotFound)) if past => {}
+                // A slot past its date may be forgotten there, and opens nothing any more; one that a server has lost that
+                // went back, neither.
+                Err(Error::Refused(Refusal::NotFound)) if past || self.is_of_ended_log(g)? => {}
                 // Away: this waits.
                 Err(Error::Offline(_)) => continue,
                 Err(e) => {

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use vault_crypto::keyring;
 use vault_crypto::secret::RootKey;
-use vault_protocol::chain::{Home, MAX_MEMBERS, Member, Statement, keyring_digest, root_commitment};
+use vault_protocol::chain::{Home, HomeLog, MAX_MEMBERS, Member, Statement, keyring_digest, root_commitment};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::http::{ChainAppend, NewVault, Refusal, VaultState};
 use vault_protocol::ids::{ObjectId, Time, VaultId};
@@ -223,7 +223,8 @@ impl Vault {
 
     // A statement that names the home server and its log; members and root stay.
     fn state_home(&mut self, log: &str, now: Time) -> Result<(), Error> {
-        let home = Home { server: self.server.url.clone(), key: self.server.key, log: Some(Text::new(log)?) };
+        let home =
+            Home { server: self.server.url.clone(), key: self.server.key, log: Some(HomeLog::First(Text::new(log)?)) };
         self.extend_chain(home, self.chain.head().members.clone(), false, now)
     }
 

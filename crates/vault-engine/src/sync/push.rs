@@ -26,7 +26,7 @@ use vault_remote::{Connection, RemoteError};
 const BATCH: usize = 4 << 20;
 
 impl Vault {
-    pub(super) fn upload(
+    pub(crate) fn upload(
         &mut self,
         connection: &Connection,
         report: &mut Report,

@@ -19,7 +19,7 @@ use vault_log::tile::TileMap;
 use vault_log::tree::TreeHead;
 use vault_log::witness::{AddCheckpoint, KnownLog, judge};
 use vault_protocol::card::{Card, Kind, Mailbox, possession};
-use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
+use vault_protocol::chain::{Chain, Home, HomeLog, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::context::Label;
 use vault_protocol::grant::{
     Custodian, Description, GrantEntry, GrantHead, GrantPage, Origin, Provenance, Rights, purpose_hash,
@@ -109,8 +109,12 @@ impl Person {
 
     /// The next statement says which log carries the chain.
     pub fn name_log(&mut self, origin: &str) {
+        self.name(HomeLog::First(Text::new(origin).unwrap()));
+    }
+
+    pub fn name(&mut self, log: HomeLog) {
         let head = self.chain.head();
-        let home = Home { log: Some(Text::new(origin).unwrap()), ..head.home.clone() };
+        let home = Home { log: Some(log), ..head.home.clone() };
         let (seq, prev) = (head.seq + 1, Some(self.chain.head_hash()));
         let next = self.sign.sign(Statement { seq, prev, home, ..head.clone() });
         self.chain = self.chain.apply(Signed::decode(next.bytes()).unwrap()).unwrap();

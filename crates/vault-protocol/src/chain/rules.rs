@@ -6,7 +6,7 @@
 
 use super::{
     ChainError, MAX_EPOCHS, MAX_LINGERING, MAX_STATEMENTS, Member, Powers, RESCUE_LINGERS, RESCUE_ONLY,
-    RESCUE_ONLY_EPOCH, Statement,
+    RESCUE_ONLY_EPOCH, Statement, home,
 };
 use crate::ids::Time;
 use crate::key::PublicKey;
@@ -43,6 +43,7 @@ pub(super) fn first(s: &Statement, signer: &PublicKey) -> Result<State, ChainErr
     if s.epoch != 0 {
         return Err(ChainError::Epoch);
     }
+    home::first(s)?;
     let ranks = s.members.iter().filter(|m| status(m).is_some()).map(|m| (m.key, 0)).collect();
     Ok(State { lingering: Vec::new(), readers: readers(s).collect(), ranks })
 }
@@ -188,13 +189,14 @@ impl Step<'_> {
         if self.signer.powers.reach().has(b.powers.acts()) { Ok(()) } else { Err(ChainError::NoPower) }
     }
 
-    // 15 to 18: home, epoch, keyring.
+    // 15 to 18, and 22: home, epoch, keyring.
     fn vault(&self) -> Result<(), ChainError> {
         let (old, new) = (self.head, self.next);
         let reads = self.signer.powers.has(Powers::READ);
         if new.home != old.home && !self.signer.powers.has(Powers::ALL) {
             return Err(ChainError::NoPower);
         }
+        home::next(&old.home, &new.home)?;
         let raised = match new.epoch.checked_sub(old.epoch) {
             Some(0) => false,
             Some(1) => true,

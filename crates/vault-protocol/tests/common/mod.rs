@@ -6,7 +6,7 @@ use minicbor::Encoder;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use std::sync::OnceLock;
 use vault_protocol::card::{Card, Kind, Mailbox, possession};
-use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
+use vault_protocol::chain::{Chain, Home, HomeLog, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::grant::{
     Custodian, Description, GrantEntry, GrantHead, GrantPage, Origin, Provenance, Rights, entry_hash, share_check,
 };
@@ -78,7 +78,7 @@ pub fn home() -> Home {
     Home {
         server: text("https://coffre.example"),
         key: Some(key(200).public),
-        log: Some(text("coffre.example/events/1")),
+        log: Some(HomeLog::First(text("coffre.example/events/1"))),
     }
 }
 
