@@ -218,7 +218,8 @@ fn reader(session: &Session) -> Outcome {
 /// The browser is Debian's; what drives it is not installed with one of its own.
 fn page(session: &Session) -> Outcome {
     tools::debian(&["chromium"])?;
-    let node = tools::npm(&session.root, "tests/page")?;
+    let modules = tools::npm(&session.root, "tests/page")?;
+    let node = tools::node(&session.root, 20, "tests/page/requirements.txt")?;
     stream(&mut session.cargo(&["build", "-p", "vault-page", "--examples"]), session.part, |_| {})?;
     let build = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
     stream(&mut session.cargo(&build), session.part, |_| {})?;
@@ -227,8 +228,8 @@ fn page(session: &Session) -> Outcome {
     for (file, programs) in
         [("door.mjs", "examples/door"), ("look.mjs", "examples/sheets"), ("journeys.mjs", ""), ("plain.mjs", "")]
     {
-        let mut command = Command::new("node");
-        command.arg(session.root.join("tests/page").join(file)).arg(&node).arg(built.join(programs));
+        let mut command = Command::new(&node);
+        command.arg(session.root.join("tests/page").join(file)).arg(&modules).arg(built.join(programs));
         tally.add(&session.suite(&mut command));
     }
     Ok(tally)

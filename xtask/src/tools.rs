@@ -87,6 +87,26 @@ pub(crate) fn npm(root: &Path, folder: &str) -> Result<PathBuf, String> {
     Ok(place)
 }
 
+/// Node of this major version or newer: the one that is found, or the one that a committed requirements file names.
+///
+/// # Errors
+/// One line: which step failed.
+pub(crate) fn node(root: &Path, least: u32, requirements: &str) -> Result<PathBuf, String> {
+    let found = Command::new("node").arg("--version").stdin(Stdio::null()).output();
+    let said = found.map(|answer| String::from_utf8_lossy(&answer.stdout).into_owned()).unwrap_or_default();
+    if major(&said).is_some_and(|major| major >= least) {
+        return Ok("node".into());
+    }
+    println!("node says {:?}: one that is {least} or newer comes from {requirements}", said.trim());
+    let python = python_venv(root, requirements)?;
+    Ok(python.with_file_name("node"))
+}
+
+/// 20 of `v20.20.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
 /// cargo-deny, built from the registry; gives the program.
 ///
 /// # Errors
@@ -219,6 +239,11 @@ mod tests {
     fn a_wish_with_slashes_stays_one_folder() {
         let place = place(Path::new("/somewhere"), "python", "tests/reader/requirements.txt");
         assert!(place.ends_with("tools/python/tests-reader-requirements.txt"), "{}", place.display());
+    }
+
+    #[test]
+    fn a_version_of_node_has_a_major_number() {
+        assert_eq!(["v20.20.2\n", "v18.19.0", "", "20.1", "vx"].map(major), [Some(20), Some(18), None, None, None]);
     }
 
     #[test]
