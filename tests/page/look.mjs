@@ -1,7 +1,7 @@
 // The look in real Chromium: the sheets and the drawings of `vault-page`, as its `examples/sheets.rs` writes them.
 // node look.mjs FOLDER-WITH-node_modules PROGRAM
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { browse, equal, folder, holds, other, person, run, until } from "./chromium.mjs";
 
@@ -68,6 +68,20 @@ await run("look", {
       equal((pdf.match(/\/Type \/Page\b/g) ?? []).length, 1, name);
       const [, wide, high] = pdf.match(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/);
       equal([Math.round(wide), Math.round(high)], [595, 842], `${name}: A4 in points`);
+    }
+  },
+
+  /// Printed, made a picture again as a telephone sees it, and read: the words in their order, then the check group.
+  async the_square_of_the_rescue_sheet_is_read_from_paper(later) {
+    for (const language of ["fr", "en", "ar"]) {
+      const { page } = await opened(later, `rescue-${language}.html`);
+      const words = await page.locator(".rescue-words li").allInnerTexts();
+      const paper = join(written.path, `rescue-${language}`);
+      writeFileSync(`${paper}.pdf`, await page.pdf({ preferCSSPageSize: true }));
+      execFileSync("pdftoppm", ["-r", "150", "-gray", "-singlefile", "-png", `${paper}.pdf`, paper]);
+      const read = execFileSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", `${paper}.png`]).toString();
+      equal(words.length, 24, "words");
+      equal(read.trim(), `${words.join(" ").normalize("NFD").replace(/\p{M}/gu, "").toUpperCase()} AB`, language);
     }
   },
 

@@ -529,3 +529,28 @@ back-others = { $count ->
 device-lost = Stolen or lost?
 device-lost-explained = This device will receive nothing more and send nothing more. What lies on it stays there.
 device-shut-out = Take the vault away from it
+
+## Emergency sheet
+
+emergency-title = My emergency sheet
+emergency-explained = Write what a rescuer must know. One thing a line. Leave empty what you do not want to say.
+emergency-born = Date of birth
+emergency-too-much = This is too long for one sheet: eight lines in each box, and short lines. Nothing is lost.
+emergency-kept = Your sheet is kept here. Print it: on paper it helps even without a computer.
+emergency-old = This sheet is more than six months old. Read it again, then print it again.
+emergency-how = Fold it in four and carry it with you. Nobody sees it otherwise.
+emergency-change = Change what is written
+emergency-with = Also in
+
+## Sheet and messages
+
+add-hidden = Its name begins with a dot: this file is hidden. Give it another name, then try again.
+sheet-show = Show the sheet
+settings-notices = Messages on the screen
+notice-explained = When something is new, the computer can tell you in a short sentence. It never says what.
+notice-cannot = This computer cannot show such messages.
+notice-when = Tell me when:
+notice-reading = Somebody looked at a paper
+notice-deposit = Somebody gave you a paper
+notice-door = A door is about to close
+notice-said = Something is new in your vault.

@@ -529,3 +529,28 @@ back-others = { $count ->
 device-lost = Volé ou perdu ?
 device-lost-explained = Cet appareil ne recevra plus rien et n'enverra plus rien. Ce qui est déjà dessus y reste.
 device-shut-out = Lui retirer le coffre
+
+## Fiche d'urgence
+
+emergency-title = Ma fiche d'urgence
+emergency-explained = Écrivez ce qu'un secouriste doit savoir. Une chose par ligne. Laissez vide ce que vous ne voulez pas dire.
+emergency-born = Date de naissance
+emergency-too-much = C'est trop long pour une feuille : huit lignes par case, et des lignes courtes. Rien n'est perdu.
+emergency-kept = Votre fiche est gardée ici. Imprimez-la : sur papier, elle sert même sans ordinateur.
+emergency-old = Cette fiche a plus de six mois. Relisez-la, puis imprimez-la à nouveau.
+emergency-how = Pliez-la en quatre et gardez-la sur vous. Personne ne la voit autrement.
+emergency-change = Changer ce qui est écrit
+emergency-with = Aussi en
+
+## Feuille et messages
+
+add-hidden = Son nom commence par un point : ce fichier est caché. Donnez-lui un autre nom, puis recommencez.
+sheet-show = Montrer la feuille
+settings-notices = Messages sur l'écran
+notice-explained = Quand il y a du nouveau, l'ordinateur peut vous le dire par une petite phrase. Elle ne dit jamais quoi.
+notice-cannot = Cet ordinateur ne sait pas montrer de tels messages.
+notice-when = Me le dire quand :
+notice-reading = Quelqu'un a regardé un papier
+notice-deposit = Quelqu'un vous a donné un papier
+notice-door = Une porte va bientôt se fermer
+notice-said = Il y a du nouveau dans votre coffre.

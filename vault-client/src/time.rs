@@ -47,6 +47,18 @@ pub(crate) fn local_day(at: Time) -> String {
     words::iso_date(words::at(at.0).to_zoned(TimeZone::system()).date())
 }
 
+/// The day so many months from a moment, in words, with its year.
+pub(crate) fn in_months(catalog: &Catalog, at: Time, months: i32) -> String {
+    let day = words::at(at.0).to_zoned(TimeZone::system()).date();
+    words::date(catalog, day.saturating_add(months.months()))
+}
+
+/// Whole months between two moments.
+pub(crate) fn months_since(at: Time, now: Time) -> i32 {
+    let local = |at: Time| words::at(at.0).to_zoned(TimeZone::system()).date();
+    local(at).until((jiff::Unit::Month, local(now))).map_or(0, |span| span.get_months())
+}
+
 /// `2026-11-21T20:05:00Z`.
 pub(crate) fn iso(at: Time) -> String {
     words::iso_moment(words::at(at.0))

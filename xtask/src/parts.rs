@@ -217,7 +217,7 @@ fn reader(session: &Session) -> Outcome {
 
 /// The browser is Debian's; what drives it is not installed with one of its own.
 fn page(session: &Session) -> Outcome {
-    tools::debian(&["chromium"])?;
+    tools::debian(&["chromium", "poppler-utils", "zbar-tools"])?;
     let modules = tools::npm(&session.root, "tests/page")?;
     let node = tools::node(&session.root, 20, "tests/page/requirements.txt")?;
     stream(&mut session.cargo(&["build", "-p", "vault-page", "--examples"]), session.part, |_| {})?;

@@ -69,6 +69,16 @@ impl Vault {
         self.sign.public()
     }
 
+    /// Asks for the code once more, where there is one: before what opens everything is shown.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] without a code where there is one; a wrong one; the keystore cannot be read.
+    pub fn check_code(&self, code: Option<&[u8]>) -> Result<(), Error> {
+        let path = self.home.join("keystore");
+        let bytes = fs::read(&path).map_err(FileError::io(&path))?;
+        unlock(&self.home, &Keystore::decode(&bytes)?, code).map(drop)
+    }
+
     /// Whether this vault opens only with a code.
     ///
     /// # Errors

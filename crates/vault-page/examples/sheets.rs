@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use maud::{Markup, html};
+use qrcodegen::{QrCode, QrCodeEcc};
 use vault_page::look::{self, Language, Page};
 use vault_page::sheets::{Emergency, Rescue, Voice, WORDS, qr};
 use vault_page::{sounds, symbols};
@@ -82,12 +83,18 @@ fn rescue(voice: &Voice<'_>) -> Markup {
                             abrupt absence absolu absurde abusif abyssal académie acajou acarien accabler accepter acclamer"
         .split_whitespace()
         .collect();
-    let drawing = qr(25, &|x, y| (x * 7 + y * 11 + x * y) % 3 == 0, &say(voice.first, "sheet-picture"));
+    let text = format!("{} AB", words.join(" ").to_uppercase().replace('É', "E"));
+    let code = QrCode::encode_text(&text, QrCodeEcc::Medium).expect("24 words fit");
+    let at = |n: usize| i32::try_from(n).unwrap_or(-1);
+    let size = usize::try_from(code.size()).expect("a size");
+    let drawing = qr(size, &|x, y| code.get_module(at(x), at(y)), &say(voice.first, "sheet-picture"));
     Rescue {
         name: "Fatima",
         words: &words,
         words_in: Language::French,
-        check: "AB-7",
+        check: "AB",
+        servers: &["https://coffre.example"],
+        fingerprint: "04102 55813 30917 61244 90016 28371",
         printed: "21 novembre 2026",
         picture: Some(drawing),
     }

@@ -138,6 +138,10 @@ pub struct Rescue<'a> {
     pub words_in: Language,
     /// A few signs that tell this sheet from another, and a mistake in the words.
     pub check: &'a str,
+    /// Where the vault is kept beside this computer; the sheet opens it from there.
+    pub servers: &'a [&'a str],
+    /// What tells this vault from every other, for who compares it when it comes back.
+    pub fingerprint: &'a str,
     /// The day it was printed, in words.
     pub printed: &'a str,
     /// The same as the words, to photograph: [`qr`].
@@ -158,6 +162,12 @@ impl Rescue<'_> {
                     @if let Some(picture) = &self.picture { figure { (picture) figcaption class="small" { (voice.both("sheet-picture")) } } }
                     div {
                         p { (voice.both("sheet-check")) br; strong { bdi { (self.check) } } br; span class="small" { (voice.both("sheet-check-says")) } }
+                        p {
+                            (voice.both("sheet-where")) br;
+                            @for server in self.servers { strong { bdi dir="ltr" { (server) } } br; }
+                            @if self.servers.is_empty() { (voice.both("sheet-nowhere")) }
+                        }
+                        p { (voice.both("sheet-mark")) br; strong { bdi dir="ltr" { (self.fingerprint) } } }
                         p class="small" { (voice.both("sheet-printed")) " " bdi { (self.printed) } }
                     }
                 }

@@ -82,6 +82,7 @@ pub(super) fn receive(keeper: &Keeper, asked: &mut Asked, words: &'static Catalo
     let Some(mut upload) = asked.upload.take() else { return Reply::see("/add") };
     let (mut kept, mut left, mut held, mut size): (Vec<Added>, Vec<Left>, Vec<NewPaper>, usize) =
         (vec![], vec![], vec![], 0);
+    let mut hidden = Vec::new();
     let cut = loop {
         let mut file = match upload.next_file() {
             Ok(Some(file)) => file,
@@ -90,6 +91,7 @@ pub(super) fn receive(keeper: &Keeper, asked: &mut Asked, words: &'static Catalo
         };
         let name = file.name.clone().unwrap_or_default();
         if is_hidden(name.as_ref()) {
+            hidden.push(name);
             continue;
         }
         let mut bytes = Vec::new();
@@ -121,6 +123,10 @@ pub(super) fn receive(keeper: &Keeper, asked: &mut Asked, words: &'static Catalo
         }
     };
     keep(keeper, words, held, &mut kept, &mut left);
+    if kept.is_empty() && left.is_empty() {
+        // In a folder they are its program's. Alone, somebody chose them, and is not left without a word.
+        left.extend(hidden.into_iter().map(|name| Left { name, why: words.text("add-hidden") }));
+    }
     keeper.run_errand();
     let docs: Vec<DocId> = kept.iter().map(Added::doc).collect();
     if let (Some(UploadError::TooLarge), true) = (cut, kept.is_empty()) {

@@ -1,14 +1,15 @@
 //! What every page has: its head, its way home, the three languages, what waits, and the small parts that pages share.
 
 use maud::{Markup, html};
+use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Serialize;
 use vault_engine::state::Document;
 use vault_engine::{Error, Vault};
 use vault_formats::Family;
 use vault_page::door::{Asked, Reply, Trouble};
 use vault_page::look::{Language, Page};
-use vault_page::sounds;
 pub(super) use vault_page::symbols::symbol;
+use vault_page::{sheets, sounds};
 use vault_terminal::words::size;
 use vault_terminal::{Catalog, Lang, Message, msg};
 
@@ -270,6 +271,14 @@ pub(super) fn row(words: &Catalog, doc: &Document) -> Markup {
 /// Papers, one under the other.
 pub(super) fn rows(words: &Catalog, docs: &[&Document]) -> Markup {
     html! { ul class="papers" { @for doc in docs { (row(words, doc)) } } }
+}
+
+/// A square to photograph; none for what is too long for one. `said`: what it is.
+pub(super) fn qr(text: &str, said: &str) -> Option<Markup> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+    let size = usize::try_from(code.size()).ok()?;
+    let at = |n: usize| i32::try_from(n).unwrap_or(-1);
+    Some(sheets::qr(size, &|x, y| code.get_module(at(x), at(y)), said))
 }
 
 /// A message with values.

@@ -78,6 +78,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
             (frame::rows(ctx.words, &docs))
         }
         ul class="more" {
+            li { a href="/emergency" { (sign("emergency", &ctx.say("emergency-title"))) } }
             li { a href="/log" { (sign("log", &ctx.say("who-looked"))) } }
             li { a href="/papers?drawer=private" { (sign("private", &frame::get(ctx, &msg!("private-count", count = private)))) } }
             li { a href="/settings" { (sign("settings", &ctx.say("settings"))) } }

@@ -1,5 +1,6 @@
 //! The vault behind the page: one, open or locked, lent to one request at a time; and the errands that are run for it.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +11,11 @@ use std::time::{Duration, Instant};
 use vault_crypto::rescue::RescueEntropy;
 use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked, Vault};
+use vault_protocol::ids::GrantId;
 use vault_terminal::Lang;
 
+use super::notice::{self, Seen, Wanted};
+use super::program::words;
 use crate::commands;
 use crate::desk;
 use crate::rounds;
@@ -30,6 +34,7 @@ const MUCH: u64 = 2 << 20;
 const LANGUAGE: &str = "page-language";
 const PICTURE: &str = "page-picture";
 const LOCK: &str = "page-lock-minutes";
+const NOTICES: &str = "page-notices";
 /// Longest of these files, in bytes.
 const LONGEST: u64 = 64;
 /// Minutes without anybody after which it may lock by itself. The second is what it does unless told otherwise.
@@ -70,6 +75,10 @@ pub(super) struct Keeper {
     trouble: Mutex<Option<&'static str>>,
     /// Ends what is being sent before its next part.
     stop: AtomicBool,
+    /// Doors that close soon, and were told of if she wants that.
+    told: Mutex<BTreeSet<GrantId>>,
+    /// Whether the code was given once more, and the rescue sheet may be seen until it locks.
+    sheet: AtomicBool,
     /// While something large is on its way.
     sending: Mutex<Option<Sending>>,
 }
@@ -98,6 +107,8 @@ impl Keeper {
             away: AtomicBool::new(false),
             trouble: Mutex::default(),
             stop: AtomicBool::new(false),
+            told: Mutex::default(),
+            sheet: AtomicBool::new(false),
             sending: Mutex::default(),
         })
     }
@@ -140,7 +151,11 @@ impl Keeper {
         let begun = self.begun().clone();
         let how = commands::init::making(&begun.name, code);
         match Vault::make_with_sheet_to_come(&self.home, &how, time::now()) {
-            Ok(vault) => self.take(vault),
+            Ok(vault) => {
+                self.take(vault);
+                // Who chose the code a moment ago is not asked for it.
+                self.show_sheet();
+            }
             // Another program was faster: then this is the way to unlock that one.
             Err(e @ Error::Exists(_)) => {
                 self.new.store(false, Ordering::SeqCst);
@@ -172,6 +187,7 @@ impl Keeper {
     pub(super) fn lock(&self) {
         self.open.store(false, Ordering::SeqCst);
         self.stop.store(true, Ordering::SeqCst);
+        self.sheet.store(false, Ordering::SeqCst);
         drop(self.evidence.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.vault.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
@@ -236,6 +252,26 @@ impl Keeper {
         self.remember(LOCK, &minutes.to_string());
     }
 
+    /// Whether the rescue sheet may be seen.
+    pub(super) fn shows_sheet(&self) -> bool {
+        self.sheet.load(Ordering::SeqCst)
+    }
+
+    /// The code was given once more: the sheet may be seen until it locks.
+    pub(super) fn show_sheet(&self) {
+        self.sheet.store(true, Ordering::SeqCst);
+    }
+
+    /// Of what she is told on her desktop: nothing, unless she chose it.
+    pub(super) fn notices(&self) -> Wanted {
+        Wanted::parse(&remembered(&self.home, NOTICES).unwrap_or_default())
+    }
+
+    /// Tells of these from now on.
+    pub(super) fn choose_notices(&self, wanted: Wanted) {
+        self.remember(NOTICES, &wanted.text());
+    }
+
     fn remember(&self, name: &str, value: &str) {
         if !self.is_new() {
             // A disk that does not take it forgets it at the next start.
@@ -279,6 +315,19 @@ impl Keeper {
     /// Sends what waits and fetches what is new. The vault is free while a line is tried that may be dead, and while papers
     /// are carried.
     fn errand(&self) {
+        let before = self.with(|vault| Seen::of(vault, time::now()));
+        self.fetch_and_send();
+        let now = self.with(|vault| Seen::of(vault, time::now()));
+        let (Some(before), Some(now)) = (before, now) else { return };
+        // A door nears its end between two errands, too.
+        let told =
+            std::mem::replace(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner), now.closing.clone());
+        if now.is_news(&Seen { closing: told, ..before }, self.notices()) {
+            notice::tell(words(self.lang()));
+        }
+    }
+
+    fn fetch_and_send(&self) {
         let went = self.carry().and_then(|()| self.with(Self::round).transpose().map(drop));
         *self.sending.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let (away, trouble) = match went {

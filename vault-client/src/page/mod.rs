@@ -13,6 +13,7 @@ mod frame;
 mod start;
 mod back;
 mod sheet;
+mod emergency;
 mod drafts;
 mod home;
 mod list;
@@ -24,6 +25,7 @@ mod who;
 mod log;
 mod inbox;
 mod settings;
+mod notice;
 mod help;
 mod unlock;
 

@@ -13,7 +13,8 @@ use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
 use super::{
-    add, drafts, frame, help, home, inbox, list, log, paper, pictures, settings, sheet, show, start, unlock, who,
+    add, drafts, emergency, frame, help, home, inbox, list, log, notice, paper, pictures, settings, sheet, show, start,
+    unlock, who,
 };
 use crate::time;
 
@@ -201,6 +202,7 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["log"] => log::page(ctx),
         ["inbox"] => inbox::page(ctx),
         ["start", screen, ref rest @ ..] => start::page(ctx, screen, rest),
+        ["emergency", ref rest @ ..] => emergency::page(ctx, rest),
         ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
         ["settings"] => settings::page(ctx, None),
         ["settings", "server-sees"] => settings::server_sees(ctx),
@@ -227,11 +229,14 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         // What follows any change is what is asked for.
         ["send"] => Reply::see(ctx.asked.fields.get("_from").unwrap_or("/")),
         ["start", "sheet", "proof"] => sheet::proved(ctx, &sheet::FIRST_RUN),
+        ["emergency"] => emergency::keep(ctx),
+        ["rescue", "show"] => sheet::opened(ctx),
         ["rescue", "proof"] => sheet::proved(ctx, &sheet::LATER),
         // The vault is there already: the form was sent twice.
         ["start", ..] | ["unlock"] => Reply::see("/"),
         ["drafts", "forget"] => drafts::forget(ctx),
         ["log", "evidence"] => log::evidence(ctx),
+        ["settings", "notices"] => notice::choose(ctx),
         ["settings", what] => settings::change(ctx, what),
         _ => Reply::trouble(Trouble::NotFound),
     };

@@ -12,10 +12,14 @@ use vault_terminal::msg;
 
 use super::frame::{self, own, sign, symbol};
 use super::keeper::LOCK_MINUTES;
+use super::notice;
 use super::program::Ctx;
 use super::start;
 use crate::commands::{self, init::COST};
 use crate::time;
+
+/// The parts in which something can have been changed just now.
+const DONE: [&str; 6] = ["code", "devices", "lock", "notices", "picture", "server"];
 
 /// One part of the page, with its heading and a place to be sent back to.
 fn part(ctx: &Ctx<'_>, id: &str, drawing: &str, inside: &Markup) -> Markup {
@@ -24,8 +28,7 @@ fn part(ctx: &Ctx<'_>, id: &str, drawing: &str, inside: &Markup) -> Markup {
 
 /// `wrong`: which part, and what did not go there.
 pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<(&str, &str)>) -> Reply {
-    let done =
-        ctx.asked.query().get("done").filter(|done| ["code", "devices", "lock", "picture", "server"].contains(done));
+    let done = ctx.asked.query().get("done").filter(|done| DONE.contains(done));
     let warn = |part: &str| {
         let why = wrong.filter(|(at, _)| *at == part).map(|(_, why)| why);
         html! { @if let Some(why) = why { p class="warn" role="alert" { (symbol("warn")) (why) } } }
@@ -41,6 +44,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<(&str, &str)>) -> Reply {
         (part(ctx, "code", "lock", &html! { (warn("code")) (code(ctx, has_code)) }))
         (part(ctx, "lock", "waits", &lock(ctx)))
         (part(ctx, "picture", "person", &picture(ctx)))
+        (part(ctx, "notices", "new", &notice::choice(ctx)))
         (part(ctx, "server", "inbox", &html! { (warn("server")) (server(ctx)) }))
         (part(ctx, "devices", "screen", &html! { (warn("devices")) (devices(ctx)) }))
         (part(ctx, "sheet", "rescue", &html! {

@@ -5,7 +5,7 @@ use vault_crypto::rescue::RescueEntropy;
 use vault_page::door::Reply;
 use vault_page::look::{Language, field, print_button};
 use vault_page::sheets::{Rescue, Voice};
-use vault_protocol::fingerprint::{WordList, fold, same_word};
+use vault_protocol::fingerprint::{self, WordList, fold, same_word};
 use vault_terminal::msg;
 
 use super::frame::{self, own, sign, symbol};
@@ -44,8 +44,49 @@ pub(super) fn page(ctx: &mut Ctx<'_>, way: &Way, rest: &[&str]) -> Reply {
     };
     match (kept, rest) {
         (None, _) => done(ctx, way),
+        (Some(_), []) if !ctx.keeper.shows_sheet() => ask(ctx, None),
         (Some(kept), []) => show(ctx, way, &kept),
         (Some(_), _) => prove(ctx, way, None),
+    }
+}
+
+/// The code once more: somebody else may sit here since it was opened.
+fn ask(ctx: &Ctx<'_>, wrong: Option<&str>) -> Reply {
+    let has_code = match ctx.vault.has_code() {
+        Ok(has) => has,
+        Err(e) => return ctx.refuse(&e, "/"),
+    };
+    let body = html! {
+        h1 { (sign("rescue", &ctx.say("sheet-title"))) }
+        p class="warn" { (symbol("warn")) (ctx.say("sheet-alone")) }
+        @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
+        form method="post" action="/rescue/show" class="words" data-no-draft {
+            (ctx.asked.form("/rescue/show"))
+            @if has_code {
+                (field("code", &ctx.say("code"), None, None, &html! {
+                    input type="password" id="code" name="code" autocomplete="current-password" required;
+                }))
+            }
+            button class="big go" { (sign("seen", &ctx.say("sheet-show"))) }
+        }
+        p { a class="big" href="/" { (sign("back", &ctx.say("go-back"))) } }
+    };
+    let reply = frame::page(ctx, "rescue", &ctx.say("sheet-title"), body);
+    if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Takes the code; then the sheet may be seen until it locks.
+pub(super) fn opened(ctx: &mut Ctx<'_>) -> Reply {
+    let code = ctx.asked.fields.get("code").map(str::as_bytes);
+    match ctx.vault.check_code(code) {
+        Ok(()) => {
+            ctx.keeper.show_sheet();
+            Reply::see("/rescue")
+        }
+        Err(e) => {
+            let wrong = frame::said(ctx.words, &e);
+            ask(ctx, Some(&wrong))
+        }
     }
 }
 
@@ -61,13 +102,17 @@ fn show(ctx: &Ctx<'_>, way: &Way, kept: &RescueEntropy) -> Reply {
         second: if first == Language::French { Language::English } else { Language::French },
         say: &|language, id| words(frame::lang_of(language)).text(id),
     };
+    let servers: Vec<&str> = ctx.vault.server_url().into_iter().collect();
+    let picture = frame::qr(&square(&text, &check), &ctx.say("sheet-picture"));
     let sheet = Rescue {
         name: profile.as_deref().unwrap_or_default(),
         words: &all,
         words_in: if list == WordList::English { Language::English } else { Language::French },
         check: &check,
-        printed: &time::paper_date(ctx.words, &time::iso(ctx.now)[..10]),
-        picture: None,
+        servers: &servers,
+        fingerprint: &fingerprint::digits(ctx.vault.id()),
+        printed: &time::day_in_full(ctx.words, ctx.now),
+        picture,
     };
     let body = html! {
         @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
@@ -82,6 +127,12 @@ fn show(ctx: &Ctx<'_>, way: &Way, kept: &RescueEntropy) -> Reply {
         (sheet.sheet(&voice))
     };
     frame::page(ctx, "rescue", &ctx.say("sheet-title"), body)
+}
+
+/// The words as a square holds them (docs/protocol/rescue.md): no accent, which some readers take for something else.
+fn square(words: &str, check: &str) -> String {
+    let folded: Vec<String> = words.split(' ').map(fold).chain([check.to_owned()]).collect();
+    folded.join(" ").to_ascii_uppercase()
 }
 
 /// Two words, copied from the paper: the screen does not show them any more.

@@ -44,6 +44,10 @@ pub(crate) fn ask(host: &str, method: &str, path: &str, headers: &[(&str, &str)]
     }
     stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
     stream.write_all(body).unwrap();
+    answered(stream)
+}
+
+fn answered(mut stream: TcpStream) -> Answer {
     let mut all = Vec::new();
     stream.read_to_end(&mut all).unwrap();
     let split = all.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
@@ -68,12 +72,17 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
 }
 
 impl Page {
-    /// Starts `coffre ui` and goes in by the address that it says.
+    /// Starts `coffre ui`, with no other program to be found, and goes in by the address that it says.
     pub(crate) fn open(patient: &Patient, args: &[&str]) -> Page {
+        Page::open_among(patient, args, "")
+    }
+
+    /// The same, among the programs of a folder.
+    pub(crate) fn open_among(patient: &Patient, args: &[&str], programs: &str) -> Page {
         let mut command = patient.command(args);
         // Its own folder for what stands beside the home, and no browser to be found.
         command.env("XDG_RUNTIME_DIR", patient.folder.path()).env("TMPDIR", patient.folder.path());
-        command.env("PATH", "").stdout(Stdio::piped()).stderr(Stdio::null());
+        command.env("PATH", programs).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -168,6 +177,37 @@ impl Page {
         let more = [("Origin", origin.as_str()), ("Content-Type", "multipart/form-data; boundary=b0")];
         let answer = self.send("POST", action, &more, &body);
         self.follow(&answer)
+    }
+
+    /// Sends one file of so many bytes, never in memory whole, by a form of this page, and goes where it leads.
+    #[track_caller]
+    pub(crate) fn upload_of(&mut self, action: &str, name: &str, size: u64) -> u16 {
+        let mut before = String::new();
+        for (name, value) in self.hidden(action) {
+            before += &format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        before += &format!("--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let after = "\r\n--b0--\r\n";
+        let length = before.len() as u64 + size + after.len() as u64;
+        let mut head = format!("POST {action} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n", self.host);
+        for (name, value) in self.headers() {
+            head += &format!("{name}: {value}\r\n");
+        }
+        head += &format!("Content-Type: multipart/form-data; boundary=b0\r\nContent-Length: {length}\r\n");
+        let port: u16 = self.host.rsplit(':').next().unwrap().parse().unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        write!(stream, "{head}Connection: close\r\n\r\n{before}").unwrap();
+        std::io::copy(&mut std::io::repeat(b'a').take(size), &mut stream).unwrap();
+        stream.write_all(after.as_bytes()).unwrap();
+        let answer = answered(stream);
+        self.follow(&answer)
+    }
+
+    /// The most memory that the program ever had, in KiB.
+    pub(crate) fn most_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
     #[track_caller]

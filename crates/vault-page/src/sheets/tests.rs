@@ -36,7 +36,9 @@ fn sheets(first: Language, second: Language) -> [String; 2] {
         name: "Fatima",
         words: &words,
         words_in: Language::French,
-        check: "AB-7",
+        check: "AB",
+        servers: &["https://coffre.example"],
+        fingerprint: "12345 67890",
         printed: "21 novembre 2026",
         picture: Some(qr(21, &|x, y| (x + y) % 2 == 0, "QR")),
     };
