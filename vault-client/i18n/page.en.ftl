@@ -545,6 +545,9 @@ emergency-with = Also in
 ## Sheet and messages
 
 add-hidden = Its name begins with a dot: this file is hidden. Give it another name, then try again.
+sheet-new = Make a new sheet
+sheet-new-explained = If the sheet is lost. The old one brings nothing back any more. But for 30 days, whoever found it can still take the vault. This needs internet.
+sheet-new-wait = The new sheet is being made…
 sheet-show = Show the sheet
 settings-notices = Messages on the screen
 notice-explained = When something is new, the computer can tell you in a short sentence. It never says what.

@@ -545,6 +545,9 @@ emergency-with = Aussi en
 ## Feuille et messages
 
 add-hidden = Son nom commence par un point : ce fichier est caché. Donnez-lui un autre nom, puis recommencez.
+sheet-new = Faire une nouvelle feuille
+sheet-new-explained = Si la feuille est perdue. L'ancienne ne sert plus à revenir. Mais pendant 30 jours, qui l'a trouvée peut encore prendre le coffre. Il faut internet.
+sheet-new-wait = La nouvelle feuille se prépare…
 sheet-show = Montrer la feuille
 settings-notices = Messages sur l'écran
 notice-explained = Quand il y a du nouveau, l'ordinateur peut vous le dire par une petite phrase. Elle ne dit jamais quoi.

@@ -85,7 +85,7 @@ fn the_rescue_sheet_says_all_that_coming_back_takes_and_its_square_too() {
     page.get("/settings");
     assert_eq!(page.post("/settings/server", &[("url", &server.url)]), 200);
     page.get("/rescue");
-    let body = &page.body;
+    let body = page.body.clone();
     let list = &body[body.find("class=\"rescue-words\"").unwrap()..];
     let list = &list[..list.find("</ol>").unwrap()];
     let words: Vec<&str> = list.split("<li>").skip(1).map(|li| li.split("</li>").next().unwrap()).collect();
@@ -102,13 +102,30 @@ fn the_rescue_sheet_says_all_that_coming_back_takes_and_its_square_too() {
     let square = vault_page::sheets::qr(size, &|x, y| code.get_module(at(x), at(y)), "La même chose, à photographier");
     assert!(body.contains(&square.into_string()), "{body}");
     // It is read as a sheet is, and by what it says the vault comes back from the server.
-    let body = page.body.clone();
+    let back = |words: &str| {
+        let away = Patient::nobody();
+        let sheet = away.write("sheet", words);
+        let args = ["recover", "--no-secret", "--server", &server.url, "--words-file", sheet.to_str().unwrap()];
+        (away.run(&args), away)
+    };
     wait_for(|| page.get("/").contains("gardé ici et envoyé").then_some(()));
+    let (came, away) = back(&text);
+    came.good();
+    // Proved, its words are gone; a new sheet takes its place, and the old one is said to be old.
+    page.get("/rescue/proof");
+    let number =
+        |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<usize>().unwrap();
+    let at: Vec<usize> =
+        page.body.match_indices("Le mot n° ").map(|(n, said)| number(&page.body[n + said.len()..])).collect();
+    let two = [("secret-word-1", words[at[0] - 1]), ("secret-word-2", words[at[1] - 1])];
+    assert_eq!(page.post("/rescue/proof", &two), 200);
+    assert!(!page.get("/rescue").contains("rescue-words"));
+    assert_eq!(page.post("/rescue/new", &[]), 200, "{}", page.body);
+    assert!(page.body.contains("rescue-words"));
+    let (old, _) = back(&text);
+    assert_ne!(old.code, 0, "an old sheet is told from a mistyped one: {old:?}");
+    assert!(old.err.contains("remplacée"), "{old:?}");
     drop(page);
-    let away = Patient::nobody();
-    let sheet = away.write("sheet", &text);
-    let back = ["recover", "--no-secret", "--server", &server.url, "--words-file", sheet.to_str().unwrap()];
-    away.run(&back).good();
     let card = patient.json(&["card"]);
     assert_eq!(away.json(&["card"])["id"], card["id"]);
     assert!(body.contains(card["digits"].as_str().unwrap()), "the signs of this vault: {card}");

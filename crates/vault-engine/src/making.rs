@@ -67,12 +67,7 @@ impl Vault {
                 powers: Powers::ALL,
                 not_after: None,
             },
-            Member {
-                key: *SigningKey::derive(&rescue.signing_seed()).public(),
-                wrap: UnwrapKey::derive(&rescue.wrap_seed()).public().clone(),
-                powers: Powers::ALL.and(Powers::RESCUE),
-                not_after: None,
-            },
+            sheet::member(&rescue),
         ];
         let mut first = Statement {
             seq: 0,

@@ -164,3 +164,42 @@ fn words_as_people_type_them() {
     let of_the_list = format!("coffre {}", words.split_once(' ').unwrap().1);
     assert!(!matches!(read_sheet(&of_the_list), Err(Error::RescueWords(RescueError::Count(_)))));
 }
+
+#[test]
+fn a_new_sheet_takes_the_place_of_the_old() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, old) = made(&folder.path().join("a"), &server.url);
+    add(&mut vault, "lettre", b"a letter");
+    sync(&mut vault);
+    assert!(vault.rescue_kept().unwrap().is_none());
+    vault.renew_rescue(now()).unwrap();
+    let new = vault.rescue_kept().unwrap().unwrap();
+    assert_ne!(*new.words(WordList::French), *old.words(WordList::French));
+    let rescues = vault.chain().head().members.iter().filter(|m| m.powers.has(Powers::RESCUE)).count();
+    assert_eq!(rescues, 1);
+    vault.forget_rescue().unwrap();
+    // It goes on, under a new root, and only the new sheet brings it back whole.
+    add(&mut vault, "après", b"afterwards");
+    sync(&mut vault);
+    let refused = recover(&folder.path().join("b"), &sheet(&old, &server.url, None));
+    assert!(matches!(refused, Err(Error::SheetReplaced)), "{:?}", refused.err());
+    let back = recover(&folder.path().join("c"), &sheet(&new, &server.url, None)).unwrap();
+    assert_eq!(back.state().visible().count(), 2);
+    // Without a server there is nothing that a new sheet would be known by.
+    let (mut alone, _) = Vault::make(&folder.path().join("d"), &how(Kind::Person, ""), now()).unwrap();
+    assert!(matches!(alone.renew_rescue(now()), Err(Error::NoServer)));
+    assert!(!alone.awaits_sheet());
+}
+
+#[test]
+fn a_new_sheet_on_a_dead_line_leaves_the_old_one() {
+    let real = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, _) = made(&folder.path().join("a"), &real.url);
+    let before = vault.chain().head().seq;
+    drop(real);
+    assert!(matches!(vault.renew_rescue(now()), Err(Error::Offline(_))));
+    assert_eq!(vault.chain().head().seq, before);
+    assert!(!vault.awaits_sheet(), "nothing was made");
+}

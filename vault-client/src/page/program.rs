@@ -231,6 +231,7 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         ["start", "sheet", "proof"] => sheet::proved(ctx, &sheet::FIRST_RUN),
         ["emergency"] => emergency::keep(ctx),
         ["rescue", "show"] => sheet::opened(ctx),
+        ["rescue", "new"] => sheet::renew(ctx),
         ["rescue", "proof"] => sheet::proved(ctx, &sheet::LATER),
         // The vault is there already: the form was sent twice.
         ["start", ..] | ["unlock"] => Reply::see("/"),

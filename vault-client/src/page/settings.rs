@@ -49,7 +49,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<(&str, &str)>) -> Reply {
         (part(ctx, "devices", "screen", &html! { (warn("devices")) (devices(ctx)) }))
         (part(ctx, "sheet", "rescue", &html! {
             p { (ctx.say(if ctx.vault.awaits_sheet() { "sheet-to-do" } else { "sheet-done" })) }
-            @if ctx.vault.awaits_sheet() { p { a class="big" href="/rescue" { (sign("rescue", &ctx.say("sheet-title"))) } } }
+            p { a class="big" href="/rescue" { (sign("rescue", &ctx.say("sheet-title"))) } }
         }))
         p class="small" { (frame::get(ctx, &msg!("settings-version", version = env!("CARGO_PKG_VERSION")))) }
     };

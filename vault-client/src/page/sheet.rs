@@ -3,7 +3,7 @@
 use maud::html;
 use vault_crypto::rescue::RescueEntropy;
 use vault_page::door::Reply;
-use vault_page::look::{Language, field, print_button};
+use vault_page::look::{Language, field, on_its_way, print_button};
 use vault_page::sheets::{Rescue, Voice};
 use vault_protocol::fingerprint::{self, WordList, fold, same_word};
 use vault_terminal::msg;
@@ -11,6 +11,7 @@ use vault_terminal::msg;
 use super::frame::{self, own, sign, symbol};
 use super::program::{Ctx, words};
 use super::start;
+use crate::rounds;
 use crate::shown::word_list;
 use crate::time;
 
@@ -43,7 +44,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, way: &Way, rest: &[&str]) -> Reply {
         Err(e) => return ctx.refuse(&e, "/"),
     };
     match (kept, rest) {
-        (None, _) => done(ctx, way),
+        (None, _) => done(ctx, way, None),
         (Some(_), []) if !ctx.keeper.shows_sheet() => ask(ctx, None),
         (Some(kept), []) => show(ctx, way, &kept),
         (Some(_), _) => prove(ctx, way, None),
@@ -190,7 +191,11 @@ pub(super) fn proved(ctx: &mut Ctx<'_>, way: &Way) -> Reply {
 }
 
 /// It is on paper, and nowhere else.
-fn done(ctx: &Ctx<'_>, way: &Way) -> Reply {
+fn done(ctx: &Ctx<'_>, way: &Way, wrong: Option<&str>) -> Reply {
+    let has_code = match ctx.vault.has_code() {
+        Ok(has) => has,
+        Err(e) => return ctx.refuse(&e, "/"),
+    };
     let name = ctx.vault.state().profile.as_ref().map(|p| p.name.to_string()).unwrap_or_default();
     let body = html! {
         @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
@@ -198,6 +203,43 @@ fn done(ctx: &Ctx<'_>, way: &Way) -> Reply {
         p class="note" { (symbol("kept")) (ctx.say("sheet-done")) }
         p { (ctx.say("sheet-lost-what")) }
         p { a class="big go" href=(way.next) { (sign("on", &ctx.say("go-on"))) } }
+        @if way.screen.is_none() && ctx.vault.server_url().is_some() {
+            details open[wrong.is_some()] {
+                summary { (ctx.say("sheet-new")) }
+                p { (ctx.say("sheet-new-explained")) }
+                @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
+                form method="post" action="/rescue/new" class="words" data-no-draft {
+                    (ctx.asked.form("/rescue/new"))
+                    @if has_code {
+                        (field("code", &ctx.say("code"), None, None, &html! {
+                            input type="password" id="code" name="code" autocomplete="current-password" required;
+                        }))
+                    }
+                    button class="big" { (sign("rescue", &ctx.say("sheet-new"))) }
+                    (on_its_way(&ctx.say("sheet-new-wait")))
+                }
+            }
+        }
     };
-    frame::page(ctx, "rescue", &ctx.say("sheet-title"), body)
+    let reply = frame::page(ctx, "rescue", &ctx.say("sheet-title"), body);
+    if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Another sheet in the place of the one that was lost, or seen.
+pub(super) fn renew(ctx: &mut Ctx<'_>) -> Reply {
+    let code = ctx.asked.fields.get("code").map(str::as_bytes);
+    let made = ctx.vault.check_code(code).and_then(|()| {
+        let now = ctx.now;
+        rounds::in_passing(ctx.vault, |vault| vault.renew_rescue(now))
+    });
+    match made {
+        Ok(()) => {
+            ctx.keeper.show_sheet();
+            Reply::see("/rescue")
+        }
+        Err(e) => {
+            let wrong = frame::said(ctx.words, &e);
+            done(ctx, &LATER, Some(&wrong))
+        }
+    }
 }
