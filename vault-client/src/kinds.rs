@@ -132,7 +132,11 @@ pub(crate) fn preset(typed: &str, lang: Lang) -> Result<&'static Preset, Problem
 
 /// The name of a profession.
 pub(crate) fn preset_label(p: &Preset, lang: Lang) -> &'static str {
-    if lang == Lang::En { p.en } else { p.fr }
+    match lang {
+        Lang::Fr => p.fr,
+        Lang::En => p.en,
+        Lang::Ar => p.ar,
+    }
 }
 
 /// The papers that a preset proposes; nothing delicate or private, whatever its type.

@@ -14,6 +14,7 @@ use crate::types::{Category, DocumentType, TYPES, by_code};
 pub const VERSION: u32 = 1;
 
 static TABLE: &str = include_str!("../tables/presets-1.tsv");
+static ARABIC: &str = include_str!("../tables/presets-1-ar.tsv");
 
 static ALL: LazyLock<Vec<Preset>> = LazyLock::new(|| read(TABLE).expect("the table was read by a test"));
 
@@ -26,6 +27,8 @@ pub struct Preset {
     pub fr: &'static str,
     /// English name.
     pub en: &'static str,
+    /// Arabic name.
+    pub ar: &'static str,
     /// One cell for each of the 11 categories, then the types for which it is otherwise.
     pub cells: Vec<Cell>,
 }
@@ -71,12 +74,12 @@ pub fn all() -> &'static [Preset] {
 /// The presets that are meant by a code or a name, in any spelling: one, several of a beginning, or none.
 pub fn named(typed: &str) -> Vec<&'static Preset> {
     let wanted = fold(typed.trim());
-    let is = |p: &&Preset| [p.code, p.fr, p.en].into_iter().any(|name| fold(name) == wanted);
+    let is = |p: &&Preset| [p.code, p.fr, p.en, p.ar].into_iter().any(|name| fold(name) == wanted);
     if let Some(exact) = ALL.iter().find(is) {
         return vec![exact];
     }
     let begins = |p: &&Preset| {
-        let names = [fold(p.fr), fold(p.en)];
+        let names = [fold(p.fr), fold(p.en), fold(p.ar)];
         !wanted.is_empty() && names.iter().any(|n| n.split([' ', '-']).any(|word| word.starts_with(&wanted)))
     };
     let mut found: Vec<&Preset> = ALL.iter().filter(begins).collect();
@@ -90,7 +93,11 @@ fn read(table: &'static str) -> Option<Vec<Preset>> {
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let parts: Vec<&'static str> = line.split('\t').collect();
         match parts[..] {
-            ["profession", code, fr, en] => all.push(Preset { code, fr, en, cells: Vec::new() }),
+            ["profession", code, fr, en] => {
+                let mut names = ARABIC.lines().filter_map(|line| line.split_once('\t'));
+                let (_, ar) = names.find(|(named, _)| *named == code)?;
+                all.push(Preset { code, fr, en, ar, cells: Vec::new() });
+            }
             ["cell", what, shown @ ("yes" | "no"), source] => {
                 let category = Category::ALL.into_iter().find(|c| c.id() == what).map(What::Category);
                 let what = category.or_else(|| by_code(what).map(What::Type))?;
