@@ -52,13 +52,13 @@ fn pro_card(holder: &Chain, seq: u64, credentials: &[&Verified<Credential>]) -> 
     key(1).sign(Card { kind: Kind::Professional, seq, evidence, ..card(holder) })
 }
 
-fn on_log(entry: KeysEntry) -> Vec<u8> {
-    encode(&entry)
+fn on_log(entry: &KeysEntry) -> Vec<u8> {
+    encode(entry)
 }
 
 fn told(vault: &Chain, statement: &[u8]) -> Vec<u8> {
     let said = PublicStatement { vault: vault.vault_id(), statement: Bytes::new(statement).unwrap() };
-    on_log(KeysEntry::Statement(said))
+    on_log(&KeysEntry::Statement(said))
 }
 
 fn genesis_of(n: u8) -> Vec<u8> {
@@ -66,21 +66,21 @@ fn genesis_of(n: u8) -> Vec<u8> {
 }
 
 fn says(c: &Verified<Credential>) -> Vec<u8> {
-    on_log(KeysEntry::Credential(Bytes::new(c.bytes()).unwrap()))
+    on_log(&KeysEntry::Credential(Bytes::new(c.bytes()).unwrap()))
 }
 
 fn lists(s: StatusList, by: u8) -> Vec<u8> {
-    on_log(KeysEntry::Status(Bytes::new(key(by).sign(s).bytes()).unwrap()))
+    on_log(&KeysEntry::Status(Bytes::new(key(by).sign(s).bytes()).unwrap()))
 }
 
 fn notice(holder: &Chain, card: &Verified<Card>, by: u8) -> Vec<u8> {
     let notice = CardNotice::of(card, card.hash(), holder.head_ref());
-    on_log(KeysEntry::Card(Bytes::new(key(by).sign(notice).bytes()).unwrap()))
+    on_log(&KeysEntry::Card(Bytes::new(key(by).sign(notice).bytes()).unwrap()))
 }
 
 fn revocation(holder: &Chain, by: u8) -> Vec<u8> {
     let revocation = Revocation { vault: holder.vault_id(), chain: holder.head_ref(), time: NOW };
-    on_log(KeysEntry::Revocation(Bytes::new(key(by).sign(revocation).bytes()).unwrap()))
+    on_log(&KeysEntry::Revocation(Bytes::new(key(by).sign(revocation).bytes()).unwrap()))
 }
 
 fn watch(authority: &Chain, holder: &Chain) -> Watch {
@@ -91,7 +91,7 @@ fn watch(authority: &Chain, holder: &Chain) -> Watch {
     }
 }
 
-fn register(watch: Watch, entries: &[Vec<u8>]) -> Register {
+fn register(watch: &Watch, entries: &[Vec<u8>]) -> Register {
     let mut register = Register::new(watch.clone());
     for entry in entries {
         register.take(entry);
@@ -129,7 +129,7 @@ fn good() -> Good {
 impl Good {
     fn answers(&self, card: &Verified<Card>, more: &[Vec<u8>], now: Time) -> (Word, Seen) {
         let entries = [&self.entries[..], more].concat();
-        let register = register(watch(&self.authority, &self.holder), &entries);
+        let register = register(&watch(&self.authority, &self.holder), &entries);
         let believed = [Believed { vault: self.authority.vault_id(), register: Some(&register) }];
         (word(card, &believed, now), seen(card, &card.hash(), Some(&register), &believed))
     }
@@ -239,7 +239,7 @@ fn d11_the_answers_stand_apart() {
     let g = good();
     assert_eq!(g.answers(&g.card, &[], NOW), (Word::Stands, Seen::Newest));
     // No authority is believed for being named on a card.
-    let nobody = register(Watch { authorities: [].into(), ..watch(&g.authority, &g.holder) }, &g.entries);
+    let nobody = register(&Watch { authorities: [].into(), ..watch(&g.authority, &g.holder) }, &g.entries);
     assert_eq!(word(&g.card, &[], NOW), Word::Unknown);
     assert_eq!(seen(&g.card, &g.card.hash(), Some(&nobody), &[]), Seen::Newest);
     let bare = pro_card(&g.holder, 0, &[]);
@@ -308,7 +308,7 @@ fn a4_an_older_card_and_a_revoked_vault_are_each_said() {
     assert_eq!(g.answers(&g.card, &[revocation(&g.holder, 66)], NOW).1, Seen::Newest, "by a stranger");
     assert_eq!(g.answers(&g.card, &[revocation(&g.holder, 1)], NOW).1, Seen::Revoked);
     let register =
-        register(watch(&g.authority, &g.holder), &[told(&g.holder, &genesis_of(1)), revocation(&g.holder, 1)]);
+        register(&watch(&g.authority, &g.holder), &[told(&g.holder, &genesis_of(1)), revocation(&g.holder, 1)]);
     let patient = key(1).sign(card(&g.holder));
     assert_eq!(seen(&patient, &patient.hash(), Some(&register), &[]), Seen::Revoked);
 }
@@ -341,7 +341,7 @@ fn what_a_removed_key_said_before_stands_and_what_it_says_after_does_not() {
     let said = key(91).sign(credential(&before, &holder, 1));
     let late = key(91).sign(credential(&before, &holder, 2));
     let entries = [told(&before, first.bytes()), says(&said), told(&before, removal.bytes()), says(&late)];
-    let register = register(watch(&before, &holder), &entries);
+    let register = register(&watch(&before, &holder), &entries);
     let believed: Vec<bool> = register.listed().iter().map(|l| l.believed).collect();
     assert_eq!((believed, register.size()), (vec![true, false], 4));
     assert_eq!(register.chain(&before.vault_id()).unwrap().head().seq, 1);
@@ -401,7 +401,7 @@ fn e1_what_is_no_entry_says_nothing() {
     let oversized = KeysEntry::Credential(Bytes::new(vec![0; 2240]).unwrap());
     assert!(oversized.claimed_vault().is_none());
     // Nobody who is not watched for takes room.
-    let stranger = register(Watch::default(), &g.entries);
+    let stranger = register(&Watch::default(), &g.entries);
     assert!(stranger.listed().is_empty() && stranger.cards(&g.holder.vault_id()).is_empty());
     assert!(stranger.chain(&g.holder.vault_id()).is_none() && stranger.status(&g.authority.vault_id()).is_none());
 }
