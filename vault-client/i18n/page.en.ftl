@@ -470,6 +470,57 @@ help-sheet-says = It opens your vault if the computer is lost. Keep it with your
 help-internet-asks = And without internet?
 help-internet-says = Everything works. What has to go waits, and goes when the internet is back.
 
+## People and their cards
+
+people = My doctors and my family
+people-none = You have nobody's card yet. Ask your doctor for it: it is a small file.
+person-add = Add a card
+person-add-explained = The card says where to leave a paper for this person. Nothing is shown to them by that.
+person-name = What you call this person (if you want)
+person-square = The text of their square to photograph, if you have it
+person-square-hint = It begins with COFFRE1. With it, the card is checked at once.
+person-file = The file of the card
+person-no-file = Choose the file of the card.
+person-not-a-card = This file is not a card.
+person-added = The card is kept. Compare the words before you show a paper.
+person-verified = This is the card of { $name }.
+person-removed = The card is no longer kept.
+person-sees = What this person can see
+person-remove = No longer keep this card
+person-remove-what = You can show nothing more to { $name } without the card.
+person-remove-doors = { $count ->
+        [one] 1 door stays open: stop first if you no longer want to show.
+       *[other] { $count } doors stay open: stop first if you no longer want to show.
+    }
+person-remove-yes = Yes, remove the card of { $name }
+
+card-name = The card says
+card-role = Profession, as the card says
+card-place = Their mailbox
+card-until = Card valid until
+card-checks = What is certain
+card-signed = The card is whole, and nobody has changed it.
+card-over = The card is no longer valid. Ask for a new one.
+card-held = The public register confirms that it is the newest.
+card-not-held = The public register was not asked yet: that takes the internet.
+
+compare-with = Compare with { $name }
+compare-how = Ask this person to read their 12 words, from their screen or by phone. Call a number that you knew before.
+compare-where = How did you compare?
+compare-in-person = face to face
+compare-spoken = by phone, I knew the voice
+compare-same = The 12 words of { $name } are exactly these
+compare-typed = Or write what the person reads
+compare-typed-hint = 12 words, or 60 figures, or the text of their square.
+compare-yes = It is this person
+compare-mine = My own words, if I am asked
+
+page-card-changed = This card contradicts the one you have, and the old one did not sign it. It is not taken. Ask the person, face to face.
+page-card-refused = This card is not in order. Ask for another.
+page-card-expired = This card is no longer valid. Ask for a new one.
+page-wrong-fingerprint = These are not the same words: this card is somebody else's. Show nothing.
+page-fingerprint-unreadable = Tick that the words are the same, or write the 12 words or the 60 figures.
+
 ## What goes wrong
 
 page-trouble = Something did not work. Nothing is lost. Try again in a moment.
@@ -497,7 +548,7 @@ page-busy = The vault was busy. Try again.
 page-unknown = This is no longer there.
 
 door-nothing = There is nothing at this address.
-door-stranger = This page is no longer open. Open your vault once more, with its icon.
+door-stranger = This page is no longer open. Go back: what you wrote is still there. Then open your vault with its icon.
 door-too-large = This is too large to be added at once. Nothing was kept. Add fewer papers at a time.
 door-cut = It stopped on its way. Try again.
 door-paper-gone = This paper was opened already. Go back and open it once more.

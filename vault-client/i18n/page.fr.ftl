@@ -470,6 +470,57 @@ help-sheet-says = Elle ouvre votre coffre si l'ordinateur est perdu. Gardez-la a
 help-internet-asks = Et sans internet ?
 help-internet-says = Tout marche. Ce qui doit partir attend, et part quand internet revient.
 
+## Les personnes et leurs cartes
+
+people = Mes médecins et mes proches
+people-none = Vous n'avez encore la carte de personne. Demandez-la à votre médecin : c'est un petit fichier.
+person-add = Ajouter une carte
+person-add-explained = La carte dit où déposer un papier pour cette personne. Rien ne lui est montré pour autant.
+person-name = Comment vous l'appelez (si vous voulez)
+person-square = Le texte de son carré à photographier, si vous l'avez
+person-square-hint = Il commence par COFFRE1. Avec lui, la carte est vérifiée tout de suite.
+person-file = Le fichier de la carte
+person-no-file = Choisissez le fichier de la carte.
+person-not-a-card = Ce fichier n'est pas une carte.
+person-added = La carte est gardée. Comparez les mots avant de montrer un papier.
+person-verified = C'est bien la carte de { $name }.
+person-removed = La carte n'est plus gardée.
+person-sees = Ce que cette personne peut voir
+person-remove = Ne plus garder cette carte
+person-remove-what = Vous ne pourrez plus rien montrer à { $name } sans sa carte.
+person-remove-doors = { $count ->
+        [one] 1 porte reste ouverte : arrêtez d'abord si vous ne voulez plus montrer.
+       *[other] { $count } portes restent ouvertes : arrêtez d'abord si vous ne voulez plus montrer.
+    }
+person-remove-yes = Oui, enlever la carte de { $name }
+
+card-name = La carte dit
+card-role = Métier, selon la carte
+card-place = Sa boîte aux lettres
+card-until = Carte valable jusqu'à
+card-checks = Ce qui est sûr
+card-signed = La carte est entière, et personne ne l'a changée.
+card-over = La carte n'est plus valable. Demandez-en une neuve.
+card-held = Le registre public confirme qu'elle est la dernière.
+card-not-held = Le registre public n'a pas encore été consulté : il faut internet.
+
+compare-with = Comparer avec { $name }
+compare-how = Demandez à cette personne de lire ses 12 mots, sur son écran ou au téléphone. Appelez un numéro que vous connaissiez déjà.
+compare-where = Comment avez-vous comparé ?
+compare-in-person = face à face
+compare-spoken = au téléphone, j'ai reconnu sa voix
+compare-same = Les 12 mots de { $name } sont exactement ceux-ci
+compare-typed = Ou écrivez ce que la personne lit
+compare-typed-hint = 12 mots, ou 60 chiffres, ou le texte de son carré.
+compare-yes = C'est bien cette personne
+compare-mine = Mes mots à moi, si on me les demande
+
+page-card-changed = Cette carte contredit celle que vous avez déjà, et l'ancienne ne l'a pas signée. Elle n'est pas prise. Demandez à la personne, face à face.
+page-card-refused = Cette carte n'est pas en règle. Demandez-en une autre.
+page-card-expired = Cette carte n'est plus valable. Demandez-en une neuve.
+page-wrong-fingerprint = Ce ne sont pas les mêmes mots : cette carte est celle de quelqu'un d'autre. Ne montrez rien.
+page-fingerprint-unreadable = Cochez que les mots sont les mêmes, ou écrivez les 12 mots ou les 60 chiffres.
+
 ## Ce qui ne va pas
 
 page-trouble = Quelque chose n'a pas marché. Rien n'est perdu. Recommencez dans un moment.
@@ -497,7 +548,7 @@ page-busy = Le coffre était occupé. Recommencez.
 page-unknown = Cela n'est plus là.
 
 door-nothing = Il n'y a rien à cette adresse.
-door-stranger = Cette page n'est plus ouverte. Ouvrez votre coffre encore une fois, avec son icône.
+door-stranger = Cette page n'est plus ouverte. Revenez en arrière : ce que vous avez écrit y est encore. Puis ouvrez votre coffre avec son icône.
 door-too-large = C'est trop grand pour être ajouté en une fois. Rien n'a été gardé. Ajoutez moins de papiers à la fois.
 door-cut = L'envoi s'est arrêté en chemin. Recommencez.
 door-paper-gone = Ce papier a déjà été ouvert. Revenez en arrière et ouvrez-le encore une fois.

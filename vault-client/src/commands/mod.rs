@@ -8,7 +8,7 @@ mod papers;
 pub(crate) mod open;
 mod export;
 pub(crate) mod edit;
-mod contact;
+pub(crate) mod contact;
 mod card;
 pub(crate) mod grant;
 mod presets;

@@ -81,6 +81,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
             li { a href="/emergency" { (sign("emergency", &ctx.say("emergency-title"))) } }
             li { a href="/log" { (sign("log", &ctx.say("who-looked"))) } }
             li { a href="/papers?drawer=private" { (sign("private", &frame::get(ctx, &msg!("private-count", count = private)))) } }
+            li { a href="/people" { (sign("doctors", &ctx.say("people"))) } }
             li { a href="/settings" { (sign("settings", &ctx.say("settings"))) } }
             li { a href="/help" { (sign("help", &ctx.say("help"))) } }
             li { a href="/papers?drawer=bin" { (sign("bin", &frame::get(ctx, &msg!("bin-count-page", count = bin)))) } }

@@ -24,6 +24,7 @@ mod show;
 mod who;
 mod log;
 mod inbox;
+mod people;
 mod settings;
 mod notice;
 mod help;

@@ -13,8 +13,8 @@ use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
 use super::{
-    add, drafts, emergency, frame, help, home, inbox, list, log, notice, paper, pictures, settings, sheet, show, start,
-    unlock, who,
+    add, drafts, emergency, frame, help, home, inbox, list, log, notice, paper, people, pictures, settings, sheet,
+    show, start, unlock, who,
 };
 use crate::time;
 
@@ -204,6 +204,12 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["start", screen, ref rest @ ..] => start::page(ctx, screen, rest),
         ["emergency", ref rest @ ..] => emergency::page(ctx, rest),
         ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
+        ["people"] => people::page(ctx),
+        ["people", "add"] => people::add(ctx, None),
+        ["people", person] => match people::known(ctx, person) {
+            Some(id) => people::person(ctx, &id, None),
+            None => Reply::trouble(Trouble::NotFound),
+        },
         ["settings"] => settings::page(ctx, None),
         ["settings", "server-sees"] => settings::server_sees(ctx),
         ["help"] => help::page(ctx),
@@ -238,6 +244,12 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         ["drafts", "forget"] => drafts::forget(ctx),
         ["log", "evidence"] => log::evidence(ctx),
         ["settings", "notices"] => notice::choose(ctx),
+        ["people", "add"] => people::receive(ctx),
+        ["people", person, act] => match (people::known(ctx, person), act) {
+            (Some(id), "verify") => people::verify(ctx, &id),
+            (Some(id), "remove") => people::remove(ctx, &id),
+            _ => Reply::trouble(Trouble::NotFound),
+        },
         ["settings", what] => settings::change(ctx, what),
         _ => Reply::trouble(Trouble::NotFound),
     };

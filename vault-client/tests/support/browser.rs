@@ -159,6 +159,21 @@ impl Page {
         self.follow(&answer)
     }
 
+    /// What the page's script does while somebody types into the form that is sent to `action`. Whether it is kept.
+    #[track_caller]
+    pub(crate) fn typed(&self, action: &str, fields: &[(&str, &str)]) -> bool {
+        let at = self.body.find("<meta name=\"door\" content=\"").expect("a page has the script's token") + 27;
+        let token = &self.body[at..at + self.body[at..].find('"').unwrap()];
+        let mut all = vec![("_token", token), ("_action", action), ("_from", &self.at)];
+        all.extend(fields.iter().flat_map(|(name, value)| [("_field", *name), ("_value", *value)]));
+        let body: Vec<String> = all.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))).collect();
+        let origin = format!("http://{}", self.host);
+        let more = [("Origin", origin.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+        let answer = self.send("POST", "/draft", &more, body.join("&").as_bytes());
+        assert_eq!(answer.status, 200, "{answer:?}");
+        String::from_utf8_lossy(&answer.body).contains("true")
+    }
+
     /// Sends files by a form of this page, and goes where it leads.
     #[track_caller]
     pub(crate) fn upload(&mut self, action: &str, files: &[(&str, &[u8])]) -> u16 {

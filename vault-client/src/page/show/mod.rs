@@ -60,6 +60,7 @@ fn ways(ctx: &mut Ctx<'_>) -> Reply {
                 }
             }
         }
+        p { a class="big" href="/people/add" { (sign("add", &ctx.say("person-add"))) } }
     };
     frame::page(ctx, "show", &ctx.say("show-doctor"), body)
 }

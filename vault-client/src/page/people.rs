@@ -1,0 +1,242 @@
+//! People whose cards are kept: a card taken in, compared with whoever it belongs to, and let go. As `coffre contact`.
+
+use std::io::Read as _;
+
+use maud::{Markup, html};
+use vault_engine::contacts::MAX_CARD_FILE;
+use vault_engine::{Error, SenderFault};
+use vault_page::door::Reply;
+use vault_page::look::field;
+use vault_protocol::card::Level;
+use vault_protocol::fingerprint::qr_text;
+use vault_protocol::ids::VaultId;
+use vault_terminal::msg;
+
+use super::frame::{self, own, press, sign, symbol};
+use super::program::Ctx;
+use crate::commands::contact::digits_lines;
+use crate::doors;
+use crate::rounds;
+use crate::shown::{Fingerprint, card_of};
+use crate::time;
+
+/// Letters that somebody types to compare: twelve long words, or the text of a square code.
+const TYPED: usize = 400;
+/// Letters of a name.
+const NAME: usize = 128;
+
+/// Everybody whose card is kept.
+pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
+    let mut people: Vec<_> = ctx.vault.state().contacts.values().collect();
+    people.sort_by_key(|c| c.name.to_lowercase());
+    let body = html! {
+        @if ctx.asked.query().get("done") == Some("removed") { (frame::done(&ctx.say("person-removed"), None)) }
+        h1 { (sign("doctors", &ctx.say("people"))) }
+        @if people.is_empty() { p class="note" { (ctx.say("people-none")) } }
+        ul class="papers" {
+            @for c in people {
+                li {
+                    a href=(format!("/people/{}", c.vault)) {
+                        (symbol("person"))
+                        span class="what" {
+                            strong { (own(&c.name)) }
+                            span class="small" { (ctx.say(met(c.level))) }
+                        }
+                    }
+                }
+            }
+        }
+        p { a class="big go" href="/people/add" { (sign("add", &ctx.say("person-add"))) } }
+    };
+    frame::page(ctx, "", &ctx.say("people"), body)
+}
+
+/// How a card was compared, in words.
+fn met(level: Option<Level>) -> &'static str {
+    match level {
+        Some(Level::InPerson) => "met-in-person",
+        Some(Level::Spoken) => "met-spoken",
+        _ => "met-not",
+    }
+}
+
+/// Where a card is given in. `wrong`: what did not go the last time.
+pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
+    let typed = |name: &str| ctx.asked.fields.get(name).unwrap_or_default().to_owned();
+    let body = html! {
+        h1 { (sign("add", &ctx.say("person-add"))) }
+        @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
+        p { (ctx.say("person-add-explained")) }
+        form method="post" action="/people/add" enctype="multipart/form-data" class="words" {
+            (ctx.asked.form("/people/add"))
+            (field("name", &ctx.say("person-name"), None, None, &html! {
+                input id="name" name="name" maxlength=(NAME) value=(typed("name"));
+            }))
+            (field("typed", &ctx.say("person-square"), Some(&ctx.say("person-square-hint")), None, &html! {
+                textarea id="typed" name="typed" rows="2" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" { (typed("typed")) }
+            }))
+            div class="drop" {
+                label for="card" { (sign("folder", &ctx.say("person-file"))) }
+                input type="file" id="card" name="file" required;
+            }
+            button class="big go" { (sign("kept", &ctx.say("keep"))) }
+        }
+        p { a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) } }
+    };
+    let reply = frame::page(ctx, "", &ctx.say("person-add"), body);
+    if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Takes a card in. It says who it claims to be; nothing is believed before it was compared.
+pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
+    let mut bytes = Vec::new();
+    if let Some(mut upload) = ctx.asked.upload.take()
+        && let Ok(Some(mut file)) = upload.next_file()
+        && file.by_ref().take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).is_err()
+    {
+        bytes.clear();
+    }
+    if bytes.is_empty() {
+        let wrong = ctx.say("person-no-file");
+        return add(ctx, Some(&wrong));
+    }
+    let fields = ctx.asked.fields.clone();
+    let given = |name: &str| fields.get(name).map(str::trim).filter(|text| !text.is_empty());
+    let now = ctx.now;
+    let id = match rounds::in_passing(ctx.vault, |vault| vault.add_contact(&bytes, given("name"), now)) {
+        Ok(id) => id,
+        Err(e) => {
+            let wrong = match e {
+                Error::Sender(SenderFault::Malformed(_)) => ctx.say("person-not-a-card"),
+                e => frame::said(ctx.words, &e),
+            };
+            return add(ctx, Some(&wrong));
+        }
+    };
+    if let Some(typed) = given("typed")
+        && let Err(e) = ctx.vault.verify_contact(&id, typed, Level::InPerson, now)
+    {
+        return person(ctx, &id, Some(&e));
+    }
+    Reply::see(&format!("/people/{id}?done=added"))
+}
+
+/// What the path means.
+pub(super) fn known(ctx: &Ctx<'_>, hex: &str) -> Option<VaultId> {
+    VaultId::from_hex(hex).filter(|id| ctx.vault.state().contacts.contains_key(id))
+}
+
+/// One person: what the card says, what is sure about it, and the comparison.
+pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> Reply {
+    let contact = &ctx.vault.state().contacts[id];
+    let (name, level, card) = (contact.name.to_string(), contact.level, card_of(contact));
+    let held = ctx.vault.is_held(contact, ctx.now);
+    let verified = level.is_some_and(|l| l > Level::File);
+    let said = |id: &str| ctx.words.format(id, &[("name", name.as_str().into())]);
+    let (verify, remove) = (format!("/people/{id}/verify"), format!("/people/{id}/remove"));
+    let over = card.as_ref().is_some_and(|card| card.not_after <= ctx.time());
+    let open = doors::open_to(ctx.vault, id, ctx.now).len();
+    let body = html! {
+        @match ctx.asked.query().get("done") {
+            Some("added") => (frame::done(&ctx.say("person-added"), None)),
+            Some("verified") => (frame::done(&said("person-verified"), None)),
+            _ => {}
+        }
+        h1 { (symbol("person")) (own(&name)) }
+        @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (frame::said(ctx.words, wrong)) } }
+        @if let Some(card) = &card {
+            dl {
+                @if let Some(called) = card.name.as_ref().filter(|called| called.as_str() != name) { dt { (ctx.say("card-name")) } dd { (own(called)) } }
+                @if let Some(role) = &card.role { dt { (ctx.say("card-role")) } dd { (own(role)) } }
+                dt { (ctx.say("card-place")) } dd dir="ltr" { (own(&card.mailbox.server)) }
+                dt { (ctx.say("card-until")) } dd { (time::day(ctx.words, card.not_after, ctx.now)) }
+            }
+        }
+        h2 { (ctx.say("card-checks")) }
+        ul class="plain" {
+            (check(!over, &ctx.say(if over { "card-over" } else { "card-signed" })))
+            (check(held, &ctx.say(if held { "card-held" } else { "card-not-held" })))
+            (check(verified, &ctx.say(met(level))))
+        }
+        section aria-labelledby="compare" {
+            h2 id="compare" { (said("compare-with")) }
+            p { (ctx.say("compare-how")) }
+            (fingerprint(ctx, id))
+            form method="post" action=(verify) class="words" {
+                (ctx.asked.form(&verify))
+                fieldset {
+                    legend { (ctx.say("compare-where")) }
+                    @for (value, says) in [("in-person", "compare-in-person"), ("spoken", "compare-spoken")] {
+                        label class="tick" { input type="radio" name="how" value=(value) required; span { (ctx.say(says)) } }
+                    }
+                }
+                label class="tick" { input type="checkbox" name="same" value="1"; span { (said("compare-same")) } }
+                (field("typed", &ctx.say("compare-typed"), Some(&ctx.say("compare-typed-hint")), None, &html! {
+                    textarea id="typed" name="typed" rows="3" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" {
+                        (ctx.asked.fields.get("typed").unwrap_or_default())
+                    }
+                }))
+                button class="big go" { (sign("kept", &ctx.say("compare-yes"))) }
+            }
+            details {
+                summary { (ctx.say("compare-mine")) }
+                (fingerprint(ctx, ctx.vault.id()))
+            }
+        }
+        nav class="actions" aria-label=(ctx.say("what-to-do")) {
+            @if verified { a class="big go" href=(format!("/show?to={id}")) { (sign("show", &said("show-to"))) } }
+            a class="big" href=(format!("/who/{id}")) { (sign("who", &ctx.say("person-sees"))) }
+            a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) }
+        }
+        details {
+            summary { (ctx.say("person-remove")) }
+            section class="stop" {
+                p { (said("person-remove-what")) }
+                @if open > 0 { p { (frame::get(ctx, &msg!("person-remove-doors", count = open))) } }
+                (press(ctx.asked, &remove, &[], "big stop", &sign("bin", &said("person-remove-yes"))))
+            }
+        }
+    };
+    let reply = frame::page(ctx, "", &name, body);
+    if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// One thing that is sure, or is not.
+fn check(sure: bool, said: &str) -> Markup {
+    html! { li class="line" { (symbol(if sure { "kept" } else { "warn" })) span { (said) } } }
+}
+
+/// The twelve words of somebody, and the sixty digits.
+fn fingerprint(ctx: &Ctx<'_>, id: &VaultId) -> Markup {
+    let shown = Fingerprint::of(id, ctx.lang());
+    html! {
+        ol class="rescue-words compare" dir="ltr" lang=(if ctx.lang() == vault_terminal::Lang::En { "en" } else { "fr" }) {
+            @for word in &shown.words { li { (word) } }
+        }
+        p class="small digits" dir="ltr" { @for line in digits_lines(&shown.digits) { (line) br; } }
+    }
+}
+
+/// Compares what was typed, or what she says she heard and saw.
+pub(super) fn verify(ctx: &mut Ctx<'_>, id: &VaultId) -> Reply {
+    let fields = ctx.asked.fields.clone();
+    let level = if fields.get("how") == Some("spoken") { Level::Spoken } else { Level::InPerson };
+    let typed = fields.get("typed").unwrap_or_default().trim();
+    // What was typed is compared, whatever was ticked beside it.
+    let typed = match (typed.is_empty(), fields.get("same")) {
+        (true, Some("1")) => qr_text(id),
+        _ => typed.to_owned(),
+    };
+    match ctx.vault.verify_contact(id, &typed, level, ctx.now) {
+        Ok(()) => Reply::see(&format!("/people/{id}?done=verified")),
+        Err(e) => person(ctx, id, Some(&e)),
+    }
+}
+
+/// Lets a contact go. Doors stay as they are.
+pub(super) fn remove(ctx: &mut Ctx<'_>, id: &VaultId) -> Reply {
+    match ctx.vault.remove_contact(id, ctx.now) {
+        Ok(()) => Reply::see("/people?done=removed"),
+        Err(e) => ctx.refuse(&e, "/people"),
+    }
+}

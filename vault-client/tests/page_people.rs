@@ -1,0 +1,127 @@
+//! Cards on the page: taken in, compared, changed by somebody else, let go.
+#![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+
+mod support;
+
+use std::path::Path;
+
+use support::browser::Page;
+use support::{Patient, Pro, Server, now};
+use vault_engine::{Locked, Making, Vault};
+use vault_protocol::card::Kind;
+use vault_protocol::fingerprint::{WordList, digits, qr_text, words};
+use vault_protocol::ids::Time;
+use vault_remote::Allow;
+
+const UI: &[&str] = &["ui", "--no-open"];
+
+fn give(page: &mut Page, card: &[u8]) -> u16 {
+    page.get("/people/add");
+    page.upload("/people/add", &[("carte.coffre", card)])
+}
+
+#[test]
+fn a_card_is_taken_in_compared_and_let_go() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr <Roux>");
+    let card = pro.vault.card_file(now()).unwrap();
+    let mut page = Page::open(&patient, UI);
+    assert!(page.get("/people").contains("la carte de personne"));
+    assert_eq!(give(&mut page, b"pas une carte"), 422);
+    assert!(page.body.contains("pas une carte"));
+    assert_eq!(give(&mut page, b""), 422);
+    assert_eq!(give(&mut page, &vec![b'a'; (1 << 20) + 9]), 422);
+    assert_eq!(give(&mut page, &card), 200);
+    let at = page.at().split('?').next().unwrap().to_owned();
+    let id = *pro.vault.id();
+    assert_eq!(at, format!("/people/{id}"));
+    // Three things, each for itself: whole, the newest, and not compared yet.
+    assert!(page.body.contains("Dr &lt;Roux&gt;") && page.body.contains("La carte est entière"), "{}", page.body);
+    assert!(page.body.contains("Le registre public confirme") && page.body.contains("pas encore vérifiée"));
+    assert!(page.body.contains(&server.url), "where the papers will go");
+    let verify = format!("{at}/verify");
+    // Nothing said, something else said, somebody else's words: nothing is verified.
+    assert_eq!(page.post(&verify, &[("how", "spoken"), ("typed", "")]), 422);
+    assert!(page.body.contains("Cochez que les mots"));
+    page.get(&at);
+    let others = words(&vault_protocol::ids::VaultId::new([7; 32]), WordList::French).join(" ");
+    assert_eq!(page.post(&verify, &[("how", "spoken"), ("same", "1"), ("typed", &others)]), 422);
+    assert!(
+        page.body.contains("Ne montrez rien") && page.body.contains(&others),
+        "what was typed counts, and is still there"
+    );
+    assert!(page.get(&at).contains("pas encore vérifiée"));
+    // Twelve words heard by phone, then sixty digits read face to face.
+    let heard = words(&id, WordList::French).join(" ").to_uppercase();
+    assert_eq!(page.post(&verify, &[("how", "spoken"), ("typed", &heard)]), 200);
+    assert!(page.body.contains("au téléphone") && page.body.contains("bien la carte de"));
+    page.get(&at);
+    assert_eq!(page.post(&verify, &[("how", "in-person"), ("typed", &digits(&id))]), 200);
+    assert!(page.body.contains("Vous avez vérifié sa carte avec lui, en personne"));
+    // Let go by two gestures; the door page knows him no more.
+    page.get(&at);
+    assert!(page.body.contains("<details><summary>Ne plus garder cette carte"));
+    assert_eq!(page.post(&format!("{at}/remove"), &[]), 200);
+    assert!(page.body.contains("n'est plus gardée") && !page.body.contains("Dr &lt;Roux&gt;"));
+    assert_eq!(page.look(&at).status, 404);
+    // The square's text beside the file compares at once.
+    page.get("/people/add");
+    drop(page);
+    patient.write("carte.coffre", &card);
+    patient.run(&["contact", "add", "carte.coffre"]).good();
+    let mut page = Page::open(&patient, UI);
+    page.get(&at);
+    assert_eq!(page.post(&verify, &[("how", "in-person"), ("same", "1")]), 200);
+    page.get(&at);
+    assert_eq!(page.post(&verify, &[("how", "in-person"), ("typed", &qr_text(&id))]), 200);
+    drop(page);
+    assert_eq!(patient.json(&["contact", "list"])["items"][0]["verified"], "in-person");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_card_that_the_old_one_did_not_sign_is_blocked() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    // A stolen copy of his computer makes a card of its own.
+    let folder = tempfile::tempdir().unwrap();
+    let (his, stolen) = (folder.path().join("his"), folder.path().join("stolen"));
+    let cost = vault_crypto::password::Cost::FLOOR;
+    let how = Making { kind: Kind::Professional, name: "Dr Roux", role: "dentiste", password: None, cost };
+    // His card is in its last third: each makes the next one.
+    let before = Time(now().0 - 75 * Time::DAY);
+    let (mut vault, _) = Vault::make(&his, &how, before).unwrap();
+    vault.allow = Allow::Loopback;
+    vault.set_server(&server.url, None).unwrap();
+    vault.sync(before, &mut |_| {}).unwrap();
+    drop(vault);
+    copy(&his, &stolen);
+    let [card, other] = [&his, &stolen].map(|home| {
+        let mut vault = Locked::open(home).unwrap().unlock(None).unwrap();
+        vault.allow = Allow::Loopback;
+        vault.card_file(now()).unwrap()
+    });
+    assert_ne!(card, other);
+    let mut page = Page::open(&patient, UI);
+    assert_eq!(give(&mut page, &card), 200);
+    let at = page.at().split('?').next().unwrap().to_owned();
+    page.post(&format!("{at}/verify"), &[("how", "in-person"), ("same", "1")]);
+    assert_eq!(give(&mut page, &other), 422);
+    assert!(page.body.contains("l'ancienne ne l'a pas signée. Elle n'est pas prise"), "{}", page.body);
+    // What was known stays as it was, and the same card again is no contradiction.
+    assert!(page.get(&at).contains("Vous avez vérifié sa carte"));
+    assert_eq!(give(&mut page, &card), 200);
+    assert!(page.body.contains("Vous avez vérifié sa carte"));
+}
