@@ -101,6 +101,9 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     patient.json(&["accept", inbox["items"][0]["id"].as_str().unwrap()]);
     assert_eq!(patient.json(&["history"])["items"].as_array().unwrap().len(), shown.len());
     patient.json(&["revoke", CONTACT]);
+    // A link stays open, so that its file is on the disk.
+    let link = patient.json(&["link", &vaccines, "--code"])["item"]["link"].as_str().unwrap().to_owned();
+    let links = patient.json(&["links"]).to_string();
     patient.json(&["check", "--remote"]);
 
     // Whatever could be read before, is there now to be searched.
@@ -129,6 +132,7 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
         "oriflamme-notes.txt",
         "mélancolie-ambrée",
         "sélaginelle-vingt",
+        &link,
     ];
     let rare = plain.into_iter().flat_map(|(name, word)| [name, word]);
     let words: BTreeSet<String> = own.iter().map(|w| (*w).to_owned()).chain(rare).collect();
@@ -147,7 +151,7 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     let texts: Vec<&str> = report["texts"].as_array().unwrap().iter().map(|t| t["text"].as_str().unwrap()).collect();
     assert!(texts.iter().all(|text| *text == server.url() || text.starts_with(&server.proxy.authority())), "{texts:?}");
     // Everything that must be noise is, and there was enough of it to tell.
-    for place in ["files: objects", "files: drops", "rows j: journal records", "rows k: keyrings"] {
+    for place in ["files: objects", "files: drops", "files: links", "rows j: journal records", "rows k: keyrings"] {
         let sealed = report["sealed"].as_array().unwrap().iter().find(|s| s["place"] == place).unwrap();
         assert!(sealed["noise"] == true && sealed["windows"].as_u64().unwrap() > 0, "{sealed}");
     }
@@ -169,6 +173,7 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     for args in answers {
         std::fs::write(export.join(format!("{}.json", args[0])), patient.json(args).to_string()).unwrap();
     }
+    std::fs::write(export.join("links.json"), links).unwrap();
     std::fs::write(export.join("card.bin"), std::fs::read(patient.at("card")).unwrap()).unwrap();
     let control = inspect(&["--also", export.to_str().unwrap()]);
     assert_eq!(control.code, 15, "{}", control.err);

@@ -279,6 +279,22 @@ preset-show = { $count ->
    *[other] Show these { $count } papers to { $name }?
  }
 preset-edit = Nothing is shown. To leave one out: --except NUMBER. To choose yourself: coffre grant NUMBER --to NAME.
+link-delicate = Delicate or private: { $titles }. Show it all the same to whoever has the link?
+link-code = Code to say: { $code }
+link-made = This link opens until { $until }. To stop it: coffre link stop { $number }
+link-honest = Whoever has the link and its code reads these papers, and leaves no name.
+link-stopped = This link does not open any more. What was read is read.
+links-count = { $count ->
+    [0] No link.
+    [one] 1 link.
+   *[other] { $count } links.
+ }
+column-link = Link
+column-opened = Opened
+link-open = opens
+link-over = over
+link-wrong-codes = closed: too many wrong codes
+link-opened = opened already
 presets-honest = These are only proposals. Nobody sees anything without you.
 presets-choice = this project's choice
 column-code = Code
@@ -454,6 +470,8 @@ err-preset-reads-nothing = { $name }: this profession reads no paper, it may onl
     .advice = Give them your card: coffre card. To show a paper all the same, name it: coffre grant NUMBER --to NAME.
 err-preset-fits-nothing = None of your papers is of those proposed to this profession ({ $name }).
     .advice = Name the papers yourself: coffre grant NUMBER --to NAME.
+err-link-too-large = These papers are too large for a link: 8 MB in all.
+    .advice = Choose fewer, or write them to a USB key: coffre export.
 err-date-unreadable = “{ $typed }” is not a date that is understood.
     .advice = Write it like this: 2026-03-12, 12/03/2026, 2026-03 or 2026.
 err-until-unreadable = “{ $typed }” is not a period that is understood.

@@ -279,6 +279,22 @@ preset-show = { $count ->
    *[other] Montrer ces { $count } papiers à { $name } ?
  }
 preset-edit = Rien n'est montré. Pour en retirer un : --except N°. Pour choisir vous-même : coffre grant N° --to NOM.
+link-delicate = Délicat ou privé : { $titles }. Le montrer quand même à qui aura le lien ?
+link-code = Code à dire : { $code }
+link-made = Ce lien s'ouvre jusqu'à { $until }. Pour l'arrêter : coffre link stop { $number }
+link-honest = Qui a le lien et son code lit ces papiers, sans laisser son nom.
+link-stopped = Ce lien ne s'ouvre plus. Ce qui a été lu est lu.
+links-count = { $count ->
+    [0] Aucun lien.
+    [one] 1 lien.
+   *[other] { $count } liens.
+ }
+column-link = Lien
+column-opened = Ouvert
+link-open = s'ouvre
+link-over = terminé
+link-wrong-codes = fermé : trop de codes faux
+link-opened = déjà ouvert
 presets-honest = Ce ne sont que des propositions. Personne ne voit rien sans vous.
 presets-choice = choix de ce projet
 column-code = Code
@@ -454,6 +470,8 @@ err-preset-reads-nothing = { $name } : ce métier ne lit aucun papier, il peut s
     .advice = Donnez-lui votre carte : coffre card. Pour montrer quand même un papier, nommez-le : coffre grant N° --to NOM.
 err-preset-fits-nothing = Aucun de vos papiers n'est de ceux qu'on propose à ce métier ({ $name }).
     .advice = Nommez vous-même les papiers : coffre grant N° --to NOM.
+err-link-too-large = Ces papiers sont trop gros pour un lien : 8 Mo en tout.
+    .advice = Choisissez-en moins, ou écrivez-les sur une clé USB : coffre export.
 err-date-unreadable = « { $typed } » n'est pas une date comprise.
     .advice = Écrivez-la ainsi : 12/03/2026, 2026-03-12, 2026-03 ou 2026.
 err-until-unreadable = « { $typed } » n'est pas une durée comprise.

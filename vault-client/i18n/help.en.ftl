@@ -206,6 +206,24 @@ help-presets-profession = A profession, or its code.
 
 help-who = Says who can see what, and until when.
 
+help-link = Lends papers by a link, to somebody who does not have this program.
+    .long =
+    Lends papers to a doctor without this program, or abroad: a link and a square to photograph, which any reader of SMART
+    Health Links opens, until the time said. It needs the internet.
+
+    Whoever has the link, and the code if there is one, reads the papers. Only a count is left: “coffre links”.
+    .examples =
+    {"  "}coffre link 3f2a --code --until 2h
+    {"  "}coffre link 3f2a 77aa --once
+    {"  "}coffre link stop 5be3
+help-link-ids = Numbers of the papers.
+help-link-until = Until when: 2h (hours), 1d (day), or a date.
+help-link-code = Also asks for a code of six digits, shown here, to be said aloud.
+help-link-once = Opens once only.
+help-link-stop = Stops a link.
+help-link-stop-id = Number of the link.
+help-links = Shows the links, and how often each was opened.
+
 help-history = Says who looked at what, and when.
 help-history-contact = Only this contact.
 help-history-evidence = Writes the evidence of the last reading of this paper, for whoever has to judge.

@@ -207,6 +207,24 @@ help-presets-profession = Un métier, ou son code.
 
 help-who = Dit qui peut voir quoi, et jusqu'à quand.
 
+help-link = Prête des papiers par un lien, à quelqu'un qui n'a pas ce programme.
+    .long =
+    Prête des papiers à un médecin qui n'a pas ce programme, ou à l'étranger : un lien et un carré à photographier, que tout
+    lecteur de SMART Health Links ouvre, jusqu'à l'heure dite. Il faut internet.
+
+    Qui a le lien, et le code s'il y en a un, lit les papiers. Il ne reste qu'un compte : « coffre links ».
+    .examples =
+    {"  "}coffre link 3f2a --code --until 2h
+    {"  "}coffre link 3f2a 77aa --once
+    {"  "}coffre link stop 5be3
+help-link-ids = Numéros des papiers.
+help-link-until = Jusqu'à quand : 2h (heures), 1d (jour), ou une date.
+help-link-code = Demande aussi un code de six chiffres, montré ici, à dire de vive voix.
+help-link-once = Ne s'ouvre qu'une fois.
+help-link-stop = Arrête un lien.
+help-link-stop-id = Numéro du lien.
+help-links = Montre les liens, et combien de fois chacun a été ouvert.
+
 help-history = Dit qui a regardé quoi, et quand.
 help-history-contact = Seulement ce contact.
 help-history-evidence = Écrit la preuve de la dernière lecture de ce papier, pour qui doit en juger.

@@ -186,6 +186,9 @@ way-usb-explained = The doctor opens your papers on their computer, without inte
 way-usb-go = Choose the papers
 way-door = 4. On their computer
 way-door-explained = You choose to whom, which papers and until when. You can stop at any time.
+way-loan = 5. By a square to photograph
+way-loan-explained = For a doctor who has none of these, or abroad. It needs the internet. It stops by itself.
+way-loan-go = Make a square
 no-contact = You do not know anybody here yet. Ask your doctor for a card.
 which-drawers = Which drawers?
 drawers-explained = The private drawer and delicate papers are never included.
@@ -253,6 +256,38 @@ usb-done-where = In the folder:
 usb-full = There is not enough room on the USB key. Nothing was left on it. Take another one, or choose fewer papers.
 usb-denied = This place cannot be written to. Nothing was left there. Choose another one.
 usb-gone = The USB key, or this folder, is not there. Put it in, then try again.
+
+## Lend by a square
+
+loan-title = Lend by a square to photograph
+loan-explained = The doctor photographs the square, and reads the papers you chose until the time said.
+loan-honest = Whoever has the square and the code reads these papers, and can keep them. No name is noted.
+loans-there = What is lent
+loan-two-hours = Two hours
+loan-a-week = One week
+loan-with-code = Ask for a code, which you say to the doctor
+loan-once = Once only
+loan-once-only = This square works once only.
+loan-making = The square is being made.
+loan-go = Make the square
+loan-square = Square to photograph
+loan-code = Code:
+loan-text = The square in letters, to copy
+loan-until = Until: { $when }.
+loan-over = It is over.
+loan-used = It was used. It does not open any more.
+loan-wrong-codes = Closed: too many wrong codes were tried.
+loan-elsewhere = Made on another of your devices.
+loan-opened = { $count ->
+        [0] Nobody opened it.
+        [one] Opened once.
+       *[other] Opened { $count } times.
+    }
+loan-see = See the square again
+loan-stop = Stop now
+loan-stopped = It is stopped. What was read is read.
+loan-delicate = These papers are delicate. Lend them as well?
+loan-too-large = This is too large for a square (more than 8 MB). Choose fewer papers, or take a USB key.
 
 ## Who can see
 

@@ -186,6 +186,9 @@ way-usb-explained = Le médecin ouvre vos papiers sur son ordinateur, sans inter
 way-usb-go = Choisir les papiers
 way-door = 4. Par son ordinateur
 way-door-explained = Vous choisissez à qui, quels papiers et jusqu'à quand. Vous pouvez arrêter à tout moment.
+way-loan = 5. Par un carré à photographier
+way-loan-explained = Pour un médecin qui n'a rien de tout cela, ou à l'étranger. Il faut internet. Cela s'arrête tout seul.
+way-loan-go = Faire un carré
 no-contact = Vous ne connaissez encore personne ici. Demandez sa carte à votre médecin.
 which-drawers = Quels tiroirs ?
 drawers-explained = Le tiroir privé et les papiers délicats ne sont jamais compris.
@@ -253,6 +256,38 @@ usb-done-where = Dans le dossier :
 usb-full = Il n'y a plus assez de place sur la clé USB. Rien n'y est resté. Prenez-en une autre, ou choisissez moins de papiers.
 usb-denied = On ne peut pas écrire à cet endroit. Rien n'y est resté. Choisissez-en un autre.
 usb-gone = La clé USB, ou ce dossier, n'est pas là. Mettez-la, puis recommencez.
+
+## Prêter par un carré
+
+loan-title = Prêter par un carré à photographier
+loan-explained = Le médecin photographie le carré avec son appareil, et lit les papiers choisis jusqu'à l'heure dite.
+loan-honest = Qui a le carré et le code lit ces papiers, et peut les garder. Son nom n'est pas noté.
+loans-there = Ce qui est prêté
+loan-two-hours = Deux heures
+loan-a-week = Une semaine
+loan-with-code = Demander un code, que vous dites au médecin
+loan-once = Une seule fois
+loan-once-only = Ce carré sert une seule fois.
+loan-making = Le carré se prépare.
+loan-go = Faire le carré
+loan-square = Carré à photographier
+loan-code = Code :
+loan-text = Le carré en lettres, à recopier
+loan-until = Jusqu'à : { $when }.
+loan-over = C'est fini.
+loan-used = Il a servi. Il ne s'ouvre plus.
+loan-wrong-codes = Fermé : trop de faux codes ont été essayés.
+loan-elsewhere = Fait sur un autre de vos appareils.
+loan-opened = { $count ->
+        [0] Personne ne l'a ouvert.
+        [one] Ouvert une fois.
+       *[other] Ouvert { $count } fois.
+    }
+loan-see = Revoir le carré
+loan-stop = Arrêter maintenant
+loan-stopped = C'est arrêté. Ce qui a été lu est lu.
+loan-delicate = Ces papiers sont délicats. Les prêter aussi ?
+loan-too-large = C'est trop gros pour un carré (plus de 8 Mo). Choisissez moins de papiers, ou prenez une clé USB.
 
 ## Qui peut voir
 

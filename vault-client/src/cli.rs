@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Grants(Grants),
     Revoke(Revoke),
     Presets(Presets),
+    Link(Link),
+    Links,
     Who,
     History(History),
     Inbox,
@@ -288,6 +290,32 @@ pub(crate) struct Revoke {
 pub(crate) struct Presets {
     #[arg(value_name = "PROFESSION")]
     pub(crate) profession: Option<String>,
+}
+
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Link {
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+    #[arg(long, value_name = "UNTIL", default_value = "2h")]
+    pub(crate) until: String,
+    #[arg(long)]
+    pub(crate) code: bool,
+    #[arg(long)]
+    pub(crate) once: bool,
+    #[command(subcommand)]
+    pub(crate) stop: Option<LinkStop>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum LinkStop {
+    Stop(OneLink),
+}
+
+#[derive(Args)]
+pub(crate) struct OneLink {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 #[derive(Args)]

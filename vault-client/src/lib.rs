@@ -21,6 +21,7 @@
 //! | `choose`, `sees` | which papers are wanted; who sees what: one answer for every surface |
 //! | `doors`, `rounds` | doors as people open them; the line to the server, in passing or in full |
 //! | `carry`, `drives` | papers written out to be carried by hand; the drives they can be written to |
+//! | `loans` | links for people without the tool |
 //! | `walk`, `look` | from arguments to files, from a file to its description |
 //! | `commands` | one module a family of commands |
 //! | `page` | `coffre ui`: the page in her own browser |
@@ -39,6 +40,7 @@ mod rounds;
 mod doors;
 mod carry;
 mod drives;
+mod loans;
 mod walk;
 mod look;
 mod commands;

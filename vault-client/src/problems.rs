@@ -78,6 +78,7 @@ pub(crate) const PRESET_UNKNOWN: Kind = usage("preset-unknown");
 pub(crate) const PRESET_AMBIGUOUS: Kind = usage("preset-ambiguous");
 pub(crate) const PRESET_READS_NOTHING: Kind = usage("preset-reads-nothing");
 pub(crate) const PRESET_FITS_NOTHING: Kind = Kind::new("preset-fits-nothing", Exit::Failure, AtFault::You);
+pub(crate) const LINK_TOO_LARGE: Kind = Kind::new("link-too-large", Exit::Failure, AtFault::You);
 pub(crate) const DATE_UNREADABLE: Kind = usage("date-unreadable");
 pub(crate) const UNTIL_UNREADABLE: Kind = usage("until-unreadable");
 pub(crate) const UNTIL_PAST: Kind = usage("until-past");
@@ -122,6 +123,7 @@ pub(crate) fn all() -> Vec<Kind> {
         PRESET_AMBIGUOUS,
         PRESET_READS_NOTHING,
         PRESET_FITS_NOTHING,
+        LINK_TOO_LARGE,
         DATE_UNREADABLE,
         UNTIL_UNREADABLE,
         UNTIL_PAST,

@@ -46,6 +46,9 @@ fn every_answer_is_as_documented() {
     run(&["grant", id, "--to", "lenoir", "--purpose", "couronne", "--standing", "--type", "analyses"]);
     run(&["grants"]);
     run(&["presets", "pharmacien"]);
+    let link = run(&["link", id, "--code", "--once"])["item"]["id"].clone();
+    run(&["links"]);
+    run(&["link", "stop", link.as_str().unwrap()]);
     run(&["who"]);
     let head = pro.take_in().unwrap();
     let entry = pro.shown(&head)[0].id;

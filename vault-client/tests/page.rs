@@ -36,6 +36,7 @@ fn every_page_in_three_languages_is_small_and_complete() {
         "/add",
         "/show",
         "/show/usb",
+        "/loan",
         "/who",
         "/log",
         "/inbox",

@@ -53,6 +53,7 @@ pub(crate) async fn answer(
             return Ok(Reply::refused(refused).into_response(None, true));
         }
     };
+    let for_any_page = head.uri.path().starts_with(calls::LINKS);
     let (reply, close) = match check(&server, &head) {
         Ok(length) => {
             let waits = head.headers.contains_key(EXPECT);
@@ -70,6 +71,7 @@ pub(crate) async fn answer(
         }
         Reply::refused(refused)
     });
+    let reply = if for_any_page { reply.for_any_page() } else { reply };
     Ok(reply.into_response(Some(permit), close))
 }
 

@@ -7,7 +7,7 @@
 //! Times stand in rows by the day, receipts and what the server signs excepted. There is no row for who asked what.
 
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{DropId, MailboxId, ObjectId, RescueLocator, SlotId, VaultId};
+use vault_protocol::ids::{DropId, LinkId, MailboxId, ObjectId, RescueLocator, SlotId, VaultId};
 
 use crate::logs::LogId;
 use crate::store::BlobId;
@@ -49,6 +49,8 @@ kinds! {
     RECEIPT = b'r', "slot, number", "a receipt (random ids and the reader's time) and when it came, to the second";
     RESCUE = b'q', "locator", "the vault that rescue words belong to";
     VAULT_RESCUE = b'l', "vault, locator", "nothing: an index";
+    LINK = b'e', "link", "its vault, until when it opens, a hash of its code, how often it was opened and how many codes are left, size of its file, the key of the addresses given out for it, where its bytes are";
+    VAULT_LINK = b'a', "vault, link", "nothing: an index";
     CLOSED = b'x', "vault", "the signed closing of a vault, and the key that asked for it";
     BLOB = b'b', "file", "nothing: marks a file that a row points to";
     INVITE = b'i', "hash of a code", "nothing: the code was used";
@@ -159,6 +161,18 @@ pub(crate) fn vault_rescue(vault: &VaultId, locator: &RescueLocator) -> Vec<u8> 
 }
 pub(crate) fn vault_rescues(vault: &VaultId) -> Vec<u8> {
     key(VAULT_RESCUE, &[vault.as_bytes()])
+}
+pub(crate) fn link(link: &LinkId) -> Vec<u8> {
+    key(LINK, &[link.as_bytes()])
+}
+pub(crate) fn links() -> Vec<u8> {
+    key(LINK, &[])
+}
+pub(crate) fn vault_link(vault: &VaultId, link: &LinkId) -> Vec<u8> {
+    key(VAULT_LINK, &[vault.as_bytes(), link.as_bytes()])
+}
+pub(crate) fn vault_links(vault: &VaultId) -> Vec<u8> {
+    key(VAULT_LINK, &[vault.as_bytes()])
 }
 pub(crate) fn closed(vault: &VaultId) -> Vec<u8> {
     key(CLOSED, &[vault.as_bytes()])

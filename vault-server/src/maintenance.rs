@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use vault_protocol::grant::day_is_open;
 use vault_protocol::wire::List;
 
+use crate::calls::sweep_links;
 use crate::keys;
 use crate::log;
 use crate::problem::Refused;
@@ -35,6 +36,7 @@ pub(crate) async fn run(server: Arc<Shared>, mut stopped: watch::Receiver<bool>)
         for (what, done) in [
             ("orphans deleted", sweep_orphans(&server, now - ORPHAN).await),
             ("uploads forgotten", sweep_uploads(&server, now - UPLOAD).await),
+            ("links past their time", sweep_links(&server).await),
             ("slots past their day", erase_seeds(&server).await),
             ("trees of other logs forgotten", server.watch.sweep(&server.rows).await),
         ] {

@@ -7,7 +7,9 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONNECTION, CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER,
+    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONNECTION, CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue,
+    RETRY_AFTER,
 };
 use hyper::{Response, StatusCode};
 use tokio::sync::mpsc;
@@ -28,16 +30,18 @@ pub(crate) struct Reply {
     cache: &'static str,
     extra: Option<(HeaderName, HeaderValue)>,
     content: Content,
+    any_page: bool,
 }
 
 enum Content {
     Memory(Bytes),
     File(Blob, u64),
+    Pieces(mpsc::Receiver<io::Result<Bytes>>, u64),
 }
 
 impl Reply {
     fn new(status: StatusCode, kind: Option<&'static str>, content: Content) -> Self {
-        Reply { status, kind, cache: "no-store", extra: None, content }
+        Reply { status, kind, cache: "no-store", extra: None, content, any_page: false }
     }
 
     /// Done, nothing to say.
@@ -77,6 +81,16 @@ impl Reply {
         Reply::new(StatusCode::OK, Some(RAW), Content::File(blob, size)).with(ACCEPT_RANGES, "bytes")
     }
 
+    /// So many bytes that are made as they go out.
+    pub(crate) fn stream(kind: &'static str, pieces: mpsc::Receiver<io::Result<Bytes>>, length: u64) -> Self {
+        Reply::new(StatusCode::OK, Some(kind), Content::Pieces(pieces, length))
+    }
+
+    /// Pages of any site may read it, and may ask for it with JSON.
+    pub(crate) fn for_any_page(self) -> Self {
+        Reply { any_page: true, ..self }
+    }
+
     /// Bytes `from` to `to` of a file, the last included.
     pub(crate) fn range(mut blob: Blob, from: u64, to: u64) -> Self {
         let range = format!("bytes {from}-{to}/{}", blob.size());
@@ -112,6 +126,7 @@ impl Reply {
         let source = match self.content {
             Content::Memory(bytes) => Source::Memory(Some(bytes).filter(|bytes| !bytes.is_empty())),
             Content::File(blob, length) => Source::Stream(stream(blob, length), length),
+            Content::Pieces(pieces, length) => Source::Stream(pieces, length),
         };
         let mut response = Response::new(Out { source, _permit: permit });
         *response.status_mut() = self.status;
@@ -119,6 +134,12 @@ impl Reply {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.cache));
         if let Some(kind) = self.kind {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        if self.any_page {
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+            headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
         }
         if let Some((name, value)) = self.extra {
             headers.insert(name, value);

@@ -97,6 +97,23 @@ record! {
 }
 
 record! {
+    /// A link for somebody without the tool. `left`: codes that may still be tried.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct Link {
+        pub(crate) opening: Hash,
+        pub(crate) vault: VaultId,
+        pub(crate) until: Time,
+        pub(crate) check: Option<[u8; 32]>,
+        pub(crate) once: bool,
+        pub(crate) left: u32,
+        pub(crate) opened: u32,
+        pub(crate) size: u64,
+        pub(crate) tickets: [u8; 32],
+        pub(crate) file: [u8; 32],
+    }
+}
+
+record! {
     /// What is left of a vault: its id is never used again, and the same request gets the same answer.
     #[derive(Clone, PartialEq, Eq)]
     pub(crate) struct Closed {

@@ -7,9 +7,11 @@ use client::cast::{Cast, RESCUE, SLOT, locator, object, record, whole_part};
 use client::server::{SEED, Server};
 use client::{Answer, Request};
 use vault_protocol::http::*;
-use vault_protocol::ids::MailboxId;
+use vault_protocol::ids::{LinkId, MailboxId};
+use vault_protocol::link::LinkOpening;
 use vault_protocol::release::{Closing, VaultClosing};
 use vault_protocol::sign::Signed;
+use vault_protocol::wire::{Bytes, encode};
 use vault_server::identity::Identity;
 use vault_server::keys;
 use vault_server::store::memory::{Disk, Fault};
@@ -28,6 +30,9 @@ fn full(server: &Server) -> Cast {
     let closed = cast.vault.path(&format!("/mailboxes/{}", MailboxId::new([0x99; 32])));
     cast.owner(Request::put(closed.clone(), cast.mailbox_opening().body)).ok();
     cast.owner(Request::delete(closed)).ok();
+    let link =
+        LinkOpening { until: server.now().plus(60), check: None, once: false, file: Bytes::new([7; 9000]).unwrap() };
+    cast.owner(Request::put(cast.vault.path(&format!("/links/{}", LinkId::new([0x98; 32]))), encode(&link))).ok();
     for n in 2..5 {
         cast.owner(whole_part(&cast.vault, &locator(n), &object(n, 3000))).ok();
     }

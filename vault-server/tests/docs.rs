@@ -15,8 +15,9 @@ use client::server::Server;
 use vault_protocol::chain::Powers;
 use vault_protocol::hash::object_digest;
 use vault_protocol::http::*;
-use vault_protocol::ids::{Day, DropId};
+use vault_protocol::ids::{Day, DropId, LinkId};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::link::{LinkLine, LinkList, LinkOpening};
 use vault_protocol::release::Released;
 use vault_protocol::wire::{Bytes, List, Text, Wire, decode, encode};
 use vault_server::keys;
@@ -126,6 +127,12 @@ fn the_schemas_take_what_the_code_writes() {
     assert!(takes("mailbox-opening", &MailboxOpening { drop_key: owner.public }));
     let drops = List::new([DropLine { id: DropId::new([1; 32]), size: 3, day: Day(20_000) }]).unwrap();
     assert!(takes("drop-list", &DropList { drops }));
+    let opening =
+        LinkOpening { until: server.now(), check: Some([1; 32]), once: true, file: Bytes::new([1; 40]).unwrap() };
+    assert!(takes("link-opening", &opening));
+    assert!(takes("link-opening", &LinkOpening { check: None, ..opening }));
+    let line = LinkLine { id: LinkId::new([1; 32]), until: server.now(), opened: 2, wrong: 1, open: true };
+    assert!(takes("link-list", &LinkList { links: List::new([line]).unwrap() }));
     assert!(takes("rescue-entry", &RescueEntry { vault: vault.id() }));
     assert!(!takes("rescue-entry", &info) && !takes("upload-state", &line));
 }

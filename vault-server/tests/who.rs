@@ -17,9 +17,10 @@ use vault_log::key::KeyName;
 use vault_log::witness::monitoring_path;
 use vault_protocol::chain::Powers;
 use vault_protocol::http::{LoggedRequest, Refusal, SlotLog, drop_id};
-use vault_protocol::ids::SlotId;
+use vault_protocol::ids::{LinkId, SlotId};
+use vault_protocol::link::LinkOpening;
 use vault_protocol::release::SlotOpening;
-use vault_protocol::wire::{List, Text, encode};
+use vault_protocol::wire::{Bytes, List, Text, encode};
 use vault_server::calls::{CALLS, Who};
 use vault_server::store::memory::Disk;
 
@@ -123,6 +124,17 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
         }
         "add checkpoint" => Request::post("/add-checkpoint", Elsewhere::new(&[vec![1], vec![2]]).asking(1)),
         "cosigned checkpoint" => Request::get(format!("/witness/{}", monitoring_path(ORIGIN))),
+        "open link" => Request::put(v(&format!("/links/{}", LinkId::new([0x66; 32]))), encode(&link(&cast.http))),
+        "close link" => Request::delete(v(&format!("/links/{LINK}"))),
+        "list links" => Request::get(v("/links")),
+        "link manifest" => Request::post(format!("/links/{LINK}"), r#"{"recipient":"Dr Lenoir"}"#),
+        "link preflight" => Request::new("OPTIONS", format!("/links/{LINK}")),
+        "link file" => {
+            let asked = Request::post(format!("/links/{LINK}"), r#"{"recipient":"x","embeddedLengthMax":0}"#);
+            let body = String::from_utf8(cast.http.ask(asked).ok().body).unwrap();
+            let at = body.find("/links/").unwrap();
+            Request::get(&body[at..at + "/links/".len() + 64 + 1 + 64])
+        }
         "vault log" => Request::get(v("/log")),
         "log of events" => Request::get("/events/001/checkpoint"),
         "log of keys" => Request::get("/keys/001/checkpoint"),
@@ -137,6 +149,12 @@ fn shown(log: &Elsewhere) -> String {
     format!("/v1/logs/{}/checkpoint", log.name())
 }
 
+const LINK: LinkId = LinkId::new([0x65; 32]);
+
+fn link(http: &client::Http) -> LinkOpening {
+    LinkOpening { until: (http.now)().plus(3600), check: None, once: false, file: Bytes::new([5; 5000]).unwrap() }
+}
+
 /// A server that is a witness as well, and has been shown the log of another.
 fn world() -> (Server, Cast) {
     let log = Elsewhere::new(&[vec![1]]);
@@ -146,6 +164,7 @@ fn world() -> (Server, Cast) {
     });
     let cast = Cast::furnished(&server.http);
     cast.http.ask(Request::post("/add-checkpoint", log.asking(0))).ok();
+    cast.owner(Request::put(cast.vault.path(&format!("/links/{LINK}")), encode(&link(&cast.http)))).ok();
     let slot = SlotId::new([0x77; 32]);
     let opening = SlotOpening { slot, ..cast.opening() };
     cast.owner(Request::put(format!("/v1/slots/{slot}"), encode(&opening))).ok();
@@ -259,6 +278,7 @@ fn what_does_not_exist_looks_like_what_is_forbidden() {
         ("ALL", Request::get(format!("/v1/slots/{other}/receipts"))),
         ("ALL", Request::post(format!("/v1/slots/{other}/close"), "")),
         ("ALL", Request::post(format!("/v1/mailboxes/{other}"), "x")),
+        ("ALL", Request::new("PATCH", v("/links"))),
     ] {
         let what = format!("{} {}", request.method, request.target);
         assert_eq!(server.http.call(cast.key(key), request).comparable(), nothing, "{what}");

@@ -186,7 +186,7 @@ fn deny(session: &Session) -> Outcome {
 fn interop(session: &Session) -> Outcome {
     let python = tools::python_venv(&session.root, "tests/interop/python/requirements.txt")?;
     let node = tools::npm(&session.root, "tests/interop/node")?;
-    let packages = ["-p", "vault-protocol", "-p", "vault-log"];
+    let packages = ["-p", "vault-protocol", "-p", "vault-log", "-p", "vault-client"];
     let arguments =
         [&["test"], &packages[..], &["--no-fail-fast", "--test", "interop", "--", "--include-ignored"]].concat();
     let mut command = session.cargo(&arguments);

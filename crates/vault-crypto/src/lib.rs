@@ -39,6 +39,7 @@ pub mod object;
 pub mod blind;
 pub mod grant;
 pub mod deposit;
+pub mod link;
 pub mod keyring;
 pub mod journal;
 pub mod password;

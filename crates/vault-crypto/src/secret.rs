@@ -59,6 +59,8 @@ secrets! {
     DeviceSecret,
     /// Lets its holder drop into one mailbox.
     DropSecret,
+    /// Opens the file of one link, for whoever has the link.
+    LinkKey,
     /// Key of one local file, or one kind of record.
     RecordKey,
 }

@@ -50,6 +50,7 @@ pub mod sync;
 pub mod grants;
 mod undo;
 pub mod custodians;
+pub mod links;
 pub mod receive;
 pub mod deposits;
 pub mod follow;

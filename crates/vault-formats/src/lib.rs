@@ -37,6 +37,7 @@ mod fhir;
 pub mod fold;
 mod guess;
 mod health_card;
+pub mod health_link;
 mod ics;
 pub mod kind;
 pub mod limits;

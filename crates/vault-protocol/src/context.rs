@@ -116,6 +116,8 @@ labels! {
     Drop = "drop",
     /// Id of a drop. Field: bytes.
     DropId = "drop-id",
+    /// Check of the code of a link. Fields: link id, code.
+    LinkCode = "link-code",
     /// HKDF: device secret and password to the keystore slot's key. Field: slot header.
     Keystore = "keystore",
     /// HKDF: a local file's key from the device secret. Field: kind of file.

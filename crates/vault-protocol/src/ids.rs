@@ -63,6 +63,8 @@ id! {
     pub struct DropId(32);
     /// A release slot at a custodian.
     pub struct SlotId(32);
+    /// A link for somebody without the tool.
+    pub struct LinkId(32);
     /// One document, the same through its versions.
     pub struct DocId(16);
     /// One version of a document; random, so that no order shows.

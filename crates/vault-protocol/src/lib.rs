@@ -37,3 +37,4 @@ pub mod leaf;
 
 pub mod request;
 pub mod http;
+pub mod link;

@@ -18,7 +18,8 @@ use vault_protocol::request::{CONTENT_DIGEST, RequestError, Target, content_dige
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{List, Wire, encode};
 use vault_protocol::{
-    card, chain, credential, grant, http, journal, key, keys_log, leaf, object, outboard, release, request, sign, vouch,
+    card, chain, credential, grant, http, journal, key, keys_log, leaf, link, object, outboard, release, request, sign,
+    vouch,
 };
 
 fn path(page: &str) -> String {
@@ -173,6 +174,12 @@ fn the_table_of_limits_is_the_constants() {
         http::MAX_RESCUES,
         http::MAX_PUBLISHED,
         http::NONCE_LIFE,
+        link::MAX_FILE,
+        link::MAX_LINKS,
+        link::TRIES,
+        link::MAX_CODE,
+        link::IV,
+        link::TAG,
     ];
     let listed: Vec<(String, u64)> =
         rows(&page("limits")).iter().map(|r| (code(&r[0]).to_owned(), r[1].parse().unwrap())).collect();

@@ -48,6 +48,7 @@ mod upload;
 mod download;
 mod slots;
 mod mailboxes;
+mod links;
 mod logs;
 
 pub use call::Access;

@@ -412,6 +412,7 @@ fn place_of(kind: &Kind) -> &'static str {
     match kind.letter {
         b'j' => "rows j: journal records",
         b'k' => "rows k: keyrings",
+        b'e' => "files: links",
         _ => "files: drops",
     }
 }

@@ -103,6 +103,8 @@ kinds! {
     b'r' [SLOT, Part::Number("number", 4)] Value::Public, [];
     b'q' [LOCATOR] Value::Public, ["vault"];
     b'l' [VAULT, LOCATOR] Value::Nothing, [];
+    b'e' [Part::Id("link")] Value::File, ["vault", "file"];
+    b'a' [VAULT, Part::Id("link")] Value::Nothing, [];
     b'x' [VAULT] Value::Public, [];
     b'b' [Part::Id("file")] Value::Nothing, [];
     b'i' [Part::Id("hash of a code")] Value::Nothing, [];

@@ -103,7 +103,7 @@ fn page(session: &Session, own: &Own, qr: bool) -> String {
 
 /// A QR code in half blocks: two rows of modules a line, light as full so that it reads on a dark terminal. The text
 /// itself always stands below, for those who cannot scan.
-fn qr_lines(text: &str) -> String {
+pub(crate) fn qr_lines(text: &str) -> String {
     let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return String::new() };
     let light = |x: i32, y: i32| !code.get_module(x, y);
     let mut out = String::new();

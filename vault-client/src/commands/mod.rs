@@ -11,6 +11,7 @@ pub(crate) mod edit;
 pub(crate) mod contact;
 mod card;
 pub(crate) mod grant;
+mod link;
 mod presets;
 mod history;
 mod evidence;
@@ -53,6 +54,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Grant(args) => grant::grant(session, &args),
         Command::Grants(args) => grant::list(session, &args),
         Command::Revoke(args) => grant::revoke(session, &args),
+        Command::Link(args) => link::link(session, &args),
+        Command::Links => link::list(session),
         Command::Presets(args) => presets::presets(session, &args),
         Command::Device(Device::List) => device::list(session),
         Command::Device(Device::Remove(args)) => device::remove(session, &args),

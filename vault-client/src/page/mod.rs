@@ -21,6 +21,7 @@ mod paper;
 mod pictures;
 mod add;
 mod show;
+mod loan;
 mod who;
 mod log;
 mod inbox;

@@ -13,8 +13,8 @@ use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
 use super::{
-    add, drafts, emergency, frame, help, home, inbox, list, log, notice, paper, people, pictures, settings, sheet,
-    show, start, unlock, who,
+    add, drafts, emergency, frame, help, home, inbox, list, loan, log, notice, paper, people, pictures, settings,
+    sheet, show, start, unlock, who,
 };
 use crate::time;
 
@@ -197,6 +197,8 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         },
         ["add"] => add::page(ctx),
         ["show", ref rest @ ..] => show::page(ctx, rest),
+        ["loan"] => loan::page(ctx, None),
+        ["loan", id] => loan::one(ctx, id),
         ["who"] => who::page(ctx),
         ["who", person] => who::person(ctx, person),
         ["log"] => log::page(ctx),
@@ -228,6 +230,8 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         },
         ["show", ref rest @ ..] => show::change(ctx, rest),
         ["inbox", id, act] => inbox::decide(ctx, id, act),
+        ["loan"] => loan::make(ctx),
+        ["loan", id, "stop"] => loan::stop(ctx, id),
         ["who", person, "stop"] => who::stop(ctx, person),
         ["who", person, "stop", drawer] => who::stop_drawer(ctx, person, drawer),
         ["who", person, "again"] => who::again(ctx, person),

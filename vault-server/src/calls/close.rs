@@ -4,8 +4,9 @@
 //! then the rest is deleted, page by page. If the server stops in between, it goes on when it starts again.
 
 use vault_protocol::http::Refusal;
-use vault_protocol::ids::{MailboxId, ObjectId, SlotId, VaultId};
+use vault_protocol::ids::{LinkId, MailboxId, ObjectId, SlotId, VaultId};
 use vault_protocol::leaf::Mark;
+use vault_protocol::link::MAX_LINKS;
 use vault_protocol::release::VaultClosing;
 use vault_protocol::wire::Bytes;
 
@@ -13,7 +14,7 @@ use super::{Ctx, Tries, objects, slots};
 use crate::keys;
 use crate::problem::{Refused, damaged};
 use crate::reply::Reply;
-use crate::rows::{self, Closed, Dropped, Kept, Object, Row};
+use crate::rows::{self, Closed, Dropped, Kept, Link, Object, Row};
 use crate::serve::Shared;
 use crate::store::{Batch, BlobId};
 
@@ -75,6 +76,7 @@ async fn finish(server: &Shared, id: &VaultId) -> Result<Vec<u8>, Refused> {
     let mut row: Row<Closed> = server.rows.get(closed).await?.ok_or(Refusal::NotFound)?;
     if !row.value.done {
         close_slots(server, id).await?;
+        close_links(server, id).await?;
         for prefix in [keys::vault_mailboxes(id), keys::vault_rescues(id), keys::objects(id)] {
             delete_all(server, id, &prefix).await?;
         }
@@ -92,6 +94,20 @@ async fn finish(server: &Shared, id: &VaultId) -> Result<Vec<u8>, Refused> {
     let log = server.logs.of(&server.rows, id).await?;
     server.logs.place(&server.rows, log, &[keys::closed(id)]).await?;
     Ok(row.value.closing.into_vec())
+}
+
+/// The vault is locked by whoever calls.
+async fn close_links(server: &Shared, id: &VaultId) -> Result<(), Refused> {
+    let rows = &server.rows;
+    for (key, _) in rows.page(&keys::vault_links(id), None, MAX_LINKS).await? {
+        let link = LinkId::new(keys::last_id(&key).ok_or_else(|| damaged("a key"))?);
+        let mut batch = Batch::new().delete(key).delete(keys::link(&link));
+        let file = rows.get::<Link>(keys::link(&link)).await?.map(|row| BlobId::new(row.value.file));
+        batch = file.iter().fold(batch, |batch, file| batch.delete(keys::blob(*file)));
+        rows.commit(batch).await?;
+        rows.blobs.delete(file.into_iter().collect()).await?;
+    }
+    Ok(())
 }
 
 async fn close_slots(server: &Shared, id: &VaultId) -> Result<(), Refused> {

@@ -6,6 +6,7 @@
 mod chain;
 mod close;
 mod journal;
+mod links;
 mod log;
 mod mailboxes;
 mod objects;
@@ -37,6 +38,7 @@ use crate::reply::Reply;
 use crate::serve::Shared;
 
 pub(crate) use close::finish_closings;
+pub(crate) use links::{PREFIX as LINKS, sweep as sweep_links};
 pub(crate) use objects::{file, outboard_file};
 
 /// Who may make a call.
@@ -143,6 +145,12 @@ calls! {
     "delete drop": "DELETE" "/v1/vaults/{v}/mailboxes/{m}/{d}", Who::Member(WRITE), 0, mailboxes::delete;
     "put rescue": "PUT" "/v1/vaults/{v}/rescue/{r}", Who::Member(&[Powers::MEMBERS]), 0, rescue::put;
     "get rescue": "GET" "/v1/rescue/{r}", Who::Anybody, 0, rescue::get;
+    "open link": "PUT" "/v1/vaults/{v}/links/{l}", Who::Member(SHARE), links::MAX_OPENING, links::open;
+    "close link": "DELETE" "/v1/vaults/{v}/links/{l}", Who::Member(SHARE), 0, links::close;
+    "list links": "GET" "/v1/vaults/{v}/links", Who::Member(READ), 0, links::list;
+    "link manifest": "POST" "/links/{l}", Who::Anybody, SMALL, links::manifest;
+    "link preflight": "OPTIONS" "/links/{l}", Who::Anybody, 0, links::preflight;
+    "link file": "GET" "/links/{l}/{t}", Who::Anybody, 0, links::file;
     "vault log": "GET" "/v1/vaults/{v}/log", Who::Anybody, 0, log::of_vault;
     "log of events": "GET" "/events/*", Who::Anybody, 0, log::events;
     "slot log": "PUT" "/v1/slots/{s}/log", Who::Manager, SMALL, watch::name_log;

@@ -16,7 +16,7 @@ use crate::shown::newest_first;
 const LISTED: usize = 60;
 
 /// What the form or the address says under a name.
-pub(super) fn given<'c>(ctx: &'c Ctx<'_>, name: &str) -> Option<&'c str> {
+pub(in crate::page) fn given<'c>(ctx: &'c Ctx<'_>, name: &str) -> Option<&'c str> {
     let said = ctx.asked.fields.get(name).or_else(|| ctx.asked.query().get(name));
     said.map(str::trim).filter(|value| !value.is_empty())
 }
@@ -26,13 +26,13 @@ fn all_given<'c>(ctx: &'c Ctx<'_>, name: &'c str) -> impl Iterator<Item = &'c st
 }
 
 /// The drawers that are ticked.
-pub(super) fn drawers(ctx: &Ctx<'_>) -> Vec<Family> {
+pub(in crate::page) fn drawers(ctx: &Ctx<'_>) -> Vec<Family> {
     let ticked: BTreeSet<&str> = all_given(ctx, "family").collect();
     Family::ALL.into_iter().filter(|f| ticked.contains(f.id())).collect()
 }
 
 /// The papers that the form asks for: those that are ticked, and the drawers' that are neither delicate nor private.
-pub(super) fn papers(ctx: &Ctx<'_>) -> Vec<DocId> {
+pub(in crate::page) fn papers(ctx: &Ctx<'_>) -> Vec<DocId> {
     let (families, state) = (drawers(ctx), ctx.vault.state());
     let ticked: BTreeSet<DocId> = ctx.asked.fields.all("paper").filter_map(|hex| ctx.doc(hex)).collect();
     let of_drawer = |d: &Document| families.contains(&kinds::family_of(&d.words.type_code)) && !kinds::is_sensitive(d);
@@ -40,7 +40,7 @@ pub(super) fn papers(ctx: &Ctx<'_>) -> Vec<DocId> {
 }
 
 /// The part of a form that asks for them. `proposed` are ticked too.
-pub(super) fn fields(ctx: &Ctx<'_>, proposed: &[DocId]) -> Markup {
+pub(in crate::page) fn fields(ctx: &Ctx<'_>, proposed: &[DocId]) -> Markup {
     let mut ticked: BTreeSet<DocId> = all_given(ctx, "paper").filter_map(|hex| ctx.doc(hex)).collect();
     ticked.extend(proposed);
     let families = drawers(ctx);
@@ -79,7 +79,7 @@ pub(super) fn fields(ctx: &Ctx<'_>, proposed: &[DocId]) -> Markup {
 }
 
 /// The fields of the form that was sent, for the next one.
-pub(super) fn carried(ctx: &Ctx<'_>, names: &[&str]) -> Markup {
+pub(in crate::page) fn carried(ctx: &Ctx<'_>, names: &[&str]) -> Markup {
     html! {
         @for name in names {
             @for value in ctx.asked.fields.all(name) { input type="hidden" name=(name) value=(value); }

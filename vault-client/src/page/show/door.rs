@@ -260,9 +260,11 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
                 p class="warn" role="alert" { (ctx.say("page-not-verified-enough")) }
             } @else {
                 @if unverified {
-                    label class="tick" {
-                        input type="checkbox" name="unverified" value="1" required;
-                        span { (frame::get(ctx, &msg!("show-unverified", name = name))) }
+                    div {
+                        label class="tick" {
+                            input type="checkbox" name="unverified" value="1" required;
+                            span { (frame::get(ctx, &msg!("show-unverified", name = name))) }
+                        }
                     }
                 }
                 button class=(if delicate.is_empty() { "big go" } else { "big stop" }) name="sure" value="1" {

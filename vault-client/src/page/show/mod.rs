@@ -1,6 +1,7 @@
-//! Show papers to a doctor, by the door that fits: on this screen, on paper, on a USB key, or on the doctor's own computer.
+//! Show papers to a doctor, by the door that fits: on this screen, on paper, on a USB key, on the doctor's own computer, or
+//! by a link for whoever has no tool ([`super::loan`]).
 
-mod choose;
+pub(super) mod choose;
 mod door;
 mod usb;
 
@@ -61,6 +62,9 @@ fn ways(ctx: &mut Ctx<'_>) -> Reply {
             }
         }
         p { a class="big" href="/people/add" { (sign("add", &ctx.say("person-add"))) } }
+        h2 { (sign("qr", &ctx.say("way-loan"))) }
+        p { (ctx.say("way-loan-explained")) }
+        p { a class="big" href=(format!("/loan{}", tail("?"))) { (sign("qr", &ctx.say("way-loan-go"))) } }
     };
     frame::page(ctx, "show", &ctx.say("show-doctor"), body)
 }
