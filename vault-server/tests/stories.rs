@@ -27,9 +27,11 @@ use vault_log::witness::monitoring_path;
 use vault_protocol::chain::Powers;
 use vault_protocol::hash::{Hash, object_digest};
 use vault_protocol::http::*;
-use vault_protocol::ids::{ChainRef, Day, EntryId, Time};
+use vault_protocol::ids::{ChainRef, Day, EntryId, LinkId, Time};
 use vault_protocol::journal::JournalRef;
+use vault_protocol::keys_log::{KeysEntry, PublicStatement, Revocation};
 use vault_protocol::leaf::Mark;
+use vault_protocol::link::{LinkOpening, code_check};
 use vault_protocol::object::{Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
 use vault_protocol::wire::{Bytes, List, Wire, decode, encode};
@@ -404,6 +406,46 @@ fn logs() -> Story {
     story
 }
 
+fn links() -> Story {
+    let mut story = Story::with_vault("Papers for somebody without the tool: a link, its code, its file, its end.");
+    let id = LinkId::new([0x71; 32]);
+    let check = Some(code_check(&id, b"482913"));
+    let opening =
+        LinkOpening { until: TIME.plus(3600), check, once: false, file: Bytes::new([7; 4096].as_slice()).unwrap() };
+    let (path, shown) = (story.v(&format!("/links/{id}")), format!("/links/{id}"));
+    story.owner("The owner opens it", Request::put(path.clone(), encode(&opening)));
+    story.ask("A page of another site asks whether it may", Request::new("OPTIONS", shown.clone()));
+    let ask = |code: &str| {
+        let body = format!(r#"{{"recipient":"Dr Lenoir","passcode":"{code}","embeddedLengthMax":800}}"#);
+        Request::post(shown.clone(), body)
+    };
+    story.ask("A reader of links, with a wrong code", ask("000000"));
+    let answer = String::from_utf8(story.ask("With the right one", ask("482913")).body).unwrap();
+    let (_, rest) = answer.split_once(&format!("{shown}/")).unwrap();
+    let ticket = rest.split('"').next().unwrap().to_owned();
+    story.ask("The file, where the manifest says", Request::get(format!("{shown}/{ticket}")));
+    // The server has drawn it.
+    story.text = story.text.replace(&ticket, "(64 hexadecimal digits)");
+    let request = Request::get(story.v("/links"));
+    story.owner("How often was it opened?", request);
+    story.owner("The owner stops it", Request::delete(path));
+    story.ask("Nothing is there", ask("482913"));
+    story
+}
+
+fn public() -> Story {
+    let mut story = Story::with_vault("What a professional says in public, in the log of keys.");
+    let statement = Bytes::new(&story.vault.statements[0][..]).unwrap();
+    let entry = KeysEntry::Statement(PublicStatement { vault: story.vault.id(), statement });
+    let request = Request::post(story.v("/public"), encode(&entry));
+    story.owner("The first statement of the chain", request);
+    let body = Revocation { vault: story.vault.id(), chain: story.vault.chain.head_ref(), time: TIME };
+    let signed = Bytes::new(story.owner.message(body).bytes()).unwrap();
+    let request = Request::post(story.v("/revocation"), encode(&KeysEntry::Revocation(signed)));
+    story.ask("The revocation that was kept in a drawer: whoever has the file may bring it", request);
+    story
+}
+
 fn elsewhere() -> Story {
     let receipt = {
         let body = Receipt {
@@ -483,6 +525,8 @@ fn the_stories_are_told_word_for_word() {
         refusals().end("7-refusals.txt"),
         logs().end("8-log.txt"),
         elsewhere().end("9-elsewhere.txt"),
+        links().end("10-link.txt"),
+        public().end("11-public.txt"),
     ]
     .into_iter()
     .flatten()

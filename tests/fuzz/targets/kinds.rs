@@ -1,6 +1,6 @@
 //! The kinds of tests/vectors: the bytes of one message, held against the surroundings of a good vector of that kind.
 //!
-//! The first byte says which good vector's. Nobody here holds a key, so only the good messages themselves may be taken:
+//! The first byte says which good vector's. Nobody here holds a key, so only messages that somebody with the keys has made may be taken:
 //! anything else that is taken is forged.
 
 use super::samples::check::{self, Vector};
@@ -43,6 +43,11 @@ fn good(kind: &str) -> Vec<&'static Vector> {
     vectors(kind).iter().filter(|v| v.expect == "ok" && v.get("password").is_none()).collect()
 }
 
+/// Those that somebody with the keys has made: the good ones, and the cards that are wrong only after a certain other one.
+fn genuine(kind: &str) -> impl Iterator<Item = &'static Vector> {
+    vectors(kind).iter().filter(|v| matches!(&*v.expect, "ok" | "replaced" | "not-succeeded"))
+}
+
 /// Every vector's bytes, under each good vector's surroundings.
 pub fn seeds(kind: &str) -> Vec<Vec<u8>> {
     let surroundings = u8::try_from(good(kind).len()).expect("few vectors of one kind");
@@ -57,7 +62,7 @@ fn run(kind: &str, sealed: bool, bytes: &[u8]) {
     let mut vector = good[usize::from(*which) % good.len()].clone();
     vector.body = body.to_vec();
     let taken = check::run(&vector).is_ok();
-    assert!(!taken || !sealed || good.iter().any(|v| v.body == body), "{kind}: a forged message is taken");
+    assert!(!taken || !sealed || genuine(kind).any(|v| v.body == body), "{kind}: a forged message is taken");
 }
 
 macro_rules! sealed {
