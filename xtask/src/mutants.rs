@@ -37,7 +37,12 @@ const VERIFYING: &[Verifying] = &[
         files: &["chain.rs", "chain/rules.rs", "chain/powers.rs", "chain/known.rs"],
         tests: &["chain", "known"],
     },
-    Verifying { package: "vault-protocol", files: &["card.rs"], tests: &["card", "docs"] },
+    Verifying { package: "vault-protocol", files: &["card.rs"], tests: &["card", "credential", "docs"] },
+    Verifying {
+        package: "vault-protocol",
+        files: &["credential.rs", "keys_log.rs", "vouch.rs"],
+        tests: &["credential", "docs"],
+    },
     Verifying { package: "vault-protocol", files: &["sign.rs"], tests: &["sign"] },
     Verifying { package: "vault-protocol", files: &["key.rs"], tests: &["key"] },
     Verifying { package: "vault-protocol", files: &["grant.rs", "release.rs"], tests: &["grant", "wire", "docs"] },
