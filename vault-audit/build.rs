@@ -5,8 +5,19 @@ use std::path::Path;
 use std::{env, fs};
 
 /// Kinds that are checked without a key: what `vectors::KINDS` lists, a test compares.
-const KINDS: &[&str] =
-    &["card", "closing", "credential", "evidence", "fingerprint", "log", "receipt", "release", "request", "statement"];
+const KINDS: &[&str] = &[
+    "card",
+    "closing",
+    "credential",
+    "evidence",
+    "fingerprint",
+    "log",
+    "outboard",
+    "receipt",
+    "release",
+    "request",
+    "statement",
+];
 
 fn main() {
     let vectors = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo says where")).join("../tests/vectors");

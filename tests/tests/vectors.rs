@@ -94,7 +94,9 @@ fn every_kind_and_every_error_has_a_vector() {
     }
     for kind in KINDS {
         assert!(found[*kind].contains("ok"), "{kind} has no good vector");
-        assert!(found[*kind].len() > 2, "{kind}: {:?}", found[*kind]);
+        // To an outboard there is one thing to say.
+        let reasons = if *kind == "outboard" { 1 } else { 2 };
+        assert!(found[*kind].len() > reasons, "{kind}: {:?}", found[*kind]);
     }
     let all: BTreeSet<&str> = found.values().flatten().map(String::as_str).collect();
     let unused: Vec<&&str> = ERRORS.iter().filter(|e| !all.contains(**e)).collect();

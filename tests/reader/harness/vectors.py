@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from beyond import card, credential, deposit, evidence, fingerprint, keystore, policy, public
+from beyond import card, credential, deposit, evidence, fingerprint, keystore, policy, public, ranges
 from harness import requests
 from reader import chain, grant, keys, log, objects, vault, words
 from reader.encoding import Refused, decode, hash, refuse_if, sha256, u32be
@@ -40,6 +40,19 @@ class Vector:
 def run_object(v):
     content = objects.open_object(v.data, v["key"], v["vault"], v["doc"], v["version"])
     return {"content-sha256": sha256(content), "digest": objects.digest(v.data)}
+
+
+def run_outboard(v):
+    """The object is counted: 0, 1, … 250, 0, 1, …"""
+    size, index = v.number("size"), v.number("group")
+    start = index * ranges.GROUP
+    group = bytearray(at % 251 for at in range(start, min(size, start + ranges.GROUP)))
+    if "missing" in v.fields:
+        del group[-v.number("missing") :]
+    if "changed" in v.fields:
+        group[v.number("changed")] ^= 1
+    ranges.Ranges(v.data, size, v["digest"]).check(index, bytes(group))
+    return {"value": ranges.group_value(bytes(group), index)}
 
 
 def run_statement(v):
@@ -219,7 +232,8 @@ def run_fingerprint(v):
 
 
 RUN = {
-    "object": run_object, "statement": run_statement, "card": run_card, "grant": run_grant, "page": run_page,
+    "object": run_object, "outboard": run_outboard, "statement": run_statement, "card": run_card, "grant": run_grant,
+    "page": run_page,
     "entry": run_entry, "journal": run_journal, "keyring": run_keyring, "receipt": run_signed("receipt"),
     "release": run_signed("release"), "closing": run_closing, "deposit": run_deposit, "request": run_request,
     "keystore": run_keystore, "rescue": run_rescue, "fingerprint": run_fingerprint,

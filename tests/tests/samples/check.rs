@@ -5,6 +5,8 @@
 mod log;
 #[path = "../../../vault-audit/src/vectors/credential.rs"]
 mod credential;
+#[path = "../../../vault-audit/src/vectors/outboard.rs"]
+mod outboard;
 
 use log::{chain_error, wire_error};
 use std::collections::BTreeMap;
@@ -48,6 +50,7 @@ pub struct Vector {
 /// Every folder of `tests/vectors/` that holds vectors of this form.
 pub const KINDS: &[&str] = &[
     "object",
+    "outboard",
     "statement",
     "card",
     "grant",
@@ -229,6 +232,7 @@ pub fn run(v: &Vector) -> Answer {
         "credential" => {
             out([("hash", credential::credential(v.get("form"), &v.chain(), v.now(), &v.body)?.to_string())])
         }
+        "outboard" => public(v, outboard::outboard),
         other => panic!("no such kind: {other}"),
     }
 }

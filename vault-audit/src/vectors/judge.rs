@@ -59,6 +59,7 @@ pub(super) fn judge(v: &Vector) -> Asked<Answer> {
         "fingerprint" => fingerprint(v),
         "log" => log::log(&v.file(&|name| v.fields.get(name).cloned())),
         "evidence" => log::evidence(&v.file(&|name| v.fields.get(name).cloned())),
+        "outboard" => super::outboard::outboard(&v.file(&|name| v.fields.get(name).cloned())),
         other => Err(format!("no such kind: {other}")),
     }
 }

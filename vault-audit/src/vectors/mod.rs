@@ -6,6 +6,7 @@
 mod credential;
 mod judge;
 mod log;
+mod outboard;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,8 +14,19 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 /// The kinds that need no key.
-pub const KINDS: &[&str] =
-    &["card", "closing", "credential", "evidence", "fingerprint", "log", "receipt", "release", "request", "statement"];
+pub const KINDS: &[&str] = &[
+    "card",
+    "closing",
+    "credential",
+    "evidence",
+    "fingerprint",
+    "log",
+    "outboard",
+    "receipt",
+    "release",
+    "request",
+    "statement",
+];
 /// Longest file, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 

@@ -60,8 +60,9 @@ impl Out {
 pub fn vectors() -> Vec<Vector> {
     let w = world();
     let mut out = Out { kind: "", all: Vec::new() };
-    let makers: [(&'static str, fn(&World, &mut Out)); 19] = [
+    let makers: [(&'static str, fn(&World, &mut Out)); 20] = [
         ("object", sealed::objects),
+        ("outboard", typed::outboards),
         ("statement", signed::statements),
         ("card", signed::cards),
         ("grant", signed::grants),

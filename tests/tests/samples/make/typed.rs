@@ -1,4 +1,4 @@
-//! What people and programs type: requests, rescue words, fingerprints.
+//! What people and programs type: requests, rescue words, fingerprints; and the outboards of objects made by counting.
 
 use super::*;
 
@@ -171,4 +171,48 @@ pub(super) fn fingerprints(w: &World, out: &mut Out) {
         fingerprint::qr_text(&id).replace("COFFRE1", "COFFRE2"),
     );
     add("nothing", "unreadable", "no text", String::new());
+}
+
+/// The object of `size` bytes is 0, 1, … 250, 0, 1, …: no vector has to hold it.
+pub(super) fn outboards(_: &World, out: &mut Out) {
+    const GROUP: u64 = vault_protocol::outboard::GROUP;
+    let of = |size: u64| {
+        let mut builder = vault_protocol::outboard::Builder::new();
+        builder.update(&(0..size).map(|at| u8::try_from(at % 251).unwrap()).collect::<Vec<_>>());
+        let (digest, outboard) = builder.finish();
+        (hex(digest.as_bytes()), outboard.to_bytes())
+    };
+    let field = |name: &str, n: u64| pair(name, n.to_string());
+    let about = |size: u64, group: u64| vec![field("size", size), pair("digest", of(size).0), field("group", group)];
+    for (name, size, group, comment) in [
+        ("two_groups", GROUP + 1, 0, "the first of two groups"),
+        ("short_last", GROUP + 1, 1, "one byte in the last group"),
+        ("whole_last", 2 * GROUP, 1, "two whole groups"),
+        ("three_groups", 2 * GROUP + 1025, 2, "the left half is larger"),
+        ("five_groups", 4 * GROUP + 64, 3, "halves of four and one"),
+    ] {
+        out.add(name, "ok", comment, &about(size, group), of(size).1);
+    }
+    let size = 2 * GROUP + 1025;
+    let (_, good) = of(size);
+    let mut bad = |name: &str, comment: &str, fields: Vec<(String, String)>, body: Vec<u8>| {
+        out.add(name, "damaged", comment, &fields, body);
+    };
+    let with = |more: (String, String)| [about(size, 2), vec![more]].concat();
+    bad("group_bit", "a bit of the group is changed", with(field("changed", 1024)), good.clone());
+    bad("group_cut", "the last byte of the group is missing", with(field("missing", 1)), good.clone());
+    let mut changed = good.clone();
+    changed[70] ^= 1;
+    bad("value_bit", "a bit of a value is changed", about(size, 2), changed);
+    let mut swapped = good.clone();
+    swapped[..64].rotate_left(32);
+    bad("values_swapped", "two values are swapped, neither the group's", about(size, 2), swapped);
+    bad("value_missing", "one value is missing", about(size, 1), good[..64].to_vec());
+    bad("value_more", "one value too many", about(size, 1), [&good[..], &[7; 32]].concat());
+    bad("cut", "a value is cut", about(size, 1), good[..95].to_vec());
+    bad("empty", "nothing, for an object of several groups", about(size, 1), Vec::new());
+    let mut other = about(size, 1);
+    other[1].1 = of(size + 1).0;
+    bad("other_digest", "the digest of another object", other, good.clone());
+    bad("one_group", "values for an object of one group", about(GROUP, 0), good);
 }
