@@ -156,3 +156,21 @@ fn new_logs_begin_only_when_the_operator_says_so() {
 fn refuses_any(data: &Path) {
     assert_eq!(run(&["serve"], data).status.code(), Some(15));
 }
+
+#[tokio::test]
+async fn a_folder_with_vaults_and_without_logs_is_not_served() {
+    let (folder, _) = used();
+    let data = folder.path().join("data");
+    let records = vault_server::store::sled::open(&data.join("sled")).unwrap();
+    let logs = b"G".to_vec();
+    assert!(records.get(&logs).await.unwrap().is_some());
+    records.commit(vault_server::store::Batch::new().delete(logs)).await.unwrap();
+    drop(records);
+    // With its checkpoints it was put back; without them it is from before there were logs.
+    refuses_any(&data);
+    std::fs::remove_dir_all(data.join("log")).unwrap();
+    let output = run(&["serve"], &data);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(15), "{said}");
+    assert!(said.contains("is from before the public logs") && output.stdout.is_empty(), "{said}");
+}
