@@ -6,4 +6,5 @@
 
 pub mod answers;
 pub mod cddl;
+pub mod frozen;
 pub mod proxy;

@@ -30,6 +30,7 @@ use vault_protocol::leaf::Mark;
 use vault_protocol::release::{Closing, Receipt};
 use vault_protocol::sign::Signed;
 use vault_protocol::wire;
+use vault_tests::frozen;
 
 /// BLAKE3 of every file of a history, by its path: what is frozen stays as it is. A new version adds a line, and changes none.
 const FROZEN: &[(&str, &str)] = &[("v1", "cfa705135367da89affeebbb2b9eb6c5963069bf7de65be9f75e2f168292dd51")];
@@ -44,34 +45,10 @@ fn files(folder: &Path) -> Vec<Vec<u8>> {
     paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
-fn walk(folder: &Path, all: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { walk(&path, all) } else { all.push(path) }
-    }
-}
-
 #[test]
 fn nothing_of_a_history_is_changed() {
-    let there: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|e| e.unwrap())
-        .filter(|e| e.path().is_dir())
-        .map(|e| e.file_name().into_string().unwrap())
-        .collect();
-    assert_eq!(there.len(), FROZEN.len(), "{there:?}");
-    for (version, frozen) in FROZEN {
-        let (root, mut all, mut hasher) = (folder().join(version), Vec::new(), blake3::Hasher::new());
-        walk(&root, &mut all);
-        all.sort();
-        for path in &all {
-            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-            let bytes = std::fs::read(path).unwrap();
-            hasher.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
-            hasher.update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
-        }
-        assert_eq!(hasher.finalize().to_hex().as_str(), *frozen, "{version} is not what was frozen");
-    }
+    let frozen: Vec<_> = FROZEN.iter().map(|(version, hash)| ((*version).to_owned(), (*hash).to_owned())).collect();
+    assert_eq!(frozen::hashes(&folder()), frozen);
 }
 
 /// A vault from its words and what a server kept of it.
