@@ -138,16 +138,19 @@ impl Card {
     pub fn succeeds(&self, known: &PublicKey) -> bool {
         let links = |item| if let Evidence::Succession(s) = item { s.links.into_vec() } else { Vec::new() };
         let links: Vec<Succession> = self.said().flat_map(links).collect();
-        let (mut key, mut steps) = (*known, links.len());
-        while key != self.reader {
+        let mut key = *known;
+        for _ in 0..=links.len() {
+            if key == self.reader {
+                return true;
+            }
             let signed = |link: &&Succession| {
                 link.old == key && key.verify(&succession(&self.vault, &key, &link.new), &link.signature).is_ok()
             };
             // Of several successors of one key the last is on the way: two devices may have made a card apart.
-            let Some(link) = links.iter().rev().find(signed).filter(|_| steps > 0) else { return false };
-            (key, steps) = (link.new, steps - 1);
+            let Some(link) = links.iter().rev().find(signed) else { return false };
+            key = link.new;
         }
-        true
+        false
     }
 }
 

@@ -26,7 +26,8 @@ impl Powers {
     /// The power *all*: own devices, the rescue member, the guardian of the whole vault.
     pub const ALL: Powers = Powers(0b1_1111);
     const STATUS: u32 = 0b11 << 16;
-    const KNOWN: u32 = 0b11_1111 | Self::STATUS;
+    // All of the above.
+    const KNOWN: u32 = 0b11_0000_0000_0011_1111;
 
     /// Both sets together.
     pub const fn and(self, other: Powers) -> Powers {
