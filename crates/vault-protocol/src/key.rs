@@ -137,7 +137,7 @@ impl WrapKey {
 // FIPS 203 §7.2, the modulus check: 768 coefficients of 12 bits, little-endian, each below q = 3329.
 fn refuse_unreduced(coefficients: &[u8]) -> Result<(), KeyError> {
     let good = coefficients.chunks_exact(3).all(|b| {
-        let (low, high) = (u16::from(b[0]) | u16::from(b[1] & 15) << 8, u16::from(b[1] >> 4) | u16::from(b[2]) << 4);
+        let (low, high) = (u16::from_le_bytes([b[0], b[1] & 15]), u16::from_le_bytes([b[1], b[2]]) >> 4);
         low < 3329 && high < 3329
     });
     if good { Ok(()) } else { Err(KeyError::Modulus) }

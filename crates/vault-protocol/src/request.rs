@@ -112,29 +112,30 @@ pub fn is_plain(s: &str) -> bool {
 }
 
 impl Target<'_> {
-    fn component(&self, name: &str) -> Option<String> {
-        Some(match name {
-            "@method" => self.method.to_owned(),
-            "@authority" => self.authority.to_owned(),
-            "@path" => self.path.to_owned(),
-            "@query" => format!("?{}", self.query),
-            n if n == self.digest_name => self.digest.to_owned(),
-            _ => return None,
-        })
-    }
-
-    fn base<'n>(&self, names: impl IntoIterator<Item = &'n str>, params: &str) -> Option<String> {
+    // The names are those of `covered`, in any order.
+    fn base<'n>(&self, names: impl IntoIterator<Item = &'n str>, params: &str) -> String {
         let mut out = String::with_capacity(512);
         for name in names {
-            out += &format!("\"{name}\": {}\n", self.component(name)?);
+            let component = match name {
+                "@method" => self.method,
+                "@authority" => self.authority,
+                "@path" => self.path,
+                "@query" => &format!("?{}", self.query),
+                _ => self.digest,
+            };
+            out += &format!("\"{name}\": {component}\n");
         }
         out += &format!("\"@signature-params\": {params}");
-        Some(out)
+        out
+    }
+
+    fn covered(&self) -> [&str; 5] {
+        ["@method", "@authority", "@path", "@query", self.digest_name]
     }
 
     /// The parameters and the bytes to sign for a new request.
     pub fn prepare(&self, created: Time, nonce: &[u8; 16], key: &PublicKey) -> Prepared {
-        let names = ["@method", "@authority", "@path", "@query", self.digest_name];
+        let names = self.covered();
         let quoted: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
         let params = format!(
             "({});created={};expires={};nonce=\"{}\";keyid=\"{key}\";tag=\"{TAG}\"",
@@ -143,7 +144,7 @@ impl Target<'_> {
             created.plus(MAX_LIFE).0,
             BASE64.encode(nonce),
         );
-        let base = self.base(names, &params).expect("every name is one of the target's");
+        let base = self.base(names, &params);
         Prepared { params, base }
     }
 
@@ -156,7 +157,7 @@ impl Target<'_> {
     /// Reads the two signature headers for this target without believing them: a server looks the key up first, and
     /// need not check again a key that it knows.
     pub fn read(&self, signature_input: &str, signature: &str) -> Result<Claim, RequestError> {
-        if signature_input.len() > MAX_HEADER || signature.len() > MAX_HEADER {
+        if [signature_input, signature].iter().any(|header| header.len() > MAX_HEADER) {
             return Err(RequestError::Malformed);
         }
         if !self.path.starts_with('/') || !is_plain(self.path) || !is_plain(self.query) {
@@ -171,12 +172,11 @@ impl Target<'_> {
         let sig = sig.strip_prefix(':').and_then(|s| s.strip_suffix(':')).ok_or(RequestError::Malformed)?;
         let sig = base64(sig).ok_or(RequestError::Malformed)?;
         let (names, params_read) = parse_params(params).ok_or(RequestError::Malformed)?;
-        let wanted = ["@method", "@authority", "@path", "@query", self.digest_name];
+        let wanted = self.covered();
         if names.len() != wanted.len() || !wanted.iter().all(|w| names.contains(w)) {
             return Err(RequestError::Covered);
         }
-        let base = self.base(names, params).ok_or(RequestError::Covered)?;
-        Ok(Claim { params: params_read, base, signature: sig })
+        Ok(Claim { params: params_read, base: self.base(names, params), signature: sig })
     }
 }
 

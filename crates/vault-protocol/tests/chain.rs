@@ -750,7 +750,7 @@ fn the_powers_have_the_bits_of_the_page() {
     }
     assert_eq!(Powers::ALL.bits(), 0b1_1111);
     assert_eq!(Powers::ALL.and(Powers::READ), Powers::ALL);
-    assert_eq!(format!("{:?}", RESCUE), "Powers(0b10000000000011111)");
+    assert_eq!(format!("{RESCUE:?}"), "Powers(0b10000000000011111)");
     for bits in 0..=u32::from(u8::MAX) {
         let known = bits & !0b11_1111 == 0;
         assert_eq!(decode::<Powers>(&encode(&bits), 16).is_ok(), known, "{bits:#b}");

@@ -52,6 +52,8 @@ fn a_message_comes_back_as_it_was_signed() {
     assert_eq!(received.hash(), sent.hash());
     let verified = received.verify(&key(1).public).unwrap();
     assert_eq!((&*verified, verified.bytes(), verified.signer()), (&closing(), sent.bytes(), &key(1).public));
+    assert!(sent.bytes().ends_with(verified.signature()));
+    assert!(key(1).public.verify(&Draft::new(closing(), key(1).public).to_be_signed(), verified.signature()).is_ok());
     assert_eq!(under(&header()), sent.bytes(), "the forging below starts from a good message");
 }
 
