@@ -10,28 +10,16 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::{NOTE, Patient, Ran, Server, program};
+use support::{NOTE, Patient, Ran, Server, program, turn};
 
 const DAY: i64 = 86_400;
 /// As far as a custodian's clock is followed, less what a slow machine takes.
 const NEAR: i64 = DAY - 600;
 
-/// The library that turns the clock of one program. `faketime` itself would stand between us and the process.
-fn library() -> String {
-    let said = Command::new("faketime").args(["-m", "-f", "+0s", "env"]).output();
-    let said = said.expect("install Debian's package `faketime` (`cargo xtask test` does)");
-    let said = String::from_utf8(said.stdout).unwrap();
-    said.lines().find_map(|line| line.strip_prefix("LD_PRELOAD=")).expect("faketime preloads").to_owned()
-}
-
-/// The program under a clock that is so many seconds ahead. The clock that only counts is left alone: pauses and waits
-/// go by it.
+/// The program under a clock that is so many seconds ahead.
 fn under(clock: i64) -> Command {
     let mut command = program();
-    if clock != 0 {
-        command.env("LD_PRELOAD", library()).env("FAKETIME", format!("{clock:+}s"));
-        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("DONT_FAKE_MONOTONIC", "1");
-    }
+    turn(&mut command, clock);
     command
 }
 
@@ -109,7 +97,7 @@ fn error(ran: &Ran, code: &str) -> Value {
 #[test]
 fn the_clock_is_turned() {
     let mut date = Command::new("date");
-    date.arg("+%s").env("LD_PRELOAD", library()).env("FAKETIME", format!("{DAY:+}s"));
+    turn(date.arg("+%s"), DAY);
     let theirs: i64 = String::from_utf8(date.output().unwrap().stdout).unwrap().trim().parse().unwrap();
     let ours = i64::try_from(support::now().0).unwrap();
     assert!((theirs - ours - DAY).abs() < 60, "{theirs} {ours}");

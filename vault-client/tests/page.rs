@@ -4,7 +4,7 @@
 mod support;
 
 use support::browser::{Page, ask, enter};
-use support::{NOTE, Patient, Pro, Ran, Server, now};
+use support::{NOTE, Patient, Pro, Ran, Server, now, wait_for};
 
 const UI: &[&str] = &["ui", "--no-open"];
 
@@ -352,16 +352,6 @@ fn what_is_given_waits_for_her_word() {
     page.post(&form(&body, "Lettre refusée", "refuse"), &[]);
     assert!(page.body.contains("C'est refusé") && page.body.contains("Rien ne vous attend"));
     assert!(!page.get("/papers").contains("refusée"));
-}
-
-fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..200 {
-        if let Some(found) = look() {
-            return found;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    panic!("it never came");
 }
 
 #[test]

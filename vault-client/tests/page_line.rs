@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::Value;
 use support::browser::Page;
-use support::{NOTE, Patient, Server};
+use support::{NOTE, Patient, Server, wait_for};
 use vault_tests::proxy::{Fate, Proxy, Request};
 
 const UI: &[&str] = &["ui", "--no-open"];
@@ -45,16 +45,6 @@ fn behind() -> (Proxy, Server, Patient) {
     let patient = Patient::nobody();
     patient.run(&["init", "--server", &proxy.url(), "--no-secret", "--name", "Hélène"]).good();
     (proxy, server, patient)
-}
-
-fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..600 {
-        if let Some(found) = look() {
-            return found;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    panic!("it never came");
 }
 
 fn offset(request: &Request) -> u64 {

@@ -9,19 +9,9 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use support::browser::Page;
-use support::{Patient, Pro, Server, now};
+use support::{Patient, Pro, Server, now, wait_for};
 
 const UI: &[&str] = &["ui", "--no-open"];
-
-fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..300 {
-        if let Some(found) = look() {
-            return found;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    panic!("it never came");
-}
 
 #[test]
 fn what_she_wrote_is_printed_kept_and_changed() {

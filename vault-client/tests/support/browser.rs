@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::Patient;
 
@@ -79,7 +79,17 @@ impl Page {
 
     /// The same, among the programs of a folder.
     pub(crate) fn open_among(patient: &Patient, args: &[&str], programs: &str) -> Page {
+        Page::of(patient.command(args), patient, programs)
+    }
+
+    /// The same, with the program's clock so many seconds ahead.
+    pub(crate) fn open_at(patient: &Patient, args: &[&str], clock: i64) -> Page {
         let mut command = patient.command(args);
+        super::turn(&mut command, clock);
+        Page::of(command, patient, "")
+    }
+
+    fn of(mut command: Command, patient: &Patient, programs: &str) -> Page {
         // Its own folder for what stands beside the home, and no browser to be found.
         command.env("XDG_RUNTIME_DIR", patient.folder.path()).env("TMPDIR", patient.folder.path());
         command.env("PATH", programs).stdout(Stdio::piped()).stderr(Stdio::null());

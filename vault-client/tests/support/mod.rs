@@ -231,8 +231,12 @@ pub(crate) struct StoppedServer {
 impl StoppedServer {
     /// The same server again, at the same address.
     pub(crate) fn start(self) -> Server {
+        self.start_with(&[])
+    }
+
+    pub(crate) fn start_with(self, settings: &[&str]) -> Server {
         let listen = self.url.trim_start_matches("http://").to_owned();
-        Server::in_folder(self.data, &listen, &[])
+        Server::in_folder(self.data, &listen, settings)
     }
 }
 
@@ -276,6 +280,31 @@ impl Pro {
         std::fs::write(path, self.vault.card_file(now()).unwrap()).unwrap();
         vault_protocol::fingerprint::qr_text(self.vault.id())
     }
+}
+
+/// Looks until it is there.
+pub(crate) fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..600 {
+        if let Some(found) = look() {
+            return found;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("it never came");
+}
+
+/// Turns the clock of one program by so many seconds, with the library of Debian's `faketime`: that program itself would stand between us
+/// and the process. The clock that only counts is left alone: pauses and waits go by it.
+pub(crate) fn turn(command: &mut Command, clock: i64) {
+    if clock == 0 {
+        return;
+    }
+    let said = Command::new("faketime").args(["-m", "-f", "+0s", "env"]).output();
+    let said = said.expect("install Debian's package `faketime` (`cargo xtask test` does)");
+    let said = String::from_utf8(said.stdout).unwrap();
+    let library = said.lines().find_map(|line| line.strip_prefix("LD_PRELOAD=")).expect("faketime preloads");
+    command.env("LD_PRELOAD", library).env("FAKETIME", format!("{clock:+}s"));
+    command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("DONT_FAKE_MONOTONIC", "1");
 }
 
 pub(crate) fn now() -> Time {
