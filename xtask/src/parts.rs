@@ -225,9 +225,13 @@ fn page(session: &Session) -> Outcome {
     stream(&mut session.cargo(&build), session.part, |_| {})?;
     let built = std::path::absolute(tools::target(&session.root).join("debug")).map_err(|e| e.to_string())?;
     let mut tally = Tally::default();
-    for (file, programs) in
-        [("door.mjs", "examples/door"), ("look.mjs", "examples/sheets"), ("journeys.mjs", ""), ("plain.mjs", "")]
-    {
+    for (file, programs) in [
+        ("door.mjs", "examples/door"),
+        ("look.mjs", "examples/sheets"),
+        ("journeys.mjs", ""),
+        ("plain.mjs", ""),
+        ("patient.mjs", ""),
+    ] {
         let mut command = Command::new(&node);
         command.arg(session.root.join("tests/page").join(file)).arg(&modules).arg(built.join(programs));
         tally.add(&session.suite(&mut command));

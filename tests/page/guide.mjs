@@ -1,0 +1,23 @@
+// Pictures of the pages for the guide: `COFFRE_GUIDE=write cargo xtask test --only page` writes them anew, as the test of every page sees
+// them. A person looks at each before it is committed.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+const PICTURES = join(import.meta.dirname, "../../docs/guide/pictures");
+const WRITE = process.env.COFFRE_GUIDE === "write";
+/// The languages that the guide is written in show all; Arabic the two pages that most is done on.
+const ALL = ["start", "start-name", "start-code", "home", "add", "found", "paper", "bin", "show", "show-to", "show-before", "who", "log", "inbox", "locked"];
+const SHOWN = { fr: ALL, en: ALL, ar: ["home", "who"] };
+const [WIDE, HIGH] = [760, 1000];
+/// Tables are shown whole.
+const WIDER = { who: 1240, log: 1000 };
+
+/// Takes a picture of a page that the guide shows, if pictures are to be written.
+export async function picture(page, name, lang) {
+  if (!WRITE || !SHOWN[lang].includes(name)) return;
+  mkdirSync(join(PICTURES, lang), { recursive: true });
+  const width = WIDER[name] ?? WIDE;
+  await page.setViewportSize({ width, height: HIGH });
+  const height = Math.min(HIGH, await page.evaluate(() => document.documentElement.scrollHeight));
+  await page.screenshot({ path: join(PICTURES, lang, `${name}.png`), fullPage: true, clip: { x: 0, y: 0, width, height } });
+}

@@ -1,0 +1,147 @@
+// Every page of the real program, as `pages.mjs` lists them, over the demonstration's vault: each is opened once in each language,
+// and all that is measured is measured there.
+// node patient.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { equal, holds, run } from "./chromium.mjs";
+import { picture } from "./guide.mjs";
+import { cut, foreign, inject, moving, small, weight, words } from "./measures.mjs";
+import { PAGES } from "./pages.mjs";
+import { record } from "./record.mjs";
+import { LANGUAGES, MODULES, browser, messages, speak } from "./stage.mjs";
+
+const AXE = readFileSync(join(MODULES, "node_modules/axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const COLOURS = [{ colorScheme: "light" }, { colorScheme: "dark" }, { colorScheme: "light", forcedColors: "active" }];
+const PLAIN = { colorScheme: "light", forcedColors: "none", reducedMotion: "no-preference" };
+// 640 is 1280 at 200 %, 320 is 1280 at 400 %.
+const WIDTHS = [1280, 640, 360, 320];
+
+const world = await record();
+const open = { patient: await world.stage.ui(world.home), locked: await world.stage.ui(world.locked), nobody: await world.stage.ui(world.stage.at("nobody")) };
+
+/// All that is measured of one page in one language; then it has other words than before.
+async function measured(page, name, lang) {
+  const found = { weight: await page.evaluate(weight), axe: [], cut: [], small: [], moving: [], long: [] };
+  await picture(page, name, lang);
+  found.words = await page.evaluate(words);
+  found.foreign = await page.evaluate(foreign, lang);
+  await page.evaluate(AXE);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    const at = (all) => all.map((one) => `at ${width}: ${one}`);
+    found.cut.push(...at(await page.evaluate(cut)));
+    if (![360, 1280].includes(width)) continue;
+    found.small.push(...at(await page.evaluate(small)));
+    for (const colours of COLOURS) {
+      await page.emulateMedia({ ...PLAIN, ...colours });
+      const violations = await page.evaluate(async (tags) => {
+        const { violations } = await globalThis.axe.run({ runOnly: tags });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 300)} ${nodes[0].failureSummary}`);
+      }, TAGS);
+      found.axe.push(...at(violations.map((one) => `${JSON.stringify(colours)} ${one}`)));
+    }
+    await page.emulateMedia(PLAIN);
+  }
+  await page.emulateMedia({ ...PLAIN, reducedMotion: "reduce" });
+  found.moving = await page.evaluate(moving);
+  await page.emulateMedia(PLAIN);
+  await page.evaluate(inject);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    found.long.push(...(await page.evaluate(cut)).map((one) => `at ${width}: ${one}`));
+  }
+  return found;
+}
+
+/// Goes through all pages in one language, once.
+const walks = {};
+async function walk(lang) {
+  if (walks[lang]) return walks[lang];
+  const found = {};
+  for (const [name, { at, reach, home = "patient", all = false }] of Object.entries(PAGES)) {
+    if (!name.includes(process.env.COFFRE_PAGE_NAMED ?? "")) continue;
+    const ui = open[home];
+    await ui.page.setViewportSize({ width: 1280, height: 800 });
+    await speak(ui, lang);
+    await ui.goto(at(world));
+    if (reach) await Promise.all([ui.page.waitForNavigation(), reach(ui.page)]);
+    await ui.page.evaluate(() => document.fonts.ready);
+    if (!all) equal(await ui.page.getAttribute("html", "lang"), lang, `${name}: its language`);
+    found[name] = { ...await measured(ui.page, name, lang), ...(all && { foreign: [] }) };
+  }
+  return (walks[lang] = found);
+}
+
+/// One test a language: what `faults` says against a page of it.
+const inEach = (name, faults) => Object.fromEntries(LANGUAGES.map((lang) => [`${name}_${lang}`, async () => {
+  const all = Object.entries(await walk(lang)).flatMap(([page, found]) => faults(found, page).map((one) => `${page}: ${one}`));
+  equal(all, [], `${all.length} faults`);
+}]));
+
+/// All words of a language's messages.
+const vocabulary = (lang) => new Set(Object.values(messages(lang)).flatMap((message) => message.toLowerCase().match(/\p{L}+/gu) ?? []));
+const [french, english] = [vocabulary("fr"), vocabulary("en")];
+const isFrench = (word) => /[àâçéèêëîïôùûœ]/.test(word) || (word.length > 3 && french.has(word) && !english.has(word));
+
+await run("patient", {
+  ...inEach("axe_finds_nothing_wide_narrow_light_dark_and_forced", ({ axe }) => axe),
+  ...inEach("nothing_is_cut_narrow_or_twice_as_large", ({ cut }) => cut),
+  ...inEach("nothing_moves_for_who_wants_rest", ({ moving }) => moving),
+  ...inEach("text_is_20_px_and_what_is_touched_44", ({ small }) => small),
+  ...inEach("words_are_few", ({ words }, page) => (words > PAGES[page].words ? [`${words} words, at most ${PAGES[page].words}`] : [])),
+  ...inEach("words_longer_by_two_fifths_still_fit", ({ long }) => long),
+  ...inEach("a_page_weighs_little", ({ weight: { all, html, script } }, page) => [
+    ...(page === "home" && html > 30_000 ? [`${html} bytes of home`] : []),
+    ...(all > 200_000 ? [`${all} bytes in all`] : []),
+    ...(script > 15_000 || (script === 0 && page !== "nothing") ? [`${script} bytes of script`] : []),
+  ]),
+
+  async english_and_arabic_pages_speak_nothing_else() {
+    const all = ["en", "ar"].map(async (lang) => Object.entries(await walk(lang)).flatMap(([page, { foreign }]) => {
+      const strange = lang === "en" ? foreign.filter(isFrench) : foreign;
+      return strange.length ? [`${page} in ${lang}: ${[...new Set(strange)].join(" ")}`] : [];
+    }));
+    equal((await Promise.all(all)).flat(), [], "words of another language");
+  },
+
+  async the_measures_find_what_they_look_for() {
+    const { page } = open.patient;
+    await speak(open.patient, "ar");
+    await open.patient.goto("/");
+    const before = await page.evaluate(words);
+    equal(await page.evaluate(foreign, "ar"), [], "an Arabic page");
+    await page.evaluate(() => document.querySelector("h2").append(" un mot français"));
+    equal(await page.evaluate(foreign, "ar"), ["un", "mot", "français"], "words of another language");
+    equal((await page.evaluate(words)) - before, 3, "three words more");
+    equal(await page.evaluate(small), [], "sizes");
+    await page.addScriptTag({ content: "" }).catch(() => {});
+    await page.evaluate(() => { for (const one of document.querySelectorAll("h2, button")) one.style.cssText = "font-size: 15px; min-block-size: 0; padding: 0"; });
+    const found = await page.evaluate(small);
+    holds(found.some((one) => one.startsWith("text of 15 px")) && found.some((one) => one.includes("<button")), `sizes: ${found}`);
+    await page.evaluate(() => document.querySelector("h2").append("x".repeat(400)));
+    await page.evaluate(() => { document.querySelector("h2").style.cssText = "white-space: nowrap"; });
+    holds((await page.evaluate(cut)).some((one) => one.includes("too wide")), "a page that is too wide");
+    holds(isFrench("ordonnances") && isFrench("février") && !isFrench("listen"), "French words");
+  },
+
+  async what_it_all_weighs_is_only_said() {
+    for (const lang of LANGUAGES) {
+      const all = Object.entries(await walk(lang));
+      console.log(`${lang}: words ${all.map(([page, { words }]) => `${page} ${words}`).join(", ")}`);
+      const [[page, { weight }]] = all.sort(([, a], [, b]) => b.weight.all - a.weight.all);
+      console.log(`${lang}: the heaviest page is ${page}: ${weight.all} bytes, ${weight.html} of them its own, ${weight.script} of script`);
+    }
+  },
+
+  async nothing_was_asked_of_anybody_else_and_no_rule_was_broken() {
+    for (const [name, ui] of Object.entries(open)) {
+      const server = name === "patient" ? world.url : undefined;
+      equal(ui.guarded(server), { strangers: [], called: [], violations: [], outside: [] }, name);
+    }
+  },
+});
+
+for (const ui of Object.values(open)) await ui.end();
+await world.stage.end();
+await browser.close();
