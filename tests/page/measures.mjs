@@ -60,12 +60,14 @@ export const words = () => {
   return count;
 };
 
-/// Words in letters that are not the language's, outside of what people gave. In English: all words, for the caller to choose from.
-export const foreign = (lang) => {
-  // The page's own names of languages, and what is written so in Arabic too.
-  const known = new Set(["USB", "QR", "PDF", "JPEG", "RPPS", "INS", "A4", "Mo", "MB"]);
+/// Words in letters that are not the language's, outside of what people gave: `given`, inside a sentence. In English: all words, for
+/// the caller to choose from.
+export const foreign = ({ lang, given }) => {
+  // What is written so in Arabic too: our name, and names of formats.
+  const known = new Set(["Coffre", "COFFRE", "USB", "QR", "PDF", "JPEG", "DICOM", "RPPS", "INS", "A4", "Mo", "MB"]);
   const said = [];
-  const look = (data) => {
+  const look = (text) => {
+    const data = given.reduce((all, one) => all.replaceAll(one, ""), text.replace(/https?:\S+/g, ""));
     for (const word of data.match(/\p{L}[\p{L}\p{M}]*/gu) ?? []) {
       if (!known.has(word) && (lang === "en" || /\p{Script=Latin}/u.test(word))) said.push(lang === "en" ? word.toLowerCase() : word);
     }

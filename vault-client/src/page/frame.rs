@@ -11,7 +11,7 @@ use vault_page::look::{Language, Page};
 pub(super) use vault_page::symbols::symbol;
 use vault_page::{sheets, sounds};
 use vault_terminal::words::size;
-use vault_terminal::{Catalog, Lang, Message, msg};
+use vault_terminal::{Catalog, Lang, Message, Problem, msg};
 
 use super::keeper::{Keeper, Sending};
 use super::program::Ctx;
@@ -157,6 +157,12 @@ pub(super) fn problem_words(words: &Catalog, code: &str) -> String {
 pub(super) fn said(words: &Catalog, error: &Error) -> String {
     let own = words.find(&format!("page-{}", error.blame().code), None, &[]);
     own.unwrap_or_else(|| crate::problems::told(error).what(words))
+}
+
+/// The same of what was asked wrongly.
+pub(super) fn slip(words: &Catalog, problem: &Problem) -> String {
+    let own = words.find(&format!("page-{}", problem.kind().code), None, &[]);
+    own.unwrap_or_else(|| problem.what(words))
 }
 
 /// Something could not be done: what happened, that nothing is lost, and the way back.

@@ -160,7 +160,7 @@ pub(super) fn make(ctx: &mut Ctx<'_>) -> Reply {
     let until = match time::parse_until(typed, ctx.time()) {
         Ok(until) => until,
         Err(problem) => {
-            let what = problem.what(ctx.words);
+            let what = frame::slip(ctx.words, &problem);
             return page(ctx, Some(&what));
         }
     };

@@ -89,18 +89,20 @@ pub(super) fn choice(ctx: &Ctx<'_>) -> Markup {
     html! {
         p { (ctx.say("notice-explained")) }
         @if program().is_none() { p class="small" { (ctx.say("notice-cannot")) } }
-        form method="post" action="/settings/notices" class="words" data-no-draft {
-            (ctx.asked.form("/settings/notices"))
-            fieldset {
-                legend { (ctx.say("notice-when")) }
-                @for (kind, on) in KINDS.iter().zip(chosen.0) {
-                    label class="tick" {
-                        input type="checkbox" name=(kind) value="1" checked[on];
-                        span { (ctx.say(&format!("notice-{kind}"))) }
+        details open[chosen != Wanted::default()] {
+            summary id="notice-when" { (ctx.say("notice-when")) }
+            form method="post" action="/settings/notices" class="words" data-no-draft {
+                (ctx.asked.form("/settings/notices"))
+                fieldset aria-labelledby="notice-when" {
+                    @for (kind, on) in KINDS.iter().zip(chosen.0) {
+                        label class="tick" {
+                            input type="checkbox" name=(kind) value="1" checked[on];
+                            span { (ctx.say(&format!("notice-{kind}"))) }
+                        }
                     }
                 }
+                button class="big" { (sign("kept", &ctx.say("keep"))) }
             }
-            button class="big" { (sign("kept", &ctx.say("keep"))) }
         }
     }
 }

@@ -263,7 +263,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
             let old = &ctx.vault.state().docs[id].words;
             match changed(old, &given, ctx.lang()) {
                 Err(problem) => {
-                    let what = problem.what(ctx.words);
+                    let what = frame::slip(ctx.words, &problem);
                     return edit(ctx, id, Some(&what));
                 }
                 Ok(words) if words == *old => return Reply::see(&at),

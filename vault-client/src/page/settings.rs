@@ -95,19 +95,23 @@ fn code(ctx: &Ctx<'_>, has_code: bool) -> Markup {
 
 fn lock(ctx: &Ctx<'_>) -> Markup {
     let chosen = ctx.keeper.lock_minutes().unwrap_or(LOCK_MINUTES[1]);
+    let minutes = |count| frame::get(ctx, &msg!("settings-minutes", count = count));
     html! {
-        form method="post" action="/settings/lock" class="words" {
-            (ctx.asked.form("/settings/lock"))
-            fieldset {
-                legend { (ctx.say("settings-lock-when")) }
-                @for minutes in LOCK_MINUTES {
-                    label class="tick" {
-                        input type="radio" name="minutes" value=(minutes) checked[minutes == chosen];
-                        span { (frame::get(ctx, &msg!("settings-minutes", count = minutes))) }
+        details {
+            summary { (minutes(chosen)) }
+            form method="post" action="/settings/lock" class="words" {
+                (ctx.asked.form("/settings/lock"))
+                fieldset {
+                    legend { (ctx.say("settings-lock-when")) }
+                    @for count in LOCK_MINUTES {
+                        label class="tick" {
+                            input type="radio" name="minutes" value=(count) checked[count == chosen];
+                            span { (minutes(count)) }
+                        }
                     }
                 }
+                button class="big" { (sign("kept", &ctx.say("keep"))) }
             }
-            button class="big" { (sign("kept", &ctx.say("keep"))) }
         }
     }
 }

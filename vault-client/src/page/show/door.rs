@@ -161,7 +161,7 @@ fn wish(ctx: &Ctx<'_>, to: VaultId) -> Result<Wish, String> {
         None if chosen == ON_A_DAY => return Err(ctx.say("no-day-chosen")),
         _ => chosen,
     };
-    let until = time::parse_until(typed, ctx.time()).map_err(|problem| problem.what(ctx.words))?;
+    let until = time::parse_until(typed, ctx.time()).map_err(|problem| frame::slip(ctx.words, &problem))?;
     Ok(Wish { to, docs, rule, until, purpose: given(ctx, "purpose").unwrap_or_default().to_owned() })
 }
 

@@ -9,7 +9,7 @@ use maud::html;
 use vault_page::door::{Reply, Trouble};
 use vault_protocol::card::Level;
 
-use super::frame::{self, sign};
+use super::frame::{self, own, sign, symbol};
 use super::program::Ctx;
 
 pub(super) fn page(ctx: &mut Ctx<'_>, rest: &[&str]) -> Reply {
@@ -55,7 +55,7 @@ fn ways(ctx: &mut Ctx<'_>) -> Reply {
             ul class="people" {
                 @for c in people {
                     li {
-                        a class="big" href=(format!("/show?to={}{}", c.vault, tail("&"))) { (sign("person", c.name.as_str())) }
+                        a class="big" href=(format!("/show?to={}{}", c.vault, tail("&"))) { (symbol("person")) span { (own(c.name.as_str())) } }
                         @if c.level.is_none_or(|l| l == Level::File) { span class="small" { (ctx.say("met-not")) } }
                     }
                 }
