@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use vault_crypto::journal::Contact;
+use vault_engine::Vault;
 use vault_engine::state::{Document, Grant};
 use vault_protocol::card::{Card, Kind, Level};
 use vault_protocol::fingerprint::{self, WordList};
@@ -164,7 +165,7 @@ impl Person {
             card_until: card.as_ref().map(|c| time::iso(c.not_after)),
             held: desk.vault.is_held(contact, desk.now),
             fingerprint: fingerprint::qr_text(&contact.vault),
-            checks: checks(desk, contact),
+            checks: checks(&desk.vault, contact, desk.now),
         }
     }
 
@@ -174,8 +175,8 @@ impl Person {
 }
 
 /// What speaks for a contact: three answers that stand apart. What cannot be read here says nothing.
-pub(crate) fn checks(desk: &Desk<'_>, contact: &Contact) -> Checks {
-    let vouched = desk.vault.vouched(contact, desk.now).ok();
+pub(crate) fn checks(vault: &Vault, contact: &Contact, now: Time) -> Checks {
+    let vouched = vault.vouched(contact, now).ok();
     let credential = vouched.as_ref().and_then(|v| v.credential.as_ref()).map(|c| Credential {
         id: c.id.to_string(),
         subject: c.subject.to_string(),

@@ -39,6 +39,9 @@ fn a_card_is_taken_in_compared_and_let_go() {
     // Three things, each for itself: whole, the newest, and not compared yet.
     assert!(page.body.contains("Dr &lt;Roux&gt;") && page.body.contains("La carte est entière"), "{}", page.body);
     assert!(page.body.contains("Le registre public confirme") && page.body.contains("pas encore vérifiée"));
+    let answers = ["1. Une autorité", "n'a rien dit de cette personne", "2. Le registre public", "3. Vous"];
+    let at_each = answers.map(|answer| page.body.find(answer).unwrap_or_else(|| panic!("{answer}: {}", page.body)));
+    assert!(at_each.is_sorted(), "each answer under its own name");
     assert!(page.body.contains(&server.url), "where the papers will go");
     let verify = format!("{at}/verify");
     // Nothing said, something else said, somebody else's words: nothing is verified.

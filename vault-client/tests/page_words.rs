@@ -222,6 +222,20 @@ fn every_count_is_said_rightly_in_every_language() {
 }
 
 #[test]
+fn a_word_that_chooses_is_understood_on_a_page_in_any_language() {
+    for lang in Lang::ALL {
+        let page = Catalog::for_pages(lang, FILES);
+        let plain = Catalog::new(lang, FILES);
+        for word in ["none", "stands", "revoked"] {
+            let said =
+                page.get(&msg!("check-authority", word = vault_terminal::catalog::Value::Choice(word), name = "x"));
+            let bare = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
+            assert_eq!(bare(said), plain.get(&msg!("check-authority", word = word, name = "x")), "{}", lang.code());
+        }
+    }
+}
+
+#[test]
 fn a_name_from_the_other_side_moves_nothing() {
     let said = |lang, name: &str| Catalog::for_pages(lang, FILES).get(&msg!("stopped-page", name = name));
     assert!(said(Lang::Ar, "Dr Martin").contains("\u{2068}Dr Martin\u{2069}"));

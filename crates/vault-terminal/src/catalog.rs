@@ -55,6 +55,8 @@ pub enum Value {
     Text(String),
     /// A number: chooses the plural, and is written as the language groups digits.
     Number(u64),
+    /// A word of the program's own, by which a message chooses its text. It is not shown, so nothing is put around it.
+    Choice(&'static str),
 }
 
 impl From<&str> for Value {
@@ -247,6 +249,7 @@ fn look_up(
             let value = match value {
                 Value::Text(text) => FluentValue::String(isolated(untrusted::for_people(text), around)),
                 Value::Number(n) => FluentValue::from(*n),
+                Value::Choice(word) => FluentValue::from(*word),
             };
             (*name, value)
         })

@@ -190,7 +190,7 @@ fn several(desk: &Desk<'_>, ids: &[VaultId], answers: bool) -> Result<(), Proble
                 },
             ];
             if answers {
-                let checks = crate::shown::checks(desk, contact);
+                let checks = crate::shown::checks(&desk.vault, contact, desk.now);
                 let authority = catalog.get(&msg!("short-authority", word = checks.authority));
                 let log = catalog.get(&msg!("short-log", word = checks.log));
                 cells.extend([Cell::both(authority, checks.authority), Cell::both(log, checks.log)]);

@@ -10,6 +10,8 @@ use vault_page::look::field;
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint::qr_text;
 use vault_protocol::ids::VaultId;
+use vault_terminal::catalog::Value;
+use vault_terminal::checks::Checks;
 use vault_terminal::msg;
 
 use super::frame::{self, own, press, sign, symbol};
@@ -17,7 +19,7 @@ use super::program::Ctx;
 use crate::commands::contact::digits_lines;
 use crate::doors;
 use crate::rounds;
-use crate::shown::{Fingerprint, card_of};
+use crate::shown::{Fingerprint, card_of, checks};
 use crate::time;
 
 /// Letters that somebody types to compare: twelve long words, or the text of a square code.
@@ -113,12 +115,18 @@ pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
             return add(ctx, Some(&wrong));
         }
     };
+    ask_registers(ctx);
     if let Some(typed) = given("typed")
         && let Err(e) = ctx.vault.verify_contact(&id, typed, Level::InPerson, now)
     {
         return person(ctx, &id, Some(&e));
     }
     Reply::see(&format!("/people/{id}?done=added"))
+}
+
+/// What the public registers say now, in passing. A line that is down leaves what they said before, and the answers say so.
+fn ask_registers(ctx: &mut Ctx<'_>) {
+    let _ = rounds::in_passing(ctx.vault, |vault| vault.read_registers(ctx.now));
 }
 
 /// What the path means.
@@ -131,6 +139,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
     let contact = &ctx.vault.state().contacts[id];
     let (name, level, card) = (contact.name.to_string(), contact.level, card_of(contact));
     let held = ctx.vault.is_held(contact, ctx.now);
+    let checks = checks(ctx.vault, contact, ctx.now);
     let verified = level.is_some_and(|l| l > Level::File);
     let said = |id: &str| ctx.words.format(id, &[("name", name.as_str().into())]);
     let (verify, remove) = (format!("/people/{id}/verify"), format!("/people/{id}/remove"));
@@ -153,10 +162,13 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
             }
         }
         h2 { (ctx.say("card-checks")) }
-        ul class="plain" {
-            (check(!over, &ctx.say(if over { "card-over" } else { "card-signed" })))
-            (check(held, &ctx.say(if held { "card-held" } else { "card-not-held" })))
-            (check(verified, &ctx.say(met(level))))
+        @if checks.alarms() { p class="warn" role="alert" { (symbol("warn")) (said("check-alarm")) } }
+        ul class="plain" { (check(!over, &ctx.say(if over { "card-over" } else { "card-signed" }))) }
+        dl class="answers" {
+            dt { (ctx.say("field-check-authority")) } dd { (authority(ctx, &checks)) }
+            dt { (ctx.say("field-check-log")) } dd { (register(ctx, &checks, held)) }
+            dt { (ctx.say("field-check-compared")) }
+            dd { (mark(verified)) (ctx.say(met(level))) }
         }
         section aria-labelledby="compare" {
             h2 id="compare" { (said("compare-with")) }
@@ -203,7 +215,34 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
 
 /// One thing that is sure, or is not.
 fn check(sure: bool, said: &str) -> Markup {
-    html! { li class="line" { (symbol(if sure { "kept" } else { "warn" })) span { (said) } } }
+    html! { li class="line" { (mark(sure)) span { (said) } } }
+}
+
+fn mark(sure: bool) -> Markup {
+    symbol(if sure { "kept" } else { "warn" })
+}
+
+/// What an authority says: of most people nothing, which is neither good nor bad.
+fn authority(ctx: &Ctx<'_>, checks: &Checks) -> Markup {
+    let name = checks.authority_name.as_deref().unwrap_or_default();
+    let said = frame::get(ctx, &msg!("check-authority", word = Value::Choice(checks.authority), name = name));
+    html! {
+        @if checks.authority != "none" { (mark(checks.authority == "stands")) }
+        (said) "."
+        @if let Some(credential) = &checks.credential {
+            br; (ctx.say("field-credential")) " : " (own(&format!("{}, {}", credential.name, credential.subject)))
+        }
+    }
+}
+
+/// What the public log shows. Where it has nothing to show of this card, the register of the card's own server answers.
+fn register(ctx: &Ctx<'_>, checks: &Checks, held: bool) -> Markup {
+    match checks.log {
+        "not-needed" => html! { (mark(held)) (ctx.say(if held { "card-held" } else { "card-not-held" })) },
+        word => {
+            html! { (mark(word == "newest")) (frame::get(ctx, &msg!("check-log", word = Value::Choice(word)))) "." }
+        }
+    }
 }
 
 /// The twelve words of somebody, and the sixty digits.
