@@ -206,6 +206,12 @@ fn a4_old_keys_old_cards_and_hidden_revocations() {
 
     // Every device is lost; the file from the first day ends all cards, through anybody's hands.
     let file = town.dentist.at("home/revocation.coffre");
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777, 0o600);
+    let kept = std::fs::read(&file).unwrap();
+    let again = ["card", "revoke", "--yes", "--prepare", file.to_str().unwrap()];
+    assert_eq!(town.dentist.error(1, &again)["code"], "file-exists");
+    assert_eq!(std::fs::read(&file).unwrap(), kept);
     let helper = Person::bare("coffre-pro");
     helper.run(&["card", "revoke", file.to_str().unwrap(), "--server", &town.server.url()]).ok();
     let end = Instant::now() + Duration::from_secs(30);

@@ -97,7 +97,7 @@ recovered-removed = { $count ->
         [one] Another device can receive and send nothing more.
        *[other] { $count } other devices can receive and send nothing more.
     } What lay on it stays there.
-recovered-compare = Its 12 words. Compare them with those of your sheet: if they differ, this server deceives you.
+recovered-compare = Its 12 words and its 60 digits. Compare them with those of your sheet: if they differ, this server deceives you.
 vault-sent = A closed copy is on the server.
 vault-sent-later = Everything is kept here. The closed copy will go to the server when there is internet.
 vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS
@@ -481,6 +481,7 @@ err-secret-short = This passcode is too short.
     .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
 err-device-stays = { $is ->
         [this] This is the device you are at: it does not remove itself.
+        [helper] This is a person who helps, with powers of their own: it is no device.
        *[sheet] This is the rescue sheet: it is no device.
     }
     .advice = Choose another device: coffre device list. Nothing has changed.

@@ -97,7 +97,7 @@ recovered-removed = { $count ->
         [one] Un autre appareil ne peut plus rien recevoir ni envoyer.
        *[other] { $count } autres appareils ne peuvent plus rien recevoir ni envoyer.
     } Ce qui était dessus y reste.
-recovered-compare = Ses 12 mots. Comparez-les avec ceux de votre feuille : s'ils diffèrent, ce serveur vous trompe.
+recovered-compare = Ses 12 mots et ses 60 chiffres. Comparez-les avec ceux de votre feuille : s'ils diffèrent, ce serveur vous trompe.
 vault-sent = Une copie fermée est sur le serveur.
 vault-sent-later = Tout est gardé ici. La copie fermée partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour en garder aussi une copie fermée sur un serveur : coffre server set ADRESSE
@@ -481,6 +481,7 @@ err-secret-short = Ce code secret est trop court.
     .advice = Prenez au moins { $least } chiffres ou lettres. Une phrase est encore mieux. Rien n'a été fait.
 err-device-stays = { $is ->
         [this] C'est cet appareil-ci : il ne se retire pas lui-même.
+        [helper] C'est une personne qui aide, avec ses propres pouvoirs : elle n'est pas un appareil.
        *[sheet] C'est la feuille de secours : elle n'est pas un appareil.
     }
     .advice = Choisissez un autre appareil : coffre device list. Rien n'a changé.

@@ -611,6 +611,7 @@ back-done = { $papers ->
         [one] Your vault is back, with { $papers } paper. It comes here when you open it.
        *[other] Your vault is back, with { $papers } papers. Each comes here when you open it.
     }
+back-compare = Compare these digits with the signs on your sheet. If they differ, this is not your vault: this server deceives you.
 back-others = { $count ->
         [one] Another device still opens your vault. Was it stolen? Take the vault away from it:
        *[other] { $count } other devices still open your vault. Was one stolen? Take the vault away from it:

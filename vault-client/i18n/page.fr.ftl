@@ -611,6 +611,7 @@ back-done = { $papers ->
         [one] Votre coffre est revenu, avec { $papers } papier. Il vient ici quand vous l'ouvrez.
        *[other] Votre coffre est revenu, avec { $papers } papiers. Chacun vient ici quand vous l'ouvrez.
     }
+back-compare = Comparez ces chiffres avec les signes de votre feuille. S'ils diffèrent, ce n'est pas votre coffre : ce serveur vous trompe.
 back-others = { $count ->
         [one] Un autre appareil ouvre encore votre coffre. On vous l'a volé ? Retirez-lui le coffre :
        *[other] { $count } autres appareils ouvrent encore votre coffre. On vous en a volé un ? Retirez-lui le coffre :

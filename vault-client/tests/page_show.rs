@@ -98,6 +98,25 @@ fn what_is_proposed_for_a_profession_is_edited_listed_and_shown() {
 }
 
 #[test]
+fn a_paper_that_came_into_a_drawer_since_the_list_is_listed_before_it_is_shown() {
+    let met = met();
+    let mut page = Page::open(&met.me, UI);
+    let at = format!("/show?to={}", met.dentist);
+    page.get(&at);
+    assert_eq!(page.post("/show", &[("family", "analyses"), ("until", "1d")]), 200);
+    let seen = &page.body[page.body.find("name=\"seen\" value=\"").unwrap() + 19..][..16].to_owned();
+    drop(page);
+    let late = met.me.keep("late.txt", "Laboratoire\nRésultats d'analyses\nHbA1c 7,2 %");
+    let mut page = Page::open(&met.me, UI);
+    page.get(&at);
+    let wish = [("family", "analyses"), ("until", "1d"), ("sure", "1"), ("seen", seen)];
+    assert_eq!(page.post("/show", &wish), 200);
+    assert!(page.body.contains("Voici ce que Dr Roux verra") && page.body.contains(&late), "{}", page.body);
+    assert_eq!(page.post("/show", &[("sure", "1")]), 200);
+    assert!(page.at().starts_with("/who/"), "{}", page.at());
+}
+
+#[test]
 fn a_day_is_chosen_or_always_and_what_is_missing_is_said() {
     let met = met();
     let mut page = Page::open(&met.me, UI);

@@ -242,6 +242,8 @@ fn a_vault_comes_back_from_its_sheet_and_the_stolen_one_is_shut_out() {
     assert_eq!(come(&mut page, &text, &server.url), 200, "{}", page.body);
     assert!(page.body.contains("Votre coffre est revenu, avec 1 papier."), "{}", page.body);
     assert!(page.body.contains(NAME) && page.body.contains("Ordonnance"), "never empty: {}", page.body);
+    let digits = text.lines().last().unwrap();
+    assert!(page.body.contains(&digits[..23]), "what the sheet says is there to compare: {digits} {}", page.body);
     for word in text.lines().filter_map(|l| l.trim().split_once(' ')).map(|(_, word)| word) {
         assert!(word.len() < 6 || !holds(&patient.home(), word), "{word}");
     }

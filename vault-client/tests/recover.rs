@@ -20,6 +20,12 @@ fn kept(server: &Server) -> (Patient, String, String) {
     (me, sheet, made["fingerprint"].as_str().unwrap().to_owned())
 }
 
+/// The words on a sheet, whose last line is the digits.
+fn words_of(sheet: &str) -> Vec<&str> {
+    let lines = sheet.lines().filter_map(|l| l.trim().split_once(' '));
+    lines.map(|(_, word)| word).filter(|word| word.starts_with(char::is_alphabetic)).collect()
+}
+
 #[test]
 fn everything_comes_back_and_the_stolen_computer_is_shut_out() {
     let server = Server::start();
@@ -76,13 +82,13 @@ fn a_wrong_sheet_is_told_from_a_mistyped_one_and_makes_nothing() {
         let file = nobody.write("s.txt", text).display().to_string();
         nobody.run(&[&["recover", "--no-secret", "--server", &server.url, "--words-file", &file], more].concat())
     };
-    let words: Vec<&str> = text.lines().filter_map(|l| l.trim().split_once(' ')).map(|(_, w)| w).collect();
+    let words = words_of(&text);
     assert_eq!(words.len(), 24);
     let mut swapped = words.clone();
     swapped.swap(0, 1);
     if swapped != words {
         // A swap passes the checksum once in 256; not with the check group.
-        let group = text.split_whitespace().last().unwrap();
+        let group = text.split_whitespace().find(|w| w.len() == 2 && w.starts_with(char::is_alphabetic)).unwrap();
         try_with(&format!("{} {group}", swapped.join(" ")), &[]).bad(12, "ne vont pas ensemble");
     }
     try_with(&words[1..].join(" "), &[]).bad(12, "Il y en a 23");
@@ -104,7 +110,7 @@ fn words_are_typed_line_by_line() {
     let server = Server::start();
     let (_lost, sheet, _) = kept(&server);
     let text = std::fs::read_to_string(&sheet).unwrap();
-    let words: Vec<&str> = text.lines().filter_map(|l| l.trim().split_once(' ')).map(|(_, w)| w).collect();
+    let words = words_of(&text);
     let me = Patient::nobody();
     let typing = tty::Terminal::of(&me.command(&["recover", "--no-secret", "--server", &server.url]), 80);
     typing.sees("Les 24 mots de la feuille").types(&format!("{}\n", words[..10].join(" ").to_uppercase()));
@@ -113,4 +119,26 @@ fn words_are_typed_line_by_line() {
     let (code, screen) = typing.ends();
     assert!(code == 0 && screen.contains("Votre coffre est revenu, avec 1 papier."), "{screen}");
     assert!(screen.contains("Comparez-les avec ceux de votre feuille"), "{screen}");
+    let digits = text.lines().last().unwrap();
+    assert!(screen.contains(&digits[..23]), "the sheet has digits to compare with: {digits} {screen}");
+}
+
+/// As they stand on the sheet: with their numbers, which are no words.
+#[cfg(unix)]
+#[test]
+fn words_are_typed_with_their_numbers() {
+    let server = Server::start();
+    let (_lost, sheet, _) = kept(&server);
+    let text = std::fs::read_to_string(&sheet).unwrap();
+    let words = words_of(&text);
+    let numbered = |from: usize, to: usize| {
+        let line: Vec<String> = (from..to).map(|at| format!("{} {}", at + 1, words[at])).collect();
+        line.join(" ") + "\n"
+    };
+    let me = Patient::nobody();
+    let typing = tty::Terminal::of(&me.command(&["recover", "--no-secret", "--server", &server.url]), 80);
+    typing.sees("Les 24 mots de la feuille").types(&numbered(0, 14));
+    typing.sees("Encore 10 mots").types(&numbered(14, 24));
+    let (code, screen) = typing.ends();
+    assert!(code == 0 && screen.contains("Votre coffre est revenu, avec 1 papier."), "{screen}");
 }

@@ -148,3 +148,16 @@ fn a_vault_has_a_measure_a_day() {
     server.wait(Time::DAY as i64);
     publish(&cast, &status(&cast, 3072, server.now())).ok();
 }
+
+#[test]
+fn the_journal_counts_in_the_share_of_the_disk_that_what_is_published_comes_from() {
+    let server = Server::on(&Disk::new(), |setup| {
+        quick(setup);
+        setup.quota = 100_000;
+    });
+    let mut cast = Cast::settled(&server.http);
+    let record = client::cast::record(1, 60_000);
+    cast.vault.journal = cast.owner(cast.vault.journaling(&[record])).read();
+    publish(&cast, &status(&cast, 2800, server.now())).refused(Refusal::Quota);
+    publish(&cast, &status(&cast, 1000, server.now())).ok();
+}

@@ -10,6 +10,8 @@ use crate::vault::{Vault, fold};
 use std::collections::BTreeSet;
 use vault_crypto::journal::{CredentialIssued, CredentialKept, CredentialRevoked, Op};
 use vault_crypto::random;
+use vault_crypto::rescue::RescueEntropy;
+use vault_crypto::sign::SigningKey;
 use vault_protocol::card::{Card, Kind};
 use vault_protocol::chain::{CARRIED, Chain, Statement};
 use vault_protocol::credential::{
@@ -57,16 +59,36 @@ vault_protocol::record! {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     struct Published {
         entries: List<Hash, MAX_PUBLISHED>,
-        /// When the newest status list was made, and of how many revoked credentials.
+        /// The newest status list.
         status: Option<StatusMade>,
     }
 }
 
 vault_protocol::record! {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq)]
     struct StatusMade {
         at: Time,
-        revoked: u64,
+        revoked: List<CredentialId, MAX_REVOKED>,
+    }
+}
+
+impl StatusMade {
+    /// Whether another list is to be made: this one says something else, or grows old. One credential may come off it in the
+    /// same moment as another comes on, so their number says nothing.
+    fn is_due_for(&self, next: &StatusMade) -> bool {
+        self.revoked != next.revoked || next.at.distance(self.at) > STATUS_AGAIN
+    }
+}
+
+impl Published {
+    /// Of what could be said now, only what is known to stand there. It saves calls, no more: what falls out is said twice.
+    fn add(&mut self, entry: Hash, sayable: &BTreeSet<Hash>) -> Result<(), wire::WireError> {
+        let mut all = std::mem::take(&mut self.entries).into_vec();
+        all.retain(|known| sayable.contains(known));
+        all.push(entry);
+        let oldest = all.len().saturating_sub(MAX_PUBLISHED);
+        self.entries = List::new(all.split_off(oldest))?;
+        Ok(())
     }
 }
 
@@ -227,10 +249,20 @@ impl Vault {
         self.replace_card(now)
     }
 
-    /// A file that takes all cards of this vault back, when somebody publishes it: made at the beginning, kept elsewhere.
+    /// A file that takes all cards of this vault back, when somebody publishes it: made at the beginning, kept elsewhere. It
+    /// is signed by the rescue sheet, and so holds when every device of today was replaced.
+    pub fn first_revocation(&self, sheet: &RescueEntropy, now: Time) -> Result<Vec<u8>, Error> {
+        self.revoked_by(&SigningKey::derive(&sheet.signing_seed()), now)
+    }
+
+    /// The same, signed by this device: it counts as long as this device is not removed.
     pub fn revocation(&self, now: Time) -> Result<Vec<u8>, Error> {
+        self.revoked_by(&self.sign, now)
+    }
+
+    fn revoked_by(&self, key: &SigningKey, now: Time) -> Result<Vec<u8>, Error> {
         let (vault, chain) = (self.id, self.chain.head_ref());
-        let signed = self.sign.sign(Revocation { vault, chain, time: self.log_time(now) });
+        let signed = key.sign(Revocation { vault, chain, time: self.log_time(now) });
         Ok(wire::encode(&KeysEntry::Revocation(Bytes::new(signed.bytes())?)))
     }
 
@@ -251,24 +283,20 @@ impl Vault {
         self.renew_card(now)?;
         let (file, mut known) = self.published();
         let there: BTreeSet<Hash> = known.entries.iter().copied().collect();
-        let mut entries = self.public_entries()?;
-        entries.retain(|entry| !there.contains(&entry_hash(entry)));
-        for entry in entries {
-            connection.publish(&self.sign, &self.id, &entry)?;
-            let mut all = std::mem::take(&mut known.entries).into_vec();
-            all.push(entry_hash(&entry));
-            known.entries = List::new(all)?;
+        let entries: Vec<(Hash, Vec<u8>)> = self.public_entries()?.into_iter().map(|e| (entry_hash(&e), e)).collect();
+        let sayable: BTreeSet<Hash> = entries.iter().map(|(hash, _)| *hash).collect();
+        for (hash, entry) in entries.iter().filter(|(hash, _)| !there.contains(hash)) {
+            connection.publish(&self.sign, &self.id, entry)?;
+            known.add(*hash, &sayable)?;
             file.write(&wire::encode(&known))?;
         }
-        let revoked = self.revoked(now);
-        let made = StatusMade { at: self.log_time(now), revoked: revoked.len() as u64 };
-        let due = known.status.is_none_or(|old| old.revoked != made.revoked || made.at.distance(old.at) > STATUS_AGAIN);
-        if self.kind == Kind::Authority && due {
+        let made = StatusMade { at: self.log_time(now), revoked: List::new(self.revoked(now))? };
+        if self.kind == Kind::Authority && known.status.as_ref().is_none_or(|old| old.is_due_for(&made)) {
             let list = StatusList {
                 authority: self.id,
                 chain: self.chain.head_ref(),
                 time: made.at,
-                revoked: List::new(revoked)?,
+                revoked: made.revoked.clone(),
             };
             let list = Bytes::new(self.sign.sign(list).bytes())?;
             connection.publish(&self.sign, &self.id, &wire::encode(&KeysEntry::Status(list)))?;
@@ -297,5 +325,43 @@ impl Vault {
             entries.push(KeysEntry::Card(Bytes::new(notice.bytes())?));
         }
         Ok(entries.iter().map(wire::encode).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CredentialId, Hash, List, MAX_PUBLISHED, Published, STATUS_AGAIN, StatusMade, Time};
+    use std::collections::BTreeSet;
+
+    fn made(at: u64, ids: &[u8]) -> StatusMade {
+        let revoked: Vec<CredentialId> = ids.iter().map(|id| CredentialId::new([*id; 16])).collect();
+        StatusMade { at: Time(at), revoked: List::new(revoked).unwrap() }
+    }
+
+    #[test]
+    fn a_list_is_made_anew_when_one_comes_as_another_goes() {
+        let old = made(1000, &[1, 2]);
+        assert!(!old.is_due_for(&made(1000 + STATUS_AGAIN, &[1, 2])));
+        assert!(old.is_due_for(&made(1001 + STATUS_AGAIN, &[1, 2])));
+        assert!(old.is_due_for(&made(1001, &[2, 3])), "as many, and others");
+    }
+
+    #[test]
+    fn a_full_list_of_what_stands_there_goes_on() {
+        let hash = |n: u32| {
+            let mut bytes = [0; 32];
+            bytes[..4].copy_from_slice(&n.to_be_bytes());
+            Hash::new(bytes)
+        };
+        let last = u32::try_from(MAX_PUBLISHED).unwrap();
+        let mut known =
+            Published { entries: List::new((0..last).map(hash).collect::<Vec<_>>()).unwrap(), status: None };
+        let all: BTreeSet<Hash> = (0..=last).map(hash).collect();
+        known.add(hash(last), &all).unwrap();
+        assert!(known.entries.len() == MAX_PUBLISHED && !known.entries.contains(&hash(0)));
+        assert_eq!(known.entries.last(), Some(&hash(last)));
+        // What can no longer be said is forgotten.
+        known.add(hash(last), &BTreeSet::from([hash(7)])).unwrap();
+        assert_eq!(known.entries.to_vec(), [hash(7), hash(last)]);
     }
 }

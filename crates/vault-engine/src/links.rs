@@ -14,6 +14,7 @@ use vault_protocol::ids::{DocId, LinkId, Time};
 use vault_protocol::link::{LinkOpening, MAX_CODE, MAX_FILE, MAX_LINKS, code_check};
 use vault_protocol::wire::{self, Bytes, List, Text, WireError};
 use vault_remote::RemoteError;
+use zeroize::Zeroizing;
 
 /// The file in the home.
 const FILE: &str = "links";
@@ -177,6 +178,8 @@ impl Vault {
     }
 
     fn keep_links(&self, links: Vec<Made>) -> Result<(), Error> {
-        Ok(self.links_file().write(&wire::encode(&Kept { links: List::new(links)? }))?)
+        // The keys and codes of every link.
+        let plain = Zeroizing::new(wire::encode(&Kept { links: List::new(links)? }));
+        Ok(self.links_file().write(&plain)?)
     }
 }

@@ -8,6 +8,7 @@ use crate::error::{Error, Lie};
 use crate::files::FileError;
 use crate::making::Making;
 use crate::vault::{Vault, fold};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use vault_crypto::password::Cost;
@@ -15,9 +16,9 @@ use vault_crypto::random;
 use vault_crypto::rescue::{RescueEntropy, RescueError};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::chain::{Member, Powers};
-use vault_protocol::fingerprint::{self, FingerprintError};
+use vault_protocol::fingerprint::{self, FingerprintError, WordList};
 use vault_protocol::http::Refusal;
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{Time, VaultId};
 use vault_remote::{Allow, Connection, RemoteError, ServerUrl, Settings};
 use zeroize::Zeroizing;
 
@@ -38,6 +39,21 @@ pub struct Sheet<'a> {
     pub allow: Allow,
     /// How the line is used.
     pub line: Settings,
+}
+
+/// The sheet as a file: the words with their numbers, their check group, and the sixty digits that tell this vault from every
+/// other, for who compares them when it comes back. [`read_sheet`] reads it.
+pub fn write_sheet(words: &RescueEntropy, list: WordList, vault: &VaultId) -> Zeroizing<String> {
+    let all = words.words(list);
+    // Room for all of it at once: a text that grows leaves copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(1024));
+    text.push_str("COFFRE\n\n");
+    for (at, word) in all.split(' ').enumerate() {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "{:>2} {word}", at + 1);
+    }
+    let _ = write!(text, "\n{}\n\n{}\n", words.check_group(), fingerprint::digits(vault));
+    text
 }
 
 /// Reads the words as they stand on a sheet or in the file of `--rescue-out`: numbers, line ends and the heading are passed
@@ -66,8 +82,8 @@ fn is_mark(c: char) -> bool {
 }
 
 impl Vault {
-    /// Makes an empty home a device of the vault that a rescue sheet belongs to. Needs its server. What it lists is there; papers come when
-    /// they are opened. The other devices stay members: [`Vault::expel`] removes one that was stolen.
+    /// Makes an empty home a device of the vault that a rescue sheet belongs to. Needs its server. What it lists is there;
+    /// papers come when they are opened. The other devices stay members: [`Vault::expel`] removes one that was stolen.
     ///
     /// # Errors
     /// [`Error::SheetUnknown`] if no vault there has these words: an empty one is never made instead; [`Error::SheetReplaced`]; a

@@ -10,11 +10,12 @@ use common::*;
 use founder::*;
 use stage::*;
 use vault_crypto::journal::{Note, Op};
-use vault_engine::{Error, Lie, SenderFault};
+use vault_engine::{Error, Lie, SenderFault, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::chain::{ChainError, Powers};
 use vault_protocol::http::{JournalPage, Refusal, Statements, VaultState};
 use vault_protocol::ids::Time;
+use vault_protocol::keys_log::KeysEntry;
 use vault_protocol::wire::{self, Bytes, List, Text};
 use vault_tests::proxy::Fate;
 
@@ -160,4 +161,23 @@ fn what_a_helper_wrote_is_still_read_when_their_time_is_over() {
     third.allow = vault_remote::Allow::Loopback;
     third.sync(later, &mut |_| {}).unwrap();
     assert_eq!(third.state().docs[&doc].notes.len(), 1);
+}
+
+/// Kept on paper since the first day, by somebody who has had three computers since.
+#[test]
+fn the_first_revocation_outlives_the_device_that_made_it() {
+    let stage = Stage::new();
+    let home = stage.folder.path().join("first");
+    let (mut first, sheet) = Vault::make(&home, &how(Kind::Professional, "Dr"), now()).unwrap();
+    first.allow = vault_remote::Allow::Loopback;
+    first.set_server(&stage.proxy.url(), None).unwrap();
+    sync(&mut first);
+    let read = |file: Vec<u8>| KeysEntry::decode(&file).unwrap();
+    let (by_sheet, by_device) =
+        (read(first.first_revocation(&sheet, now()).unwrap()), read(first.revocation(now()).unwrap()));
+    let mut second = stage.second_device(&mut first, "second");
+    assert!(by_sheet.is_said_by(second.chain(), now()) && by_device.is_said_by(second.chain(), now()));
+    second.expel(first.device_key(), now()).unwrap();
+    assert!(by_sheet.is_said_by(second.chain(), now()));
+    assert!(!by_device.is_said_by(second.chain(), now()));
 }

@@ -7,6 +7,7 @@ mod stage;
 use common::*;
 use stage::*;
 use std::fs;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use vault_crypto::sign::SigningKey;
 use vault_engine::deposits::Gift;
@@ -283,4 +284,23 @@ fn e7_what_came_while_the_disk_failed_is_read_again_and_one_process_at_a_time_do
     assert_eq!(again.state().docs.len(), 2);
     sync(&mut second);
     assert_eq!(second.content(&mine, None, 9).unwrap(), b"2");
+}
+
+#[test]
+fn a_parcel_that_comes_home_late_strikes_off_nothing_that_was_queued_since() {
+    let stage = Stage::new();
+    let mut me = stage.vault("p", Kind::Person);
+    add(&mut me, "Bilan", b"1");
+    let parcel = me.next_parcel(now()).unwrap().unwrap();
+    let late = me.courier().unwrap().carry(&parcel, &AtomicBool::new(false), &mut |_| {}).unwrap();
+    // Meanwhile somebody sends by hand; what is queued next has the numbers of what is done.
+    sync(&mut me);
+    assert_eq!(me.waiting(), 0);
+    add(&mut me, "Ordonnance", b"2");
+    let waits = (me.waiting(), me.waiting_papers());
+    assert_eq!(me.delivered(late).unwrap(), 0);
+    assert_eq!((me.waiting(), me.waiting_papers()), waits);
+    sync(&mut me);
+    let check = me.check(true, now(), &mut |_| {}).unwrap();
+    assert!(check.findings.is_empty() && check.remote == 2, "{check:?}");
 }

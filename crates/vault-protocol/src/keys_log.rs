@@ -27,6 +27,8 @@ pub const MAX_OPEN: usize = 64;
 pub const MAX_CARDS: usize = 64;
 /// Most credentials that are remembered of one log.
 pub const MAX_LISTED: usize = 65_536;
+/// Most of them by authorities that are not believed: anybody can sign such, and none may push out what is believed.
+pub const MAX_CLAIMED: usize = 1024;
 
 crate::record! {
     /// A card made public without its mailbox, keys or name: number and hash.
@@ -380,6 +382,9 @@ impl Register {
         }
         let authority = self.watch.authorities.contains(&c.authority).then(|| self.chains.get(&c.authority)).flatten();
         let believed = authority.is_some_and(|chain| Credential::check(signed, chain).is_ok());
+        if !believed && self.listed.iter().filter(|listed| !listed.believed).count() == MAX_CLAIMED {
+            return false;
+        }
         self.listed.push(Listed { index, hash, credential: c, believed });
         true
     }

@@ -59,13 +59,13 @@ answers! {
         NotRead = "not-read",
         /// The holder took all cards back.
         Revoked = "revoked",
-        /// The card, or the credential on it, does not stand there.
+        /// The card does not stand there; or its credential, by an authority that is believed, not in that one's log.
         Missing = "missing",
         /// A newer card of this holder stands there, or another with the same number.
         OtherCard = "other-card",
         /// A newer credential for this person stands there, for another vault.
         OtherVault = "other-vault",
-        /// Both stand there, and nothing newer.
+        /// What has to stand there does, and nothing newer.
         Newest = "newest",
     }
 }
@@ -140,6 +140,7 @@ pub fn seen(card: &Card, hash: &Hash, own: Option<&Register>, believed: &[Believ
     }
     let Some(signed) = credential else { return Seen::Newest };
     let (c, hash) = (signed.dangerous_unverified(), signed.hash());
+    // Of one that is not believed no log is read: what is said then is said of the card.
     let Some(authority) = believed.iter().find(|b| b.vault == c.authority) else { return Seen::Newest };
     let Some(register) = authority.register else { return Seen::NotRead };
     let Some(there) = register.listed().iter().find(|l| l.hash == hash) else { return Seen::Missing };

@@ -420,3 +420,20 @@ fn a_server_takes_what_the_vault_says_now() {
     let fork = told(&g.holder, key(1).sign(follow(&g.holder, 5)).bytes());
     assert!(!KeysEntry::decode(&fork).unwrap().is_said_by(&g.holder, NOW), "a statement that the chain has not");
 }
+
+#[test]
+fn what_anybody_can_sign_pushes_out_nothing_that_is_believed() {
+    let good = good();
+    let impostor = Chain::start(key(66).send(genesis(vec![key(66).member(Powers::ALL)]))).unwrap();
+    let mut register = Register::new(watch(&good.authority, &good.holder));
+    register.take(&good.entries[0]);
+    for n in 0..MAX_CLAIMED as u64 + 3 {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&n.to_be_bytes());
+        let claim = Credential { id: CredentialId::new(id), ..credential(&impostor, &good.holder, 0) };
+        register.take(&says(&key(66).sign(claim)));
+    }
+    assert_eq!(register.listed().len(), MAX_CLAIMED);
+    good.entries[1..].iter().for_each(|entry| register.take(entry));
+    assert!(register.listed().iter().any(|listed| listed.believed && listed.hash == good.said.hash()));
+}

@@ -134,6 +134,7 @@ fn the_table_of_limits_is_the_constants() {
         keys_log::MAX_OPEN,
         keys_log::MAX_CARDS,
         keys_log::MAX_LISTED,
+        keys_log::MAX_CLAIMED,
         object::HEADER,
         object::CHUNK,
         object::TAG,

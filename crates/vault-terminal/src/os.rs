@@ -3,6 +3,7 @@
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::Command;
 
 /// The terminal of the person, whatever stdin, stdout and stderr were redirected to: (to read from, to write to).
@@ -41,6 +42,15 @@ pub(crate) fn readable_by_others(metadata: &Metadata) -> bool {
         let _ = metadata;
         false
     }
+}
+
+/// A new file that only its owner can read.
+pub(crate) fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// A command line, run by the system's shell.

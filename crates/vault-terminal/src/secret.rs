@@ -7,8 +7,8 @@
 //! system copied on the way is beyond our reach.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read};
-use std::path::PathBuf;
+use std::io::{self, IsTerminal as _, Read, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -52,6 +52,16 @@ pub enum Source {
     Command(String),
     /// `--no-secret`: this device keeps it, nobody is to be asked.
     Device,
+}
+
+/// Keeps something secret in a new file, which only its owner can read: never over another.
+///
+/// # Errors
+/// The disk's; [`io::ErrorKind::AlreadyExists`] if something is there, which stays as it is.
+pub fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = os::private(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Why there is no secret. None of these holds a part of it.

@@ -14,12 +14,15 @@ use crate::problems::{DEVICE_STAYS, Engine, STOPPED};
 /// Letters of a key that are shown: two devices of one vault that share them are not made.
 const SHOWN: usize = 8;
 
+/// What a member of the chain is to this device.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Is {
+pub(crate) enum Is {
     This,
     Other,
     Sheet,
+    /// Somebody who helps, with powers of their own: no device of this vault, and not removed as one.
+    Helper,
 }
 
 impl Is {
@@ -28,6 +31,7 @@ impl Is {
             Is::This => "this",
             Is::Other => "other",
             Is::Sheet => "sheet",
+            Is::Helper => "helper",
         }
     }
 }
@@ -45,12 +49,18 @@ struct Devices {
 
 /// Every key that may speak for the vault, this device's first.
 fn members(vault: &Vault) -> Vec<(PublicKey, Is)> {
-    let is = |(at, powers): (usize, Powers)| match at {
+    vault.members().into_iter().enumerate().map(|(at, m)| (m.key, is(at == 0, m.powers))).collect()
+}
+
+/// What it is, from its powers, and whether it is the one that asks.
+pub(crate) fn is(this: bool, powers: Powers) -> Is {
+    match this {
         _ if powers.has(Powers::RESCUE) => Is::Sheet,
-        0 => Is::This,
-        _ => Is::Other,
-    };
-    vault.members().into_iter().enumerate().map(|(at, m)| (m.key, is((at, m.powers)))).collect()
+        true => Is::This,
+        // A guardian may do all, and is a person.
+        false if powers.has(Powers::ALL) && !powers.has(Powers::GUARDIAN) => Is::Other,
+        false => Is::Helper,
+    }
 }
 
 /// The other devices, whose keys are at hand to remove them.
@@ -96,4 +106,17 @@ fn tell(desk: &Desk<'_>) -> Result<(), Problem> {
         table
     })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Is, Powers, is};
+
+    #[test]
+    fn who_helps_is_no_device() {
+        assert!(is(true, Powers::ALL) == Is::This && is(false, Powers::ALL) == Is::Other);
+        assert!(is(false, Powers::ALL.and(Powers::RESCUE)) == Is::Sheet);
+        assert!(is(false, Powers::SHARE) == Is::Helper && is(false, Powers::ADD_DEVICE) == Is::Helper);
+        assert!(is(false, Powers::ALL.and(Powers::GUARDIAN)) == Is::Helper);
+    }
 }

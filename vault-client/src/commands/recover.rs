@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
-use vault_crypto::rescue::RescueEntropy;
+use vault_crypto::rescue::{RescueEntropy, RescueError};
 use vault_engine::recover::{Sheet, read_sheet};
 use vault_engine::{Error, Vault};
 use vault_remote::{ServerUrl, Settings};
@@ -14,6 +14,7 @@ use vault_terminal::table::Record;
 use vault_terminal::{Message, Problem, Session, ask, msg};
 use zeroize::Zeroizing;
 
+use super::contact::digits_lines;
 use super::device::others;
 use super::init::{empty_home, making, new_secret};
 use crate::cli::Recover;
@@ -22,8 +23,9 @@ use crate::problems::{Engine, WORDS_UNREADABLE};
 use crate::shown::Fingerprint;
 use crate::time;
 
-/// Longest sheet that is read, in bytes: 24 words, their numbers and a heading are under one thousand.
-const MAX_SHEET: u64 = 64 * 1024;
+/// Longest sheet that is read, in bytes: 24 words, their numbers and a heading are under one thousand. What holds it has room
+/// for all of it at once, since a text that grows leaves copies behind that nobody wipes.
+const MAX_SHEET: usize = 4096;
 
 #[derive(Serialize)]
 struct Recovered {
@@ -46,13 +48,16 @@ pub(crate) fn recover(session: &Session, args: &Recover) -> Result<(), Problem> 
     let code = secret.as_ref().map(|s| s.as_slice());
     let vault = come_back(&home, &words, &args.server, args.fingerprint.as_deref(), code).map_err(Engine)?;
     let mut desk = Desk::around(session, vault);
-    desk.send().map_err(Engine)?;
-
+    // The vault is back, whatever comes of these two: that is said first, since a second try would find it here.
+    let sent = desk.in_passing(|desk| desk.send().map(drop));
     let others = others(&desk.vault);
-    let mut removed = 0;
+    let (mut removed, mut shut_out) = (0, Ok(()));
     if args.only_this_device {
         for key in &others {
-            desk.vault.expel(key, desk.now).map_err(Engine)?;
+            shut_out = desk.vault.expel(key, desk.now);
+            if shut_out.is_err() {
+                break;
+            }
             removed += 1;
         }
     }
@@ -74,10 +79,12 @@ pub(crate) fn recover(session: &Session, args: &Recover) -> Result<(), Problem> 
     session.out.finish()?;
     if removed > 0 {
         session.out.say(&msg!("recovered-removed", count = removed));
-    } else if body.other_devices > 0 {
+    }
+    if body.other_devices > 0 {
         session.out.say(&msg!("recovered-others", count = body.other_devices));
     }
-    Ok(())
+    sent?;
+    Ok(shut_out.map_err(Engine)?)
 }
 
 fn told(session: &Session, body: &Recovered, compare: bool) -> String {
@@ -85,10 +92,10 @@ fn told(session: &Session, body: &Recovered, compare: bool) -> String {
     let mut text = say(&msg!("recovered", papers = body.papers));
     if compare {
         text += &say(&msg!("recovered-compare"));
-        for words in body.fingerprint.lines() {
-            text += &format!("   {words}\n");
+        for lines in [body.fingerprint.lines(), digits_lines(&body.fingerprint.digits)] {
+            lines.iter().for_each(|line| text += &format!("   {line}\n"));
+            text.push('\n');
         }
-        text.push('\n');
     }
     text
 }
@@ -122,27 +129,36 @@ fn words(session: &Session, args: &Recover) -> Result<RescueEntropy, Problem> {
         return ask_words(session);
     };
     let unreadable = |e| Problem::new(WORDS_UNREADABLE).with("path", path).details(e);
-    let mut text = Zeroizing::new(String::with_capacity(4096));
-    let mut bounded = |from: &mut dyn std::io::Read| from.take(MAX_SHEET).read_to_string(&mut text);
+    let mut sheet = blank();
+    let mut bounded = |from: &mut dyn std::io::Read| match from.take(MAX_SHEET as u64 + 1).read_to_string(&mut sheet) {
+        Ok(read) if read > MAX_SHEET => Err(std::io::ErrorKind::FileTooLarge.into()),
+        read => read,
+    };
     if path.as_os_str() == "-" {
         bounded(&mut std::io::stdin().lock()).map_err(unreadable)?;
     } else {
         bounded(&mut std::fs::File::open(path).map_err(unreadable)?).map_err(unreadable)?;
     }
-    Ok(read_sheet(&text).map_err(Engine)?)
+    Ok(read_sheet(&sheet).map_err(Engine)?)
+}
+
+fn blank() -> Zeroizing<String> {
+    Zeroizing::new(String::with_capacity(2 * MAX_SHEET))
 }
 
 /// Line by line, until there are 24.
 fn ask_words(session: &Session) -> Result<RescueEntropy, Problem> {
-    let mut text = Zeroizing::new(String::with_capacity(4096));
+    let (mut sheet, mut have) = (blank(), 0);
     loop {
-        let have = text.split_whitespace().count();
         let question = if have == 0 { msg!("recover-ask") } else { msg!("recover-ask-more", left = 24 - have) };
         let line = Zeroizing::new(ask::line(&session.out, session.global.manners(), &question)?);
-        text.push_str(&line);
-        text.push(' ');
-        match read_sheet(&text) {
-            Err(Error::RescueWords(vault_crypto::rescue::RescueError::Count(n))) if n < 24 => {}
+        if sheet.len() + line.len() >= MAX_SHEET {
+            return Err(Engine(RescueError::Count(have).into()).into());
+        }
+        sheet.push_str(&line);
+        sheet.push(' ');
+        match read_sheet(&sheet) {
+            Err(Error::RescueWords(RescueError::Count(words))) if words < 24 => have = words,
             read => return Ok(read.map_err(Engine)?),
         }
     }

@@ -246,7 +246,7 @@ fn register(ctx: &Ctx<'_>, checks: &Checks, held: bool) -> Markup {
 }
 
 /// The twelve words of somebody, and the sixty digits.
-fn fingerprint(ctx: &Ctx<'_>, id: &VaultId) -> Markup {
+pub(super) fn fingerprint(ctx: &Ctx<'_>, id: &VaultId) -> Markup {
     let shown = Fingerprint::of(id, ctx.lang());
     html! {
         ol class="rescue-words compare" dir="ltr" lang=(if ctx.lang() == vault_terminal::Lang::En { "en" } else { "fr" }) {

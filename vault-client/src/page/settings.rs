@@ -5,7 +5,6 @@ use vault_engine::Error;
 use vault_page::door::{Reply, Trouble};
 use vault_page::look::{Language, field, on_its_way};
 use vault_page::symbols::pictures;
-use vault_protocol::chain::Powers;
 use vault_protocol::key::PublicKey;
 use vault_remote::Refusal;
 use vault_terminal::msg;
@@ -15,7 +14,8 @@ use super::keeper::LOCK_MINUTES;
 use super::notice;
 use super::program::Ctx;
 use super::start;
-use crate::commands::{self, init::COST};
+use crate::commands::device::{self, Is};
+use crate::commands::init::COST;
 use crate::time;
 
 /// The parts in which something can have been changed just now.
@@ -163,10 +163,12 @@ fn devices(ctx: &Ctx<'_>) -> Markup {
         ul class="plain" {
             @for member in ctx.vault.chain().head().members.iter().filter(|m| m.is_valid(now)) {
                 li class="line" {
-                    @if member.key == *me { (sign("screen", &ctx.say("device-this"))) }
-                    @else if member.powers.has(Powers::RESCUE) { (sign("rescue", &ctx.say("device-sheet"))) }
-                    @else if member.powers.has(Powers::ALL) { (sign("screen", &ctx.say("device-other"))) (removal(ctx, &member.key)) }
-                    @else { (sign("person", &ctx.say("device-helper"))) }
+                    @match device::is(member.key == *me, member.powers) {
+                        Is::This => (sign("screen", &ctx.say("device-this"))),
+                        Is::Sheet => (sign("rescue", &ctx.say("device-sheet"))),
+                        Is::Other => { (sign("screen", &ctx.say("device-other"))) (removal(ctx, &member.key)) }
+                        Is::Helper => (sign("person", &ctx.say("device-helper"))),
+                    }
                     @if let Some(until) = member.not_after { " " (frame::get(ctx, &msg!("until", when = time::until_words(ctx.words, until, now)))) }
                 }
             }
@@ -246,7 +248,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>, what: &str) -> Reply {
             }
         }
         "devices" => {
-            let others = commands::device::others(ctx.vault);
+            let others = device::others(ctx.vault);
             let wanted = others.iter().find(|key| fields.get("device") == Some(&*key.to_string()));
             // Gone already, by a second press: that is what was wanted.
             if let Some(Err(e)) = wanted.map(|key| ctx.vault.expel(key, ctx.now)) {

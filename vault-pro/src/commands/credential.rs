@@ -2,18 +2,17 @@
 //! and the end of all cards.
 
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde::Serialize;
 use vault_engine::Error;
 use vault_engine::authority::{MAX_FILE, MAX_REVOCATION};
 use vault_protocol::credential::{Credential as Said, Profession, Subject};
-use vault_protocol::ids::Time;
 use vault_remote::{Connection, ServerUrl};
 use vault_terminal::checks::Credential;
 use vault_terminal::table::{Cell, Record};
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Problem, Session, msg, secret};
 
 use crate::cli::{CardRevoke, CredentialImport, CredentialRequest};
 use crate::desk::{Desk, allow};
@@ -137,8 +136,7 @@ pub(crate) fn revoke(session: &Session, args: &CardRevoke) -> Result<(), Problem
         }
         (None, Some(path)) => {
             let desk = Desk::open(session)?;
-            let entry = desk.vault.revocation(desk.now).map_err(Engine)?;
-            write_file(session, path, &entry)?;
+            keep_revocation(path, &desk.vault.revocation(desk.now).map_err(Engine)?)?;
             false
         }
         (None, None) => {
@@ -171,9 +169,16 @@ fn publish(entry: &[u8], server: &str) -> Result<(), Problem> {
 }
 
 /// Where the revocation is put that is made with the vault.
-pub(crate) fn first_revocation(session: &Session, desk: &Desk<'_>, path: &Path, now: Time) -> Result<(), Problem> {
-    let entry = desk.vault.revocation(now).map_err(Engine)?;
-    fs::write(path, entry).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))?;
+pub(crate) fn first_revocation(session: &Session, entry: &[u8], path: &Path) -> Result<(), Problem> {
+    keep_revocation(path, entry)?;
     session.out.say(&msg!("revocation-kept", path = path));
     Ok(())
+}
+
+/// Whoever reads this file can end all cards of the vault: it is kept as a secret is.
+fn keep_revocation(path: &Path, entry: &[u8]) -> Result<(), Problem> {
+    secret::keep(path, entry).map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => Problem::new(FILE_EXISTS).with("path", path),
+        _ => Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e),
+    })
 }

@@ -1,19 +1,17 @@
 //! `coffre-pro init`, `coffre-pro server set`: a new vault, and where its sealed copy lives.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use vault_crypto::password::Cost;
+use vault_engine::recover::write_sheet;
 use vault_engine::{Error, Making, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::fingerprint::WordList;
 use vault_remote::{Connection, Refusal, ServerUrl, Settings, ToldTime};
 use vault_terminal::out::{Mode, room};
-use vault_terminal::secret::{Secret, Source};
+use vault_terminal::secret::{self, Secret, Source};
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Message, Problem, Session, msg};
 
@@ -86,7 +84,10 @@ pub(crate) fn init(session: &Session, args: &Init, kind: Kind) -> Result<(), Pro
     let list = word_list(desk.lang());
     let language = if list == WordList::English { "en" } else { "fr" };
     let (words, check) = (entropy.words(list), entropy.check_group());
-    let written = args.rescue_out.as_deref().map(|path| write_rescue(path, &words, &check));
+    let written = args.rescue_out.as_deref().map(|path| {
+        let sheet = write_sheet(&entropy, list, desk.vault.id());
+        secret::keep(path, sheet.as_bytes()).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))
+    });
     // A sheet that could not be written is shown: the words exist only now.
     let to_file = matches!(written, Some(Ok(())));
     let split = || words.split(' ').map(str::to_owned).collect();
@@ -104,7 +105,8 @@ pub(crate) fn init(session: &Session, args: &Init, kind: Kind) -> Result<(), Pro
     }
     session.out.finish()?;
     written.unwrap_or(Ok(()))?;
-    first_revocation(session, &desk, &revocation, made_at)?;
+    let entry = desk.vault.first_revocation(&entropy, made_at).map_err(Engine)?;
+    first_revocation(session, &entry, &revocation)?;
     // Said only now: by then the words are out.
     server.unwrap_or(Ok(())).map_err(Engine)?;
 
@@ -180,22 +182,6 @@ fn record(made: &Made) -> Record {
         record.field("rescue-check", msg!("rescue-heading"), rescue.check.as_str());
     }
     record
-}
-
-/// The sheet as a file that only its owner can read; never over another.
-fn write_rescue(path: &Path, words: &str, check: &str) -> Result<(), Problem> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let numbered: Vec<String> = words.split(' ').enumerate().map(|(i, w)| format!("{:>2} {w}", i + 1)).collect();
-    let text = zeroize::Zeroizing::new(format!("COFFRE\n\n{}\n\n{check}\n", numbered.join("\n")));
-    let write = || {
-        let mut file = options.open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))
 }
 
 /// Tells the server of the vault, for the first time. Nobody there is normal; a refusal is the person's to know.

@@ -52,7 +52,7 @@ async fn take(ctx: &Ctx, id: &VaultId, body: &[u8], fits: fn(&KeysEntry) -> bool
         let (size, today) = (body.len() as u64, ctx.server.now().day());
         let mut tally = rows.tally(id).await?;
         tally.value.bytes += size;
-        ctx.server.check_quota(tally.value.bytes)?;
+        ctx.server.check_quota(tally.value.bytes + rows.journal(id).await?.value.bytes)?;
         let mut day = rows.get_or(keys::publishing(id), Publishing { day: today, bytes: 0 }).await?;
         day.value = more(day.value, today, size)?;
         let mut batch = day.changed(tally.changed(vault.unchanged(Batch::new())));

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::objects::Objects;
-use crate::queue::{TaskId, Upload};
+use crate::queue::{Task, TaskId, Upload};
 use crate::vault::Vault;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -35,7 +35,7 @@ pub struct Parcel(Vec<(TaskId, Upload)>);
 /// What became of a parcel: [`Vault::delivered`] notes it.
 #[derive(Debug, Default)]
 pub struct Carried {
-    sent: Vec<TaskId>,
+    sent: Vec<(TaskId, ObjectId)>,
     /// Not here any more, or not what they were.
     missing: Vec<(TaskId, ObjectId)>,
 }
@@ -88,7 +88,7 @@ impl Way<'_> {
             match fs::read(self.objects.path(&u.locator)) {
                 Ok(bytes) if object_digest(&bytes) == u.digest => {
                     batch.push((u.locator, bytes));
-                    carried.sent.push(*id);
+                    carried.sent.push((*id, u.locator));
                 }
                 _ => carried.missing.push((*id, u.locator)),
             }
@@ -121,7 +121,7 @@ impl Way<'_> {
         let put =
             self.connection.put_object(self.sign, self.vault, &u.locator, u.size, &u.digest, &mut source, &mut more);
         match put {
-            Ok(()) => Ok(Carried { sent: vec![id], missing: vec![] }),
+            Ok(()) => Ok(Carried { sent: vec![(id, u.locator)], missing: vec![] }),
             // Either the server is wrong about the bytes, or they are not what they were.
             Err(RemoteError::Refused(Refusal::Digest))
                 if self.objects.digest(&u.locator).is_ok_and(|d| d != u.digest) =>
@@ -182,9 +182,12 @@ impl Vault {
     /// # Errors
     /// The disk's.
     pub fn delivered(&mut self, carried: Carried) -> Result<u64, Error> {
-        let Carried { sent, missing } = carried;
-        let count = sent.len() as u64;
-        let mut done = sent;
+        // The vault was at work meanwhile: what it sent itself is struck off, and an emptied queue numbers anew.
+        let waits = |&(id, locator): &(TaskId, ObjectId)| matches!(self.queue.get(id), Some(Task::Upload(u)) if u.locator == locator);
+        let Carried { mut sent, mut missing } = carried;
+        sent.retain(waits);
+        missing.retain(waits);
+        let mut done: Vec<TaskId> = sent.iter().map(|(id, _)| *id).collect();
         for (id, locator) in missing {
             // One that was erased before it was ever sent needs no sending; one that the vault still names is lost, and
             // waits for its owner.
@@ -195,7 +198,7 @@ impl Vault {
             }
         }
         self.queue.done(&done)?;
-        Ok(count)
+        Ok(sent.len() as u64)
     }
 
     /// A parcel was refused. If the server has no room, what erased papers still take there is given up for it.

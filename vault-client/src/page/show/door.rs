@@ -2,6 +2,7 @@
 //! before the yes.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use maud::{Markup, html};
 use vault_engine::state::Document;
@@ -191,7 +192,9 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
         Ok(wish) => wish,
         Err(why) => return choose(ctx, &to, Some(&why)),
     };
-    if given(ctx, "sure") != Some("1") {
+    // A paper may have come into a drawer since the list was shown: then it is shown anew.
+    let other = given(ctx, "seen").is_some_and(|seen| seen != mark(&wish));
+    if given(ctx, "sure") != Some("1") || other {
         return before(ctx, &wish);
     }
     let ask = Ask {
@@ -210,6 +213,13 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
             choose(ctx, &to, Some(&why))
         }
     }
+}
+
+/// Tells one list of papers from another.
+fn mark(wish: &Wish) -> String {
+    let mut hasher = DefaultHasher::new();
+    wish.docs.iter().for_each(|id| id.as_bytes().hash(&mut hasher));
+    format!("{:016x}", hasher.finish())
 }
 
 /// What somebody will see, before the yes.
@@ -256,6 +266,7 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
         form method="post" action="/show" class="words" {
             (ctx.asked.form("/show"))
             (choose::carried(ctx, &FIELDS))
+            input type="hidden" name="seen" value=(mark(wish));
             @if never {
                 p class="warn" role="alert" { (ctx.say("page-not-verified-enough")) }
             } @else {
