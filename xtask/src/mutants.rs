@@ -100,7 +100,7 @@ fn survivors(root: &Path, package: &str, files: &[&str], tests: &[&str]) -> Resu
     // Building takes most of the time. Not at optimisation level 1: rustc 1.95.0 then passes `&flip(a)` of tests/grant.rs of
     // vault-protocol as `&a`, where 0, 2 and 3 do not.
     command.env("CARGO_PROFILE_DEV_DEBUG", "0");
-    command.args(["mutants", "--package", package, "--jobs", "1", "--timeout", "600", "--output"]).arg(&place);
+    command.args(["mutants", "--package", package, "--jobs", "1", "--timeout", "120", "--output"]).arg(&place);
     command.args(files.iter().map(|file| format!("--file=crates/{package}/src/{file}")));
     // Of cargo, not of `cargo test` alone: else all tests would be built each time.
     command.args(tests.iter().map(|test| format!("--cargo-arg=--test={test}")));

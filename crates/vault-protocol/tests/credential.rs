@@ -244,6 +244,9 @@ fn d11_the_answers_stand_apart() {
     assert_eq!(seen(&g.card, &g.card.hash(), Some(&nobody), &[]), Seen::Newest);
     let bare = pro_card(&g.holder, 0, &[]);
     assert_eq!(g.answers(&bare, &[], NOW), (Word::None, Seen::OtherCard), "another card with the same number");
+    // Signed by a key of today, and not public yet.
+    let unsaid = key(90).sign(credential(&g.authority, &g.holder, 5));
+    assert_eq!(g.answers(&pro_card(&g.holder, 1, &[&unsaid]), &[], NOW), (Word::Stands, Seen::Missing));
     // Nothing was read.
     let unread = [Believed { vault: g.authority.vault_id(), register: None }];
     assert_eq!(word(&g.card, &unread, NOW), Word::NoStatus);
@@ -345,6 +348,9 @@ fn what_a_removed_key_said_before_stands_and_what_it_says_after_does_not() {
     let believed: Vec<bool> = register.listed().iter().map(|l| l.believed).collect();
     assert_eq!((believed, register.size()), (vec![true, false], 4));
     assert_eq!(register.chain(&before.vault_id()).unwrap().head().seq, 1);
+    let known = [Believed { vault: before.vault_id(), register: Some(&register) }];
+    let word_of = |c: &Verified<Credential>| word(&pro_card(&holder, 0, &[c]), &known, NOW);
+    assert_eq!((word_of(&said), word_of(&late)), (Word::NoStatus, Word::Forged), "and there is no status list");
     // A fork that comes later changes nothing.
     let fork = told(&before, key(91).sign(follow(&before, 5)).bytes());
     let mut forked = register.clone();
