@@ -332,6 +332,45 @@ fn d11_a_second_vault_for_the_same_person_is_said() {
     assert_eq!(g.answers(&g.card, &[says(&renewed)], NOW).1, Seen::Newest, "the same vault again");
 }
 
+/// Places of two logs say nothing of what came first: the authorities' dates do. What begins at the same second is no older.
+#[test]
+fn d11_a_second_vault_by_another_authority_is_said() {
+    let g = good();
+    let other = Chain::start(key(66).send(genesis(vec![key(66).member(Powers::ALL)]))).unwrap();
+    let second = Chain::start(key(92).send(genesis(vec![key(92).member(Powers::ALL)]))).unwrap();
+    let first = register(&watch(&g.authority, &g.holder), &g.entries);
+    let seen_with = |not_before: Time, by: u8| {
+        let said = key(by).sign(Credential { not_before, ..credential(&second, &other, 3) });
+        let theirs = register(&watch(&second, &g.holder), &[told(&second, &genesis_of(92)), says(&said)]);
+        let believed = [
+            Believed { vault: g.authority.vault_id(), register: Some(&first) },
+            Believed { vault: second.vault_id(), register: Some(&theirs) },
+        ];
+        seen(&g.card, &g.card.hash(), Some(&first), &believed)
+    };
+    assert_eq!(seen_with(NOW.plus(1), 92), Seen::OtherVault);
+    assert_eq!(seen_with(NOW, 92), Seen::OtherVault);
+    assert_eq!(seen_with(Time(NOW.0 - 1), 92), Seen::Newest);
+    assert_eq!(seen_with(NOW.plus(1), 66), Seen::Newest, "nobody believes it");
+}
+
+/// It is the thief's vault that the first answer is about; the second is about what is newer than the credential.
+#[test]
+fn d11_a_stolen_credential_is_not_newer_than_itself() {
+    let g = good();
+    let thief = Chain::start(key(66).send(genesis(vec![key(66).member(Powers::ALL)]))).unwrap();
+    let stolen = key(66).sign(Card {
+        vault: thief.vault_id(),
+        chain: thief.head_ref(),
+        ..Card::clone(&pro_card(&g.holder, 0, &[&g.said]))
+    });
+    let entries = [&g.entries[..], &[told(&thief, &genesis_of(66)), notice(&thief, &stolen, 66)]].concat();
+    let register = register(&watch(&g.authority, &thief), &entries);
+    let believed = [Believed { vault: g.authority.vault_id(), register: Some(&register) }];
+    let answers = (word(&stolen, &believed, NOW), seen(&stolen, &stolen.hash(), Some(&register), &believed));
+    assert_eq!(answers, (Word::OtherVault, Seen::Newest));
+}
+
 #[test]
 fn what_a_removed_key_said_before_stands_and_what_it_says_after_does_not() {
     let two = genesis(vec![key(90).member(Powers::ALL), key(91).member(Powers::ALL)]);
