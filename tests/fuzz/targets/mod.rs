@@ -10,12 +10,13 @@
 //! - [`chains`]: whole histories of a member chain;
 //! - [`requests`]: signed requests, HTTP problems, addresses, the server's settings;
 //! - [`logs`]: the formats of the public log;
-//! - [`papers`]: what health papers look like.
+//! - [`papers`]: what health papers look like; [`pdf`]: the one kind that a child reads.
 
 pub mod chains;
 pub mod kinds;
 pub mod logs;
 pub mod papers;
+pub mod pdf;
 pub mod records;
 pub mod requests;
 #[path = "../../tests/samples/mod.rs"]
@@ -91,6 +92,7 @@ targets! {
     "log-tile" decoding logs::tile, logs::tile_seeds;
     "log-tree" decoding logs::tree, logs::tree_seeds;
     "paper" reading papers::run, papers::seeds;
+    "pdf" reading pdf::run, pdf::seeds;
 }
 
 /// The folder `tests`: of this package, or as whoever runs the fuzzer says.

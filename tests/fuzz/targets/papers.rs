@@ -1,5 +1,5 @@
 //! What health papers look like: the readers of vault-formats, but for PDF, whose reader is other people's code and lives in a
-//! child process for that reason.
+//! child process for that reason ([`super::pdf`]).
 
 use vault_formats::limits::MAX_TEXT;
 use vault_formats::{Kind, PdfReader, decode_text, examine, fold, record, sniff, stem, text, words};
@@ -51,19 +51,21 @@ pub fn run(bytes: &[u8]) {
 }
 
 pub fn seeds() -> Vec<Vec<u8>> {
-    let folder = super::folder().join("../crates/vault-formats/tests/data");
-    let mut files = Vec::new();
-    collect(&folder, &mut files);
-    files.sort();
     let mut seeds: Vec<Vec<u8>> =
         vec![b"\0Vaurillon, le 12 mars 2024\nDr Anselme Qu\xc3\xa9m\xc3\xa9neur\nORDONNANCE".to_vec()];
-    for path in files {
-        let bytes = std::fs::read(&path).expect("a sample can be read");
-        if bytes.len() <= 64 << 10 {
-            seeds.extend((0u8..).zip(KINDS).map(|(n, _)| [&[n], &bytes[..]].concat()));
-        }
+    for bytes in files(64 << 10) {
+        seeds.extend((0u8..).zip(KINDS).map(|(n, _)| [&[n], &bytes[..]].concat()));
     }
     seeds
+}
+
+/// The samples of vault-formats that are not longer, in the order of their names.
+pub(super) fn files(longest: usize) -> Vec<Vec<u8>> {
+    let mut paths = Vec::new();
+    collect(&super::folder().join("../crates/vault-formats/tests/data"), &mut paths);
+    paths.sort();
+    let files = paths.iter().map(|path| std::fs::read(path).expect("a sample can be read"));
+    files.filter(|bytes| bytes.len() <= longest).collect()
 }
 
 fn collect(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {

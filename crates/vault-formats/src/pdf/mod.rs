@@ -32,6 +32,15 @@ use jiff::civil::Date;
 pub use child::{PDF_CHILD_ARG, pdf_child_if_asked, pdf_child_main};
 pub use parent::PdfReader;
 
+/// Reads one PDF as the child does, without the limits of the child: for the fuzzer, and for nobody else.
+///
+/// # Errors
+/// As [`PdfReader::read`]'s.
+#[doc(hidden)]
+pub fn read_in_this_process(pdf: &[u8]) -> Result<PdfContent, crate::error::ReadError> {
+    child::contained(pdf)
+}
+
 /// What a PDF says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PdfContent {
