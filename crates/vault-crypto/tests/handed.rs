@@ -386,6 +386,10 @@ fn a_deposit_is_for_one_recipient_and_from_one_giver() {
         let refused = deposit::verify(&lying, &s.practice.chain, NOW, &s.vault.id(), &mine.hash());
         assert_eq!(refused.unwrap_err(), DepositError::Signer(ChainError::OtherVault));
     }
+    // Shown as another person's, or under another card, what was sealed does not open.
+    for (recipient, card) in [(elsewhere.id(), mine.hash()), (s.vault.id(), theirs.hash())] {
+        assert_eq!(deposit::open(&unwrap, &recipient, &card, &sealed).err(), Some(DepositError::NotForUs));
+    }
     // A grant does not open as a deposit, nor the other way round.
     assert!(grant::open(&unwrap, &s.vault.id(), &mine.hash(), &sealed).is_err());
 }

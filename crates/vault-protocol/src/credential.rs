@@ -119,7 +119,8 @@ fn luhn(digits: &[u8]) -> bool {
     let sum = digits.iter().rev().enumerate().try_fold(0u32, |sum, (i, digit)| {
         let digit = char::from(*digit).to_digit(10)?;
         let value = if i % 2 == 1 { digit * 2 } else { digit };
-        Some(sum + value / 10 + value % 10)
+        // Of the sum only the last digit counts: the tens of `value` may stay.
+        Some(sum + value / 10 + value)
     });
     sum.is_some_and(|sum| sum % 10 == 0)
 }
