@@ -294,13 +294,16 @@ impl Register {
         self.size += 1;
         match KeysEntry::decode(entry) {
             Ok(KeysEntry::Piece(piece)) => {
-                let of = piece.entry;
+                let which = (piece.entry, piece.part, piece.parts);
                 self.keep(index, entry);
                 let whole = self.piece(piece);
-                // Its pieces are not needed any more, nor those that were pushed out.
+                // Not needed any more: the pieces of what is whole, or was pushed out, and those that came again.
                 let open = &self.open;
                 self.kept.retain(|kept| match KeysEntry::decode(&kept.entry) {
-                    Ok(KeysEntry::Piece(piece)) => piece.entry != of || open.iter().any(|(open, _)| *open == of),
+                    Ok(KeysEntry::Piece(p)) => {
+                        let again = kept.index != index && (p.entry, p.part, p.parts) == which;
+                        !again && open.iter().any(|(entry, pieces)| (*entry, pieces.len() as u64) == (p.entry, p.parts))
+                    }
                     _ => true,
                 });
                 whole.into_iter().for_each(|whole| self.whole(&whole, index));

@@ -99,8 +99,9 @@ fn register(watch: &Watch, entries: &[Vec<u8>]) -> Register {
         register.take(entry);
         // What is kept of it says the same.
         let kept = register.kept().to_vec();
-        register = Register::recall(watch.clone(), kept.clone(), register.size());
-        assert_eq!(register.kept(), kept);
+        let size = register.size();
+        register = Register::recall(watch.clone(), kept.clone(), size);
+        assert_eq!((register.kept(), register.size()), (&kept[..], size));
     }
     register
 }
@@ -438,10 +439,22 @@ fn a_long_entry_stands_in_pieces() {
     assert_eq!(g.word(&g.card, &split, NOW), Word::Stands);
     let split = [&pieces[..1], &strays[1..], &pieces[1..]].concat();
     assert_eq!(g.word(&g.card, &split, NOW), Word::Revoked);
+    // What is kept of them: nothing once it is whole, nothing of what was pushed out, nothing twice.
+    let kept = |pieces: &[Vec<u8>]| {
+        let register = register(&watch(&g.authority, &g.holder), &[&g.entries[..], pieces].concat());
+        let is_piece = |entry: &[u8]| matches!(KeysEntry::decode(entry), Ok(KeysEntry::Piece(_)));
+        (register.kept().iter().filter(|kept| is_piece(&kept.entry)).count(), register.size())
+    };
+    let all = g.entries.len() as u64;
+    assert_eq!(kept(&pieces), (0, all + pieces.len() as u64));
+    assert_eq!(kept(&pieces[1..]), (pieces.len() - 1, all + pieces.len() as u64 - 1));
+    assert_eq!(kept(&[&pieces[1..], &strays[..]].concat()).0, MAX_OPEN);
+    assert_eq!(kept(&[&pieces[1..], &pieces[1..]].concat()).0, pieces.len() - 1);
     let odd = |part, parts| {
         encode(&KeysEntry::Piece(Piece { entry: g.said.hash(), part, parts, bytes: Bytes::new([1]).unwrap() }))
     };
     assert_eq!(g.word(&g.card, &[odd(2, 2), odd(0, 1), odd(0, u64::MAX), odd(0, 12)], NOW), Word::Stands);
+    assert_eq!(kept(&[odd(2, 2), odd(0, 1), odd(0, u64::MAX), odd(0, 12)]).0, 0);
 }
 
 #[test]
