@@ -18,6 +18,7 @@ use vault_protocol::request::{BLAKE3_DIGEST, CONTENT_DIGEST, is_plain};
 use crate::auth::single;
 use crate::body::Body;
 use crate::calls::{self, Ctx};
+use crate::limiter::group;
 use crate::log;
 use crate::problem::Refused;
 use crate::reply::{Out, Reply};
@@ -58,7 +59,7 @@ pub(crate) async fn answer(
         Ok(length) => {
             let waits = head.headers.contains_key(EXPECT);
             let body = Arc::new(Mutex::new(Body::new(incoming, length, waits)));
-            let result = run(server, head, length, body.clone()).await;
+            let result = run(server, address, head, length, body.clone()).await;
             // A caller who is still sending does not read: take in what it sends, or close.
             let close = !body.lock().await.drain().await;
             (result, close)
@@ -75,7 +76,13 @@ pub(crate) async fn answer(
     Ok(reply.into_response(Some(permit), close))
 }
 
-async fn run(server: Arc<Shared>, head: Parts, length: u64, body: Arc<Mutex<Body>>) -> Result<Reply, Refused> {
+async fn run(
+    server: Arc<Shared>,
+    address: IpAddr,
+    head: Parts,
+    length: u64,
+    body: Arc<Mutex<Body>>,
+) -> Result<Reply, Refused> {
     let (call, ids) = calls::find(head.method.as_str(), head.uri.path()).ok_or(Refusal::NotFound)?;
     if server.watch.is_alone() && !["health", "nonce", "add checkpoint", "cosigned checkpoint"].contains(&call.name) {
         return Err(Refusal::NotFound.into());
@@ -83,7 +90,7 @@ async fn run(server: Arc<Shared>, head: Parts, length: u64, body: Arc<Mutex<Body
     if length > call.max_body {
         return Err(Refusal::TooLarge.into());
     }
-    let ctx = Ctx { server, call, head, ids, body };
+    let ctx = Ctx { server, caller: group(address), call, head, ids, body };
     // A mistake of ours in one call must not end the others.
     let result = AssertUnwindSafe(ctx.run()).catch_unwind().await;
     let result = result.unwrap_or_else(|_| Err(crate::problem::damaged("a call panicked")));

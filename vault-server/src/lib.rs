@@ -44,6 +44,7 @@ mod locks;
 pub mod log;
 pub mod logs;
 mod maintenance;
+mod nameplates;
 mod nonces;
 pub mod open;
 mod outboard;

@@ -100,7 +100,8 @@ impl Drop for Permit {
     }
 }
 
-fn group(address: IpAddr) -> IpAddr {
+/// Whose calls are counted together.
+pub(crate) fn group(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let mut segments = v6.segments();

@@ -29,6 +29,7 @@ use crate::logs::secret::LogSecret;
 use crate::logs::watch::{Watch, WatchSettings};
 use crate::logs::{self, LogError, LogSettings, Logs};
 use crate::maintenance;
+use crate::nameplates::Nameplates;
 use crate::nonces::Nonces;
 use crate::problem::Refused;
 use crate::rows::Rows;
@@ -112,6 +113,7 @@ pub(crate) struct Shared {
     pub(crate) watch: Watch,
     pub(crate) chains: Chains,
     pub(crate) nonces: Nonces,
+    pub(crate) nameplates: Nameplates,
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) memory: Arc<Semaphore>,
     pub(crate) identity: Identity,
@@ -146,6 +148,7 @@ impl Shared {
             watch: Watch::new(setup.watch),
             chains: Chains::new(),
             nonces: Nonces::new(setup.identity.nonce_secret(), started),
+            nameplates: Nameplates::default(),
             limiter: Limiter::new(setup.rate),
             memory: body::memory(),
             identity: setup.identity,

@@ -34,6 +34,7 @@ use vault_protocol::leaf::Mark;
 use vault_protocol::link::{LinkOpening, code_check};
 use vault_protocol::object::{Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
+use vault_protocol::spoken::{SpokenFirst, SpokenSecond, nameplate};
 use vault_protocol::wire::{Bytes, List, Wire, decode, encode};
 use vault_server::calls::CALLS;
 use vault_server::serve::Setup;
@@ -433,6 +434,21 @@ fn links() -> Story {
     story
 }
 
+fn spoken() -> Story {
+    let mut story = Story::new("Two people exchange their cards by a code told over the telephone.");
+    let path = |part: u8| format!("/v1/nameplates/{}?part={part}", nameplate(b"4821"));
+    let put = |part: u8, body: &[u8]| Request::put(path(part), body);
+    story.ask("Who types the code is too early", Request::get(path(0)));
+    story.ask("Who shows it says part 0", put(0, &encode(&SpokenFirst { share: [0x58; 32] })));
+    story.ask("Who types it hears it", Request::get(path(0)));
+    story.ask("Part 1 was not said yet", Request::get(path(1)));
+    story.ask("Part 2 before part 1", put(2, &[0x80]));
+    let sealed = Bytes::new([0x5e; 48 + 4096]).unwrap();
+    story.ask("Part 1", put(1, &encode(&SpokenSecond { share: [0x59; 32], sealed, confirm: [0x63; 32] })));
+    story.ask("Another part 1, by somebody between them", put(1, &[0x80]));
+    story
+}
+
 fn public() -> Story {
     let mut story = Story::with_vault("What a professional says in public, in the log of keys.");
     let statement = Bytes::new(&story.vault.statements[0][..]).unwrap();
@@ -527,6 +543,7 @@ fn the_stories_are_told_word_for_word() {
         elsewhere().end("9-elsewhere.txt"),
         links().end("10-link.txt"),
         public().end("11-public.txt"),
+        spoken().end("12-spoken.txt"),
     ]
     .into_iter()
     .flatten()

@@ -135,6 +135,8 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
             let at = body.find("/links/").unwrap();
             Request::get(&body[at..at + "/links/".len() + 64 + 1 + 64])
         }
+        "say" => Request::put(format!("{}?part=1", nameplate()), "y"),
+        "hear" => Request::get(format!("{}?part=0", nameplate())),
         "vault log" => Request::get(v("/log")),
         "log of events" => Request::get("/events/001/checkpoint"),
         "log of keys" => Request::get("/keys/001/checkpoint"),
@@ -147,6 +149,10 @@ fn request(call: &str, cast: &Cast, caller: &str) -> Request {
 
 fn shown(log: &Elsewhere) -> String {
     format!("/v1/logs/{}/checkpoint", log.name())
+}
+
+fn nameplate() -> String {
+    format!("/v1/nameplates/{}", vault_protocol::spoken::nameplate(b"4821"))
 }
 
 const LINK: LinkId = LinkId::new([0x65; 32]);
@@ -165,6 +171,7 @@ fn world() -> (Server, Cast) {
     let cast = Cast::furnished(&server.http);
     cast.http.ask(Request::post("/add-checkpoint", log.asking(0))).ok();
     cast.owner(Request::put(cast.vault.path(&format!("/links/{LINK}")), encode(&link(&cast.http)))).ok();
+    cast.http.ask(Request::put(format!("{}?part=0", nameplate()), "x")).ok();
     let slot = SlotId::new([0x77; 32]);
     let opening = SlotOpening { slot, ..cast.opening() };
     cast.owner(Request::put(format!("/v1/slots/{slot}"), encode(&opening))).ok();

@@ -40,6 +40,7 @@ pub mod blind;
 pub mod grant;
 pub mod deposit;
 pub mod link;
+pub mod spoken;
 pub mod keyring;
 pub mod journal;
 pub mod password;

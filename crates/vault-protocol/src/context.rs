@@ -118,6 +118,16 @@ labels! {
     DropId = "drop-id",
     /// Check of the code of a link. Fields: link id, code.
     LinkCode = "link-code",
+    /// Name of a spoken code's place at the server. Field: the code's first four digits.
+    Nameplate = "nameplate",
+    /// HKDF from the secret digits of a spoken code: the scalar of SPAKE2. Field: the first four digits.
+    SpokenCode = "spoken-code",
+    /// The key that two people agree on by a spoken code. Fields: the first four digits, both shares, K, the scalar.
+    Spoken = "spoken",
+    /// HKDF from that key: key of one card on its way. Field: whose.
+    SpokenSeal = "spoken-seal",
+    /// HKDF from that key: confirmation of a message. Fields: whose, and what it confirms.
+    SpokenConfirm = "spoken-confirm",
     /// HKDF: device secret and password to the keystore slot's key. Field: slot header.
     Keystore = "keystore",
     /// HKDF: a local file's key from the device secret. Field: kind of file.

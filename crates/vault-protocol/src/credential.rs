@@ -114,8 +114,8 @@ fn plain(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(u8::is_ascii_graphic)
 }
 
-// The check digit of RPPS numbers (and of payment cards): from the right, each second digit doubled, digits summed.
-fn luhn(digits: &[u8]) -> bool {
+// The check digit of RPPS numbers (and of payment cards, and of spoken codes): from the right, each second digit doubled, digits summed.
+pub(crate) fn luhn(digits: &[u8]) -> bool {
     let sum = digits.iter().rev().enumerate().try_fold(0u32, |sum, (i, digit)| {
         let digit = char::from(*digit).to_digit(10)?;
         let value = if i % 2 == 1 { digit * 2 } else { digit };

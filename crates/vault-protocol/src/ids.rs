@@ -65,6 +65,8 @@ id! {
     pub struct SlotId(32);
     /// A link for somebody without the tool.
     pub struct LinkId(32);
+    /// Where two people meet by a spoken code.
+    pub struct NameplateId(32);
     /// One document, the same through its versions.
     pub struct DocId(16);
     /// One version of a document; random, so that no order shows.

@@ -38,3 +38,4 @@ pub mod leaf;
 pub mod request;
 pub mod http;
 pub mod link;
+pub mod spoken;

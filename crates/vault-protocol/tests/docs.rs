@@ -19,7 +19,7 @@ use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{List, Wire, encode};
 use vault_protocol::{
     card, chain, credential, grant, http, journal, key, keys_log, leaf, link, object, outboard, release, request, sign,
-    vouch,
+    spoken, vouch,
 };
 
 fn path(page: &str) -> String {
@@ -181,6 +181,19 @@ fn the_table_of_limits_is_the_constants() {
         link::MAX_CODE,
         link::IV,
         link::TAG,
+        spoken::DIGITS,
+        spoken::PLACE,
+        spoken::SECRET,
+        spoken::PARTS,
+        spoken::LIFE,
+        spoken::MAX_MESSAGE,
+        spoken::MAX_FILE,
+        spoken::FLOOR,
+        spoken::MAX_OPEN,
+        spoken::MAX_OPEN_HERE,
+        spoken::MAX_KEPT,
+        spoken::TRIES,
+        spoken::FORGIVEN,
     ];
     let listed: Vec<(String, u64)> =
         rows(&page("limits")).iter().map(|r| (code(&r[0]).to_owned(), r[1].parse().unwrap())).collect();

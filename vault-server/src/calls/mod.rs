@@ -9,6 +9,7 @@ mod journal;
 mod links;
 mod log;
 mod mailboxes;
+mod nameplates;
 mod objects;
 mod parts;
 mod publish;
@@ -20,6 +21,7 @@ mod vaults;
 mod watch;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -29,6 +31,7 @@ use vault_protocol::http::{MAX_BODY, MAX_DROP, MAX_KEYRING, MAX_PART, Refusal};
 use vault_protocol::ids::VaultId;
 use vault_protocol::keys_log::MAX_ENTRY;
 use vault_protocol::request as signed;
+use vault_protocol::spoken::MAX_MESSAGE;
 use vault_protocol::wire::{self, Wire};
 
 use crate::auth::Verified;
@@ -151,6 +154,8 @@ calls! {
     "link manifest": "POST" "/links/{l}", Who::Anybody, SMALL, links::manifest;
     "link preflight": "OPTIONS" "/links/{l}", Who::Anybody, 0, links::preflight;
     "link file": "GET" "/links/{l}/{t}", Who::Anybody, 0, links::file;
+    "say": "PUT" "/v1/nameplates/{p}", Who::Anybody, MAX_MESSAGE as u64, nameplates::say;
+    "hear": "GET" "/v1/nameplates/{p}", Who::Anybody, 0, nameplates::hear;
     "vault log": "GET" "/v1/vaults/{v}/log", Who::Anybody, 0, log::of_vault;
     "log of events": "GET" "/events/*", Who::Anybody, 0, log::events;
     "slot log": "PUT" "/v1/slots/{s}/log", Who::Manager, SMALL, watch::name_log;
@@ -187,6 +192,8 @@ fn ids(pattern: &str, path: &str) -> Option<Vec<[u8; 32]>> {
 /// One request, on its way to its call.
 pub(crate) struct Ctx {
     pub(crate) server: Arc<Shared>,
+    /// The address that asks; of IPv6 its network.
+    pub(crate) caller: IpAddr,
     pub(crate) call: &'static Call,
     pub(crate) head: request::Parts,
     pub(crate) ids: Vec<[u8; 32]>,
