@@ -33,6 +33,12 @@ pub const MAX_CARD_FILE: usize = 1 << 20;
 /// Statements told of in one journal operation, in bytes: one may have 66,560.
 const TOLD: usize = 96 * 1024;
 
+/// Where a contact's card says that they are reached.
+pub(crate) fn server_of(contact: &Contact) -> Option<String> {
+    let card = Signed::<Card>::decode(&contact.card).ok()?;
+    Some(card.dangerous_unverified().mailbox.server.to_string())
+}
+
 // Statements of a chain, as far as they were sent, as operations that keep them.
 fn chain_kept(vault: &VaultId, sent: &Carried, from: u64, to: u64) -> Result<Vec<Op>, Error> {
     let (mut ops, mut part, mut size) = (Vec::new(), Vec::<Bytes<{ 65 * 1024 }>>::new(), 0);
@@ -245,11 +251,20 @@ impl Vault {
 
     /// Compares what the contact shows or reads aloud with the card's fingerprint, and keeps how it was done.
     pub fn verify_contact(&mut self, vault: &VaultId, typed: &str, level: Level, now: Time) -> Result<(), Error> {
-        let mut contact = self.state.contacts.get(vault).ok_or_else(|| Error::NotFound(vault.to_string()))?.clone();
+        let contact = self.state.contacts.get(vault).ok_or_else(|| Error::NotFound(vault.to_string()))?;
         fingerprint::compare(typed, vault).map_err(|e| match e {
             fingerprint::FingerprintError::Different => Error::WrongFingerprint(contact.name.to_string()),
             e => Error::Fingerprint(e),
         })?;
+        if level == Level::InPerson {
+            self.forgive_all()?;
+        }
+        self.keep_level(vault, level, now)
+    }
+
+    /// Keeps how a contact was compared: at a higher level than before, or as before.
+    pub(crate) fn keep_level(&mut self, vault: &VaultId, level: Level, now: Time) -> Result<(), Error> {
+        let mut contact = self.state.contacts.get(vault).ok_or_else(|| Error::NotFound(vault.to_string()))?.clone();
         contact.level = Some(contact.level.map_or(level, |l| l.max(level)));
         contact.at = now;
         self.commit(vec![Op::Contact(contact)], vec![], now)

@@ -256,6 +256,21 @@ pub enum Error {
     /// The fingerprint cannot be read.
     #[error("{0}")]
     Fingerprint(#[from] vault_protocol::fingerprint::FingerprintError),
+    /// What was typed is no spoken code. It costs no try.
+    #[error("not a spoken code: {0}")]
+    CodeForm(WireError),
+    /// A spoken code that nobody waits under: never shown there, used, past its time, or forgotten by its server.
+    #[error("nobody waits under this code")]
+    CodeGone,
+    /// The other side does not know the spoken code, or somebody between the two guessed.
+    #[error("the two codes are not the same; {left} more tries")]
+    CodeWrong {
+        /// Failures until this device takes no more codes.
+        left: usize,
+    },
+    /// Too many spoken codes were wrong here: somebody has to be compared in person first.
+    #[error("too many spoken codes were wrong on this device")]
+    CodesSpent,
     /// No server is set.
     #[error("no server is set")]
     NoServer,

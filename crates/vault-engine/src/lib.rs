@@ -46,6 +46,7 @@ pub mod recover;
 pub mod drafts;
 pub mod contacts;
 pub mod authority;
+pub mod spoken;
 pub mod sync;
 pub mod grants;
 mod undo;

@@ -31,7 +31,7 @@
 //! | `line` | one exchange on the wire: the runtime, the client, timeouts, bounded reading |
 //! | `fault` | what reqwest's errors mean |
 //! | `patience` | when to try again, how long to wait, how large a part may be |
-//! | `vault`, `objects`, `upload`, `download`, `slots`, `mailboxes`, `logs` | the calls |
+//! | `vault`, `objects`, `upload`, `download`, `slots`, `mailboxes`, `nameplates`, `logs` | the calls |
 
 mod url;
 mod error;
@@ -49,6 +49,7 @@ mod download;
 mod slots;
 mod mailboxes;
 mod links;
+mod nameplates;
 mod logs;
 
 pub use call::Access;
