@@ -242,6 +242,7 @@ contact-removed-doors = { $count ->
     [one] one door stays open to { $name }. To close it: coffre grants, then coffre revoke NUMBER
    *[other] { $count } doors stay open to { $name }. To close them: coffre grants, then coffre revoke NUMBER
  }
+code-waiting = Your card is on its way. Waiting for theirs…
 compare-theirs = Ask { $name } to read the 12 words of their own card. You must hear:
 compare-digits = If { $name } reads digits instead:
 compare-ours = And these are yours, if { $name } wants to check your card:

@@ -242,6 +242,7 @@ contact-removed-doors = { $count ->
     [one] une porte reste ouverte à { $name }. Pour la fermer : coffre grants, puis coffre revoke N°
    *[other] { $count } portes restent ouvertes à { $name }. Pour les fermer : coffre grants, puis coffre revoke N°
  }
+code-waiting = Votre carte est partie. J'attends la sienne…
 compare-theirs = Demandez à { $name } de lire les 12 mots de sa propre carte. Vous devez entendre :
 compare-digits = Si { $name } lit plutôt des chiffres :
 compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :

@@ -138,6 +138,8 @@ help-contact = Other people's cards, and how to be sure that it is them.
 help-contact-add = Keeps somebody's card.
 help-contact-add-file = The file of the card.
 help-contact-add-name = What you call them.
+help-contact-add-code = The 12 digits that the person tells you by telephone, in the place of a file.
+help-contact-add-at = The server where they wait, if it is not yours.
 help-contact-verify = Compares a contact's words with those they read.
     .long =
     Compares the 12 words of the card with those that the person reads on their own screen. This is what shows that the
@@ -151,6 +153,8 @@ help-contact-verify-name = Name of the contact.
 help-contact-verify-fingerprint = The text of the square code, or the 60 digits, or the 12 words.
 help-contact-verify-words = The 12 words that were heard.
 help-contact-verify-phone = They were compared from afar, aloud.
+help-contact-verify-code = The 12 digits that the person tells you by telephone.
+help-contact-verify-at = The server where they wait, if it is not that of their card.
 help-contact-list = Shows the contacts.
 help-contact-remove = Forgets a contact. Their doors stay as they are.
 help-contact-remove-name = Name of the contact.

@@ -139,6 +139,8 @@ help-contact = Les cartes des autres, et comment s'assurer que c'est bien eux.
 help-contact-add = Garde la carte de quelqu'un.
 help-contact-add-file = Le fichier de la carte.
 help-contact-add-name = Comment vous l'appelez.
+help-contact-add-code = Les 12 chiffres que la personne vous dit au téléphone, à la place du fichier.
+help-contact-add-at = Le serveur où elle attend, si ce n'est pas le vôtre.
 help-contact-verify = Compare les mots d'un contact avec ceux qu'il lit.
     .long =
     Compare les 12 mots de la carte avec ceux que la personne lit sur son propre écran. C'est ce qui prouve que
@@ -152,6 +154,8 @@ help-contact-verify-name = Nom du contact.
 help-contact-verify-fingerprint = Le texte du code carré, ou les 60 chiffres, ou les 12 mots.
 help-contact-verify-words = Les 12 mots entendus.
 help-contact-verify-phone = La comparaison s'est faite à distance, de vive voix.
+help-contact-verify-code = Les 12 chiffres que la personne vous dit au téléphone.
+help-contact-verify-at = Le serveur où elle attend, si ce n'est pas celui de sa carte.
 help-contact-list = Montre les contacts.
 help-contact-remove = Oublie un contact. Ses portes restent comme elles sont.
 help-contact-remove-name = Nom du contact.

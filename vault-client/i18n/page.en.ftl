@@ -554,7 +554,20 @@ page-card-changed = This card contradicts the one you have, and the old one did 
 page-card-refused = This card is not in order. Ask for another.
 page-card-expired = This card is no longer valid. Ask for a new one.
 page-wrong-fingerprint = These are not the same words: this card is somebody else's. Show nothing.
+page-code-form = These are not the 12 digits of a code, or one of them is wrong. Ask for them again: this did not count.
+page-code-gone = Nobody waits with this code. It is good for ten minutes, once: ask for another.
+page-code-wrong = The two codes are not the same: a slip, or somebody between the two of you. Nothing is kept. Ask for a new code, or compare your cards face to face.
+page-codes-spent = Three codes were wrong. Now you have to meet: compare your cards face to face.
 page-fingerprint-unreadable = Tick that the words are the same, or write the 12 words or the 60 figures.
+
+## A card by telephone
+
+told-heading = By telephone
+told-how = The person calls you, or you call them. You recognise their voice. Their program shows them 12 digits: they tell you.
+told-digits = The 12 digits
+told-digits-hint = They are good for ten minutes, once.
+told-where = The address of their server, if it is not yours
+told-send = Exchange our cards
 
 ## What goes wrong
 

@@ -216,10 +216,14 @@ pub(crate) enum Contact {
 
 #[derive(Args)]
 pub(crate) struct ContactAdd {
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "code")]
+    pub(crate) file: Option<PathBuf>,
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+    #[arg(long, value_name = "CODE", conflicts_with = "file")]
+    pub(crate) code: Option<String>,
+    #[arg(long, value_name = "URL", requires = "code")]
+    pub(crate) at: Option<String>,
 }
 
 #[derive(Args)]
@@ -232,6 +236,10 @@ pub(crate) struct ContactVerify {
     pub(crate) words: Option<String>,
     #[arg(long)]
     pub(crate) phone: bool,
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["fingerprint", "words", "phone"])]
+    pub(crate) code: Option<String>,
+    #[arg(long, value_name = "URL", requires = "code")]
+    pub(crate) at: Option<String>,
 }
 
 #[derive(Args)]

@@ -106,6 +106,17 @@ help-receipts-patient = Only this patient.
 help-receipts-paper = Number of the paper whose reading to prove.
 help-receipts-evidence = Writes to this file the evidence of that reading, for whoever has to judge.
 
+help-verify = Exchanges cards with a patient by telephone, by a code of 12 digits.
+    .long =
+    Shows a code of 12 digits, to be told by telephone to somebody whom you recognise. They type it into their vault,
+    and each has the other's card, verified aloud. A code is good for ten minutes and one try; after three wrong codes
+    in a month you have to meet.
+
+    Face to face, rather compare the 12 words or the square code: “coffre-pro contact verify”, “coffre-pro card --qr”.
+    .examples =
+    {"  "}coffre-pro verify --code
+help-verify-code = Shows a code, and waits until the patient has typed it.
+
 help-contact = How to be sure that a patient is really them.
 help-contact-verify = Compares a patient's words with those they read.
     .long =

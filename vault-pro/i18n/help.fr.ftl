@@ -107,6 +107,17 @@ help-receipts-patient = Seulement ce patient.
 help-receipts-paper = Numéro du papier dont prouver la lecture.
 help-receipts-evidence = Écrit dans ce fichier la preuve de cette lecture, pour qui doit en juger.
 
+help-verify = Échange les cartes avec un patient au téléphone, par un code de 12 chiffres.
+    .long =
+    Montre un code de 12 chiffres, à dire au téléphone à quelqu'un que vous reconnaissez. Il l'écrit dans son coffre, et
+    chacun a la carte de l'autre, vérifiée de vive voix. Un code vaut dix minutes et un seul essai ; après trois codes
+    faux en un mois, il faut se voir.
+
+    En face, comparez plutôt les 12 mots ou le code carré : « coffre-pro contact verify », « coffre-pro card --qr ».
+    .examples =
+    {"  "}coffre-pro verify --code
+help-verify-code = Montre un code, et attend que le patient l'ait écrit.
+
 help-contact = Comment s'assurer qu'un patient est bien lui.
 help-contact-verify = Compare les mots d'un patient avec ceux qu'il lit.
     .long =

@@ -25,6 +25,7 @@ impl AsRef<GlobalArgs> for Cli {
 pub(crate) enum Command {
     Init(Init),
     Card(Card),
+    Verify(Verify),
     Patients,
     Receive,
     List(List),
@@ -47,6 +48,13 @@ pub(crate) enum Command {
     Policy(Policy),
     Completions(Completions),
     Man(Man),
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Verify {
+    #[arg(long)]
+    pub(crate) code: bool,
 }
 
 #[derive(Args)]

@@ -209,7 +209,10 @@ fn told(e: &Error) -> Told {
         Error::NotVerifiedEnough(name) => with("not-verified-enough", "name", name.clone()),
         Error::CodeForm(e) => with("code-form", "reason", e.to_string()),
         Error::CodeGone => plain("code-gone"),
-        Error::CodeWrong { left } => with("code-wrong", "left", left.to_string()),
+        Error::CodeWrong { left } => {
+            let left = ["none", "one"].get(*left).unwrap_or(&"two");
+            with("code-wrong", "left", (*left).to_owned())
+        },
         Error::CodesSpent => plain("codes-spent"),
         Error::WrongFingerprint(name) => with("wrong-fingerprint", "name", name.clone()),
         Error::Fingerprint(FingerprintError::UnknownWord(n)) => with("fingerprint-word", "number", n.to_string()),

@@ -81,6 +81,18 @@ err-not-fresh = Nothing shows now that the card of { $name } is still good: thei
     .advice = Everything is kept here. Try again in a minute, with internet.
 err-wrong-fingerprint = These are not the words of { $name }: this card is somebody else's.
     .advice = Show them nothing. Ask { $name } for their card, face to face or by phone.
+err-code-form = These are not the 12 digits of a code, or one of them is wrong.
+    .advice = Ask for the 12 digits again. This did not count as a try.
+err-code-gone = Nobody waits under this code.
+    .advice = A code is good for ten minutes, once, and its server forgets it when it restarts. Ask for another; and for the address of their server, if it is not yours: --at ADDRESS.
+err-code-wrong = { $left ->
+        [none] The two codes are not the same: a slip, or somebody between the two of you. That was the last try.
+        [one] The two codes are not the same: a slip, or somebody between the two of you. One try is left.
+       *[two] The two codes are not the same: a slip, or somebody between the two of you. Two tries are left.
+    }
+    .advice = Nothing was kept. Start again with a new code, or compare your cards face to face.
+err-codes-spent = Three codes were wrong: this device takes no more of them.
+    .advice = Compare your cards face to face, with the square code or the 12 words. After that, codes work again.
 err-fingerprint-unreadable = These are neither 12 words, nor 60 digits, nor the text of the square code.
     .advice = Copy them whole from the screen or the card.
 err-fingerprint-word = Word number { $number } is not in the list.

@@ -82,6 +82,18 @@ err-not-fresh = Rien ne montre en ce moment que la carte de { $name } vaut encor
     .advice = Tout est gardé ici. Recommencez dans une minute, avec internet.
 err-wrong-fingerprint = Ce ne sont pas les mots de { $name } : cette carte est celle de quelqu'un d'autre.
     .advice = Ne lui montrez rien. Demandez sa carte à { $name }, en face ou au téléphone.
+err-code-form = Ce ne sont pas les 12 chiffres d'un code, ou l'un d'eux est faux.
+    .advice = Faites-vous répéter les 12 chiffres. Cela n'a pas compté comme un essai.
+err-code-gone = Personne n'attend sous ce code.
+    .advice = Un code vaut dix minutes, une seule fois, et son serveur l'oublie s'il redémarre. Demandez-en un autre ; et l'adresse de son serveur, si ce n'est pas le vôtre : --at ADRESSE.
+err-code-wrong = { $left ->
+        [none] Les deux codes ne sont pas les mêmes : une erreur, ou quelqu'un entre vous deux. C'était le dernier essai.
+        [one] Les deux codes ne sont pas les mêmes : une erreur, ou quelqu'un entre vous deux. Il reste un essai.
+       *[two] Les deux codes ne sont pas les mêmes : une erreur, ou quelqu'un entre vous deux. Il reste deux essais.
+    }
+    .advice = Rien n'a été gardé. Recommencez avec un nouveau code, ou comparez vos cartes face à face.
+err-codes-spent = Trois codes étaient faux : cet appareil n'en prend plus.
+    .advice = Comparez vos cartes face à face, avec le code carré ou les 12 mots. Ensuite, les codes marcheront de nouveau.
 err-fingerprint-unreadable = Ce ne sont ni 12 mots, ni 60 chiffres, ni le texte du code carré.
     .advice = Recopiez-les en entier depuis l'écran ou la carte.
 err-fingerprint-word = Le mot n° { $number } n'est pas dans la liste.

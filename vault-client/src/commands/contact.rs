@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use vault_engine::Error;
 use vault_engine::contacts::MAX_CARD_FILE;
@@ -20,20 +22,19 @@ use crate::problems::{COMPARE_NEEDED, Engine, NOT_A_CARD, WORDS_DIFFER};
 use crate::shown::{Fingerprint, Item, Items, Person, level, level_words};
 use crate::time;
 
+/// Between two questions whether the other side of a code has answered.
+const AGAIN: Duration = Duration::from_millis(500);
+/// How long its answer may take: its program stands open and answers by itself.
+const ANSWERED: Duration = Duration::from_secs(60);
+
 /// Takes a card in. It says who it claims to be; nothing is believed yet.
 pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let unreadable = |error| Engine(Error::Source { path: args.file.clone(), error });
-    let mut bytes = Vec::new();
-    let file = File::open(&args.file).map_err(unreadable)?;
-    file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let added = desk.briefly(|desk| desk.vault.add_contact(&bytes, args.name.as_deref(), desk.now));
-    let id = added.map_err(|e| match e {
-        Error::Sender(vault_engine::SenderFault::Malformed(e)) => {
-            Problem::new(NOT_A_CARD).with("path", &args.file).details(e)
-        }
-        e => Engine(e).into(),
-    })?;
+    let id = match (&args.code, &args.file) {
+        (Some(code), _) => by_code(&mut desk, code, args.at.as_deref(), None, args.name.as_deref())?,
+        (None, Some(file)) => from_file(&mut desk, file, args.name.as_deref())?,
+        (None, None) => return Ok(()),
+    };
     ask_registers(&mut desk);
     one(&desk, &id)?;
     say_checks(&desk, &id)?;
@@ -47,17 +48,59 @@ pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
     desk.after_change()
 }
 
+fn from_file(desk: &mut Desk<'_>, path: &Path, name: Option<&str>) -> Result<VaultId, Problem> {
+    let unreadable = |error| Engine(Error::Source { path: path.to_owned(), error });
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let added = desk.briefly(|desk| desk.vault.add_contact(&bytes, name, desk.now));
+    added.map_err(|e| match e {
+        Error::Sender(vault_engine::SenderFault::Malformed(e)) => {
+            Problem::new(NOT_A_CARD).with("path", path).details(e)
+        }
+        e => Engine(e).into(),
+    })
+}
+
+/// Answers a code told by telephone, and waits for the program that shows it.
+fn by_code(
+    desk: &mut Desk<'_>,
+    code: &str,
+    at: Option<&str>,
+    expected: Option<VaultId>,
+    name: Option<&str>,
+) -> Result<VaultId, Problem> {
+    let mut typed = desk.vault.type_code(code, at, expected, name, desk.now).map_err(Engine)?;
+    desk.session.out.say(&msg!("code-waiting"));
+    let since = Instant::now();
+    loop {
+        desk.now = time::now();
+        if let Some(id) = desk.vault.code_confirmed(&mut typed, desk.now).map_err(Engine)? {
+            return Ok(id);
+        }
+        desk.session.interrupt.check()?;
+        if since.elapsed() > ANSWERED {
+            return Err(Engine(Error::CodeGone).into());
+        }
+        std::thread::sleep(AGAIN);
+    }
+}
+
 /// Compares a contact's words: those typed, or by asking the person who hears them.
 pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let contact = desk.vault.contact(&args.name).map_err(Engine)?;
     let (id, name) = (contact.vault, contact.name.to_string());
     let level = if args.phone { Level::Spoken } else { Level::InPerson };
-    let typed = match args.fingerprint.as_ref().or(args.words.as_ref()) {
-        Some(typed) => typed.clone(),
-        None => compare(&desk, &id, &name)?,
-    };
-    desk.vault.verify_contact(&id, &typed, level, desk.now).map_err(Engine)?;
+    if let Some(code) = &args.code {
+        by_code(&mut desk, code, args.at.as_deref(), Some(id), None)?;
+    } else {
+        let typed = match args.fingerprint.as_ref().or(args.words.as_ref()) {
+            Some(typed) => typed.clone(),
+            None => compare(&desk, &id, &name)?,
+        };
+        desk.vault.verify_contact(&id, &typed, level, desk.now).map_err(Engine)?;
+    }
     ask_registers(&mut desk);
     one(&desk, &id)?;
     say_checks(&desk, &id)?;

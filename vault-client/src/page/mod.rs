@@ -26,6 +26,7 @@ mod who;
 mod log;
 mod inbox;
 mod people;
+mod told;
 mod settings;
 mod notice;
 mod help;

@@ -16,6 +16,7 @@ use vault_terminal::msg;
 
 use super::frame::{self, own, press, sign, symbol};
 use super::program::Ctx;
+use super::told;
 use crate::commands::contact::digits_lines;
 use crate::doors;
 use crate::rounds;
@@ -25,7 +26,7 @@ use crate::time;
 /// Letters that somebody types to compare: twelve long words, or the text of a square code.
 const TYPED: usize = 400;
 /// Letters of a name.
-const NAME: usize = 128;
+pub(super) const NAME: usize = 128;
 
 /// Everybody whose card is kept.
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
@@ -83,6 +84,7 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
             }
             button class="big go" { (sign("kept", &ctx.say("keep"))) }
         }
+        (told::form(ctx, "/people/told", true))
         p { a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) } }
     };
     let reply = frame::page(ctx, "", &ctx.say("person-add"), body);
@@ -190,6 +192,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
                 }))
                 button class="big go" { (sign("kept", &ctx.say("compare-yes"))) }
             }
+            (told::form(ctx, &format!("/people/{id}/told"), false))
             details {
                 summary { (ctx.say("compare-mine")) }
                 (fingerprint(ctx, ctx.vault.id()))

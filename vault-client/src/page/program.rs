@@ -14,7 +14,7 @@ use vault_terminal::{Catalog, Lang};
 use super::keeper::Keeper;
 use super::{
     add, drafts, emergency, frame, help, home, inbox, list, loan, log, notice, paper, people, pictures, settings,
-    sheet, show, start, unlock, who,
+    sheet, show, start, told, unlock, who,
 };
 use crate::time;
 
@@ -249,8 +249,10 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         ["log", "evidence"] => log::evidence(ctx),
         ["settings", "notices"] => notice::choose(ctx),
         ["people", "add"] => people::receive(ctx),
+        ["people", "told"] => told::send(ctx, None),
         ["people", person, act] => match (people::known(ctx, person), act) {
             (Some(id), "verify") => people::verify(ctx, &id),
+            (Some(id), "told") => told::send(ctx, Some(id)),
             (Some(id), "remove") => people::remove(ctx, &id),
             _ => Reply::trouble(Trouble::NotFound),
         },

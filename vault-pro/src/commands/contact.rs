@@ -59,7 +59,7 @@ pub(crate) fn digits_lines(digits: &str) -> Vec<String> {
     groups.chunks(4).map(|four| four.join(" ")).collect()
 }
 
-fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
+pub(crate) fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
     let Some(contact) = desk.vault.state().contacts.get(id) else { return Ok(()) };
     let body = Item { item: Person::new(contact) };
     desk.session.out.data("contact", &body, || {

@@ -12,6 +12,7 @@ mod refuse;
 mod give;
 mod receipts;
 mod contact;
+mod verify;
 mod sync;
 mod status;
 mod policy;
@@ -50,6 +51,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Refuse(args) => refuse::refuse(session, &args),
         Command::Give(args) => give::give(session, &args),
         Command::Receipts(args) => receipts::receipts(session, &args),
+        Command::Verify(_) => verify::by_code(session),
         Command::Contact(Contact::Verify(args)) => contact::verify(session, &args),
         Command::Sync => sync::sync(session),
         Command::Status => status::status(session),
