@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from beyond import card, credential, deposit, evidence, fingerprint, keystore, policy, public, ranges
+from beyond import card, credential, deposit, evidence, fingerprint, keystore, policy, public, ranges, spoken
 from harness import requests
 from reader import chain, grant, keys, log, objects, vault, words
 from reader.encoding import Refused, decode, hash, refuse_if, sha256, u32be
@@ -16,7 +16,7 @@ class Vector:
     """One file: its header by name, hexadecimal values as bytes."""
 
     TEXT = {"expect", "comment", "form", "purpose", "password", "method", "authority", "path", "query"}
-    TEXT |= {"content-digest", "signature-input", "signature", "verifier-key", "of"}
+    TEXT |= {"content-digest", "signature-input", "signature", "verifier-key", "of", "code"}
 
     def __init__(self, path):
         header, body = path.read_text().split("\n\n", 1)
@@ -237,7 +237,7 @@ RUN = {
     "entry": run_entry, "journal": run_journal, "keyring": run_keyring, "receipt": run_signed("receipt"),
     "release": run_signed("release"), "closing": run_closing, "deposit": run_deposit, "request": run_request,
     "keystore": run_keystore, "rescue": run_rescue, "fingerprint": run_fingerprint,
-    "log": run_log, "evidence": run_evidence, "credential": run_credential,
+    "log": run_log, "evidence": run_evidence, "credential": run_credential, "spoken": spoken.run,
 }  # fmt: skip
 
 

@@ -69,6 +69,7 @@ pub const KINDS: &[&str] = &[
     "log",
     "evidence",
     "credential",
+    "spoken",
 ];
 
 /// Every word that may stand after `expect:` besides `ok`.
@@ -197,9 +198,14 @@ fn deposit_error(e: DepositError) -> &'static str {
     }
 }
 
-type Answer = Result<Outputs, &'static str>;
+/// What a message that is none is called.
+pub fn no_message(e: wire::WireError) -> &'static str {
+    wire_error(e)
+}
 
-fn out<const N: usize>(pairs: [(&str, String); N]) -> Answer {
+pub type Answer = Result<Outputs, &'static str>;
+
+pub fn out<const N: usize>(pairs: [(&str, String); N]) -> Answer {
     Ok(pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
 }
 
@@ -232,6 +238,7 @@ pub fn run(v: &Vector) -> Answer {
         "credential" => {
             out([("hash", credential::credential(v.get("form"), &v.chain(), v.now(), &v.body)?.to_string())])
         }
+        "spoken" => super::spoken::spoken(v),
         "outboard" => public(v, outboard::outboard),
         other => panic!("no such kind: {other}"),
     }

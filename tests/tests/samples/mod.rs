@@ -15,6 +15,7 @@
 pub mod check;
 pub mod make;
 pub mod pages;
+pub mod spoken;
 pub mod tree;
 
 use vault_crypto::blind::BlindedKey;

@@ -4,7 +4,7 @@ use super::*;
 use std::path::PathBuf;
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::grant::{entry_hash, share_check};
-use vault_protocol::hash::{hkdf, sha256};
+use vault_protocol::hash::{hash, hkdf, sha256};
 use vault_protocol::leaf::Mark;
 use vault_protocol::wire;
 
@@ -68,6 +68,7 @@ pub fn all() {
     keystore(&w);
     deposit(&w);
     rescue(&w);
+    spoken(&w);
 }
 
 fn object(w: &World) {
@@ -303,5 +304,30 @@ fn rescue(w: &World) {
             .hex("X-Wing seed", w.rescue.wrap_seed().dangerous_bytes())
             .hex("locator", w.rescue.locator().as_bytes())
             .text("check group", w.rescue.check_group()),
+    );
+}
+
+fn spoken(w: &World) {
+    use make::spoken::{CODE, SHOWS, TYPES, exchange};
+    let x = exchange(w, CODE);
+    let digits: String = CODE.split(' ').collect();
+    let (place, secret) = (&digits.as_bytes()[..4], &digits.as_bytes()[4..11]);
+    put(
+        "spoken",
+        &Block(vec![])
+            .text("vectors", "tests/vectors/spoken/second.txt, third.txt, fourth.txt")
+            .text("code", CODE)
+            .hex("nameplate", hash(Label::Nameplate, &[place]).as_bytes())
+            .hex("w, 64 bytes", hk::<64>(secret, &[], Label::SpokenCode, &[place]))
+            .hex("x, 64 bytes", &SHOWS[..64])
+            .hex("salt", &SHOWS[64..])
+            .hex("X", x.first.share)
+            .hex("y, 64 bytes", &TYPES[..64])
+            .hex("salt", &TYPES[64..])
+            .hex("Y", x.second.share)
+            .text("sealed cards, bytes", format!("{}, {}", x.second.sealed.len(), x.third.sealed.len()))
+            .hex("confirmation 1", x.second.confirm)
+            .hex("confirmation 2", x.third.confirm)
+            .hex("confirmation 3", x.fourth.confirm),
     );
 }

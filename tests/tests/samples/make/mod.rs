@@ -5,6 +5,7 @@ mod said;
 mod sealed;
 mod shown;
 mod signed;
+pub mod spoken;
 mod typed;
 
 use super::check::Vector;
@@ -60,7 +61,7 @@ impl Out {
 pub fn vectors() -> Vec<Vector> {
     let w = world();
     let mut out = Out { kind: "", all: Vec::new() };
-    let makers: [(&'static str, fn(&World, &mut Out)); 20] = [
+    let makers: [(&'static str, fn(&World, &mut Out)); 21] = [
         ("object", sealed::objects),
         ("outboard", typed::outboards),
         ("statement", signed::statements),
@@ -81,6 +82,7 @@ pub fn vectors() -> Vec<Vector> {
         ("log", logs::logs),
         ("evidence", shown::files),
         ("credential", said::messages),
+        ("spoken", spoken::exchanges),
     ];
     for (kind, make) in makers {
         out.kind = kind;
