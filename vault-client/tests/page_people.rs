@@ -128,3 +128,41 @@ fn a_card_that_the_old_one_did_not_sign_is_blocked() {
     assert_eq!(give(&mut page, &card), 200);
     assert!(page.body.contains("Vous avez vérifié sa carte"));
 }
+
+#[test]
+fn digits_told_by_telephone_bring_a_card_that_is_compared() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    let id = *pro.vault.id();
+    let mut page = Page::open(&patient, UI);
+    assert!(page.get("/people/add").contains("Au téléphone"));
+    // A slip is seen before anything is sent; nobody waits under other digits.
+    for (digits, said) in [("4821 0937 7151", "cela n'a pas compté"), ("4821 0937 7150", "Personne n'attend")] {
+        assert_eq!(page.post("/people/told", &[("digits", digits), ("called", ""), ("where", "")]), 422);
+        assert!(page.body.contains(said) && page.body.contains(digits), "{}", page.body);
+    }
+    let mut tells = |page: &mut Page, to: &str| {
+        let mut shown = pro.vault.show_code(None, now()).unwrap();
+        let digits = shown.text().to_owned();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+                while std::time::Instant::now() < end
+                    && !matches!(pro.vault.code_answered(&mut shown, now()), Ok(Some(_)))
+                {
+                    std::thread::sleep(std::time::Duration::from_millis(100));
+                }
+            });
+            page.post(to, &[("digits", &digits), ("called", "Ma dentiste"), ("where", "")])
+        })
+    };
+    assert_eq!(tells(&mut page, "/people/told"), 200);
+    assert_eq!(page.at().split('?').next().unwrap(), format!("/people/{id}"));
+    assert!(page.body.contains("Ma dentiste") && page.body.contains("au téléphone"), "{}", page.body);
+    // The card that is here is compared by a call, too.
+    page.get(&format!("/people/{id}"));
+    assert_eq!(tells(&mut page, &format!("/people/{id}/told")), 200);
+    drop(page);
+    assert_eq!(patient.json(&["contact", "list"])["items"][0]["verified"], "spoken");
+}

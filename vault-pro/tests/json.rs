@@ -56,6 +56,14 @@ fn every_answer_is_as_documented() {
     run(&["receipts", &note.to_string(), "--evidence", "preuve.coffre"]);
     seen.push(pro.run(&["give", "Martin", "lettre.txt", "absent.txt", "--json"]).fails(1).json());
 
+    let (shown, verified) = pro.tells(|shown| {
+        let mut typed = helene.vault.type_code(shown["code"].as_str().unwrap(), None, None, None, now()).unwrap();
+        while helene.vault.code_confirmed(&mut typed, now()).unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+    });
+    seen.extend([shown, verified.ok().json()]);
+
     let order = Pro::new();
     let mut said = |who: &Pro, args: &[&str]| seen.push(who.run(&[args, &["--json"]].concat()).ok().json());
     said(&order, &["authority", "init", "--server", &server.url, "--name", "Ordre"]);

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use vault_crypto::password::Cost;
 use vault_engine::grants::Opening;
@@ -130,12 +129,31 @@ impl Pro {
 
     /// With the clock turned by so many seconds.
     pub fn run_later(&self, seconds: &str, args: &[&str]) -> Said {
-        let mut command = Command::cargo_bin("coffre-pro").unwrap();
+        Said::new(self.command(seconds, args).output().unwrap())
+    }
+
+    fn command(&self, seconds: &str, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("coffre-pro"));
         command.current_dir(self.folder.path()).env("COFFRE_HOME", self.path("home"));
         command.env("COFFRE_ALLOW_LOOPBACK", "1").env_remove("COFFRE_LANG").env("NO_COLOR", "1");
         command.env("COFFRE_TEST_CLOCK", seconds);
         command.args(["--no-secret", "--no-input", "--lang", "fr"]).args(args);
-        Said::new(command.output().unwrap())
+        command
+    }
+
+    /// `verify --code`: its first answer at once, and the rest when somebody else has done something.
+    pub fn tells(&self, typed: impl FnOnce(&Value)) -> (Value, Said) {
+        use std::io::{BufRead as _, BufReader};
+        let piped = std::process::Stdio::piped;
+        let mut command = self.command("0", &["verify", "--code", "--json"]);
+        let mut program = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::with_capacity(1, program.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
+        program.stdout = Some(out.into_inner());
+        let first = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        typed(&first);
+        (first, Said::new(program.wait_with_output().unwrap()))
     }
 
     pub fn card(&self) -> Vec<u8> {
