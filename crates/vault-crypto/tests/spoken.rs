@@ -94,35 +94,35 @@ fn every_change_of_every_message_is_refused() {
     for at in 0..32 {
         assert_eq!(
             run(&|first, _, _, _, step| if step == 0 {
-                first.share[at] ^= 1
+                first.share[at] ^= 1;
             }),
             Err(WrongCode),
             "{at}"
         );
         assert_eq!(
             run(&|_, second, _, _, step| if step == 1 {
-                second.share[at] ^= 1
+                second.share[at] ^= 1;
             }),
             Err(WrongCode),
             "{at}"
         );
         assert_eq!(
             run(&|_, second, _, _, step| if step == 1 {
-                second.confirm[at] ^= 1
+                second.confirm[at] ^= 1;
             }),
             Err(WrongCode),
             "{at}"
         );
         assert_eq!(
             run(&|_, _, third, _, step| if step == 2 {
-                third.confirm[at] ^= 1
+                third.confirm[at] ^= 1;
             }),
             Err(WrongCode),
             "{at}"
         );
         assert_eq!(
             run(&|_, _, _, fourth, step| if step == 3 {
-                fourth.confirm[at] ^= 1
+                fourth.confirm[at] ^= 1;
             }),
             Err(WrongCode),
             "{at}"
