@@ -8,6 +8,7 @@ use samples::tree::{Tree, payload};
 use samples::{NOW, World, world};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use vault_crypto::deposit::{AccessRequest, Matter, PaperNamed, Sense, ShownPaper, Written};
 use vault_crypto::grant::{GrantDrop, MorePages, PageWithEntries};
 use vault_crypto::journal as j;
 use vault_crypto::keystore::Keystore;
@@ -18,8 +19,9 @@ use vault_protocol::card::Level;
 use vault_protocol::chain::{Chain, Lingers, Rank};
 use vault_protocol::credential::{Proof, Scheme};
 use vault_protocol::grant::{Origin, Provenance};
+use vault_protocol::hash::Hash;
 use vault_protocol::http;
-use vault_protocol::ids::{DropId, GrantId, MailboxId, MessageId, ObjectId, SlotId};
+use vault_protocol::ids::{DropId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::keys_log::{KeysEntry, Piece, PublicStatement};
 use vault_protocol::release::Released;
@@ -81,6 +83,7 @@ fn every_kind_of_message_fits_its_schema() {
     c.value("deposit", "deposit-package", &w.deposit_package);
     c.signed("deposit", "deposit", w.deposit.bytes());
     c.value("deposit", "deposit-content", &w.deposit_package.content);
+    matters(&c);
     let parts = vault_crypto::deposit::Content::Parts(List::new([DropId::new([1; 32])]).unwrap());
     c.value("deposit", "deposit-content", &parts);
 
@@ -91,6 +94,33 @@ fn every_kind_of_message_fits_its_schema() {
         .filter(|(page, rule)| OURS.contains(page) && !used.contains(&((*page).to_owned(), (*rule).to_owned())))
         .collect();
     assert!(left.is_empty(), "no message was held against {left:?}");
+}
+
+fn matters(c: &Checker) {
+    let shown = ShownPaper { head: Hash::new([1; 32]), entry: EntryId::new([2; 16]) };
+    c.value("deposit", "shown-paper", &shown);
+    let given = PaperNamed::Given(MessageId::new([3; 16]));
+    let request = AccessRequest {
+        types: List::new([Text::new("11502-2").unwrap()]).unwrap(),
+        days: 30,
+        not_after: NOW.plus(86_400),
+    };
+    c.value("deposit", "access-request", &request);
+    for named in [&given, &PaperNamed::Shown(shown)] {
+        c.value("deposit", "paper-named", named);
+    }
+    let mut all = vec![Matter::NewVersion(given.clone()), Matter::Request(request)];
+    for (sense, about) in
+        [(Sense::Message, None), (Sense::Correction, Some(given.clone())), (Sense::Disagreement, Some(given))]
+    {
+        c.value("deposit", "sense", &sense);
+        let written = Written { sense, about };
+        c.value("deposit", "written", &written);
+        all.push(Matter::Written(written));
+    }
+    for matter in &all {
+        c.value("deposit", "matter", matter);
+    }
 }
 
 fn cards_and_grants(c: &Checker, w: &World) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use vault_crypto::deposit::{Matter, PaperNamed, Written};
 use vault_engine::Error;
 use vault_engine::deposits::Waiting;
 use vault_engine::state::Document;
@@ -54,8 +55,11 @@ impl Desk<'_> {
     /// What somebody has sent.
     pub(crate) fn letters(&mut self, from: &VaultId) -> Result<Vec<Paper>, Error> {
         let waiting = self.waiting()?;
-        let mut papers: Vec<Paper> =
-            waiting.iter().filter(|w| w.deposit.giver == *from).map(|w| self.letter(from, w)).collect();
+        let mut papers: Vec<Paper> = waiting
+            .iter()
+            .filter(|w| w.deposit.giver == *from && w.deposit.is_paper())
+            .map(|w| self.letter(from, w))
+            .collect();
         let mut seen = BTreeSet::new();
         for (id, doc) in self.kept().filter(|(_, doc)| provenance(doc).giver == Some(*from)) {
             // One content sent twice is one document.
@@ -66,9 +70,25 @@ impl Desk<'_> {
         Ok(papers)
     }
 
+    /// The paper that somebody names, as this professional knows it: by its title where they gave it, or as it is shown
+    /// here.
+    pub(crate) fn title_of(&mut self, w: &Waiting) -> Result<Option<String>, Error> {
+        let named = match &w.deposit.matter {
+            Some(Matter::Written(Written { about: Some(named), .. })) => named,
+            _ => return Ok(None),
+        };
+        let shown = match named {
+            PaperNamed::Shown(shown) => shown,
+            PaperNamed::Given(_) => return Ok(Some(w.deposit.title.to_string())),
+        };
+        let papers = self.papers(&w.deposit.giver)?;
+        let is_it = |p: &&Paper| p.copies.iter().any(|c| c.head == shown.head && c.entry == shown.entry);
+        Ok(papers.iter().find(is_it).map(|p| p.about.title.to_string()))
+    }
+
     fn kept(&self) -> impl Iterator<Item = (&MessageId, &Document)> {
         let state = self.vault.state();
-        let kept = state.deposits.iter().filter_map(|(id, doc)| Some((id, state.docs.get(doc.as_ref()?)?)));
+        let kept = state.deposits.iter().filter_map(|(id, d)| Some((id, state.docs.get(d.doc.as_ref()?)?)));
         kept.filter(|(_, doc)| doc.removed.is_none())
     }
 

@@ -1,4 +1,5 @@
-//! Papers given to somebody: sealed to their card, signed inside by the giver (docs/protocol/deposit.md).
+//! Papers given to somebody, and what is asked of them or written to them: sealed to their card, signed inside by the
+//! giver (docs/protocol/deposit.md).
 
 use crate::secret::DocumentKey;
 use crate::wrap::{self, NotForUs, UnwrapKey};
@@ -6,7 +7,7 @@ use vault_protocol::card::CheckedCard;
 use vault_protocol::chain::{CARRIED, Chain, ChainError, Powers};
 use vault_protocol::context::{Label, ctx};
 use vault_protocol::hash::{Hash, ObjectDigest};
-use vault_protocol::ids::{ChainRef, DocId, DropId, MessageId, Time, VaultId, VersionId};
+use vault_protocol::ids::{ChainRef, DocId, DropId, EntryId, MessageId, Time, VaultId, VersionId};
 use vault_protocol::sign::{Message, Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List, Text, WireError};
 use zeroize::Zeroizing;
@@ -16,10 +17,96 @@ pub const MAX_INLINE: usize = 1024 * 1024;
 /// Most parts of one deposit.
 pub const MAX_PARTS: usize = 1024;
 
+/// Most types of papers that one request names.
+pub const MAX_ASKED: usize = 32;
+/// Longest time for which papers are asked, in days.
+pub const MAX_DAYS: u64 = 366;
+
+vault_protocol::record! {
+    /// One paper under a grant of the recipient's or of the giver's: both know it by these.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ShownPaper {
+        /// The grant, by its head's hash.
+        pub head: Hash,
+        /// Its entry.
+        pub entry: EntryId,
+    }
+}
+
+vault_protocol::choice! {
+    /// A paper, named by what both sides know of it and nobody else does.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum PaperNamed {
+        /// By the deposit in which one of the two gave it to the other.
+        1 => Given(MessageId),
+        /// By the grant under which one of the two shows it to the other.
+        2 => Shown(ShownPaper),
+    }
+}
+
+vault_protocol::record! {
+    /// What somebody asks to be shown. It names types of papers and never a paper: whoever asks knows of none.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct AccessRequest checked by (request_is_possible) {
+        /// Type codes; at least one.
+        pub types: List<Text<32>, MAX_ASKED>,
+        /// For how long, in days: 1 to [`MAX_DAYS`].
+        pub days: u64,
+        /// Until when it may be granted.
+        pub not_after: Time,
+    }
+}
+
+fn request_is_possible(request: &AccessRequest) -> Result<(), WireError> {
+    let possible = !request.types.is_empty() && (1..=MAX_DAYS).contains(&request.days);
+    possible.then_some(()).ok_or(WireError::Invalid("a request that asks for nothing, or for ever"))
+}
+
+vault_protocol::code! {
+    /// What somebody's words are.
+    pub enum Sense {
+        /// A message.
+        Message = 1,
+        /// A request to correct a paper, to its author.
+        Correction = 2,
+        /// That the owner of a paper disagrees with it, to its author.
+        Disagreement = 3,
+    }
+}
+
+vault_protocol::record! {
+    /// Words to the recipient: they stand in the deposit's `message`.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Written checked by (written_is_possible) {
+        /// What they are.
+        pub sense: Sense,
+        /// The paper they are about; only a message may be about none.
+        pub about: Option<PaperNamed>,
+    }
+}
+
+fn written_is_possible(written: &Written) -> Result<(), WireError> {
+    let possible = written.sense == Sense::Message || written.about.is_some();
+    possible.then_some(()).ok_or(WireError::Invalid("a correction of no paper"))
+}
+
+vault_protocol::choice! {
+    /// What a deposit is, if it is not just a paper.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Matter {
+        /// A new version of a paper that its giver gave before.
+        1 => NewVersion(PaperNamed),
+        /// No paper: a request to be shown papers; what for stands in `message`.
+        2 => Request(AccessRequest),
+        /// No paper: words.
+        3 => Written(Written),
+    }
+}
+
 vault_protocol::record! {
     /// What the giver signs. It binds giver, recipient and content, so that nothing is re-sealed to another.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Deposit {
+    pub struct Deposit checked by (deposit_is_possible) {
         /// To whom.
         pub recipient: VaultId,
         /// The recipient's card it was sealed to.
@@ -52,11 +139,24 @@ vault_protocol::record! {
         pub author: Option<Text<255>>,
         /// Media type.
         pub mime: Text<127>,
-        /// Words to the patient.
+        /// Words to the recipient.
         pub message: Option<Text<4096>>,
-        /// The grant it answers, by its head's hash.
-        pub grant: Option<Hash>,
+        /// What it is, if it is not just a paper.
+        pub matter: Option<Matter>,
     }
+}
+
+impl Deposit {
+    /// Whether it brings a paper. What brings none has a `size` of 0 and says something.
+    pub fn is_paper(&self) -> bool {
+        matches!(self.matter, None | Some(Matter::NewVersion(_)))
+    }
+}
+
+fn deposit_is_possible(d: &Deposit) -> Result<(), WireError> {
+    let says = d.message.as_ref().is_some_and(|m| !m.trim().is_empty());
+    let possible = d.is_paper() || d.size == 0 && says;
+    possible.then_some(()).ok_or(WireError::Invalid("words that say nothing, or that bring a paper"))
 }
 
 impl Message for Deposit {

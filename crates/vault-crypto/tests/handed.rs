@@ -335,7 +335,7 @@ fn deposit(s: &Scene, to: &Vault, card: Hash) -> Deposit {
         author: None,
         mime: Text::new("application/pdf").unwrap(),
         message: None,
-        grant: None,
+        matter: None,
     }
 }
 

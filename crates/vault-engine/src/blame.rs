@@ -115,6 +115,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("second-card", Fault::Sender, Class::Tampered),
     ("credential", Fault::Sender, Class::Refused),
     ("message-refused", Fault::Sender, Class::Tampered),
+    ("request-over", Fault::Sender, Class::Refused),
     ("rescue-word", Fault::You, Class::WrongSecret),
     ("rescue-words", Fault::You, Class::WrongSecret),
     ("rescue-count", Fault::You, Class::WrongSecret),
@@ -317,6 +318,7 @@ fn sender(s: &SenderFault) -> Told {
         SenderFault::Card(CardError::Replaced | CardError::Fork) => "card-changed",
         SenderFault::Card(CardError::NotSucceeded) => "card-key-changed",
         SenderFault::Card(_) | SenderFault::Chain(_) => "card-refused",
+        SenderFault::Expired => "request-over",
         _ => "message-refused",
     };
     (code, vec![("reason", s.to_string())])

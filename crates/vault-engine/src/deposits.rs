@@ -7,7 +7,7 @@ use crate::receive::sorted::{Place, Sorted};
 use crate::state::Words;
 use crate::vault::Vault;
 use std::collections::BTreeSet;
-use vault_crypto::deposit::{self, Content, Deposit, DepositError, DepositPackage, MAX_INLINE};
+use vault_crypto::deposit::{self, Content, Deposit, DepositError, DepositPackage, MAX_INLINE, Matter, PaperNamed};
 use vault_crypto::journal::{DepositDecided, Op};
 use vault_crypto::object::{Binding, ObjectCipher, open_from, seal_to};
 use vault_crypto::random;
@@ -58,15 +58,25 @@ pub struct Waiting {
 
 /// A letter, opened. What it carries is not held: hundreds of letters may wait.
 pub(crate) struct Opened {
-    signed: Verified<Deposit>,
+    pub(crate) signed: Verified<Deposit>,
     card: Hash,
     parts: Vec<DropId>,
-    name: String,
+    pub(crate) name: String,
     level: Option<Level>,
     place: Place,
 }
 
 impl Opened {
+    /// Where what it brings comes from, as is known now.
+    pub(crate) fn provenance(&self) -> Provenance {
+        let verified = self.level.is_some_and(|l| l > Level::File);
+        Provenance {
+            origin: if verified { Origin::Signed } else { Origin::Unsigned },
+            giver: Some(self.signed.giver),
+            name: Some(Text::clipped(&self.name)),
+        }
+    }
+
     /// The places of its parts.
     pub(crate) fn parts(&self) -> Vec<Place> {
         self.parts.iter().map(|p| (self.place.0, *p)).collect()
@@ -76,6 +86,17 @@ impl Opened {
 impl Vault {
     /// Gives a paper to a contact: sealed to their card, signed inside, dropped in their mailbox.
     pub fn give(&mut self, to: &VaultId, gift: &Gift, now: Time) -> Result<MessageId, Error> {
+        self.give_version(to, gift, None, now)
+    }
+
+    /// The same; a new version of a paper that was given before.
+    pub fn give_version(
+        &mut self,
+        to: &VaultId,
+        gift: &Gift,
+        replaces: Option<PaperNamed>,
+        now: Time,
+    ) -> Result<MessageId, Error> {
         if gift.bytes.is_empty() {
             return Err(Error::EmptySource(gift.file_name.as_str().into()));
         }
@@ -84,25 +105,14 @@ impl Vault {
             return Err(WireError::TooLong { what: "paper", max }.into());
         }
         let message = gift.message.as_deref().map(Text::new).transpose()?;
-        self.tell_chain(now)?;
-        let contact = self.state.contacts.get(to).ok_or_else(|| Error::NotFound(to.to_string()))?;
-        let chain = crate::chains::contact_chain(contact)?;
-        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
-        let card = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
-        self.renew_card(now)?;
-
-        let (doc, version) = (DocId::new(random::bytes()), VersionId::new(random::bytes()));
+        let card = self.addressed(to, now)?;
+        let mut body = self.empty_to(&card, now);
         let key = DocumentKey::generate();
-        let binding = Binding { vault: *to, doc, version };
+        let binding = Binding { vault: *to, doc: body.doc, version: body.version };
         let mut object = Vec::new();
         let size = gift.bytes.len() as u64;
         seal_to(&ObjectCipher::generate(&key, &binding), size, &mut &gift.bytes[..], &mut object)
             .map_err(Error::DamagedObject)?;
-        let (server, mailbox) = (card.mailbox.server.clone(), card.mailbox.id);
-        let drop = |id: DropId| {
-            let secret = DropSecret::from_bytes(&card.mailbox.drop_secret);
-            Task::Drop(Drop { server: server.clone(), mailbox, secret, id, shown: None })
-        };
         let mut tasks = Vec::new();
         let content = if object.len() <= MAX_INLINE {
             Content::Inline(Bytes::new(&object[..])?)
@@ -110,33 +120,85 @@ impl Vault {
             let mut parts = Vec::new();
             for part in object.chunks(PART) {
                 let id = self.put_out(part)?;
-                tasks.push(drop(id));
+                tasks.push(drop_to(&card, id));
                 parts.push(id);
             }
             Content::Parts(List::new(parts)?)
         };
         let w = &gift.words;
-        let signed = self.sign.sign(Deposit {
-            recipient: *to,
+        body.digest = object_digest(&object);
+        body.size = size;
+        body.title = Text::clipped(&w.title);
+        body.file_name = Text::clipped(&gift.file_name);
+        body.type_code = Text::clipped(&w.type_code);
+        body.date = w.date.as_deref().map(Text::clipped);
+        body.author = w.author.as_deref().map(Text::clipped);
+        body.mime = Text::clipped(&gift.mime);
+        body.message = message;
+        body.matter = replaces.map(Matter::NewVersion);
+        self.post(&card, body, key, content, tasks, now)
+    }
+
+    /// Sends words to a contact, that bring no paper.
+    pub(crate) fn post_words(
+        &mut self,
+        to: &VaultId,
+        matter: Matter,
+        text: &str,
+        now: Time,
+        about: impl FnOnce(&mut Deposit),
+    ) -> Result<MessageId, Error> {
+        let message = Some(Text::new(text)?);
+        let card = self.addressed(to, now)?;
+        let mut body = Deposit { matter: Some(matter), message, ..self.empty_to(&card, now) };
+        about(&mut body);
+        self.post(&card, body, DocumentKey::generate(), Content::Inline(Bytes::default()), vec![], now)
+    }
+
+    // The card of a contact, as it can be sealed to now; and everything that whoever reads what is sent to it needs of us.
+    fn addressed(&mut self, to: &VaultId, now: Time) -> Result<CheckedCard, Error> {
+        self.tell_chain(now)?;
+        let contact = self.state.contacts.get(to).ok_or_else(|| Error::NotFound(to.to_string()))?;
+        let chain = crate::chains::contact_chain(contact)?;
+        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
+        let card = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+        self.renew_card(now)?;
+        Ok(card)
+    }
+
+    fn empty_to(&self, card: &CheckedCard, now: Time) -> Deposit {
+        Deposit {
+            recipient: card.vault,
             card: card.hash(),
             id: MessageId::new(random::bytes()),
             giver: self.id,
             chain: self.chain.head_ref(),
             time: now,
-            doc,
-            version,
-            digest: object_digest(&object),
-            size,
-            title: Text::clipped(&w.title),
-            file_name: Text::clipped(&gift.file_name),
-            type_code: Text::clipped(&w.type_code),
-            date: w.date.as_deref().map(Text::clipped),
-            author: w.author.as_deref().map(Text::clipped),
-            mime: Text::clipped(&gift.mime),
-            message,
-            grant: None,
-        });
-        let id = signed.id;
+            doc: DocId::new(random::bytes()),
+            version: VersionId::new(random::bytes()),
+            digest: object_digest(&[]),
+            size: 0,
+            title: Text::default(),
+            file_name: Text::default(),
+            type_code: Text::default(),
+            date: None,
+            author: None,
+            mime: Text::default(),
+            message: None,
+            matter: None,
+        }
+    }
+
+    fn post(
+        &mut self,
+        card: &CheckedCard,
+        body: Deposit,
+        key: DocumentKey,
+        content: Content,
+        mut tasks: Vec<Task>,
+        now: Time,
+    ) -> Result<MessageId, Error> {
+        let signed = self.sign.sign(body);
         let package = DepositPackage {
             signed: Bytes::new(signed.bytes())?,
             key,
@@ -144,10 +206,10 @@ impl Vault {
             chain: self.carried()?,
             card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
         };
-        let letter = deposit::seal(&card, &package)?;
-        tasks.push(drop(self.put_out(&letter)?));
+        let letter = deposit::seal(card, &package)?;
+        tasks.push(drop_to(card, self.put_out(&letter)?));
         self.commit(vec![], tasks, now)?;
-        Ok(id)
+        Ok(signed.id)
     }
 
     /// What waits in the mailboxes, as far as it has been fetched, oldest first.
@@ -211,13 +273,17 @@ impl Vault {
             // B8: whoever sealed it is not who made it.
             _ => SenderFault::Replayed,
         })?;
-        if signed.size > MAX_GIVEN {
+        let nothing = matches!(&package.content, Content::Inline(bytes) if bytes.is_empty());
+        if signed.size > MAX_GIVEN || nothing == signed.is_paper() {
             return Err(SenderFault::Content.into());
+        }
+        if is_over(&signed, self.log_time(now)) {
+            return Err(SenderFault::Expired.into());
         }
         Ok(signed.id)
     }
 
-    fn letter(&self, id: &MessageId, now: Time) -> Result<Opened, Error> {
+    pub(crate) fn letter(&self, id: &MessageId, now: Time) -> Result<Opened, Error> {
         let letters = self.open_letters(&Sorted::read(self), now)?;
         letters.into_iter().find(|o| o.signed.id == *id).ok_or_else(|| Error::NotFound(id.to_string()))
     }
@@ -229,6 +295,9 @@ impl Vault {
     }
 
     fn unseal_letter(&self, o: &Opened) -> Result<Vec<u8>, Error> {
+        if !o.signed.is_paper() {
+            return Err(Error::NotFound(o.signed.id.to_string()));
+        }
         // What the giver signed says how long the object is: no part more is read than that.
         let wrong = || Error::from(SenderFault::Content);
         let sealed = object::padded(o.signed.size).map(object::sealed).and_then(|n| usize::try_from(n).ok());
@@ -274,13 +343,9 @@ impl Vault {
         let o = self.letter(id, now)?;
         let bytes = self.unseal_letter(&o)?;
         let d = &o.signed;
-        let verified = o.level.is_some_and(|l| l > Level::File);
-        let provenance = Provenance {
-            origin: if verified { Origin::Signed } else { Origin::Unsigned },
-            giver: Some(d.giver),
-            name: Some(Text::clipped(&o.name)),
-        };
-        let words = Words {
+        let provenance = o.provenance();
+        let replaces = self.replaced_by(d);
+        let mut words = Words {
             title: d.title.to_string(),
             type_code: d.type_code.to_string(),
             date: d.date.as_ref().map(|t| t.to_string()),
@@ -288,18 +353,26 @@ impl Vault {
             tags: Vec::new(),
             private,
         };
+        if let Some(old) = replaces.and_then(|doc| self.state.docs.get(&doc)) {
+            words = words.following(&old.words);
+        }
         let paper = NewPaper {
             text: text(&bytes, d.file_name.as_str()),
             source: Source::Bytes(d.file_name.as_str().into(), bytes),
             words,
             file_name: d.file_name.to_string(),
             mime: d.mime.to_string(),
-            provenance: provenance.clone(),
-            replaces: None,
+            provenance,
+            replaces,
         };
+        self.keep_letter(o, paper, now)
+    }
+
+    /// Puts what a letter brought into the vault, and is done with the letter.
+    pub(crate) fn keep_letter(&mut self, o: Opened, paper: NewPaper, now: Time) -> Result<Added, Error> {
+        let provenance = paper.provenance.clone();
         let added = self.add(vec![paper], now, &mut |_| {})?.remove(0)?;
-        let (Added::New(doc) | Added::Duplicate(doc) | Added::Version(doc)) = added;
-        self.decide(&[o], Some(&(doc, provenance)), now)?;
+        self.decide(&[o], Some(&(added.doc(), provenance)), now)?;
         Ok(added)
     }
 
@@ -349,6 +422,17 @@ impl Waiting {
     pub fn place(&self) -> (&MailboxId, &DropId) {
         (&self.place.0, &self.place.1)
     }
+}
+
+/// Whether a deposit asks for something and the time for it is over.
+pub(crate) fn is_over(d: &Deposit, time: Time) -> bool {
+    matches!(&d.matter, Some(Matter::Request(request)) if request.not_after < time)
+}
+
+fn drop_to(card: &CheckedCard, id: DropId) -> Task {
+    let (server, mailbox) = (card.mailbox.server.clone(), card.mailbox.id);
+    let secret = DropSecret::from_bytes(&card.mailbox.drop_secret);
+    Task::Drop(Drop { server, mailbox, secret, id, shown: None })
 }
 
 /// The id of a drop's bytes.

@@ -119,6 +119,9 @@ pub enum SenderFault {
     /// The paper's bytes are not what its giver signed.
     #[error("the paper is not what its giver signed")]
     Content,
+    /// A request whose time is over.
+    #[error("the time of the request is over")]
+    Expired,
 }
 
 impl SenderFault {

@@ -54,6 +54,7 @@ pub mod custodians;
 pub mod links;
 pub mod receive;
 pub mod deposits;
+pub mod written;
 pub mod follow;
 pub mod history;
 pub mod renewal;

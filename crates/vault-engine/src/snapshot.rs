@@ -71,9 +71,10 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
     for m in state.mailboxes.values() {
         acts.push((nobody, Op::OwnMailbox(OwnMailbox { id: m.id, secret: m.secret.duplicate(), contact: m.contact })));
     }
-    for (id, doc) in &state.deposits {
-        let provenance = Provenance { origin: Origin::Unsigned, giver: None, name: None };
-        acts.push((nobody, Op::DepositDecided(DepositDecided { id: *id, doc: *doc, provenance, at: Time(0) })));
+    for (id, decided) in &state.deposits {
+        let provenance = Provenance { origin: Origin::Unsigned, giver: decided.giver, name: None };
+        let (id, doc, at) = (*id, decided.doc, Time(0));
+        acts.push((nobody, Op::DepositDecided(DepositDecided { id, doc, provenance, at })));
     }
     for r in state.received.values() {
         let (head, giver, slot, stored, pages, size, digest, at) =

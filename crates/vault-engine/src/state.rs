@@ -84,6 +84,18 @@ impl From<&Describe> for Words {
 }
 
 impl Words {
+    /// These words of a new version, after the owner's own about the version before.
+    pub(crate) fn following(self, old: &Words) -> Words {
+        Words {
+            title: old.title.clone(),
+            type_code: old.type_code.clone(),
+            date: self.date.or_else(|| old.date.clone()),
+            author: self.author.or_else(|| old.author.clone()),
+            tags: old.tags.clone(),
+            private: old.private || self.private,
+        }
+    }
+
     /// A version's description in these words: what a grant carries.
     pub(crate) fn describe(&self, about: &Description) -> Description {
         Description {
@@ -253,6 +265,15 @@ pub struct Received {
     pub at: Time,
 }
 
+/// What became of a deposit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The document that it became, or none.
+    pub doc: Option<DocId>,
+    /// Who gave it.
+    pub giver: Option<VaultId>,
+}
+
 /// Who holds the shares of doors, besides the vault's own server.
 #[derive(Default)]
 pub struct Custodians {
@@ -296,8 +317,8 @@ pub struct State {
     pub cards: Vec<OwnCard>,
     /// Own mailboxes.
     pub mailboxes: BTreeMap<MailboxId, OwnMailbox>,
-    /// Deposits decided: the document each became, or none.
-    pub deposits: BTreeMap<MessageId, Option<DocId>>,
+    /// Deposits decided.
+    pub deposits: BTreeMap<MessageId, Decided>,
     /// Grants received, by slot-independent head hash.
     pub received: BTreeMap<Hash, Received>,
     /// Objects in whose place another stands: two devices took the same grant in or sealed one paper anew, or pages came.
@@ -389,7 +410,9 @@ impl State {
             }
             Op::OwnCard(c) => self.cards.push(c),
             Op::OwnMailbox(m) => drop(self.mailboxes.insert(m.id, m)),
-            Op::DepositDecided(d) => drop(self.deposits.insert(d.id, d.doc)),
+            Op::DepositDecided(d) => {
+                self.deposits.insert(d.id, Decided { doc: d.doc, giver: d.provenance.giver });
+            }
             Op::ReceiptKept(k) => {
                 let named = Signed::<Receipt>::decode(&k.receipt).map(|r| (r.dangerous_unverified().n, r.hash()));
                 if let (Some(g), Ok(name)) = (self.grants.get_mut(&k.grant), named) {

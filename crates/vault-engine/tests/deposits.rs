@@ -45,7 +45,7 @@ fn letter(
         author: None,
         mime: Text::new("text/plain").unwrap(),
         message: None,
-        grant: None,
+        matter: None,
     };
     spoil(&mut body);
     let signed = giver.sign.sign(body.clone());

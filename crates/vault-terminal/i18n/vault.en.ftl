@@ -201,6 +201,8 @@ err-not-granted = No door is open for this.
     .advice = Ask the owner of the paper to open a door.
 err-message-refused = What arrived is not in order and was set aside.
     .advice = Ask its author to try again.
+err-request-over = The time to answer this request is over.
+    .advice = If it still matters, its author can ask again.
 err-no-power = This device may not, or may no longer, do this.
     .advice = Do it from the main device of the vault.
 

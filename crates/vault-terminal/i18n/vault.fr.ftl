@@ -202,6 +202,8 @@ err-not-granted = Aucune porte n'est ouverte pour cela.
     .advice = Demandez au propriétaire du papier d'ouvrir une porte.
 err-message-refused = Ce qui est arrivé n'est pas en règle et a été écarté.
     .advice = Demandez à son auteur de recommencer.
+err-request-over = Le temps pour répondre à cette demande est passé.
+    .advice = Si la demande tient toujours, son auteur peut la refaire.
 err-no-power = Cet appareil n'a pas ou n'a plus le droit de le faire.
     .advice = Faites-le depuis l'appareil principal du coffre.
 

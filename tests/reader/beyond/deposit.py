@@ -10,11 +10,21 @@ def check_deposit(data, chain, now, recipient, card):
     """deposit.md, "What the recipient checks", 2 and 3."""
     signed = Signed("deposit", data)
     body = signed.body
+    check_matter(body)
     refuse_if((body.recipient, body.card) != (recipient, card), "other-recipient")
     refuse_if(body.giver != chain.vault or not chain.contains(body.chain), "other-vault")
     refuse_if(chain.head.time > now + DAY, "clock")
     chain.check_signer(signed, SHARE, now)
     return signed
+
+
+def check_matter(body):
+    """The same, "Without a paper"."""
+    kind, matter = body.matter or (1, None)
+    if kind != 1:
+        refuse_if(body.size != 0 or not (body.message or "").strip(), "invalid")
+    refuse_if(kind == 2 and not matter.types, "invalid")
+    refuse_if(kind == 3 and matter.sense != 1 and matter.about is None, "invalid")
 
 
 def open_deposit(package, body, drops=()):

@@ -19,7 +19,7 @@ pub mod spoken;
 pub mod tree;
 
 use vault_crypto::blind::BlindedKey;
-use vault_crypto::deposit::{self, Content, Deposit, DepositPackage};
+use vault_crypto::deposit::{self, Content, Deposit, DepositPackage, Matter, PaperNamed, ShownPaper};
 use vault_crypto::grant::{self, GrantDrop, GrantKeys, GrantPackage, PageWithEntries};
 use vault_crypto::journal::{self, AddVersion, Entry, Op, Profile};
 use vault_crypto::keyring;
@@ -399,7 +399,7 @@ pub fn world() -> World {
         author: None,
         mime: Text::new("application/pdf").unwrap(),
         message: Some(Text::new("Bonne journée").unwrap()),
-        grant: Some(gh),
+        matter: Some(Matter::NewVersion(PaperNamed::Shown(ShownPaper { head: gh, entry: entries[0].id }))),
     });
     let deposit_package = || DepositPackage {
         signed: Bytes::new(deposit.bytes()).unwrap(),

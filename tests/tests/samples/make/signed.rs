@@ -285,6 +285,32 @@ pub(super) fn deposits(w: &World, out: &mut Out) {
     s.edit(out, "other_giver", "other-vault", "in the name of another vault than the chain's", |t| *t.at(&[3]) = one());
     s.edit(out, "fork", "other-vault", "signed under another history of the giver", |t| *t.at(&[4, 1]) = one());
     s.edit(out, "message_too_long", "too-long", "a message of 4097 bytes", |t| stretch(t, &[16], 4097));
+    let text = |text: &str| Tree::Text(text.to_owned());
+    let list = Tree::List;
+    let request = |types: usize, days: u64| {
+        let types = list((0..types).map(|_| text("11502-2")).collect());
+        list(vec![Tree::Uint(2), list(vec![types, Tree::Uint(days), Tree::Uint(NOW.0)])])
+    };
+    let words = |sense: u64| list(vec![Tree::Uint(3), list(vec![Tree::Uint(sense), Tree::Null])]);
+    let mut bare = |name: &str, result: &str, what: &str, matter: Tree| {
+        s.edit(out, name, result, what, |t| {
+            *t.at(&[9]) = Tree::Uint(0);
+            *t.at(&[17]) = matter.clone();
+        });
+    };
+    bare("request", "ok", "a request to be shown papers of a type for 30 days", request(1, 30));
+    bare("request_of_nothing", "invalid", "a request that names no type", request(0, 30));
+    bare("request_of_too_much", "too-long", "a request that names 33 types", request(33, 30));
+    bare("request_without_end", "invalid", "a request for 367 days", request(1, 367));
+    bare("message", "ok", "a message about no paper", words(1));
+    bare("correction_of_nothing", "invalid", "a request to correct no paper", words(2));
+    bare("unknown_sense", "unknown", "words of a sense that there is not", words(4));
+    s.edit(out, "words_with_a_paper", "invalid", "a message that brings a paper", |t| *t.at(&[17]) = words(1));
+    s.edit(out, "words_that_say_nothing", "invalid", "a message without words", |t| {
+        *t.at(&[9]) = Tree::Uint(0);
+        *t.at(&[16]) = Tree::Null;
+        *t.at(&[17]) = words(1);
+    });
     let sealed = |seed: u8, recipient: &VaultId| {
         [
             pair("form", "sealed"),
