@@ -522,3 +522,52 @@ err-check-found-there = { $count ->
        *[other] The server is at fault { $count } times.
     }
     .advice = Keep this device safe: it is in order. Talk to those who run the server.
+
+## Requests, messages, corrections
+
+letter-version = New version of “{ $title }”
+letter-request = Asks to see: { $types } ({ $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    })
+letter-message = Message
+letter-message-about = Message about “{ $title }”
+request-asks = { $name } asks to see: { $types }. For { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }. What for: { $purpose } (compared: { $checked })
+request-how = { $count ->
+        [0] None of your papers of these kinds can be proposed. To choose some: coffre grant ID --request { $id }
+       *[other] To show them, after seeing the list: coffre grant --request { $id }
+    } Otherwise: coffre refuse { $id }. A refusal tells them nothing.
+request-is-over = The time to answer it is over.
+message-sent = Message for { $name }.
+correction-sent = Request for a correction, for { $name }.
+disagreement-sent = Your disagreement is written to { $name }.
+show-new-question = { $names }: still sees the old version of “{ $title }”. Show the new one too?
+show-new-done = The new version is shown to { $names } too.
+show-new-not = Still sees the old version: { $names }. To show the new one: coffre grant { $id } --to NAME
+err-request-fits-nothing = None of your papers can be proposed for this request.
+    .advice = A delicate or private paper is shown only if you name it: coffre grant ID --request ID
+err-not-a-request = “{ $typed }” is not a request.
+    .advice = What waits: coffre inbox
+err-is-a-request = This is a request: there is nothing to keep.
+    .advice = To show papers: coffre grant --request { $id }. Otherwise: coffre refuse { $id }
+err-not-a-contact = { $name } is not among your contacts.
+    .advice = Ask for their card, then: coffre contact add FILE
+err-no-author = There is nobody to write to about “{ $title }”.
+    .advice = You can write to whoever gave the paper, if you have their card: coffre contact add FILE
+err-not-known-to = { $name } does not know “{ $title }”.
+    .advice = Show them that paper first, or write without --about.
+err-nothing-said = The text is empty.
+    .advice = Write a few words between quotation marks.
+not-yours = “{ $title }” seems to be somebody else's paper: the name or the birth date is not yours.
+not-yours-question = Keep it all the same?
+sync-words = { $count ->
+    [one] { $count } message or request waits: coffre inbox
+   *[other] { $count } messages or requests wait: coffre inbox
+ }
+inbox-words-count = { $count ->
+    [one] { $count } message or request.
+   *[other] { $count } messages or requests.
+ } To keep a message: coffre accept ID. To answer: coffre write NAME "…". To remove it: coffre refuse ID

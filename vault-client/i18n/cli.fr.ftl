@@ -522,3 +522,52 @@ err-check-found-there = { $count ->
        *[other] Le serveur est en faute { $count } fois.
     }
     .advice = Gardez bien cet appareil : lui est en ordre. Parlez-en à ceux qui tiennent le serveur.
+
+## Demandes, messages, corrections
+
+letter-version = Nouvelle version de « { $title } »
+letter-request = Demande à voir : { $types } ({ $days ->
+        [one] { $days } jour
+       *[other] { $days } jours
+    })
+letter-message = Message
+letter-message-about = Message sur « { $title } »
+request-asks = { $name } demande à voir : { $types }. Pendant { $days ->
+        [one] { $days } jour
+       *[other] { $days } jours
+    }. Pour : { $purpose } (comparé : { $checked })
+request-how = { $count ->
+        [0] Aucun de vos papiers de ces sortes ne peut être proposé. Pour en choisir : coffre grant N° --request { $id }
+       *[other] Pour montrer, après avoir vu la liste : coffre grant --request { $id }
+    } Sinon : coffre refuse { $id }. Un refus ne lui dit rien.
+request-is-over = Le temps pour y répondre est passé.
+message-sent = Message pour { $name }.
+correction-sent = Demande de correction pour { $name }.
+disagreement-sent = Votre désaccord est écrit à { $name }.
+show-new-question = { $names } : voit encore l'ancienne version de « { $title } ». Montrer aussi la nouvelle ?
+show-new-done = La nouvelle version est montrée aussi à : { $names }
+show-new-not = Voit encore l'ancienne version : { $names }. Pour montrer la nouvelle : coffre grant { $id } --to NOM
+err-request-fits-nothing = Aucun de vos papiers ne peut être proposé pour cette demande.
+    .advice = Un papier délicat ou privé ne se montre que si vous le nommez : coffre grant N° --request N°
+err-not-a-request = « { $typed } » n'est pas une demande.
+    .advice = Ce qui attend : coffre inbox
+err-is-a-request = C'est une demande : il n'y a rien à garder.
+    .advice = Pour montrer des papiers : coffre grant --request { $id }. Sinon : coffre refuse { $id }
+err-not-a-contact = { $name } n'est pas dans vos contacts.
+    .advice = Demandez-lui sa carte, puis : coffre contact add FICHIER
+err-no-author = Personne à qui écrire au sujet de « { $title } ».
+    .advice = On n'écrit qu'à celui qui a donné le papier, si vous avez sa carte : coffre contact add FICHIER
+err-not-known-to = { $name } ne connaît pas « { $title } ».
+    .advice = Montrez-lui d'abord ce papier, ou écrivez sans --about.
+err-nothing-said = Le texte est vide.
+    .advice = Écrivez quelques mots entre guillemets.
+not-yours = « { $title } » semble être le papier de quelqu'un d'autre : le nom ou la date de naissance n'est pas le vôtre.
+not-yours-question = Le garder quand même ?
+sync-words = { $count ->
+    [one] { $count } message ou demande vous attend : coffre inbox
+   *[other] { $count } messages ou demandes vous attendent : coffre inbox
+ }
+inbox-words-count = { $count ->
+    [one] { $count } message ou demande.
+   *[other] { $count } messages ou demandes.
+ } Garder un message : coffre accept N°. Répondre : coffre write NOM "…". L'ôter : coffre refuse N°

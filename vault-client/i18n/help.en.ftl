@@ -181,7 +181,7 @@ help-grant = Opens a door: shows papers to a contact, until a date.
     {"  "}coffre grant --preset pharmacist --to Martin
 help-grant-ids = Numbers of the papers.
 help-grant-to = Name of the contact.
-help-grant-until = Until when: 1d (day), 2w (weeks), 3m (months), 1y (year), a date, or always.
+help-grant-until = Until when, one day if nothing is said: 1d (day), 2w (weeks), 3m (months), 1y (year), a date, or always.
 help-grant-purpose = What for, in a few words; the contact reads them.
 help-grant-standing = Also shows, by itself, what will come later.
 help-grant-kinds = Of what will come, only this type or drawer.
@@ -304,3 +304,27 @@ help-policy-set = Takes the file that says which registers and witnesses to beli
     {"  "}coffre policy set witnesses.policy
 help-policy-set-file = The file.
 help-policy-show = Shows which registers and witnesses this vault believes.
+
+help-grant-request = Answers a request: proposes the papers asked for. Nothing delicate. You decide.
+help-accept-show-new = Shows the new version to those who see the old one.
+help-note-tell = Writes it to whoever gave the paper, too.
+help-write = Writes a few words to a contact.
+    .long =
+    Writes a few words to a contact. They wait in their letter box, closed to anybody else.
+
+    With --about, they are about a paper that they gave or that you show them.
+    .examples =
+    {"  "}coffre write Lenoir "May I eat before I come?"
+    {"  "}coffre write Lenoir "Is this still right?" --about 3f2a
+help-write-name = Name of the contact.
+help-write-text = Your words.
+help-write-about = Number of the paper.
+help-correct = Asks the author of a paper to correct it.
+    .long =
+    Asks whoever gave a paper to correct it. They see that paper and your words, and nothing else.
+
+    If they answer with a new version, it waits in your letter box, and you decide to keep it.
+    .examples =
+    {"  "}coffre correct 3f2a "I have never had this allergy."
+help-correct-id = Number of the paper.
+help-correct-text = What is wrong, in a few words.

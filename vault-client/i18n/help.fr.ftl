@@ -182,7 +182,7 @@ help-grant = Ouvre une porte : montre des papiers à un contact, jusqu'à une da
     {"  "}coffre grant --preset pharmacien --to Martin
 help-grant-ids = Numéros des papiers.
 help-grant-to = Nom du contact.
-help-grant-until = Jusqu'à quand : 1d (jour), 2w (semaines), 3m (mois), 1y (an), une date, ou toujours.
+help-grant-until = Jusqu'à quand, un jour si rien n'est dit : 1d (jour), 2w (semaines), 3m (mois), 1y (an), une date, ou toujours.
 help-grant-purpose = Pour quoi faire, en quelques mots ; le contact les lit.
 help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
 help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.
@@ -305,3 +305,27 @@ help-policy-set = Prend le fichier qui dit à quels registres et à quels témoi
     {"  "}coffre policy set temoins.policy
 help-policy-set-file = Le fichier.
 help-policy-show = Montre à quels registres et à quels témoins ce coffre se fie.
+
+help-grant-request = Répond à une demande : propose les papiers demandés. Rien de délicat. Vous décidez.
+help-accept-show-new = Montre la nouvelle version à ceux qui voient l'ancienne.
+help-note-tell = L'écrit aussi à celui qui a donné le papier.
+help-write = Écrit quelques mots à un contact.
+    .long =
+    Écrit quelques mots à un contact. Ils l'attendent dans sa boîte aux lettres, fermés pour tout autre que lui.
+
+    Avec --about, ils portent sur un papier qu'il a donné ou que vous lui montrez.
+    .examples =
+    {"  "}coffre write Lenoir "Puis-je venir à jeun ?"
+    {"  "}coffre write Lenoir "Est-ce encore valable ?" --about 3f2a
+help-write-name = Nom du contact.
+help-write-text = Vos mots.
+help-write-about = Numéro du papier.
+help-correct = Demande à l'auteur d'un papier de le corriger.
+    .long =
+    Demande à celui qui a donné un papier de le corriger. Il ne voit que ce papier-là, et vos mots.
+
+    S'il répond par une nouvelle version, elle vous attend dans la boîte aux lettres, et c'est vous qui la gardez.
+    .examples =
+    {"  "}coffre correct 3f2a "Je n'ai jamais eu cette allergie."
+help-correct-id = Numéro du papier.
+help-correct-text = Ce qui est faux, en quelques mots.

@@ -75,7 +75,7 @@ bin-count-page = السلة ({ $count })
 
 inbox = صندوق الرسائل
 inbox-empty = لا شيء ينتظرك.
-inbox-explained = أُعطيت لك هذه الأوراق. لا تدخل خزنتك إلا إذا أردت.
+inbox-explained = هذا من أشخاص آخرين. لا شيء يدخل خزنتك إلا إذا أردت.
 take = احفظ
 take-private = احفظ في الدرج الخاص
 refuse = ارفض
@@ -691,3 +691,53 @@ notice-reading = نظر أحد إلى ورقة
 notice-deposit = أعطاك أحد ورقة
 notice-door = باب سيُغلق قريبًا
 notice-said = هناك جديد في خزنتك.
+
+## Letters
+
+message-kept-title = رسالة من { $name }
+letter-new-version = نسخة جديدة من إحدى أوراقك
+letter-about = الموضوع:
+request-title = { $name } يطلب رؤية أوراق
+request-days = { $days ->
+        [one] لمدة يوم واحد
+        [two] لمدة يومين
+        [few] لمدة { $days } أيام
+       *[other] لمدة { $days } يوما
+    }
+request-honest = تُظهر الكل أو جزءا أو لا شيء. إذا لم تُظهر شيئا فلن يعلم هذا الشخص.
+request-stranger = ليست لديك بطاقته. لا يمكن أن تُظهر له شيئا.
+request-choose = اختيار ما يُعرض
+request-ticked = { $count ->
+        [0] لا توجد ورقة محددة لك.
+        [one] ورقة واحدة محددة. لا شيء حساس. أزل التحديد كما تشاء.
+        [two] ورقتان محددتان. لا شيء حساس. أزل التحديد كما تشاء.
+        [few] { $count } أوراق محددة. لا شيء حساس. أزل التحديد كما تشاء.
+       *[other] { $count } ورقة محددة. لا شيء حساس. أزل التحديد كما تشاء.
+    }
+page-request-over = انتهى وقت الرد على هذا الطلب.
+message-answer = رد
+message-drop = رمي
+write-to = الكتابة إلى { $name }
+write-explained = ستنتظر كلماتك في صندوق رسائله. لا أحد غيره يستطيع قراءتها.
+write-label = رسالتك
+write-send = إرسال الرسالة
+write-empty = اكتب بضع كلمات.
+done-written = كُتبت رسالتك. ستُرسل عند توفر الإنترنت.
+correct-ask = طلب تصحيح
+correct-explained = يذهب طلبك إلى { $name } الذي أعطى هذه الورقة. لا يرى إلا هذه الورقة وكلماتك.
+correct-label = ما هو الخطأ
+correct-send = طلب التصحيح
+done-asked = كُتب طلبك. إن وُجدت نسخة جديدة فستصل إلى صندوق الرسائل.
+note-tell = كتابته أيضا إلى { $name } الذي أعطى هذه الورقة
+older-seen = ما زال يرى النسخة القديمة:
+older-show-new = إظهار النسخة الجديدة
+done-newest = أصبحت النسخة الجديدة ظاهرة لمن كان يرى القديمة.
+not-yours-title = يبدو أن هذه الورقة لشخص آخر
+not-yours-explained = الاسم أو تاريخ الميلاد المكتوب عليها ليس لك. انظر فيها مع من أعطاها.
+not-yours-keep = الاحتفاظ بها رغم ذلك
+inbox-words = { $count ->
+        [one] تنتظرك رسالة واحدة أو طلب.
+        [two] تنتظرك رسالتان أو طلبان.
+        [few] تنتظرك { $count } رسائل أو طلبات.
+       *[other] تنتظرك { $count } رسالة أو طلبا.
+    }

@@ -66,7 +66,7 @@ bin-count-page = Bin ({ $count })
 
 inbox = Letter box
 inbox-empty = Nothing waits for you.
-inbox-explained = These papers were given to you. They enter your vault only if you want it.
+inbox-explained = This comes from other people. Nothing enters your vault unless you want it.
 take = Keep
 take-private = Keep in the private drawer
 refuse = Refuse
@@ -660,3 +660,47 @@ notice-reading = Somebody looked at a paper
 notice-deposit = Somebody gave you a paper
 notice-door = A door is about to close
 notice-said = Something is new in your vault.
+
+## Letters
+
+message-kept-title = Message from { $name }
+letter-new-version = New version of one of your papers
+letter-about = It is about:
+request-title = { $name } asks to see papers
+request-days = { $days ->
+        [one] For { $days } day
+       *[other] For { $days } days
+    }
+request-honest = You show all, a part or nothing. If you show nothing, this person will not know.
+request-stranger = You do not have their card. Nothing can be shown to them.
+request-choose = Choose what to show
+request-ticked = { $count ->
+        [0] No paper is ticked for you.
+        [one] { $count } paper is ticked. Nothing delicate. Untick what you like.
+       *[other] { $count } papers are ticked. Nothing delicate. Untick what you like.
+    }
+page-request-over = The time to answer this request is over.
+message-answer = Answer
+message-drop = Throw away
+write-to = Write to { $name }
+write-explained = Your words will wait in their letter box. Nobody else can read them.
+write-label = Your message
+write-send = Send the message
+write-empty = Write a few words.
+done-written = Your message is written. It goes as soon as there is internet.
+correct-ask = Ask for a correction
+correct-explained = Your request goes to { $name }, who gave this paper. They see this paper and your words, and nothing else.
+correct-label = What is wrong
+correct-send = Ask for the correction
+done-asked = Your request is written. A new version, if there is one, will come to the letter box.
+note-tell = Write it to { $name } too, who gave this paper
+older-seen = Still sees the old version:
+older-show-new = Show the new version
+done-newest = The new version is shown to those who saw the old one.
+not-yours-title = This paper seems to be somebody else's
+not-yours-explained = The name or the birth date on it is not yours. Look at it with the person who gave it.
+not-yours-keep = Keep it all the same
+inbox-words = { $count ->
+        [one] A message or a request waits for you.
+       *[other] { $count } messages or requests wait for you.
+    }

@@ -66,7 +66,7 @@ bin-count-page = Corbeille ({ $count })
 
 inbox = Boîte aux lettres
 inbox-empty = Rien ne vous attend.
-inbox-explained = On vous a donné ces papiers. Ils n'entrent dans votre coffre que si vous le voulez.
+inbox-explained = Cela vient d'autres personnes. Rien n'entre dans votre coffre sans votre accord.
 take = Garder
 take-private = Garder dans le tiroir privé
 refuse = Refuser
@@ -660,3 +660,47 @@ notice-reading = Quelqu'un a regardé un papier
 notice-deposit = Quelqu'un vous a donné un papier
 notice-door = Une porte va bientôt se fermer
 notice-said = Il y a du nouveau dans votre coffre.
+
+## Letters
+
+message-kept-title = Message de { $name }
+letter-new-version = Nouvelle version d'un de vos papiers
+letter-about = Il s'agit de :
+request-title = { $name } demande à voir des papiers
+request-days = { $days ->
+        [one] Pendant { $days } jour
+       *[other] Pendant { $days } jours
+    }
+request-honest = Vous montrez tout, une partie ou rien. Si vous ne montrez rien, cette personne n'en saura rien.
+request-stranger = Vous n'avez pas sa carte. Rien ne peut lui être montré.
+request-choose = Choisir quoi montrer
+request-ticked = { $count ->
+        [0] Aucun papier n'est coché pour vous.
+        [one] { $count } papier est coché. Rien de délicat. Décochez ce que vous voulez.
+       *[other] { $count } papiers sont cochés. Rien de délicat. Décochez ce que vous voulez.
+    }
+page-request-over = Le temps pour répondre à cette demande est passé.
+message-answer = Répondre
+message-drop = Jeter
+write-to = Écrire à { $name }
+write-explained = Vos mots attendront dans sa boîte aux lettres. Personne d'autre ne peut les lire.
+write-label = Votre message
+write-send = Envoyer le message
+write-empty = Écrivez quelques mots.
+done-written = Votre message est écrit. Il part dès qu'il y a internet.
+correct-ask = Demander une correction
+correct-explained = Votre demande va à { $name }, qui a donné ce papier. Cette personne ne voit que ce papier et vos mots.
+correct-label = Ce qui est faux
+correct-send = Demander la correction
+done-asked = Votre demande est écrite. Une nouvelle version, s'il y en a une, viendra dans la boîte aux lettres.
+note-tell = L'écrire aussi à { $name }, qui a donné ce papier
+older-seen = Voit encore l'ancienne version :
+older-show-new = Montrer la nouvelle version
+done-newest = La nouvelle version est montrée à ceux qui voyaient l'ancienne.
+not-yours-title = Ce papier semble être celui de quelqu'un d'autre
+not-yours-explained = Le nom ou la date de naissance écrits dessus ne sont pas les vôtres. Regardez avec la personne qui l'a donné.
+not-yours-keep = Garder quand même
+inbox-words = { $count ->
+        [one] Un message ou une demande vous attend.
+       *[other] { $count } messages ou demandes vous attendent.
+    }

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Inbox,
     Accept(Accept),
     Refuse(OneDeposit),
+    Write(Write),
+    Correct(Correct),
     Sync(Sync),
     Status,
     Check(Check),
@@ -204,6 +206,8 @@ pub(crate) struct Note {
     pub(crate) id: String,
     #[arg(value_name = "TEXT")]
     pub(crate) text: String,
+    #[arg(long)]
+    pub(crate) tell: bool,
 }
 
 #[derive(Subcommand)]
@@ -258,16 +262,18 @@ pub(crate) struct Card {
 
 #[derive(Args)]
 pub(crate) struct Grant {
-    #[arg(value_name = "ID", required_unless_present_any = ["standing", "preset"])]
+    #[arg(value_name = "ID", required_unless_present_any = ["standing", "preset", "request"])]
     pub(crate) ids: Vec<String>,
-    #[arg(long, value_name = "NAME")]
-    pub(crate) to: String,
-    #[arg(long, value_name = "PROFESSION", conflicts_with = "kinds")]
+    #[arg(long, value_name = "NAME", required_unless_present = "request", conflicts_with = "request")]
+    pub(crate) to: Option<String>,
+    #[arg(long, value_name = "PROFESSION", conflicts_with = "kinds", group = "proposes")]
     pub(crate) preset: Option<String>,
-    #[arg(long, value_name = "ID", requires = "preset")]
+    #[arg(long, value_name = "ID", group = "proposes")]
+    pub(crate) request: Option<String>,
+    #[arg(long, value_name = "ID", requires = "proposes")]
     pub(crate) except: Vec<String>,
-    #[arg(long, value_name = "UNTIL", default_value = "1d")]
-    pub(crate) until: String,
+    #[arg(long, value_name = "UNTIL")]
+    pub(crate) until: Option<String>,
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) purpose: String,
     #[arg(long)]
@@ -348,6 +354,26 @@ pub(crate) struct Accept {
     pub(crate) id: String,
     #[arg(long)]
     pub(crate) private: bool,
+    #[arg(long)]
+    pub(crate) show_new: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Write {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) about: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Correct {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
 }
 
 #[derive(Args)]

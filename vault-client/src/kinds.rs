@@ -2,40 +2,14 @@
 
 use vault_engine::state::{Document, State};
 use vault_formats::presets::{self, Preset};
+use vault_formats::sensitive_in;
+use vault_formats::typed::{self, Meant};
 use vault_formats::types::{self, Category, DocumentType, Family};
-use vault_formats::{fold, sensitive_in};
 use vault_protocol::ids::DocId;
 use vault_terminal::Lang;
 use vault_terminal::problem::Problem;
 
 use crate::problems::{KIND_AMBIGUOUS, KIND_UNKNOWN, PRESET_AMBIGUOUS, PRESET_UNKNOWN};
-
-/// Everyday words, folded, for the type they mean most often: the project's choice.
-const EVERYDAY: &[(&str, &str)] = &[
-    ("ordonnance", "57833-6"),
-    ("prescription", "57833-6"),
-    ("analyse", "11502-2"),
-    ("analyses", "11502-2"),
-    ("prise de sang", "11502-2"),
-    ("blood test", "11502-2"),
-    ("imagerie", "18748-4"),
-    ("radio", "18748-4"),
-    ("scanner", "18748-4"),
-    ("irm", "18748-4"),
-    ("image", "52040-3"),
-    ("photo", "52040-3"),
-    ("consultation", "11488-4"),
-    ("hopital", "34112-3"),
-    ("hospital", "34112-3"),
-    ("vaccin", "87273-9"),
-    ("vaccine", "87273-9"),
-    ("certificat", "89601-9"),
-    ("certificate", "89601-9"),
-    ("remboursement", "REMB"),
-    ("rendez-vous", "56446-8"),
-    ("appointment", "56446-8"),
-    ("directives", "EXPPAT_3"),
-];
 
 /// How many candidates an error lists.
 const LISTED: usize = 8;
@@ -45,43 +19,18 @@ const LISTED: usize = 8;
 /// # Errors
 /// A usage problem that lists what could be meant.
 pub(crate) fn one(typed: &str, lang: Lang) -> Result<&'static DocumentType, Problem> {
-    let wanted = fold(typed.trim());
-    if let Some(found) = types::TYPES.iter().find(|t| t.code.eq_ignore_ascii_case(&wanted) || is_label(t, &wanted)) {
-        return Ok(found);
-    }
-    if let Some((_, code)) = EVERYDAY.iter().find(|(word, _)| *word == wanted) {
-        return types::by_code(code).ok_or_else(|| unknown(typed));
-    }
-    let words: Vec<&str> = wanted.split_whitespace().collect();
-    let has_all = |t: &&DocumentType| {
-        let label = fold(&format!("{} {} {}", t.fr, t.en, t.ar));
-        !words.is_empty() && words.iter().all(|w| label.split_whitespace().any(|l| l.starts_with(w)))
-    };
-    let close: Vec<&DocumentType> = types::TYPES.iter().filter(has_all).collect();
-    match close[..] {
-        [] => Err(unknown(typed)),
-        [one] => Ok(one),
-        _ => Err(Problem::new(KIND_AMBIGUOUS).with("typed", typed).with("candidates", listed(&close, lang))),
+    match typed::one(typed) {
+        Meant::One(found) => Ok(found),
+        Meant::Nothing => Err(unknown(typed)),
+        Meant::Some(close) => {
+            Err(Problem::new(KIND_AMBIGUOUS).with("typed", typed).with("candidates", listed(&close, lang)))
+        }
     }
 }
 
 /// Every type that is meant: those of a drawer or category, or one. A sensitive type is meant only by its own name.
 pub(crate) fn several(typed: &str, lang: Lang) -> Result<Vec<&'static DocumentType>, Problem> {
-    let wanted = fold(typed.trim());
-    let family = Family::ALL.into_iter().find(|f| f.id() == wanted || fold(f.fr()) == wanted || fold(f.en()) == wanted);
-    let category =
-        Category::ALL.into_iter().find(|c| c.id() == wanted || fold(c.fr()) == wanted || fold(c.en()) == wanted);
-    let whole = |t: &&'static DocumentType| {
-        family.map_or_else(|| Some(t.category) == category, |family| t.family == family) && t.sensitive.is_none()
-    };
-    if family.is_some() || category.is_some() {
-        return Ok(types::TYPES.iter().filter(whole).collect());
-    }
-    Ok(vec![one(typed, lang)?])
-}
-
-fn is_label(t: &DocumentType, wanted: &str) -> bool {
-    [t.fr, t.en, t.ar].iter().any(|label| fold(label) == wanted)
+    typed::group(typed).map_or_else(|| Ok(vec![one(typed, lang)?]), Ok)
 }
 
 fn unknown(typed: &str) -> Problem {
@@ -141,7 +90,11 @@ pub(crate) fn preset_label(p: &Preset, lang: Lang) -> &'static str {
 
 /// The papers that a preset proposes; nothing delicate or private, whatever its type.
 pub(crate) fn proposed(preset: &Preset, state: &State) -> Vec<DocId> {
-    let types: Vec<&str> = preset.types().map(|t| t.code).collect();
+    proposed_of(&preset.types().map(|t| t.code).collect::<Vec<_>>(), state)
+}
+
+/// The papers of some types; nothing delicate or private, whatever its type.
+pub(crate) fn proposed_of(types: &[&str], state: &State) -> Vec<DocId> {
     let fits = |doc: &&Document| types.contains(&doc.words.type_code.as_str()) && !is_sensitive(doc);
     state.visible().filter(fits).map(|doc| doc.id).collect()
 }
@@ -187,9 +140,6 @@ mod tests {
         assert_eq!(one("zzz", Lang::Fr).unwrap_err().kind(), KIND_UNKNOWN);
         assert_eq!(one("", Lang::Fr).unwrap_err().kind(), KIND_UNKNOWN);
         assert_eq!(one("lettre", Lang::Fr).unwrap_err().kind(), KIND_AMBIGUOUS);
-        for (_, code) in EVERYDAY {
-            assert!(types::by_code(code).is_some(), "{code}");
-        }
     }
 
     #[test]

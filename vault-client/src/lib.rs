@@ -22,6 +22,7 @@
 //! | `doors`, `rounds` | doors as people open them; the line to the server, in passing or in full |
 //! | `carry`, `drives` | papers written out to be carried by hand; the drives they can be written to |
 //! | `loans` | links for people without the tool |
+//! | `letters` | what waits in the letter box, told apart: requests, messages, papers and their versions |
 //! | `walk`, `look` | from arguments to files, from a file to its description |
 //! | `commands` | one module a family of commands |
 //! | `page` | `coffre ui`: the page in her own browser |
@@ -41,6 +42,7 @@ mod doors;
 mod carry;
 mod drives;
 mod loans;
+mod letters;
 mod walk;
 mod look;
 mod commands;

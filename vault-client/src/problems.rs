@@ -78,6 +78,13 @@ pub(crate) const PRESET_UNKNOWN: Kind = usage("preset-unknown");
 pub(crate) const PRESET_AMBIGUOUS: Kind = usage("preset-ambiguous");
 pub(crate) const PRESET_READS_NOTHING: Kind = usage("preset-reads-nothing");
 pub(crate) const PRESET_FITS_NOTHING: Kind = Kind::new("preset-fits-nothing", Exit::Failure, AtFault::You);
+pub(crate) const REQUEST_FITS_NOTHING: Kind = Kind::new("request-fits-nothing", Exit::Failure, AtFault::You);
+pub(crate) const NOT_A_REQUEST: Kind = usage("not-a-request");
+pub(crate) const IS_A_REQUEST: Kind = usage("is-a-request");
+pub(crate) const NOT_A_CONTACT: Kind = Kind::new("not-a-contact", Exit::Refused, AtFault::You);
+pub(crate) const NO_AUTHOR: Kind = Kind::new("no-author", Exit::Failure, AtFault::You);
+pub(crate) const NOT_KNOWN_TO: Kind = Kind::new("not-known-to", Exit::Refused, AtFault::You);
+pub(crate) const NOTHING_SAID: Kind = usage("nothing-said");
 pub(crate) const LINK_TOO_LARGE: Kind = Kind::new("link-too-large", Exit::Failure, AtFault::You);
 pub(crate) const DATE_UNREADABLE: Kind = usage("date-unreadable");
 pub(crate) const UNTIL_UNREADABLE: Kind = usage("until-unreadable");
@@ -123,6 +130,13 @@ pub(crate) fn all() -> Vec<Kind> {
         PRESET_AMBIGUOUS,
         PRESET_READS_NOTHING,
         PRESET_FITS_NOTHING,
+        REQUEST_FITS_NOTHING,
+        NOT_A_REQUEST,
+        IS_A_REQUEST,
+        NOT_A_CONTACT,
+        NO_AUTHOR,
+        NOT_KNOWN_TO,
+        NOTHING_SAID,
         LINK_TOO_LARGE,
         DATE_UNREADABLE,
         UNTIL_UNREADABLE,

@@ -109,6 +109,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Sender(SenderFault::Card(CardError::NotSucceeded)),
         Error::Sender(SenderFault::Card(CardError::Possession)),
         Error::Sender(SenderFault::Content),
+        Error::Sender(SenderFault::Expired),
         Error::TooLong(wire()),
         Error::NoPower,
         Error::Interrupted,

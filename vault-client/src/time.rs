@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, ToSpan as _};
+use jiff::{Timestamp, ToSpan as _};
 use vault_protocol::ids::Time;
 use vault_terminal::Catalog;
 use vault_terminal::problem::Problem;
@@ -117,7 +117,7 @@ pub(crate) fn parse_until(typed: &str, now: Time) -> Result<Time, Problem> {
     let zone = TimeZone::system();
     let bad = || Problem::new(UNTIL_UNREADABLE).with("typed", typed);
     let here = words::at(now.0).to_zoned(zone.clone());
-    let until = match period(typed.trim()) {
+    let until = match words::period(typed.trim()) {
         Some(span) => here.checked_add(span).map_err(|_| bad())?,
         None => {
             let day = parse_paper_date(typed).ok().and_then(|d| d.parse::<Date>().ok()).ok_or_else(bad)?;
@@ -128,19 +128,6 @@ pub(crate) fn parse_until(typed: &str, now: Time) -> Result<Time, Problem> {
     match u64::try_from(until.timestamp().as_second()) {
         Ok(seconds) if seconds > now.0 => Ok(Time(seconds)),
         _ => Err(Problem::new(UNTIL_PAST).with("typed", typed)),
-    }
-}
-
-fn period(text: &str) -> Option<Span> {
-    let letters = text.find(|c: char| !c.is_ascii_digit())?;
-    let n: i64 = text[..letters].parse().ok().filter(|n| (1..=999).contains(n))?;
-    match text[letters..].trim() {
-        "d" | "j" => Some(n.days()),
-        "w" | "s" => Some(n.weeks()),
-        "m" => Some(n.months()),
-        "y" | "a" => Some(n.years()),
-        "h" => Some(n.hours()),
-        _ => None,
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 use support::{NOTE, Patient, Pro, Ran, Server, now};
 use vault_engine::deposits::Gift;
 use vault_engine::state::Words;
+use vault_engine::written::Request;
 use vault_tests::answers::{differences, promised};
 
 #[test]
@@ -68,9 +69,14 @@ fn every_answer_is_as_documented() {
         pro.vault.give(&patient, &gift, now()).unwrap();
     }
     pro.vault.sync(now(), &mut |_| {}).unwrap();
-    let inbox = run(&["inbox"]);
-    run(&["accept", inbox["items"][0]["id"].as_str().unwrap()]);
-    run(&["refuse", inbox["items"][1]["id"].as_str().unwrap()]);
+    let asked = Request { types: vec!["11502-2".into()], days: 14, purpose: "suivi".into() };
+    pro.vault.ask_papers(&patient, &asked, now()).unwrap();
+    pro.vault.sync(now(), &mut |_| {}).unwrap();
+    let inbox = run(&["inbox"])["items"].as_array().unwrap().clone();
+    let named = |title: &str| inbox.iter().find(|w| w["title"] == title).unwrap()["id"].as_str().unwrap().to_owned();
+    let kept = run(&["accept", &named("Compte rendu")])["paper"]["id"].as_str().unwrap().to_owned();
+    run(&["correct", &kept, "C'est l'autre dent."]);
+    run(&["refuse", &named("Publicité")]);
     run(&["sync"]);
     run(&["list"]);
     run(&["revoke", "lenoir"]);
@@ -130,7 +136,7 @@ fn a_pipe_gets_tabs_and_a_wrong_line_gets_usage() {
     assert_eq!(fields[1..], ["2024-03-12", "ORDONNANCE", "57833-6", "Dr Anselme Quéméneur"]);
     assert!(list.err.contains("1 papier."), "words stay on stderr: {list:?}");
     assert_eq!(me.run(&["list", "--quiet"]).good().err, "");
-    me.run(&["liste"]).bad(2, "Vouliez-vous dire « list »");
+    me.run(&["liste"]).bad(2, "list » ? Sinon");
     me.run(&["show"]).bad(2, "Il manque");
     let wrong = me.run(&["show", "--json"]);
     let error: Value = serde_json::from_str(&wrong.err).unwrap();

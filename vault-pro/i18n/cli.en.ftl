@@ -252,3 +252,35 @@ err-not-a-number = “{ $typed }” is no valid number or code of a profession.
     .advice = Write for instance “--number rpps:10100000016 --profession G15_10”. Others: “foreign:BE-12345”, “other:4711”.
 err-revoke-how = Ending all cards cannot be undone.
     .advice = Confirm with --yes; or give the revocation file and --server ADDRESS; or prepare one with --prepare FILE.
+
+## Requests and messages
+
+column-what = What
+column-words = Words
+what-request = request
+what-message = message
+what-correction = correction asked for
+what-disagreement = disagreement
+request-sent = Request sent to { $name }. If this patient shows you something, “coffre-pro receive” brings it. If not, nothing comes.
+message-sent = Message for { $name }.
+messages-wait = { $count ->
+    [one] { $count } message waits: coffre-pro messages
+   *[other] { $count } messages wait: coffre-pro messages
+ }
+messages-count = { $count ->
+    [0] No message.
+    [one] { $count } message. To remove it from here, and nobody knows: coffre-pro refuse ID
+   *[other] { $count } messages. To remove one from here, and nobody knows: coffre-pro refuse ID
+ } To answer a correction with a new version: coffre-pro give NAME FILE --replaces ID
+err-type-unknown = No such kind of paper: { $typed }
+    .advice = For example: prescription, blood test, scanner, consultation, 57833-6, 11502-2
+err-type-ambiguous = “{ $typed }” may be several kinds: { $candidates }
+    .advice = Type the code.
+err-period-unreadable = This time is not understood: { $typed }
+    .advice = For example 1d (day), 2w (weeks), 3m (months); { $most } days at most.
+err-nothing-said = The text is empty.
+    .advice = Write a few words between quotation marks.
+err-not-a-correction = “{ $typed }” is no correction asked for by this patient.
+    .advice = What waits: coffre-pro messages
+err-one-version = A new version is a single file.
+    .advice = Give the other files apart.

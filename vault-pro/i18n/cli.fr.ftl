@@ -253,3 +253,35 @@ err-not-a-number = « { $typed } » n'est pas un numéro ou un code de métier v
     .advice = Écrivez par exemple « --number rpps:10100000016 --profession G15_10 ». Autres : « foreign:BE-12345 », « other:4711 ».
 err-revoke-how = Faire cesser toutes les cartes ne se défait pas.
     .advice = Confirmez avec --yes ; ou donnez le fichier de reprise et --server ADRESSE ; ou préparez-en un avec --prepare FICHIER.
+
+## Demandes et messages
+
+column-what = Quoi
+column-words = Mots
+what-request = demande
+what-message = message
+what-correction = correction demandée
+what-disagreement = désaccord
+request-sent = Demande envoyée à { $name }. Si ce patient vous montre quelque chose, cela arrivera avec « coffre-pro receive ». Sinon, rien ne viendra.
+message-sent = Message pour { $name }.
+messages-wait = { $count ->
+    [one] { $count } message vous attend : coffre-pro messages
+   *[other] { $count } messages vous attendent : coffre-pro messages
+ }
+messages-count = { $count ->
+    [0] Aucun message.
+    [one] { $count } message. Pour l'ôter d'ici sans que personne le sache : coffre-pro refuse N°
+   *[other] { $count } messages. Pour en ôter un d'ici sans que personne le sache : coffre-pro refuse N°
+ } Pour répondre à une correction par une nouvelle version : coffre-pro give NOM FICHIER --replaces N°
+err-type-unknown = Je ne connais pas cette sorte de papier : { $typed }
+    .advice = Par exemple : ordonnance, analyse, imagerie, consultation, 57833-6, 11502-2
+err-type-ambiguous = « { $typed } » désigne plusieurs sortes : { $candidates }
+    .advice = Écrivez le code.
+err-period-unreadable = Je ne comprends pas cette durée : { $typed }
+    .advice = Par exemple 1d (jour), 2w (semaines), 3m (mois) ; { $most } jours au plus.
+err-nothing-said = Le texte est vide.
+    .advice = Écrivez quelques mots entre guillemets.
+err-not-a-correction = « { $typed } » n'est pas une demande de correction de ce patient.
+    .advice = Ce qui attend : coffre-pro messages
+err-one-version = Une nouvelle version est un seul fichier.
+    .advice = Donnez les autres fichiers à part.

@@ -209,3 +209,27 @@ help-authority-issue-days = For how many days, 366 at most.
 help-authority-revoke = Takes a credential back.
 help-authority-revoke-id = Its id, or the beginning.
 help-authority-status = Says what is issued, taken back, and how old the public list is.
+
+value-time = TIME
+help-give-replaces = Answers this request for a correction with a new version.
+help-request = Asks a patient to show you papers.
+    .long =
+    Asks a patient to show you papers of some kinds, for a time. They see who asks, what for, which kinds and for how
+    long; they show all, a part, or nothing. If they show nothing, you will not know.
+
+    A request names kinds, never a paper. It stands for 30 days.
+    .examples =
+    {"  "}coffre-pro request Martin --types analyses,prescription --purpose "diabetes follow-up" --for 3m
+help-request-patient = Name of the patient.
+help-request-types = Kinds of papers, with commas between them.
+help-request-purpose = What for; the patient reads it.
+help-request-period = For how long: 1d (day), 2w (weeks), 3m (months), a year at most.
+help-write = Writes a few words to a patient.
+    .examples =
+    {"  "}coffre-pro write Martin "Please do not eat before you come."
+    {"  "}coffre-pro write Martin "This prescription is no longer valid." --about 3f2a
+help-write-patient = Name of the patient.
+help-write-text = Your words.
+help-write-about = Number of a paper that they show or sent.
+help-messages = Shows messages, and the corrections that patients ask for.
+help-messages-patient = Only this patient.

@@ -210,3 +210,27 @@ help-authority-issue-days = Durée en jours, 366 au plus.
 help-authority-revoke = Reprend une attestation.
 help-authority-revoke-id = Son numéro, ou le début.
 help-authority-status = Dit ce qui est délivré, repris, et l'âge de la liste publique.
+
+value-time = DURÉE
+help-give-replaces = Répond à cette demande de correction par une nouvelle version.
+help-request = Demande à un patient de vous montrer des papiers.
+    .long =
+    Demande à un patient de vous montrer des papiers de certaines sortes, pour un temps. Il voit qui demande, quoi,
+    pourquoi et pour combien de temps ; il montre tout, une partie, ou rien. S'il ne montre rien, vous n'en saurez rien.
+
+    Une demande nomme des sortes, jamais un papier. Elle vaut 30 jours.
+    .examples =
+    {"  "}coffre-pro request Martin --types analyses,ordonnance --purpose "suivi du diabète" --for 3m
+help-request-patient = Nom du patient.
+help-request-types = Sortes de papiers, séparées par des virgules.
+help-request-purpose = Pour quoi faire ; le patient le lit.
+help-request-period = Pour combien de temps : 1d (jour), 2w (semaines), 3m (mois), un an au plus.
+help-write = Écrit quelques mots à un patient.
+    .examples =
+    {"  "}coffre-pro write Martin "Venez à jeun, s'il vous plaît."
+    {"  "}coffre-pro write Martin "Cette ordonnance n'est plus valable." --about 3f2a
+help-write-patient = Nom du patient.
+help-write-text = Vos mots.
+help-write-about = Numéro d'un papier qu'il montre ou a envoyé.
+help-messages = Montre les messages, et les corrections que des patients demandent.
+help-messages-patient = Seulement ce patient.

@@ -33,6 +33,9 @@ pub(crate) enum Command {
     Open(Open),
     Refuse(Refuse),
     Give(Give),
+    Request(Request),
+    Write(Write),
+    Messages(Messages),
     Receipts(Receipts),
     #[command(subcommand)]
     Contact(Contact),
@@ -209,6 +212,36 @@ pub(crate) struct Give {
     pub(crate) files: Vec<PathBuf>,
     #[arg(long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) replaces: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Request {
+    #[arg(value_name = "PATIENT")]
+    pub(crate) patient: String,
+    #[arg(long, value_name = "TYPE", required = true, value_delimiter = ',')]
+    pub(crate) types: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: String,
+    #[arg(long = "for", value_name = "TIME", default_value = "1d")]
+    pub(crate) period: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Write {
+    #[arg(value_name = "PATIENT")]
+    pub(crate) patient: String,
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) about: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Messages {
+    #[arg(long, value_name = "PATIENT")]
+    pub(crate) patient: Option<String>,
 }
 
 #[derive(Args)]

@@ -75,6 +75,12 @@ pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFau
 pub(crate) const NOT_A_NUMBER: Kind = usage("not-a-number");
 pub(crate) const REVOKE_HOW: Kind = usage("revoke-how");
 pub(crate) const NOT_GIVEN: Kind = Kind::new("papers-not-given", Exit::Failure, AtFault::File);
+pub(crate) const KIND_UNKNOWN: Kind = usage("type-unknown");
+pub(crate) const KIND_AMBIGUOUS: Kind = usage("type-ambiguous");
+pub(crate) const PERIOD_UNREADABLE: Kind = usage("period-unreadable");
+pub(crate) const NOTHING_SAID: Kind = usage("nothing-said");
+pub(crate) const NOT_A_CORRECTION: Kind = usage("not-a-correction");
+pub(crate) const ONE_VERSION: Kind = usage("one-version");
 
 /// Every kind of error this program can end with.
 #[cfg_attr(not(test), allow(dead_code))]
@@ -99,6 +105,12 @@ pub(crate) fn all() -> Vec<Kind> {
         NOT_GIVEN,
         NOT_A_NUMBER,
         REVOKE_HOW,
+        KIND_UNKNOWN,
+        KIND_AMBIGUOUS,
+        PERIOD_UNREADABLE,
+        NOTHING_SAID,
+        NOT_A_CORRECTION,
+        ONE_VERSION,
     ];
     // `interrupted` is the terminal's own.
     let engine = CODES.iter().filter(|(code, ..)| *code != "interrupted");

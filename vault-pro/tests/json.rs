@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use support::{Patient, Pro, Server, now};
+use vault_crypto::deposit::Sense;
 use vault_engine::deposits::Gift;
 use vault_engine::state::Words;
 use vault_tests::answers::{differences, promised};
@@ -33,6 +34,7 @@ fn every_answer_is_as_documented() {
         message: Some("Merci.".into()),
     };
     helene.vault.give(&me, &gift, now()).unwrap();
+    helene.vault.write(&me, Sense::Message, "Merci encore.", None, now()).unwrap();
     helene.sync();
     std::fs::write(pro.path("lettre.txt"), "Compte rendu").unwrap();
     let fingerprint = vault_protocol::fingerprint::qr_text(helene.vault.id());
@@ -43,6 +45,9 @@ fn every_answer_is_as_documented() {
         &["patients"],
         &["list", "Martin"],
         &["find", "ordonnance"],
+        &["request", "Martin", "--types", "analyses", "--purpose", "suivi", "--for", "2w"],
+        &["write", "Martin", "À jeudi.", "--about", &note.to_string()],
+        &["messages"],
         &["refuse", "--all", "--yes"],
         &["open", "Martin", "--all"],
         &["give", "Martin", "lettre.txt"],
@@ -101,5 +106,7 @@ fn every_answer_is_as_documented() {
     };
     assert_eq!(kinds(&mut promised.values()), kinds(&mut seen.iter()), "each one is printed by some command above");
     let received = seen.iter().find(|o| o["type"] == "received").unwrap();
-    assert_eq!((&received["grants"][0]["papers"], &received["inbox"][0]["title"]), (&1.into(), &"Lettre".into()));
+    let whats: BTreeSet<&str> =
+        received["inbox"].as_array().unwrap().iter().map(|l| l["what"].as_str().unwrap()).collect();
+    assert_eq!((&received["grants"][0]["papers"], whats), (&1.into(), BTreeSet::from(["message", "paper"])));
 }

@@ -24,6 +24,17 @@ pub(crate) fn of_text(text: &str) -> Option<Date> {
     candidates.find(|f| follows(&folded, f.at, OF_THE_PAPER)).map(|f| f.date).or(first)
 }
 
+/// The birth dates that a text names.
+pub(crate) fn births(text: &str) -> Vec<Date> {
+    let folded = fold(text);
+    all(&folded).into_iter().filter(|f| follows(&folded, f.at, BIRTH)).map(|f| f.date).collect()
+}
+
+/// Every date in a text.
+pub(crate) fn every(text: &str) -> Vec<Date> {
+    all(&fold(text)).into_iter().map(|f| f.date).collect()
+}
+
 /// The date in a file name: `2024-03-12`, `20240312`, `12-03-2024`, `12 mars 2024`.
 pub(crate) fn of_name(stem: &str) -> Option<Date> {
     let folded = fold(stem).replace('_', "-");

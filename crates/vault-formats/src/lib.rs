@@ -49,6 +49,8 @@ pub mod sensitive;
 pub mod sniff;
 mod title;
 pub mod types;
+pub mod typed;
+pub mod whose;
 mod xdm;
 mod xml;
 

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Unit};
+use jiff::{Span, Timestamp, ToSpan as _, Unit};
 
 use crate::catalog::Catalog;
 
@@ -90,6 +90,20 @@ pub fn iso_moment(at: Timestamp) -> String {
 /// A day as data: `2024-03-12`.
 pub fn iso_date(date: Date) -> String {
     date.to_string()
+}
+
+/// A time as people type it: `1d` or `1j`, `2w` or `2s`, `3m`, `1y` or `1a`, `4h`.
+pub fn period(text: &str) -> Option<Span> {
+    let letters = text.find(|c: char| !c.is_ascii_digit())?;
+    let n: i64 = text[..letters].parse().ok().filter(|n| (1..=999).contains(n))?;
+    match text[letters..].trim() {
+        "d" | "j" => Some(n.days()),
+        "w" | "s" => Some(n.weeks()),
+        "m" => Some(n.months()),
+        "y" | "a" => Some(n.years()),
+        "h" => Some(n.hours()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

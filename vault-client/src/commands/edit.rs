@@ -1,12 +1,15 @@
 //! `coffre edit`, `remove`, `restore`, `note`: the owner's words about a paper, and its way to the bin and back.
 
+use vault_crypto::deposit::Sense;
 use vault_engine::state::{self, BIN};
 use vault_protocol::ids::DocId;
 use vault_terminal::{Lang, Problem, Session, msg};
 
 use crate::cli::{Edit, Note, Papers, Words};
+use crate::commands::write;
 use crate::desk::Desk;
 use crate::kinds;
+use crate::letters;
 use crate::problems::{Engine, IN_BIN, NOTHING_TO_CHANGE};
 use crate::shown::{Item, Items, Paper, papers_table};
 use crate::time;
@@ -83,6 +86,12 @@ pub(crate) fn note(session: &Session, args: &Note) -> Result<(), Problem> {
     let id = doc.id;
     if doc.removed.is_some() {
         return Err(Problem::new(IN_BIN).with("title", doc.words.title.as_str()));
+    }
+    if args.tell {
+        // Before anything is kept: a note that was to be told is not kept without being told.
+        let (text, name) = (write::said(&args.text)?, desk.name_of(&write::author(&desk, &id)?));
+        letters::to_author(&mut desk.vault, &id, Sense::Disagreement, text, desk.now).map_err(Engine)?;
+        session.out.say(&msg!("disagreement-sent", name = name));
     }
     desk.vault.note(&id, args.text.trim(), desk.now).map_err(Engine)?;
     one(&desk, &id)?;

@@ -1,6 +1,7 @@
 //! `coffre grant`, `grants`, `revoke`: doors opened to one contact, until a date, and closed.
 
 use serde::Serialize;
+use vault_crypto::deposit::{AccessRequest, Deposit};
 use vault_crypto::journal::Contact;
 use vault_engine::custodians::Choice;
 use vault_engine::state::Grant as Granted;
@@ -13,10 +14,15 @@ use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, ids, msg};
 
 use crate::cli::{Grant, Grants, Revoke};
+use crate::commands::inbox;
 use crate::desk::Desk;
 use crate::doors::{self, Ask};
 use crate::kinds;
-use crate::problems::{Engine, IN_BIN, NO_DOOR, PRESET_FITS_NOTHING, PRESET_READS_NOTHING, STOPPED};
+use crate::letters::{self, What};
+use crate::problems::{
+    Engine, IN_BIN, NO_DOOR, NOT_A_CONTACT, NOT_A_REQUEST, PRESET_FITS_NOTHING, PRESET_READS_NOTHING,
+    REQUEST_FITS_NOTHING, STOPPED,
+};
 use crate::sees::docs_of;
 use crate::shown::{Door, Item, Items, Who};
 use crate::time;
@@ -78,10 +84,18 @@ fn holds(desk: &Desk<'_>, id: &GrantId, g: &Granted) -> Vec<Holds> {
 /// Opens a door.
 pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let until = time::parse_until(&args.until, desk.time())?;
+    let asked = args.request.as_deref().map(|typed| asked(&desk, typed)).transpose()?;
+    let until = match (&args.until, &asked) {
+        (None, Some((_, request))) => letters::until(request, desk.time()),
+        (typed, _) => time::parse_until(typed.as_deref().unwrap_or("1d"), desk.time())?,
+    };
     let mut docs = desk.docs(&args.ids)?;
     let preset = args.preset.as_deref().map(|typed| kinds::preset(typed, desk.lang())).transpose()?;
-    let proposed = preset.map(|preset| propose(&desk, preset, args)).transpose()?.unwrap_or_default();
+    let proposed = match (preset, &asked) {
+        (Some(preset), _) => propose(&desk, preset, args)?,
+        (None, Some((_, request))) => propose_asked(&desk, request, args)?,
+        (None, None) => Vec::new(),
+    };
     docs.extend(proposed.iter().filter(|id| !docs.contains(id)).copied().collect::<Vec<_>>());
     for id in &docs {
         let doc = &desk.vault.state().docs[id];
@@ -97,11 +111,18 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     if let (Some(standing), Some(preset)) = (&mut standing, preset) {
         standing.extend(preset.types().map(|t| t.code.to_owned()));
     }
-    let contact = desk.vault.contact(&args.to).map_err(Engine)?.clone();
+    let contact = match &asked {
+        // Whoever asked is known by their key, whatever they are called.
+        Some((d, _)) => {
+            let stranger = || Problem::new(NOT_A_CONTACT).with("name", desk.name_of(&d.giver));
+            desk.vault.state().contacts.get(&d.giver).ok_or_else(stranger)?.clone()
+        }
+        None => desk.vault.contact(args.to.as_deref().unwrap_or_default()).map_err(Engine)?.clone(),
+    };
     let delicate: Vec<String> = doors::delicate(&desk.vault, &docs).map(|doc| doc.words.title.clone()).collect();
     ask_about(session, &contact, &delicate)?;
-    if preset.is_some() {
-        ask_about_preset(&desk, &contact, &proposed)?;
+    if preset.is_some() || asked.is_some() {
+        ask_about_proposed(&desk, &contact, &proposed)?;
     }
     let (count, rule) = (docs.len(), standing.is_some());
     let choice = match args.custodians.as_deref() {
@@ -113,12 +134,15 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         docs,
         to: contact.vault,
         until,
-        purpose: args.purpose.trim().to_owned(),
+        purpose: purpose(args, asked.as_ref().map(|(d, _)| d)),
         standing,
         unverified: args.unverified,
         choice: Some(choice),
     };
     let id = doors::open(&mut desk.vault, ask, desk.now).map_err(Engine)?;
+    if let Some((d, _)) = &asked {
+        desk.vault.refuse(&d.id, desk.now).map_err(Engine)?;
+    }
     tell(&desk, &id)?;
     let name = contact.name.as_str();
     let until = time::until_words(session.out.words(), until, desk.time());
@@ -147,6 +171,33 @@ fn ask_about(session: &Session, contact: &Contact, delicate: &[String]) -> Resul
     Err(Problem::new(STOPPED))
 }
 
+// What somebody asks for, if it can still be granted.
+fn asked(desk: &Desk<'_>, typed: &str) -> Result<(Deposit, AccessRequest), Problem> {
+    let waiting = inbox::meant(desk, typed)?;
+    match letters::what(&desk.vault, &waiting) {
+        What::Request(_) => Ok(desk.vault.request_waiting(&waiting.deposit.id, desk.now).map_err(Engine)?),
+        _ => Err(Problem::new(NOT_A_REQUEST).with("typed", typed)),
+    }
+}
+
+// The owner's words, or else those of whoever asked.
+fn purpose(args: &Grant, asked: Option<&Deposit>) -> String {
+    let said = asked.and_then(|d| d.message.as_deref()).unwrap_or_default();
+    let purpose = if args.purpose.trim().is_empty() { said } else { &args.purpose };
+    purpose.trim().to_owned()
+}
+
+/// What a request proposes, but for what its owner leaves out.
+fn propose_asked(desk: &Desk<'_>, request: &AccessRequest, args: &Grant) -> Result<Vec<DocId>, Problem> {
+    let left_out = desk.docs(&args.except)?;
+    let mut proposed = letters::proposed(&desk.vault, request);
+    proposed.retain(|id| !left_out.contains(id));
+    if proposed.is_empty() && args.ids.is_empty() && !args.standing {
+        return Err(Problem::new(REQUEST_FITS_NOTHING));
+    }
+    Ok(proposed)
+}
+
 /// What a preset proposes, but for what its owner leaves out.
 fn propose(desk: &Desk<'_>, preset: &Preset, args: &Grant) -> Result<Vec<DocId>, Problem> {
     let name = kinds::preset_label(preset, desk.lang());
@@ -162,8 +213,8 @@ fn propose(desk: &Desk<'_>, preset: &Preset, args: &Grant) -> Result<Vec<DocId>,
     Ok(proposed)
 }
 
-/// A preset proposes and the patient decides: a person in front of a terminal sees the papers before they are shown.
-fn ask_about_preset(desk: &Desk<'_>, contact: &Contact, proposed: &[DocId]) -> Result<(), Problem> {
+/// The program proposes and the patient decides: a person in front of a terminal sees the papers before they are shown.
+fn ask_about_proposed(desk: &Desk<'_>, contact: &Contact, proposed: &[DocId]) -> Result<(), Problem> {
     let session = desk.session;
     if !asks(session) || proposed.is_empty() {
         return Ok(());

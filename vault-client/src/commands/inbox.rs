@@ -5,23 +5,28 @@ use vault_engine::deposits::Waiting;
 use vault_engine::papers::Added;
 use vault_engine::{Error, Vault};
 use vault_formats::PdfReader;
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{DocId, Time};
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, ids, msg, words as say};
 
 use crate::cli::{Accept, OneDeposit};
 use crate::commands::add::{reader, status};
+use crate::commands::grant::asks;
 use crate::desk::{Desk, past_rules, short};
+use crate::letters::{self, What};
 use crate::look::look_at_deposit;
-use crate::problems::Engine;
+use crate::problems::{Engine, IS_A_REQUEST, STOPPED};
 use crate::shown::{Items, Paper, Who, level, level_words};
 use crate::time;
 
 #[derive(Serialize)]
 struct Deposit {
     id: String,
+    what: &'static str,
     from: Who,
     verified: &'static str,
+    about: Option<String>,
+    request: Option<Asked>,
     title: String,
     type_code: String,
     file_name: String,
@@ -31,13 +36,34 @@ struct Deposit {
     complete: bool,
 }
 
+/// What is asked for.
+#[derive(Serialize)]
+struct Asked {
+    types: Vec<String>,
+    days: u64,
+    until: String,
+    papers: Vec<String>,
+}
+
 impl Deposit {
-    fn new(w: &Waiting) -> Self {
+    fn new(desk: &Desk<'_>, w: &Waiting) -> Self {
         let d = &w.deposit;
+        let what = letters::what(&desk.vault, w);
         Deposit {
             id: d.id.to_string(),
+            what: what.id(),
             from: Who::new(&d.giver, w.giver_name.clone()),
             verified: level(w.level),
+            about: what.about(&desk.vault).map(|doc| doc.id.to_string()),
+            request: match what {
+                What::Request(r) => Some(Asked {
+                    types: r.types.iter().map(|t| t.to_string()).collect(),
+                    days: r.days,
+                    until: time::iso(r.not_after),
+                    papers: letters::proposed(&desk.vault, r).iter().map(|id| id.to_string()).collect(),
+                }),
+                _ => None,
+            },
             title: d.title.to_string(),
             type_code: d.type_code.to_string(),
             file_name: d.file_name.to_string(),
@@ -54,9 +80,16 @@ pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let asked = desk.in_passing(|desk| desk.vault.receive(desk.now).map(drop));
     let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
-    let body = Items { items: waiting.iter().map(Deposit::new).collect() };
+    let body = Items { items: waiting.iter().map(|w| Deposit::new(&desk, w)).collect() };
     session.out.data("inbox", &body, || table(&desk, &waiting))?;
-    session.out.say(&msg!("inbox-count", count = waiting.len()));
+    say_requests(&desk, &waiting);
+    let (papers, words) = letters::count(&waiting);
+    if papers > 0 || words == 0 {
+        session.out.say(&msg!("inbox-count", count = papers));
+    }
+    if words > 0 {
+        session.out.say(&msg!("inbox-words-count", count = words));
+    }
     if !asked? && desk.vault.server_url().is_some() {
         session.out.say(&msg!("inbox-as-known"));
     }
@@ -83,12 +116,49 @@ fn table(desk: &Desk<'_>, waiting: &[Waiting]) -> Table {
             Cell::both(time::moment(catalog, d.time, desk.now), time::iso(d.time)),
             Cell::from(w.giver_name.clone()),
             Cell::both(catalog.get(&level_words(w.level)), level(w.level)),
-            Cell::from(d.title.to_string()),
-            Cell::both(say::size(catalog, d.size), d.size.to_string()),
+            Cell::both(named(desk, w), d.title.to_string()),
+            Cell::both(if d.is_paper() { say::size(catalog, d.size) } else { String::new() }, d.size.to_string()),
             Cell::from(d.message.as_ref().map(|t| t.to_string()).unwrap_or_default()),
         ]);
     }
     table
+}
+
+/// What waits, in a few words.
+fn named(desk: &Desk<'_>, w: &Waiting) -> String {
+    let (what, catalog) = (letters::what(&desk.vault, w), desk.session.out.words());
+    let about = what.about(&desk.vault).map(|doc| doc.words.title.clone()).unwrap_or_default();
+    let message = match &what {
+        What::Paper => return w.deposit.title.to_string(),
+        What::Version(_) => msg!("letter-version", title = about),
+        What::Request(r) => {
+            msg!("letter-request", types = letters::asked_for(r, desk.lang()).join(", "), days = r.days)
+        }
+        What::Words(..) if about.is_empty() => msg!("letter-message"),
+        What::Words(..) => msg!("letter-message-about", title = about),
+    };
+    catalog.get(&message)
+}
+
+/// Each request, with who asks and what can be answered: the owner decides about people, and sees how sure it is who
+/// they are.
+fn say_requests(desk: &Desk<'_>, waiting: &[Waiting]) {
+    let out = &desk.session.out;
+    let short = short(waiting.iter().map(|w| w.deposit.id));
+    for w in waiting {
+        let What::Request(r) = letters::what(&desk.vault, w) else { continue };
+        let id = short.get(&w.deposit.id).cloned().unwrap_or_default();
+        let (name, checked) = (w.giver_name.as_str(), out.words().get(&level_words(w.level)));
+        let (types, days) = (letters::asked_for(r, desk.lang()).join(", "), r.days);
+        let purpose = w.deposit.message.as_deref().unwrap_or_default().to_owned();
+        let said = msg!("request-asks", name = name, checked = checked, types = types, days = days, purpose = purpose);
+        out.say(&said);
+        if r.not_after < desk.time() {
+            out.say(&msg!("request-is-over"));
+        } else {
+            out.say(&msg!("request-how", id = id, count = letters::proposed(&desk.vault, r).len()));
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -100,9 +170,25 @@ struct Accepted {
 /// Takes a deposit into the vault. One that speaks of something delicate goes to the private drawer.
 pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let given = meant(&desk, &args.id)?.deposit;
-    let title = given.title.to_string();
-    let (added, made_private) = take(&mut desk.vault, &given, args.private, &reader(), desk.now).map_err(Engine)?;
+    let waiting = meant(&desk, &args.id)?;
+    let (given, now) = (&waiting.deposit, desk.now);
+    let mut made_private = false;
+    let added = match letters::what(&desk.vault, &waiting) {
+        What::Request(_) => return Err(Problem::new(IS_A_REQUEST).with("id", args.id.as_str())),
+        What::Words(..) => letters::keep(&mut desk.vault, &waiting, session.out.words(), now).map_err(Engine)?,
+        What::Paper | What::Version(_) => {
+            if letters::seems_other(&mut desk.vault, given, &reader(), now).map_err(Engine)? {
+                session.out.warn(&msg!("not-yours", title = given.title.as_str()));
+                if asks(session) && !session.confirm(&msg!("not-yours-question"))? {
+                    return Err(Problem::new(STOPPED));
+                }
+            }
+            let (added, private) = take(&mut desk.vault, given, args.private, &reader(), now).map_err(Engine)?;
+            made_private = private;
+            added
+        }
+    };
+    let title = desk.vault.state().docs.get(&added.doc()).map(|d| d.words.title.clone()).unwrap_or_default();
     let doc = desk.vault.state().docs.get(&added.doc());
     let body = Accepted { status: status(&added), paper: doc.map(|d| Paper::new(d, desk.lang())) };
     session.out.data("accepted", &body, || {
@@ -112,8 +198,29 @@ pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
     if made_private && !args.private {
         session.out.say(&msg!("made-private", title = title.as_str()));
     }
-    session.out.say(&msg!("deposit-accepted", title = title));
+    session.out.say(&msg!("deposit-accepted", title = title.as_str()));
+    if let Added::Version(doc) = added {
+        show_new(&mut desk, &doc, &title, args.show_new)?;
+    }
     desk.after_change()
+}
+
+/// Whoever sees an older version of a paper sees the new one if its owner says so: said, or asked, before it happens.
+fn show_new(desk: &mut Desk<'_>, doc: &DocId, title: &str, yes: bool) -> Result<(), Problem> {
+    let names = letters::see_older(&desk.vault, doc, desk.now);
+    if names.is_empty() {
+        return Ok(());
+    }
+    let (session, names) = (desk.session, names.join(", "));
+    let question = msg!("show-new-question", names = names.as_str(), title = title);
+    if yes || asks(session) && session.confirm(&question)? {
+        desk.vault.show_newest(doc, desk.now).map_err(Engine)?;
+        session.out.say(&msg!("show-new-done", names = names));
+    } else {
+        let id = desk.short_docs().get(doc).cloned().unwrap_or_default();
+        session.out.say(&msg!("show-new-not", names = names, id = id));
+    }
+    Ok(())
 }
 
 /// Takes a deposit into the vault; answers also whether what it says makes it private.
@@ -138,8 +245,8 @@ pub(crate) fn take(
 /// Refuses a deposit. The giver is not told.
 pub(crate) fn refuse(session: &Session, args: &OneDeposit) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let given = meant(&desk, &args.id)?.deposit;
-    let (id, title) = (given.id, given.title.to_string());
+    let waiting = meant(&desk, &args.id)?;
+    let (id, title) = (waiting.deposit.id, named(&desk, &waiting));
     let typed = id.to_string()[..ids::SHORTEST].to_owned();
     desk.vault.refuse(&id, desk.now).map_err(Engine)?;
     #[derive(Serialize)]
@@ -156,7 +263,11 @@ pub(crate) fn refuse(session: &Session, args: &OneDeposit) -> Result<(), Problem
     desk.after_change()
 }
 
-fn meant(desk: &Desk<'_>, typed: &str) -> Result<Waiting, Problem> {
+/// What waits under what was typed.
+///
+/// # Errors
+/// Nothing does, or several things do.
+pub(crate) fn meant(desk: &Desk<'_>, typed: &str) -> Result<Waiting, Problem> {
     let mut waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
     let all: Vec<String> = waiting.iter().map(|w| w.deposit.id.to_string()).collect();
     Ok(waiting.swap_remove(ids::resolve(typed, &all)?))

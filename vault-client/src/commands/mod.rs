@@ -18,6 +18,7 @@ mod evidence;
 mod who;
 mod custodian;
 pub(crate) mod inbox;
+mod write;
 mod sync;
 mod status;
 pub(crate) mod policy;
@@ -66,6 +67,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Inbox => inbox::inbox(session),
         Command::Accept(args) => inbox::accept(session, &args),
         Command::Refuse(args) => inbox::refuse(session, &args),
+        Command::Write(args) => write::write(session, &args),
+        Command::Correct(args) => write::correct(session, &args),
         Command::Sync(args) => sync::sync(session, &args),
         Command::Status => status::status(session),
         Command::Policy(Policy::Set(args)) => policy::set(session, &args),

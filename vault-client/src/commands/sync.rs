@@ -10,6 +10,7 @@ use vault_terminal::{Problem, Session, msg};
 use crate::after::send;
 use crate::cli::Sync;
 use crate::desk::Desk;
+use crate::letters;
 use crate::problems::{Engine, told};
 use crate::rounds;
 
@@ -83,8 +84,12 @@ fn tell(desk: &Desk<'_>, round: &Round) -> Result<(), Problem> {
     let out = &desk.session.out;
     if out.mode() == Mode::Person {
         out.say(&msg!("sync-done", sent = round.papers_sent, received = round.changes_received));
-        if round.inbox > 0 {
-            out.say(&msg!("sync-inbox", count = round.inbox));
+        let (papers, words) = letters::count(&desk.vault.inbox(desk.now).map_err(Engine)?);
+        if papers > 0 {
+            out.say(&msg!("sync-inbox", count = papers));
+        }
+        if words > 0 {
+            out.say(&msg!("sync-words", count = words));
         }
         if round.readings > 0 {
             out.say(&msg!("sync-readings", count = round.readings));

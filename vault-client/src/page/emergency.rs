@@ -5,8 +5,8 @@
 //! every export. The headings come in the order of [`PARTS`], whatever language they are in; that is how it is read again.
 
 use maud::{Markup, html};
-use vault_engine::Error;
 use vault_engine::state::Document;
+use vault_engine::{Error, Vault};
 use vault_page::door::Reply;
 use vault_page::look::{Language, field, print_button};
 use vault_page::sheets::{Emergency, Voice};
@@ -49,16 +49,27 @@ const MONTHS: i32 = 6;
 type Written = [Vec<String>; PARTS.len()];
 
 /// The paper, if she has written one and not thrown it away.
-fn paper<'a>(ctx: &'a Ctx<'_>) -> Option<&'a Document> {
+fn paper(vault: &Vault) -> Option<&Document> {
     let hers = |d: &&Document| {
         let about = &d.current().about;
         about.file_name.as_str() == FILE && about.provenance.origin == Origin::Owner
     };
-    ctx.vault.state().visible().filter(hers).max_by_key(|d| d.current().added)
+    vault.state().visible().filter(hers).max_by_key(|d| d.current().added)
+}
+
+/// When she was born, in her own words, if she has written it on the sheet.
+///
+/// # Errors
+/// As [`Vault::content`].
+pub(crate) fn born(vault: &mut Vault) -> Result<String, Error> {
+    let Some(id) = paper(vault).map(|d| d.id) else { return Ok(String::new()) };
+    let text = vault.content(&id, None, LARGEST)?;
+    let [born, ..] = parse(&String::from_utf8_lossy(&text));
+    Ok(born.join("\n"))
 }
 
 fn read(ctx: &mut Ctx<'_>) -> Result<Option<(DocId, Time, Written)>, Error> {
-    let Some((id, at)) = paper(ctx).map(|d| (d.id, d.current().added)) else { return Ok(None) };
+    let Some((id, at)) = paper(ctx.vault).map(|d| (d.id, d.current().added)) else { return Ok(None) };
     let text = ctx.vault.content(&id, None, LARGEST)?;
     Ok(Some((id, at, parse(&String::from_utf8_lossy(&text)))))
 }

@@ -11,6 +11,7 @@ use super::frame::{self, own, sign, symbol};
 use super::program::Ctx;
 use super::{back, drafts, start};
 use crate::kinds;
+use crate::letters;
 use crate::shown::newest_first;
 
 /// How many of the last papers are shown.
@@ -23,7 +24,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
     let counts: Vec<(Family, usize)> = Family::ALL.into_iter().map(|f| (f, count(f))).collect();
     let private = docs.iter().filter(|d| d.words.private).count();
     let bin = state.docs.len() - docs.len();
-    let waiting = ctx.vault.inbox(ctx.now).map_or(0, |all| all.len());
+    let (papers, words) = ctx.vault.inbox(ctx.now).map_or((0, 0), |all| letters::count(&all));
     newest_first(&mut docs);
     docs.truncate(LAST);
     let name = state.profile.as_ref().map(|p| p.name.as_str()).filter(|n| !n.is_empty());
@@ -45,8 +46,10 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
             a class="big" href="/add" { (sign("add", &ctx.say("add-paper"))) }
             a class="big" href="/who" { (sign("who", &ctx.say("who-sees"))) }
         }
-        @if waiting > 0 {
-            p { a class="big" href="/inbox" { (sign("inbox", &frame::get(ctx, &msg!("inbox-waits", count = waiting)))) } }
+        @if papers > 0 {
+            p { a class="big" href="/inbox" { (sign("inbox", &frame::get(ctx, &msg!("inbox-waits", count = papers)))) } }
+        } @else if words > 0 {
+            p { a class="big" href="/inbox" { (sign("inbox", &frame::get(ctx, &msg!("inbox-words", count = words)))) } }
         }
         @if ctx.vault.awaits_sheet() {
             p { a class="big grey" href="/rescue" { (sign("rescue", &ctx.say("sheet-to-do"))) } }

@@ -23,6 +23,9 @@ mod add;
 mod show;
 mod loan;
 mod who;
+mod write;
+
+pub(crate) use emergency::born;
 mod log;
 mod inbox;
 mod people;

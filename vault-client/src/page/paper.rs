@@ -1,6 +1,7 @@
 //! One paper: its picture, its words, who sees it, who looked, and what can be done with it.
 
 use maud::{Markup, html};
+use vault_crypto::deposit::Sense;
 use vault_engine::Error;
 use vault_engine::state::{BIN, Document};
 use vault_formats::Family;
@@ -13,9 +14,11 @@ use vault_terminal::{Lang, msg};
 use super::frame::{self, own, press, sign, symbol};
 use super::pictures;
 use super::program::Ctx;
+use super::write;
 use crate::cli;
 use crate::commands::edit::changed;
 use crate::kinds;
+use crate::letters;
 use crate::sees::name_of;
 use crate::time;
 
@@ -95,6 +98,7 @@ fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
                 }
             }
         }
+        (write::newest(ctx, id))
         @for note in doc.standing_notes() {
             blockquote { p { (own(&note.text)) } p class="small" { (ctx.say("note-of-disagreement")) " · " (time::day(words, note.at, now)) } }
         }
@@ -119,12 +123,14 @@ fn whole(ctx: &mut Ctx<'_>, id: &DocId) -> Reply {
                     (asked.form(&path("note")))
                     label for="note" { (ctx.say("note-label")) }
                     textarea id="note" name="note" rows="4" maxlength=(NOTE) required { (asked.fields.get("note").unwrap_or_default()) }
+                    (write::tell_author(ctx, id))
                     button class="big" { (sign("edit", &ctx.say("note-keep"))) }
                 }
                 @if !doc.standing_notes().is_empty() {
                     (press(asked, &path("unnote"), &[], "", &html! { (ctx.say("note-back")) }))
                 }
             }
+            (write::correction(ctx, id))
         }
     };
     frame::page(ctx, "paper", &title, body)
@@ -160,6 +166,8 @@ fn after(ctx: &Ctx<'_>, doc: &Document, what: &str) -> Option<Markup> {
         "unnoted" => ("done-unnoted", None),
         "added" => ("done-added", Some(undo("remove", &[]))),
         "known" => ("done-known", None),
+        "asked" => ("done-asked", None),
+        "newest" => ("done-newest", None),
         _ => return None,
     };
     Some(frame::done(&ctx.say(said), undo))
@@ -242,9 +250,20 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
         "restore" => ctx.vault.restore(id, now).map(|()| "restored"),
         "undo" => ctx.vault.undo_words(id, now).map(|()| "undone"),
         "note" => match fields.get("note").map(str::trim).filter(|n| !n.is_empty()) {
-            Some(text) => ctx.vault.note(id, text, now).map(|()| "noted"),
+            Some(text) => {
+                let told = match fields.get("tell") {
+                    Some("1") => letters::to_author(ctx.vault, id, Sense::Disagreement, text, now).map(drop),
+                    _ => Ok(()),
+                };
+                told.and_then(|()| ctx.vault.note(id, text, now)).map(|()| "noted")
+            }
             None => return Reply::see(&at),
         },
+        "correct" => match fields.get("wrong").map(str::trim).filter(|said| !said.is_empty()) {
+            Some(text) => letters::to_author(ctx.vault, id, Sense::Correction, text, now).map(|_| "asked"),
+            None => return Reply::see(&at),
+        },
+        "newest" => ctx.vault.show_newest(id, now).map(|_| "newest"),
         "unnote" => ctx.vault.note(id, "", now).map(|()| "unnoted"),
         "private" => {
             let mut words = ctx.vault.state().docs[id].words.clone();

@@ -55,7 +55,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
 }
 
 /// How a card was compared, in words.
-fn met(level: Option<Level>) -> &'static str {
+pub(super) fn met(level: Option<Level>) -> &'static str {
     match level {
         Some(Level::InPerson) => "met-in-person",
         Some(Level::Spoken) => "met-spoken",
@@ -200,6 +200,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
         }
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             @if verified { a class="big go" href=(format!("/show?to={id}")) { (sign("show", &said("show-to"))) } }
+            a class="big" href=(format!("/write/{id}")) { (sign("edit", &said("write-to"))) }
             a class="big" href=(format!("/who/{id}")) { (sign("who", &ctx.say("person-sees"))) }
             a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) }
         }

@@ -14,7 +14,7 @@ use vault_terminal::{Catalog, Lang};
 use super::keeper::Keeper;
 use super::{
     add, drafts, emergency, frame, help, home, inbox, list, loan, log, notice, paper, people, pictures, settings,
-    sheet, show, start, told, unlock, who,
+    sheet, show, start, told, unlock, who, write,
 };
 use crate::time;
 
@@ -203,6 +203,7 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["who", person] => who::person(ctx, person),
         ["log"] => log::page(ctx),
         ["inbox"] => inbox::page(ctx),
+        ["write", person] => write::page(ctx, person, None),
         ["start", screen, ref rest @ ..] => start::page(ctx, screen, rest),
         ["emergency", ref rest @ ..] => emergency::page(ctx, rest),
         ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
@@ -230,6 +231,7 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         },
         ["show", ref rest @ ..] => show::change(ctx, rest),
         ["inbox", id, act] => inbox::decide(ctx, id, act),
+        ["write", person] => write::send(ctx, person),
         ["loan"] => loan::make(ctx),
         ["loan", id, "stop"] => loan::stop(ctx, id),
         ["who", person, "stop"] => who::stop(ctx, person),

@@ -5,22 +5,23 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use vault_crypto::deposit::PaperNamed;
 use vault_engine::contacts::MAX_CARD_FILE;
 use vault_engine::deposits::{Gift, MAX_GIVEN};
 use vault_engine::state::Words;
 use vault_engine::{Error, SenderFault};
 use vault_formats::{PdfReader, examine};
 use vault_protocol::card::Level;
-use vault_protocol::ids::VaultId;
+use vault_protocol::ids::{MessageId, VaultId};
 use vault_terminal::problem::AtFault;
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg, words as say};
 
 use crate::cli::Give;
-use crate::commands::reader;
+use crate::commands::{reader, written};
 use crate::desk::Desk;
-use crate::problems::{Engine, NO_PATIENT, NOT_A_CARD, NOT_GIVEN};
+use crate::problems::{Engine, NO_PATIENT, NOT_A_CARD, NOT_GIVEN, ONE_VERSION};
 use crate::shown::{Who, label_of, level};
 
 #[derive(Serialize)]
@@ -65,13 +66,18 @@ pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let looked: Vec<Result<u64, Error>> = args.files.iter().map(|path| look(path)).collect();
     let patient = recipient(&mut desk, &args.patient)?;
+    let answers = args.replaces.as_deref().map(|typed| written::corrected(&mut desk, &patient, typed)).transpose()?;
+    if answers.is_some() && args.files.len() > 1 {
+        return Err(Problem::new(ONE_VERSION));
+    }
     let total = looked.iter().filter_map(|size| size.as_ref().ok()).sum();
     let progress = session.out.progress(&msg!("giving"), Unit::Bytes, Some(total));
     let (mut items, mut failed, mut stopped) = (Vec::new(), Vec::new(), None);
     for (path, looked) in args.files.iter().zip(looked) {
         session.interrupt.check()?;
         let size = looked.as_ref().map_or(0, |size| *size);
-        match looked.map_err(Fault::Its).and_then(|_| one(&mut desk, &patient, path, args.message.clone())) {
+        let gift = |desk: &mut Desk<'_>| one(desk, &patient, path, args.message.clone(), answers.as_ref());
+        match looked.map_err(Fault::Its).and_then(|_| gift(&mut desk)) {
             Ok(one) => items.push(one),
             Err(Fault::Its(e)) => failed.push((path.clone(), Problem::from(Engine(e)))),
             Err(Fault::Any(e)) => {
@@ -82,6 +88,10 @@ pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
         progress.add(size);
     }
     drop(progress);
+    // What was asked is answered: it waits no more.
+    if let (Some((id, _)), false) = (&answers, items.is_empty()) {
+        desk.vault.refuse(id, desk.now).map_err(Engine)?;
+    }
     let sent = if items.is_empty() { Ok(false) } else { desk.after_giving() };
     tell(&desk, &patient, items, &failed, &sent)?;
     session.out.finish()?;
@@ -95,7 +105,10 @@ pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
 }
 
 /// Somebody who is known, or whoever's card this file is: a patient may hand over nothing but a card.
-fn recipient(desk: &mut Desk<'_>, typed: &str) -> Result<VaultId, Problem> {
+///
+/// # Errors
+/// Nobody, or several people, are called so; or the file is no card in order.
+pub(crate) fn recipient(desk: &mut Desk<'_>, typed: &str) -> Result<VaultId, Problem> {
     match desk.person(typed) {
         Err(p) if p.kind() == NO_PATIENT && Path::new(typed).is_file() => take_card(desk, Path::new(typed)),
         known => known,
@@ -132,12 +145,19 @@ fn look(path: &Path) -> Result<u64, Error> {
 }
 
 /// Reads one file, seals it and puts it out to be sent.
-fn one(desk: &mut Desk<'_>, to: &VaultId, path: &Path, message: Option<String>) -> Result<One, Fault> {
+fn one(
+    desk: &mut Desk<'_>,
+    to: &VaultId,
+    path: &Path,
+    message: Option<String>,
+    answers: Option<&(MessageId, PaperNamed)>,
+) -> Result<One, Fault> {
     let mut gift = described(path, &reader()).map_err(Fault::Its)?;
     let own = || desk.vault.state().profile.as_ref().map(|p| p.name.to_string()).filter(|n| !n.is_empty());
     gift.words.author = gift.words.author.take().or_else(own);
     gift.message = message;
-    let id = desk.vault.give(to, &gift, desk.now).map_err(Fault::Any)?;
+    let replaces = answers.map(|(_, named)| named.clone());
+    let id = desk.vault.give_version(to, &gift, replaces, desk.now).map_err(Fault::Any)?;
     Ok(One {
         id: id.to_string(),
         file: path.display().to_string(),

@@ -10,6 +10,7 @@ mod papers;
 mod open;
 mod refuse;
 mod give;
+mod written;
 mod receipts;
 mod contact;
 mod verify;
@@ -50,6 +51,9 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Open(args) => open::open(session, &args),
         Command::Refuse(args) => refuse::refuse(session, &args),
         Command::Give(args) => give::give(session, &args),
+        Command::Request(args) => written::request(session, &args),
+        Command::Write(args) => written::write(session, &args),
+        Command::Messages(args) => written::messages(session, &args),
         Command::Receipts(args) => receipts::receipts(session, &args),
         Command::Verify(_) => verify::by_code(session),
         Command::Contact(Contact::Verify(args)) => contact::verify(session, &args),

@@ -11,6 +11,7 @@ use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
+use crate::commands::written;
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
 use crate::shown::{Who, level, level_words, short_papers};
@@ -41,6 +42,7 @@ struct Grant {
 #[derive(Serialize)]
 struct Letter {
     id: String,
+    what: &'static str,
     from: Who,
     verified: &'static str,
     title: String,
@@ -107,11 +109,15 @@ fn say_letters(desk: &mut Desk<'_>, waiting: &[Waiting]) -> Result<(), Problem> 
     let short = short_papers(&papers.iter().collect::<Vec<_>>());
     let out = &desk.session.out;
     let typed = |w: &Waiting| short.get(&w.deposit.id.to_string()).cloned().unwrap_or_default();
-    for w in waiting {
+    for w in waiting.iter().filter(|w| w.deposit.is_paper()) {
         let (name, title) = (w.giver_name.as_str(), w.deposit.title.as_str());
         out.say(&msg!("letter-waits", id = typed(w), name = name, title = title));
     }
-    if let Some(first) = waiting.first() {
+    let words = waiting.iter().filter(|w| !w.deposit.is_paper()).count();
+    if words > 0 {
+        out.say(&msg!("messages-wait", count = words));
+    }
+    if let Some(first) = waiting.iter().find(|w| w.deposit.is_paper()) {
         out.say(&msg!("letters-how", name = first.giver_name.as_str(), id = typed(first)));
     }
     Ok(())
@@ -136,6 +142,7 @@ fn letter(w: &Waiting) -> Letter {
     let d = &w.deposit;
     Letter {
         id: d.id.to_string(),
+        what: written::what(d),
         from: Who { id: d.giver.to_string(), name: w.giver_name.clone() },
         verified: level(w.level),
         title: d.title.to_string(),

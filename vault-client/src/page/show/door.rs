@@ -5,20 +5,23 @@ use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use maud::{Markup, html};
+use vault_crypto::deposit::{AccessRequest, Deposit};
 use vault_engine::state::Document;
 use vault_formats::Family;
 use vault_formats::presets::{self, Preset};
 use vault_formats::types::{DocumentType, TYPES};
 use vault_page::door::{Reply, Trouble};
 use vault_protocol::card::Level;
-use vault_protocol::ids::{DocId, Time, VaultId};
+use vault_protocol::ids::{DocId, MessageId, Time, VaultId};
 use vault_terminal::msg;
 
 use super::super::frame::{self, sign, symbol};
+use super::super::inbox;
 use super::super::program::Ctx;
 use super::choose::{self, given};
 use crate::doors::{self, Ask};
 use crate::kinds;
+use crate::letters;
 use crate::shown::card_of;
 use crate::time;
 
@@ -29,7 +32,7 @@ const SHORT: usize = 12;
 /// What says that the date counts.
 const ON_A_DAY: &str = "day";
 /// What the form asks for.
-const FIELDS: [&str; 9] = ["to", "preset", "paper", "family", "new", "type", "until", "day", "purpose"];
+const FIELDS: [&str; 10] = ["to", "request", "preset", "paper", "family", "new", "type", "until", "day", "purpose"];
 
 fn to_whom(ctx: &Ctx<'_>) -> Option<VaultId> {
     given(ctx, "to").and_then(VaultId::from_hex).filter(|to| ctx.vault.state().contacts.contains_key(to))
@@ -47,6 +50,12 @@ fn preset(ctx: &Ctx<'_>) -> Option<&'static Preset> {
     presets::all().iter().find(|preset| preset.code == code)
 }
 
+/// The request that this door answers: one that waits, by whoever it is opened to.
+fn request(ctx: &Ctx<'_>, to: &VaultId) -> Option<(Deposit, AccessRequest)> {
+    let id = given(ctx, "request").and_then(MessageId::from_hex)?;
+    ctx.vault.request_waiting(&id, ctx.now).ok().filter(|(d, _)| d.giver == *to)
+}
+
 /// What and until when. `why`: what did not go the last time.
 fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
     let contact = &ctx.vault.state().contacts[to];
@@ -54,17 +63,33 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
     let preset = preset(ctx);
     // What was changed in the form is not proposed again.
     let proposes = preset.filter(|_| !ctx.asked.is_post());
-    let proposed = proposes.map(|preset| kinds::proposed(preset, ctx.vault.state())).unwrap_or_default();
+    let asked = request(ctx, to);
+    let proposed = match (proposes, asked.as_ref().filter(|_| !ctx.asked.is_post())) {
+        (Some(preset), _) => kinds::proposed(preset, ctx.vault.state()),
+        (None, Some((_, request))) => letters::proposed(ctx.vault, request),
+        (None, None) => Vec::new(),
+    };
     let role = card_of(contact).and_then(|card| card.role).map(|role| role.to_string()).unwrap_or_default();
     let meant = preset.map(|p| p.code).or_else(|| match presets::named(&role)[..] {
         [one] => Some(one.code),
         _ => None,
     });
-    let until = given(ctx, "until").unwrap_or(PERIODS[0].0);
+    let until = given(ctx, "until").unwrap_or(if asked.is_some() { ON_A_DAY } else { PERIODS[0].0 });
     let tomorrow = time::local_day(ctx.time().plus(Time::DAY));
+    // What was asked for stands in the form, to be changed.
+    let wished = asked.as_ref().map(|(d, r)| (time::local_day(letters::until(r, ctx.time())), d.message.as_deref()));
+    let (day, purpose) = wished.map_or((String::new(), ""), |(day, purpose)| (day, purpose.unwrap_or_default()));
+    let (day, purpose) = (given(ctx, "day").unwrap_or(&day), given(ctx, "purpose").unwrap_or(purpose));
     let body = html! {
         h1 { (sign("show", &frame::get(ctx, &msg!("show-to", name = name.as_str())))) }
         @if let Some(why) = why { p class="warn" role="alert" { (why) } }
+        @if let Some((_, request)) = &asked {
+            div class="note" {
+                p { (frame::get(ctx, &msg!("request-title", name = name.as_str()))) }
+                (inbox::asked_for(ctx, request))
+                p class="small" { (frame::get(ctx, &msg!("request-ticked", count = proposed.len()))) }
+            }
+        }
         form method="get" action="/show" class="search" {
             input type="hidden" name="to" value=(to.to_string());
             label for="preset" { (ctx.say("which-profession")) }
@@ -81,6 +106,7 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
         form method="post" action="/show" class="words" {
             (ctx.asked.form("/show"))
             input type="hidden" name="to" value=(to.to_string());
+            @if let Some((d, _)) = &asked { input type="hidden" name="request" value=(d.id.to_string()); }
             @if let Some(preset) = preset { input type="hidden" name="preset" value=(preset.code); }
             (choose::fields(ctx, &proposed))
             (news(ctx, preset))
@@ -92,9 +118,9 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
                 label class="tick" {
                     input type="radio" name="until" value=(ON_A_DAY) checked[until == ON_A_DAY]; span { (ctx.say("until-a-day")) }
                 }
-                input type="date" name="day" min=(tomorrow) value=(given(ctx, "day").unwrap_or_default()) aria-label=(ctx.say("until-a-day"));
+                input type="date" name="day" min=(tomorrow) value=(day) aria-label=(ctx.say("until-a-day"));
             }
-            label { span { (ctx.say("what-for")) } input name="purpose" maxlength="200" value=(given(ctx, "purpose").unwrap_or_default()); }
+            label { span { (ctx.say("what-for")) } input name="purpose" maxlength="200" value=(purpose); }
             button class="big go" { (sign("on", &ctx.say("see-before"))) }
         }
         p { a class="big" href="/" { (sign("back", &ctx.say("show-nothing"))) } }
@@ -206,8 +232,10 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
         unverified: given(ctx, "unverified") == Some("1"),
         choice: None,
     };
-    match doors::open(ctx.vault, ask, ctx.now) {
-        Ok(_) => Reply::see(&format!("/who/{to}")),
+    let answers = request(ctx, &to);
+    let opened = doors::open(ctx.vault, ask, ctx.now);
+    match opened.and_then(|_| answers.map_or(Ok(()), |(d, _)| ctx.vault.refuse(&d.id, ctx.now))) {
+        Ok(()) => Reply::see(&format!("/who/{to}")),
         Err(e) => {
             let why = frame::problem_words(ctx.words, e.blame().code);
             choose(ctx, &to, Some(&why))

@@ -1,0 +1,148 @@
+//! What waits in the letter box, told apart, and what can be done with it: the same for the command line and for the page.
+
+use vault_crypto::deposit::{AccessRequest, Deposit, Matter, Sense, Written};
+use vault_engine::deposits::Waiting;
+use vault_engine::papers::Added;
+use vault_engine::state::{Document, Words};
+use vault_engine::{Error, Vault};
+use vault_formats::whose::{Whose, whose};
+use vault_formats::{PdfReader, examine};
+use vault_protocol::ids::{DocId, Time, VaultId};
+use vault_terminal::{Catalog, Lang, msg};
+
+use crate::kinds;
+use crate::look::search_words;
+
+/// What a message that is kept is, among papers.
+const MESSAGE_TYPE: &str = "51851-4";
+
+/// What somebody has sent.
+pub(crate) enum What<'w> {
+    /// A paper.
+    Paper,
+    /// A new version of a paper that is here.
+    Version(DocId),
+    /// They ask to be shown papers.
+    Request(&'w AccessRequest),
+    /// Words, perhaps about a paper that is here.
+    Words(Sense, Option<DocId>),
+}
+
+impl What<'_> {
+    /// For programs.
+    pub(crate) fn id(&self) -> &'static str {
+        match self {
+            What::Paper => "paper",
+            What::Version(_) => "version",
+            What::Request(_) => "request",
+            What::Words(Sense::Message, _) => "message",
+            What::Words(Sense::Correction, _) => "correction",
+            What::Words(Sense::Disagreement, _) => "disagreement",
+        }
+    }
+
+    /// The paper here that it is about.
+    pub(crate) fn about<'v>(&self, vault: &'v Vault) -> Option<&'v Document> {
+        let doc = match self {
+            What::Version(doc) | What::Words(_, Some(doc)) => doc,
+            _ => return None,
+        };
+        vault.state().docs.get(doc)
+    }
+}
+
+/// How much waits: papers, and words that bring none.
+pub(crate) fn count(waiting: &[Waiting]) -> (usize, usize) {
+    let papers = waiting.iter().filter(|w| w.deposit.is_paper()).count();
+    (papers, waiting.len() - papers)
+}
+
+/// Tells it.
+pub(crate) fn what<'w>(vault: &Vault, waiting: &'w Waiting) -> What<'w> {
+    let d = &waiting.deposit;
+    match &d.matter {
+        None => What::Paper,
+        Some(Matter::NewVersion(_)) => vault.replaced_by(d).map_or(What::Paper, What::Version),
+        Some(Matter::Request(request)) => What::Request(request),
+        Some(Matter::Written(Written { sense, about })) => {
+            let about = about.as_ref().and_then(|named| vault.paper_named(&d.giver, named));
+            What::Words(*sense, about.map(|doc| doc.id))
+        }
+    }
+}
+
+/// The kinds of papers that are asked for, in words.
+pub(crate) fn asked_for(request: &AccessRequest, lang: Lang) -> Vec<String> {
+    request.types.iter().map(|code| kinds::label_of(code, lang).to_owned()).collect()
+}
+
+/// The papers that a request proposes to show: never a delicate or private one.
+pub(crate) fn proposed(vault: &Vault, request: &AccessRequest) -> Vec<DocId> {
+    let types: Vec<&str> = request.types.iter().map(|t| t.as_str()).collect();
+    kinds::proposed_of(&types, vault.state())
+}
+
+/// Until when papers are shown that are asked for now.
+pub(crate) fn until(request: &AccessRequest, time: Time) -> Time {
+    time.plus(request.days * Time::DAY)
+}
+
+/// Keeps a message in the private drawer.
+///
+/// # Errors
+/// As [`Vault::keep_words`].
+pub(crate) fn keep(vault: &mut Vault, waiting: &Waiting, words: &Catalog, now: Time) -> Result<Added, Error> {
+    let d = &waiting.deposit;
+    let about = Words {
+        title: words.get(&msg!("message-kept-title", name = waiting.giver_name.as_str())),
+        type_code: MESSAGE_TYPE.to_owned(),
+        date: Some(crate::time::local_day(d.time)),
+        author: Some(waiting.giver_name.clone()),
+        ..Words::default()
+    };
+    let text = search_words(&about, "", d.message.as_deref().unwrap_or_default());
+    vault.keep_words(&d.id, about, text, now)
+}
+
+/// Whether a paper that waits seems to be about somebody else than the owner: by the names and birth dates in it, against the
+/// name on the owner's cards and the birth date on their emergency sheet. A guess, for a warning.
+///
+/// # Errors
+/// As [`Vault::deposit_content`].
+pub(crate) fn seems_other(vault: &mut Vault, given: &Deposit, pdf: &PdfReader, now: Time) -> Result<bool, Error> {
+    // What she wrote about herself may lie elsewhere now: then only the name counts.
+    let born = crate::page::born(vault).unwrap_or_default();
+    let name = vault.state().profile.as_ref().map(|p| p.name.to_string()).unwrap_or_default();
+    let owner = Whose::owner(&name, &born);
+    let bytes = vault.deposit_content(&given.id, now)?;
+    let examined = examine(given.file_name.as_str(), &bytes, bytes.len() as u64, pdf);
+    let text = examined.text.unwrap_or_default();
+    Ok(whose(examined.sniffed.kind, &bytes, &text).seems_other(&owner, &text))
+}
+
+/// The author of a paper, if words can reach them: somebody who gave it and whose card is kept.
+pub(crate) fn author(vault: &Vault, doc: &DocId) -> Option<VaultId> {
+    vault.author_of(doc).filter(|who| vault.state().contacts.contains_key(who) && vault.about(doc, who).is_some())
+}
+
+/// Writes to the author of a paper about it. Answers to whom.
+///
+/// # Errors
+/// [`Error::NotFound`] if words cannot reach them; and as [`Vault::write`].
+pub(crate) fn to_author(vault: &mut Vault, doc: &DocId, sense: Sense, text: &str, now: Time) -> Result<VaultId, Error> {
+    let who = author(vault, doc).ok_or_else(|| Error::NotFound(doc.to_string()))?;
+    let about = vault.about(doc, &who);
+    vault.write(&who, sense, text, about, now)?;
+    Ok(who)
+}
+
+/// The people who see a paper in an older version than its newest, by name.
+pub(crate) fn see_older(vault: &Vault, doc: &DocId, now: Time) -> Vec<String> {
+    let state = vault.state();
+    let doors = vault.showing_older(doc, now);
+    let mut names: Vec<String> =
+        doors.iter().map(|door| crate::sees::name_of(vault, &state.grants[door].head.recipient)).collect();
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,100 @@
+//! Words to somebody: a message; to the author of a paper, a request to correct it. As `coffre write` and `coffre correct`.
+
+use maud::{Markup, html};
+use vault_crypto::deposit::Sense;
+use vault_page::door::{Reply, Trouble};
+use vault_page::look::field;
+use vault_protocol::ids::DocId;
+use vault_terminal::msg;
+
+use super::frame::{self, own, press, sign};
+use super::people;
+use super::program::Ctx;
+use crate::letters;
+use crate::sees::name_of;
+
+/// Letters of a message.
+const LETTERS: usize = 2000;
+
+/// Where a message is written.
+pub(super) fn page(ctx: &mut Ctx<'_>, hex: &str, why: Option<&str>) -> Reply {
+    let Some(to) = people::known(ctx, hex) else { return Reply::trouble(Trouble::NotFound) };
+    let name = name_of(ctx.vault, &to);
+    let (at, title) = (format!("/write/{to}"), frame::get(ctx, &msg!("write-to", name = name.as_str())));
+    let body = html! {
+        h1 { (sign("edit", &title)) }
+        @if let Some(why) = why { p class="warn" role="alert" { (why) } }
+        p { (ctx.say("write-explained")) }
+        form method="post" action=(at) class="words" {
+            (ctx.asked.form(&at))
+            (field("text", &ctx.say("write-label"), None, None, &html! {
+                textarea id="text" name="text" rows="6" maxlength=(LETTERS) required { (ctx.asked.fields.get("text").unwrap_or_default()) }
+            }))
+            button class="big go" { (sign("kept", &ctx.say("write-send"))) }
+        }
+        p { a class="big" href=(format!("/people/{to}")) { (sign("back", &ctx.say("go-back"))) } }
+    };
+    let reply = frame::page(ctx, "", &title, body);
+    if why.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Sends it.
+pub(super) fn send(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
+    let Some(to) = people::known(ctx, hex) else { return Reply::trouble(Trouble::NotFound) };
+    let text = ctx.asked.fields.get("text").unwrap_or_default().trim().to_owned();
+    if text.is_empty() {
+        let why = ctx.say("write-empty");
+        return page(ctx, hex, Some(&why));
+    }
+    match ctx.vault.write(&to, Sense::Message, &text, None, ctx.now) {
+        Ok(_) => Reply::see("/inbox?done=written"),
+        Err(e) => {
+            let why = frame::said(ctx.words, &e);
+            page(ctx, hex, Some(&why))
+        }
+    }
+}
+
+/// On a paper's page: the request to its author, if words can reach them.
+pub(super) fn correction(ctx: &Ctx<'_>, id: &DocId) -> Markup {
+    let Some(author) = letters::author(ctx.vault, id) else { return html! {} };
+    let (name, at) = (name_of(ctx.vault, &author), format!("/p/{id}/correct"));
+    html! {
+        details open[ctx.asked.fields.get("wrong").is_some()] {
+            summary { (ctx.say("correct-ask")) }
+            p { (frame::get(ctx, &msg!("correct-explained", name = name))) }
+            form method="post" action=(at) {
+                (ctx.asked.form(&at))
+                label for="wrong" { (ctx.say("correct-label")) }
+                textarea id="wrong" name="wrong" rows="4" maxlength=(LETTERS) required { (ctx.asked.fields.get("wrong").unwrap_or_default()) }
+                button class="big" { (sign("edit", &ctx.say("correct-send"))) }
+            }
+        }
+    }
+}
+
+/// The tick by which a note of disagreement is written to the author too.
+pub(super) fn tell_author(ctx: &Ctx<'_>, id: &DocId) -> Markup {
+    let Some(author) = letters::author(ctx.vault, id) else { return html! {} };
+    let name = name_of(ctx.vault, &author);
+    html! {
+        label class="tick" {
+            input type="checkbox" name="tell" value="1";
+            span { (frame::get(ctx, &msg!("note-tell", name = name))) }
+        }
+    }
+}
+
+/// Who still sees an older version of a paper, and the gesture that shows them the newest.
+pub(super) fn newest(ctx: &Ctx<'_>, id: &DocId) -> Markup {
+    let names = letters::see_older(ctx.vault, id, ctx.now);
+    if names.is_empty() {
+        return html! {};
+    }
+    html! {
+        div class="note" {
+            p { (ctx.say("older-seen")) " " (own(&names.join(", "))) }
+            (press(ctx.asked, &format!("/p/{id}/newest"), &[], "big", &sign("show", &ctx.say("older-show-new"))))
+        }
+    }
+}

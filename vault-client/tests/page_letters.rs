@@ -1,0 +1,207 @@
+//! What waits on the page beside papers: requests, messages, new versions; and what she writes herself.
+#![allow(clippy::unwrap_used, reason = "a test says what broke by breaking")]
+
+mod support;
+
+use support::browser::Page;
+use support::{Patient, Pro, Server, now};
+use vault_crypto::deposit::{Matter, Sense, Written};
+use vault_engine::deposits::Gift;
+use vault_engine::state::Words;
+use vault_engine::written::Request;
+use vault_protocol::ids::VaultId;
+
+const UI: &[&str] = &["ui", "--no-open"];
+
+fn gift(title: &str, text: &str) -> Gift {
+    Gift {
+        bytes: text.as_bytes().to_vec(),
+        words: Words { title: title.into(), type_code: "11488-4".into(), ..Words::default() },
+        file_name: "cr.txt".into(),
+        mime: "text/plain".into(),
+        message: None,
+    }
+}
+
+/// A patient who knows a professional, and is known to him.
+fn two() -> (Server, Patient, Pro, VaultId) {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr <Roux>");
+    let fingerprint = pro.card(&patient.at("roux.coffre"));
+    let id = patient.json(&["contact", "add", "roux.coffre"])["item"]["id"].as_str().unwrap().to_owned();
+    patient.run(&["contact", "verify", &id, "--fingerprint", &fingerprint]).good();
+    patient.run(&["card", "-o", "moi.coffre"]).good();
+    let card = std::fs::read(patient.at("moi.coffre")).unwrap();
+    let her = pro.vault.add_contact(&card, None, now()).unwrap();
+    (server, patient, pro, her)
+}
+
+fn send(pro: &mut Pro, patient: &Patient) {
+    pro.vault.sync(now(), &mut |_| {}).unwrap();
+    patient.run(&["inbox"]).good();
+}
+
+#[test]
+fn a_request_is_seen_in_words_and_shown_after_the_list() {
+    let (_server, patient, mut pro, her) = two();
+    let kept = |name: &str, more: &[&str]| {
+        patient.write(name, name);
+        patient.json(&[&["add", name][..], more].concat())["items"][0]["paper"]["id"].as_str().unwrap().to_owned()
+    };
+    let plain = kept("hba1c.txt", &["--title", "HbA1c", "--type", "analyses"]);
+    let private = kept("autre.txt", &["--title", "Analyse privée", "--type", "analyses", "--private"]);
+    let asked = Request { types: vec!["11502-2".into()], days: 14, purpose: "suivi <du> diabète".into() };
+    let id = pro.vault.ask_papers(&her, &asked, now()).unwrap();
+    let refused = pro.vault.ask_papers(&her, &asked, now()).unwrap();
+    send(&mut pro, &patient);
+
+    let mut page = Page::open(&patient, UI);
+    let body = page.get("/inbox");
+    for part in [
+        "Dr &lt;Roux&gt; demande à voir",
+        "Pendant 14 jours",
+        "suivi &lt;du&gt; diabète",
+        "en personne",
+        "n'en saura rien",
+    ] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    let to = pro.vault.id().to_string();
+    let at = format!("/show?to={to}&request={id}");
+    assert!(body.contains(&at.replace('&', "&amp;")));
+    // One is refused by one gesture, and nothing says so to whoever asked.
+    page.post(&format!("/inbox/{refused}/refuse"), &[]);
+    assert!(page.body.contains("C'est refusé"));
+    // Ticked: what was asked for, but for what is private. The day and the reason stand in the form.
+    let body = page.get(&at);
+    assert!(body.contains("1 papier est coché") && body.contains("suivi &lt;du&gt; diabète"), "{body}");
+    let box_of = |id: &str| body.split("<input").find(|tag| tag.contains(id)).unwrap_or_default().to_owned();
+    assert!(box_of(&plain).contains("checked") && !body.contains(&private));
+    let day = body.split("name=\"day\"").nth(1).unwrap();
+    let day = day.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (to, id) = (to.as_str(), id.to_string());
+    let form = [("to", to), ("request", &id), ("paper", &plain), ("until", "day"), ("day", &day), ("purpose", "suivi")];
+    page.post("/show", &form);
+    assert!(page.body.contains("HbA1c"), "the list before the yes: {}", page.body);
+    page.post("/show", &[&form[..], &[("sure", "1")]].concat());
+    assert!(page.at().starts_with("/who/"), "{}", page.at());
+    assert!(page.get("/inbox").contains("Rien ne vous attend"));
+    drop(page);
+    let doors = patient.json(&["grants"])["items"].clone();
+    assert_eq!((doors[0]["papers"][0].as_str(), doors[0]["purpose"].as_str()), (Some(&*plain), Some("suivi")));
+    patient.run(&["sync"]).good();
+    pro.vault.receive(now()).unwrap();
+    assert_eq!(pro.vault.state().received.len(), 1);
+}
+
+#[test]
+fn what_is_wrong_is_said_to_its_author_and_the_new_version_shown_on_her_word() {
+    let (_server, patient, mut pro, her) = two();
+    pro.vault.give(&her, &gift("Compte rendu", "allergie"), now()).unwrap();
+    send(&mut pro, &patient);
+    let given = patient.json(&["inbox"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let paper = patient.json(&["accept", &given])["paper"]["id"].as_str().unwrap().to_owned();
+    patient.run(&["grant", &paper, "--to", "Roux", "--until", "1m"]).good();
+    let own = patient.keep("mien.txt", "le mien");
+
+    let mut page = Page::open(&patient, UI);
+    assert!(!page.get(&format!("/p/{own}")).contains("Demander une correction"), "nobody gave it");
+    let at = format!("/p/{paper}");
+    assert!(page.get(&at).contains("Demander une correction") && page.body.contains("Dr &lt;Roux&gt;, qui a donné"));
+    page.post(&format!("{at}/correct"), &[("wrong", "Aucune allergie.")]);
+    assert!(page.body.contains("Votre demande est écrite"), "{}", page.body);
+    page.get(&at);
+    page.post(&format!("{at}/note"), &[("note", "Je ne suis pas d'accord."), ("tell", "1")]);
+    assert!(page.body.contains("Je ne suis pas d'accord."));
+    drop(page);
+    patient.run(&["sync"]).good();
+    pro.vault.receive(now()).unwrap();
+    let mut senses = Vec::new();
+    let mut named = None;
+    for w in pro.vault.inbox(now()).unwrap() {
+        let Some(Matter::Written(Written { sense, about })) = w.deposit.matter else { panic!() };
+        senses.push(sense);
+        named = about;
+    }
+    senses.sort();
+    assert_eq!(senses, [Sense::Correction, Sense::Disagreement]);
+
+    pro.vault.give_version(&her, &gift("Corrigé", "aucune allergie"), named, now()).unwrap();
+    send(&mut pro, &patient);
+    let mut page = Page::open(&patient, UI);
+    let body = page.get("/inbox");
+    assert!(
+        body.contains("Nouvelle version d'un de vos papiers") && body.contains(&format!("href=\"{at}\"")),
+        "{body}"
+    );
+    let take = body.split("/take\"").next().unwrap().rsplit("action=\"").next().unwrap().to_owned();
+    page.post(&format!("{take}/take"), &[]);
+    assert!(page.at().starts_with(&at), "it is a version of that paper: {}", page.at());
+    assert!(page.body.contains("Voit encore l'ancienne version") && page.body.contains("Montrer la nouvelle version"));
+    page.post(&format!("{at}/newest"), &[]);
+    assert!(page.body.contains("La nouvelle version est montrée") && !page.body.contains("Voit encore"));
+}
+
+#[test]
+fn messages_are_read_kept_thrown_away_and_answered() {
+    let (_server, patient, mut pro, her) = two();
+    for text in ["Venez à jeun <b>", "À jeudi"] {
+        pro.vault.write(&her, Sense::Message, text, None, now()).unwrap();
+    }
+    send(&mut pro, &patient);
+    let mut page = Page::open(&patient, UI);
+    let body = page.get("/inbox");
+    assert!(body.contains("Message de Dr &lt;Roux&gt;") && body.contains("Venez à jeun &lt;b&gt;"));
+    let form = |body: &str, said: &str, act: &str| {
+        let rest = &body[body.find(said).unwrap()..];
+        let rest = &rest[..rest.find(&format!("/{act}\"")).unwrap() + act.len() + 1];
+        rest[rest.rfind("/inbox/").unwrap()..].to_owned()
+    };
+    page.post(&form(&body, "Venez", "take"), &[("drawer", "in")]);
+    assert!(page.at().starts_with("/p/") && page.body.contains("Message de Dr &lt;Roux&gt;"), "{}", page.body);
+    let body = page.get("/inbox");
+    page.post(&form(&body, "À jeudi", "refuse"), &[]);
+    assert!(page.body.contains("Rien ne vous attend"));
+    let to = format!("/write/{}", pro.vault.id());
+    assert!(page.get(&format!("/people/{}", pro.vault.id())).contains(&to));
+    page.get(&to);
+    assert_eq!(page.post(&to, &[("text", "  ")]), 422);
+    assert!(page.body.contains("Écrivez quelques mots"));
+    page.post(&to, &[("text", "Merci, à jeudi.")]);
+    assert!(page.body.contains("Votre message est écrit"));
+    assert_eq!(page.look(&format!("/write/{her}")).status, 404, "to nobody but people whose card is kept");
+    drop(page);
+    patient.run(&["sync"]).good();
+    pro.vault.receive(now()).unwrap();
+    assert_eq!(pro.vault.inbox(now()).unwrap()[0].deposit.message.as_deref(), Some("Merci, à jeudi."));
+}
+
+#[test]
+fn somebody_elses_paper_is_said_before_it_is_kept_and_kept_all_the_same() {
+    let (_server, patient, mut pro, her) = two();
+    for (title, text) in [
+        ("Bilan de Paul", "Patient : MARTIN Paul\nGlycémie 1,2"),
+        ("Bilan d'Hélène", "Patient : TESSIER Hélène\nGlycémie 1,2"),
+        ("Autre bilan", "Patient : PETIT Jeanne\nGlycémie 1,2"),
+    ] {
+        pro.vault.give(&her, &gift(title, text), now()).unwrap();
+    }
+    send(&mut pro, &patient);
+    let waiting = patient.json(&["inbox"])["items"].as_array().unwrap().clone();
+    let id = |title: &str| waiting.iter().find(|w| w["title"] == title).unwrap()["id"].as_str().unwrap().to_owned();
+    let said = patient.run(&["accept", &id("Bilan de Paul")]).good();
+    assert!(said.err.contains("semble être le papier de quelqu'un d'autre"), "{said:?}");
+    let said = patient.run(&["accept", &id("Bilan d'Hélène")]).good();
+    assert!(!said.err.contains("quelqu'un d'autre"), "{said:?}");
+
+    let mut page = Page::open(&patient, UI);
+    page.get("/inbox");
+    let take = format!("/inbox/{}/take", id("Autre bilan"));
+    page.post(&take, &[("drawer", "in")]);
+    assert!(page.body.contains("Ce papier semble être celui de quelqu'un d'autre"), "{}", page.body);
+    assert!(!page.get("/papers").contains("Autre bilan"));
+    page.get("/inbox");
+    page.post(&take, &[("drawer", "in"), ("sure", "1")]);
+    assert!(page.at().starts_with("/p/") && page.body.contains("Autre bilan"), "{}", page.body);
+}
