@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use support::browser::Page;
-use support::{Patient, Pro, Server, now, wait_for};
+use support::{NOTE, Patient, Pro, Server, now, wait_for};
 
 const UI: &[&str] = &["ui", "--no-open"];
 
@@ -174,4 +174,65 @@ fn a_message_on_the_desktop_comes_only_when_chosen_and_says_nothing() {
     // One sentence, whatever came: no name, no title, no number.
     let said = wait_for(|| fs::read_to_string(&shown).ok().filter(|said| said.ends_with('\n')));
     assert_eq!(said, "Mon coffre Il y a du nouveau dans votre coffre.\n");
+}
+
+/// A patient who shows a paper to a professional for ten days.
+fn shown_to(pro: &mut Pro, patient: &Patient) {
+    let id = patient.keep("ordonnance.txt", NOTE);
+    let card = patient.at("roux.coffre");
+    let print = pro.card(&card);
+    patient.run(&["contact", "add", card.to_str().unwrap()]).good();
+    patient.run(&["contact", "verify", "Dr Roux", "--fingerprint", &print]).good();
+    patient.run(&["grant", &id, "--to", "Dr Roux", "--until", "10d"]).good();
+}
+
+#[test]
+fn a_reading_is_told_of_when_that_was_chosen() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    shown_to(&mut pro, &patient);
+    let (programs, shown) = desktop(&patient);
+    let head = wait_for(|| pro.take_in());
+    let entries: Vec<_> = pro.shown(&head).iter().map(|entry| entry.id).collect();
+    let mut page = Page::open_among(&patient, UI, &programs);
+    page.get("/settings");
+    assert_eq!(page.post("/settings/notices", &[("reading", "1")]), 200);
+    page.get("/log");
+    page.post("/send", &[]);
+    wait_for(|| page.get("/").contains("Tout est gardé ici et envoyé").then_some(()));
+    assert!(!shown.exists(), "nobody has looked");
+    assert_eq!(pro.ask(&head, &entries).unwrap(), 1);
+    let said = wait_for(|| {
+        page.get("/log");
+        page.post("/send", &[]);
+        fs::read_to_string(&shown).ok().filter(|said| said.ends_with('\n'))
+    });
+    assert_eq!(said, "Mon coffre Il y a du nouveau dans votre coffre.\n");
+    assert!(page.get("/log").contains("Dr Roux"), "the page says what it was");
+}
+
+#[test]
+fn a_door_is_told_of_in_the_last_tenth_of_its_time_once() {
+    const DAY: i64 = 86_400;
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    shown_to(&mut Pro::on(&server, "Dr Roux"), &patient);
+    let (programs, shown) = desktop(&patient);
+    let mut page = Page::open_among(&patient, UI, &programs);
+    page.get("/settings");
+    assert_eq!(page.post("/settings/notices", &[("door", "1")]), 200);
+    drop(page);
+    // After eight days, an errand that is over: nothing. In the tenth day: once, however often she asks.
+    let visit = |clock: i64| {
+        let mut page = Page::open_among_at(&patient, UI, &programs, clock);
+        for _ in 0..3 {
+            page.get("/log");
+            page.post("/send", &[]);
+            wait_for(|| page.get("/").contains("Tout est gardé ici et envoyé").then_some(()));
+        }
+        fs::read_to_string(&shown).unwrap_or_default()
+    };
+    assert_eq!(visit(8 * DAY), "");
+    assert_eq!(visit(9 * DAY + DAY / 2), "Mon coffre Il y a du nouveau dans votre coffre.\n");
 }

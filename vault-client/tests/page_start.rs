@@ -154,7 +154,9 @@ fn the_sheet_is_proved_by_two_words_and_then_gone() {
     let patient = Patient::nobody();
     let mut page = Page::open(&patient, UI);
     go(&mut page, 4);
-    let words = words_on(&page.body);
+    // Not before she says that she is alone: a helper may sit beside her.
+    assert!(page.body.contains("Soyez seul") && !page.body.contains("rescue-words"));
+    let words = words_on(&page.get("/start/sheet?alone=1"));
     assert!(page.body.contains(NAME) && page.body.contains("data-print"));
     // It is the sheet of this vault: other words are refused, and nothing that was typed is lost.
     page.get("/start/sheet/proof");
@@ -194,7 +196,12 @@ fn a_code_that_will_not_do_is_said_in_plain_words() {
     page.get("/start/code");
     let fields = [("how", "phrase"), ("code-new", "mille lapins"), ("code-again", "mille lapins")];
     assert_eq!(page.post("/start/code", &fields), 200);
-    let words = words_on(&page.body);
+    let words = words_on(&page.get("/start/sheet?alone=1"));
+    // Put off, it asks for the code again.
+    page.get("/start/paper");
+    for path in ["/start/sheet?alone=1", "/rescue"] {
+        assert!(!page.get(path).contains("rescue-words"), "{path}");
+    }
     drop(page);
     patient.write("code", "mille lapins");
     patient.run(&["list", "--secret-file", "code"]).good();

@@ -2,7 +2,7 @@
 "use strict";
 for (const input of document.querySelectorAll("input[data-find]")) {
   const list = document.getElementById(input.dataset.find);
-  let last = 0, timer;
+  let asking = false, again = false;
   const line = (one) => {
     const item = document.createElement("li"), link = document.createElement("a");
     const what = document.createElement("span"), title = document.createElement("strong");
@@ -12,20 +12,21 @@ for (const input of document.querySelectorAll("input[data-find]")) {
     title.append(name); what.append(title, about); link.append(what); item.append(link);
     return item;
   };
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const mine = ++last, typed = input.value.trim();
-      if (typed.length < 2) { list.hidden = true; return; }
-      try {
-        const answer = await fetch("/papers.json?q=" + encodeURIComponent(typed));
-        const found = await answer.json();
-        if (mine !== last) return;
-        list.replaceChildren(...found.map(line));
-        list.hidden = found.length === 0;
-      } catch { list.hidden = true; }
-    }, 120);
-  });
+  // At each letter; while an answer is on its way, once more after it.
+  const look = async () => {
+    if (asking) { again = true; return; }
+    const typed = input.value.trim();
+    if (typed.length < 2) { list.hidden = true; return; }
+    asking = true;
+    try {
+      const found = await (await fetch("/papers.json?q=" + encodeURIComponent(typed))).json();
+      list.replaceChildren(...found.map(line));
+      list.hidden = found.length === 0;
+    } catch { list.hidden = true; }
+    asking = false;
+    if (again) { again = false; look(); }
+  };
+  input.addEventListener("input", look);
 }
 let voice, speaker;
 for (const link of document.querySelectorAll("a.listen")) {

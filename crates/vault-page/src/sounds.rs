@@ -86,6 +86,12 @@ clips![
     "waits",
     "kept",
     "trouble",
+    "people",
+    "card",
+    "compare",
+    "loan",
+    "square",
+    "back",
 ];
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(super) fn page(asked: &Asked, words: &'static Catalog, wrong: Option<&str>) 
         }
         p { a class="big" href="/start/name" { (sign("back", &words.text("go-back"))) } }
     };
-    let reply = frame::whole(asked, words, "", &words.text("back-title"), body, false, &html! {});
+    let reply = frame::whole(asked, words, "back", &words.text("back-title"), body, false, &html! {});
     if wrong.is_some() { reply.not_yet() } else { reply }
 }
 

@@ -18,6 +18,7 @@ use crate::shown::newest_first;
 const LAST: usize = 5;
 
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
+    ctx.keeper.hide_sheet();
     let state = ctx.vault.state();
     let mut docs: Vec<&Document> = state.visible().collect();
     let count = |family: Family| docs.iter().filter(|d| kinds::family_of(&d.words.type_code) == family).count();

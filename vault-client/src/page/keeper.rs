@@ -257,9 +257,14 @@ impl Keeper {
         self.sheet.load(Ordering::SeqCst)
     }
 
-    /// The code was given once more: the sheet may be seen until it locks.
+    /// The code was given just now: the sheet may be seen until somebody goes on, or it locks.
     pub(super) fn show_sheet(&self) {
         self.sheet.store(true, Ordering::SeqCst);
+    }
+
+    /// Somebody went on: whoever asks for the sheet now may be another.
+    pub(super) fn hide_sheet(&self) {
+        self.sheet.store(false, Ordering::SeqCst);
     }
 
     /// Of what she is told on her desktop: nothing, unless she chose it.

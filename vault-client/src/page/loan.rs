@@ -62,7 +62,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, why: Option<&str>) -> Reply {
         }
         p { a class="big" href="/show" { (sign("back", &ctx.say("go-back"))) } }
     };
-    let reply = frame::page(ctx, "show", &ctx.say("loan-title"), body);
+    let reply = frame::page(ctx, "loan", &ctx.say("loan-title"), body);
     if why.is_some() { reply.not_yet() } else { reply }
 }
 
@@ -132,7 +132,7 @@ fn shown(ctx: &mut Ctx<'_>, made: &Made) -> Reply {
         (frame::rows(ctx.words, &docs))
         p { a class="big" href="/loan" { (sign("back", &ctx.say("go-back"))) } }
     };
-    frame::page(ctx, "", &ctx.say("loan-title"), body)
+    frame::page(ctx, "square", &ctx.say("loan-title"), body)
 }
 
 /// Makes a link, after a word more if one of the papers is delicate.

@@ -51,7 +51,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         }
         p { a class="big go" href="/people/add" { (sign("add", &ctx.say("person-add"))) } }
     };
-    frame::page(ctx, "", &ctx.say("people"), body)
+    frame::page(ctx, "people", &ctx.say("people"), body)
 }
 
 /// How a card was compared, in words.
@@ -87,7 +87,7 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
         (told::form(ctx, "/people/told", true))
         p { a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) } }
     };
-    let reply = frame::page(ctx, "", &ctx.say("person-add"), body);
+    let reply = frame::page(ctx, "card", &ctx.say("person-add"), body);
     if wrong.is_some() { reply.not_yet() } else { reply }
 }
 
@@ -213,7 +213,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
             }
         }
     };
-    let reply = frame::page(ctx, "", &name, body);
+    let reply = frame::page(ctx, "compare", &name, body);
     if wrong.is_some() { reply.not_yet() } else { reply }
 }
 

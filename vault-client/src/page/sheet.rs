@@ -46,9 +46,25 @@ pub(super) fn page(ctx: &mut Ctx<'_>, way: &Way, rest: &[&str]) -> Reply {
     match (kept, rest) {
         (None, _) => done(ctx, way, None),
         (Some(_), []) if !ctx.keeper.shows_sheet() => ask(ctx, None),
+        (Some(_), []) if way.screen.is_some() && ctx.asked.query().get("alone") != Some("1") => alone(ctx, way),
         (Some(kept), []) => show(ctx, way, &kept),
         (Some(_), _) => prove(ctx, way, None),
     }
+}
+
+/// What the sheet is for, before it is seen: a helper may sit beside her, who is to see none of it.
+fn alone(ctx: &Ctx<'_>, way: &Way) -> Reply {
+    let body = html! {
+        @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
+        h1 { (sign("rescue", &ctx.say("sheet-title"))) }
+        p { (ctx.say("sheet-how")) }
+        p class="warn" { (symbol("warn")) (ctx.say("sheet-alone")) }
+        nav class="actions" aria-label=(ctx.say("what-to-do")) {
+            a class="big go" href=(format!("{}?alone=1", way.at)) { (sign("seen", &ctx.say("sheet-show"))) }
+            a class="big" href=(way.next) { (sign("waits", &ctx.say(way.later))) }
+        }
+    };
+    frame::page(ctx, "rescue", &ctx.say("sheet-title"), body)
 }
 
 /// The code once more: somebody else may sit here since it was opened.

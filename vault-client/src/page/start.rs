@@ -204,6 +204,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, screen: &str, rest: &[&str]) -> Reply {
 }
 
 fn paper(ctx: &mut Ctx<'_>) -> Reply {
+    ctx.keeper.hide_sheet();
     let body = html! {
         (here(ctx.words, 5))
         h1 { (sign("add", &ctx.say("first-paper"))) }

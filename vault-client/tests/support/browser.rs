@@ -84,9 +84,14 @@ impl Page {
 
     /// The same, with the program's clock so many seconds ahead.
     pub(crate) fn open_at(patient: &Patient, args: &[&str], clock: i64) -> Page {
+        Page::open_among_at(patient, args, "", clock)
+    }
+
+    /// Both.
+    pub(crate) fn open_among_at(patient: &Patient, args: &[&str], programs: &str, clock: i64) -> Page {
         let mut command = patient.command(args);
         super::turn(&mut command, clock);
-        Page::of(command, patient, "")
+        Page::of(command, patient, programs)
     }
 
     fn of(mut command: Command, patient: &Patient, programs: &str) -> Page {
