@@ -8,7 +8,7 @@ mod machine;
 mod page;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::process::{cargo, minutes, stream};
@@ -26,11 +26,14 @@ pub(crate) const GOALS: &[(&str, &str)] = &[
     ("P8", "finding a word"),
     ("P10", "reading a public log through, checking proofs"),
     ("P12", "bytes stored a document"),
+    (IN_A_BROWSER, "the page with 10,000 papers, in a real browser"),
 ];
 
 /// The version of rage that is compared with.
 const RAGE: &str = "0.12.1";
 const PAGE: &str = "docs/performance.md";
+/// The goal that is measured by a script beside the tests of pages.
+const IN_A_BROWSER: &str = "P13";
 
 /// One line of a table, as the measuring program prints it: goal, what, ours, peer, ratio, wanted, reached.
 type Row = [String; 7];
@@ -58,6 +61,17 @@ pub(crate) fn main(arguments: &[String]) -> ExitCode {
     }
 }
 
+/// The script of the page, with the browser and the programs that it drives.
+fn in_a_browser(root: &Path, target: &Path) -> Result<Command, String> {
+    tools::debian(&["chromium"])?;
+    let modules = tools::npm(root, "tests/page")?;
+    let node = tools::node(root, 20, "tests/page/requirements.txt")?;
+    let built = std::path::absolute(target.join("release")).map_err(|e| e.to_string())?;
+    let mut command = Command::new(node);
+    command.arg(root.join("tests/page/bench.mjs")).arg(modules).arg(built);
+    Ok(command)
+}
+
 fn measure(root: &Path, goals: &[&str], quick: bool) -> Result<(), String> {
     tools::debian(&["age", "gnupg", "rclone", "restic", "time"])?;
     let rage = tools::cargo_install(root, "rage", RAGE, &[])?;
@@ -70,9 +84,13 @@ fn measure(root: &Path, goals: &[&str], quick: bool) -> Result<(), String> {
     let mut rows: Vec<Row> = Vec::new();
     let load = machine::load();
     for goal in all {
-        // One process a goal: what one leaves in memory is nobody else's.
-        let mut command = cargo(root, &["bench", "--quiet", "-p", "vault-tests", "--bench", "measures", "--", goal]);
         let target = tools::target(root);
+        // One process a goal: what one leaves in memory is nobody else's.
+        let mut command = if goal == IN_A_BROWSER {
+            in_a_browser(root, &target)?
+        } else {
+            cargo(root, &["bench", "--quiet", "-p", "vault-tests", "--bench", "measures", "--", goal])
+        };
         command.env("COFFRE_BENCH_RAGE", &rage).env("COFFRE_BENCH_DIR", target.join("bench"));
         command.env("COFFRE_BENCH_COFFRE", target.join("release/coffre"));
         if quick {
