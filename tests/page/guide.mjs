@@ -6,7 +6,10 @@ import { join } from "node:path";
 const PICTURES = join(import.meta.dirname, "../../docs/guide/pictures");
 const WRITE = process.env.COFFRE_GUIDE === "write";
 /// The languages that the guide is written in show all; Arabic the two pages that most is done on.
-const ALL = ["start", "start-name", "start-code", "home", "add", "found", "paper", "bin", "show", "show-to", "show-before", "who", "log", "inbox", "locked"];
+const ALL = [
+  "start", "start-name", "start-code", "start-back", "home", "add", "found", "paper", "bin", "show", "show-to", "show-before", "loan", "who", "log", "inbox",
+  "people", "people-add", "person-verify", "emergency-sheet", "settings", "help", "locked",
+];
 const SHOWN = { fr: ALL, en: ALL, ar: ["home", "who"] };
 const [WIDE, HIGH] = [760, 1000];
 /// Tables are shown whole.
