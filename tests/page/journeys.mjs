@@ -119,6 +119,71 @@ async function day(lang, width, later) {
   holds(ui.sockets.seen.size === 1, "the program was seen to speak to its server");
 }
 
+/// At a counter, a helper does all that can be done beside her: the vault, the server, the doctor's card. The code is typed by her
+/// alone, the sheet is put off, and her first paper is put in after the helper has gone.
+async function counter(lang, width, later) {
+  const house = later(await new House().ready());
+  const ui = later(await house.ui(house.at("counter"), { env: { COFFRE_LANG: lang === "fr" ? "en" : "fr" }, options: { viewport: { width, height: 900 } } }));
+  const { page } = ui;
+  const seen = [];
+  const beside = async () => {
+    equal(await page.locator(".rescue-words").count(), 0, `no word of the sheet on ${page.url()}`);
+    seen.push(await text(page));
+  };
+  let screens = 1;
+  let gestures = 0;
+  const next = async (name) => { await beside(); gestures += 1; await press(page, name); screens += 1; };
+  await next({ fr: "Français", en: "English", ar: "العربية" }[lang]);
+  await page.fill("input[name=name]", "Fatima");
+  gestures += 1;
+  await next(say(lang, "go-on"));
+  // What she types herself is not shown.
+  for (const field of ["code-new", "code-again"]) {
+    equal(await page.getAttribute(`input[name=${field}]`, "type"), "password", field);
+    await page.fill(`input[name=${field}]`, "407192");
+    gestures += 1;
+  }
+  await next(say(lang, "go-on"));
+  await shows(page, say(lang, "sheet-alone"));
+  await next(say(lang, "sheet-later"));
+  equal(screens, 5, "screens");
+  await beside();
+  gestures += 1;
+  await press(page, say(lang, "no-paper-now"));
+  holds(gestures <= 8, `${gestures} gestures to a vault with a code`);
+  await beside();
+  // The server, and the doctor's card with the text of his square.
+  await ui.goto("/settings");
+  await page.locator("#server summary").click();
+  await page.fill("input[name=url]", house.url);
+  await Promise.all([page.waitForNavigation(), page.locator('form[action="/settings/server"] button.big').click()]);
+  await settled(page);
+  await shows(page, say(lang, "settings-kept"));
+  await ui.goto("/people/add");
+  await page.fill("textarea[name=typed]", (await house.doctor("card")).fingerprint);
+  await page.setInputFiles("#card", house.at("lenoir.coffre"));
+  await press(page, say(lang, "keep"));
+  await shows(page, say(lang, "met-in-person"));
+  for (const path of ["/", "/papers", "/papers?drawer=private", "/who", "/log", "/rescue", "/start/sheet?alone=1"]) {
+    await ui.goto(path);
+    await beside();
+  }
+  // The helper has gone. Now she gives her code and has her sheet; nothing of it was on any screen before.
+  await ui.goto("/rescue");
+  await page.fill("input[name=code]", "407192");
+  await press(page, say(lang, "sheet-show"));
+  const words = (await page.locator(".rescue-words li").allInnerTexts()).map((one) => one.trim());
+  equal(words.length, 24, "words of the sheet");
+  for (let n = 0; n + 2 < words.length; n += 1) {
+    const three = new RegExp(words.slice(n, n + 3).join("[^\\p{L}]+"), "u");
+    holds(!seen.some((one) => three.test(one)), `${words.slice(n, n + 3)} was seen`);
+  }
+  const paper = await add(house, ui, lang, "ordonnance.txt");
+  await ui.goto(`/p/${paper}`);
+  holds(!seen.some((one) => one.includes("Metformine")), "a paper");
+  equal(ui.guarded(house.url), { strangers: [], called: [], violations: [], outside: [] }, "whom the page and the program spoke to");
+}
+
 async function titleOf(ui, paper) {
   const tab = await ui.context.newPage();
   await ui.goto(`/p/${paper}`, tab);
@@ -129,5 +194,6 @@ async function titleOf(ui, paper) {
 
 await run("journeys", {
   ...Object.fromEntries(LANGUAGES.flatMap((lang) => [1280, 360].map((width) => [`her_day_${lang}_${width}`, (later) => day(lang, width, later)]))),
+  ...Object.fromEntries(LANGUAGES.map((lang, n) => [`a_helper_at_a_counter_${lang}`, (later) => counter(lang, n ? 360 : 1280, later)])),
 });
 await browser.close();

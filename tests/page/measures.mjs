@@ -83,6 +83,10 @@ export const foreign = ({ lang, given }) => {
   return said;
 };
 
+/// Where the page's links lead, on the page's own side.
+export const links = () => [...document.querySelectorAll("a[href]")].filter((one) => one.origin === location.origin)
+  .map((one) => one.pathname + one.search);
+
 /// What moves although the reader asked for rest.
 export const moving = () => [...document.querySelectorAll("*")].filter((one) => {
   const { transitionDuration, animationName } = getComputedStyle(one);

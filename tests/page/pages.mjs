@@ -38,6 +38,15 @@ export const PAGES = {
   rescue: { at: () => "/rescue", words: 120 },
   emergency: { at: () => "/emergency", words: 120 },
   "emergency-edit": { at: () => "/emergency/edit", words: 160 },
+  "emergency-sheet": {
+    at: () => "/emergency/edit", words: 140,
+    reach: async (page) => {
+      for (const [field, text] of Object.entries({ born: "3/5/1951", allergies: "Amoxicilline", treatments: "Eliquis 5 mg × 2\nMetformine 1 g × 2", doctor: "Dr Martin 01 99 00 12 34" })) {
+        await page.fill(`[name=${field}]`, text);
+      }
+      await page.click("form.words button.go");
+    },
+  },
   people: { at: () => "/people", words: 85 },
   "people-add": { at: () => "/people/add", words: 120 },
   "person-verify": { at: (w) => `/people/${w.person}`, words: 175 },

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { equal, holds, run } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
-import { cut, foreign, inject, moving, small, weight, words } from "./measures.mjs";
+import { cut, foreign, inject, links, moving, small, weight, words } from "./measures.mjs";
 import { PAGES } from "./pages.mjs";
 import { record } from "./record.mjs";
 import { LANGUAGES, MODULES, browser, messages, speak } from "./stage.mjs";
@@ -59,18 +59,25 @@ async function measured(page, name, lang) {
   return found;
 }
 
+/// Goes to a page, as `pages.mjs` says.
+async function come(name, lang) {
+  const { at, reach, home = "patient" } = PAGES[name];
+  const ui = open[home];
+  await ui.page.setViewportSize({ width: 1280, height: 800 });
+  await speak(ui, lang);
+  await ui.goto(at(world));
+  if (reach) await Promise.all([ui.page.waitForNavigation(), reach(ui.page)]);
+  return ui;
+}
+
 /// Goes through all pages in one language, once.
 const walks = {};
 async function walk(lang) {
   if (walks[lang]) return walks[lang];
   const found = {};
-  for (const [name, { at, reach, home = "patient", all = false }] of Object.entries(PAGES)) {
+  for (const [name, { all = false }] of Object.entries(PAGES)) {
     if (!name.includes(process.env.COFFRE_PAGE_NAMED ?? "")) continue;
-    const ui = open[home];
-    await ui.page.setViewportSize({ width: 1280, height: 800 });
-    await speak(ui, lang);
-    await ui.goto(at(world));
-    if (reach) await Promise.all([ui.page.waitForNavigation(), reach(ui.page)]);
+    const ui = await come(name, lang);
     await ui.page.evaluate(() => document.fonts.ready);
     if (!all) equal(await ui.page.getAttribute("html", "lang"), lang, `${name}: its language`);
     found[name] = { ...await measured(ui.page, name, lang), ...(all && { foreign: [] }) };
@@ -111,6 +118,30 @@ await run("patient", {
       return strange.length ? [`${page} in ${lang}: ${[...new Set(strange)].join(" ")}`] : [];
     }));
     equal((await Promise.all(all)).flat(), [], "words of another language");
+  },
+
+  async every_link_of_every_page_leads_somewhere() {
+    const found = Object.fromEntries(Object.keys(open).map((home) => [home, new Set()]));
+    for (const [name, { home = "patient" }] of Object.entries(PAGES)) {
+      const { page } = await come(name, "fr");
+      for (const one of await page.evaluate(links)) found[home].add(one);
+    }
+    holds(found.patient.size > 50, `${found.patient.size} links`);
+    // The page that is not there has one link to itself: over its head.
+    found.patient.delete("/nowhere");
+    const nowhere = [];
+    for (const [home, ui] of Object.entries(open)) {
+      await ui.goto("/");
+      for (const path of found[home]) {
+        // A paper leads to its own room: that it is sent there is enough.
+        const status = await ui.page.evaluate(async (path) => {
+          const answer = await fetch(path, { redirect: "manual" }).catch((error) => ({ status: String(error) }));
+          return answer.type === "opaqueredirect" ? "sent on" : answer.status;
+        }, path);
+        if (![200, "sent on"].includes(status)) nowhere.push(`${home} ${path}: ${status}`);
+      }
+    }
+    equal(nowhere, [], "links that lead nowhere");
   },
 
   async the_measures_find_what_they_look_for() {

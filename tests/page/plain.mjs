@@ -1,7 +1,7 @@
 // The same without a mouse, and without script; and what must not harm: other pages, old tabs, papers with scripts, a server that is
 // away, a disk that is full, a session that is lost. All with the programs that people get.
 // node plain.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { equal, holds, other, person, run, until } from "./chromium.mjs";
 import { CODE, DOCTOR, House, PAPERS, id, press, settled, shows, unlock } from "./house.mjs";
@@ -263,6 +263,24 @@ await run("plain", {
     equal(await page.locator(".papers a").count(), 3, "what was kept");
     await ui.goto("/papers?q=metformine");
     equal(await page.locator(".papers a").count(), 1, "and can be found");
+  },
+
+  async two_gigabytes_dropped_are_refused_in_words_and_what_lies_beside_them_is_kept(later) {
+    const { house, ui } = await home(later);
+    const { page } = ui;
+    const huge = house.write("film.bin", "");
+    truncateSync(huge, 2 * 1024 ** 3);
+    const most = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${ui.program.pid}/status`, "utf8"))[1]) >> 10;
+    await ui.goto("/add");
+    const before = most();
+    await page.setInputFiles("#files", [huge, house.write("petit.txt", "Un petit papier du 7 juillet 2026")]);
+    page.setDefaultTimeout(300_000);
+    await press(page, say("fr", "keep-them"), page.locator("form").filter({ has: page.locator("#files") }));
+    const said = await text(page);
+    holds(said.includes(say("fr", "page-too-long")) && said.includes("film.bin"), said);
+    holds(most() - before < 256, `${before} MiB before, ${most()} MiB after`);
+    await ui.goto("/papers");
+    equal(await page.locator(".papers a").count(), 4, "papers");
   },
 
   async a_session_that_is_lost_says_what_to_do(later) {
