@@ -8,7 +8,7 @@ use common::*;
 use vault_protocol::card::{Card, Evidence, Kind};
 use vault_protocol::chain::{Chain, ChainError, Powers};
 use vault_protocol::credential::*;
-use vault_protocol::ids::{CredentialId, Time, VaultId};
+use vault_protocol::ids::{ChainRef, CredentialId, Time, VaultId};
 use vault_protocol::keys_log::*;
 use vault_protocol::sign::Verified;
 use vault_protocol::vouch::{Believed, Seen, Word, seen, word};
@@ -455,6 +455,38 @@ fn a_long_entry_stands_in_pieces() {
     };
     assert_eq!(g.word(&g.card, &[odd(2, 2), odd(0, 1), odd(0, u64::MAX), odd(0, 12)], NOW), Word::Stands);
     assert_eq!(kept(&[odd(2, 2), odd(0, 1), odd(0, u64::MAX), odd(0, 12)]).0, 0);
+}
+
+#[test]
+fn of_status_lists_the_newest_of_each_authority_is_kept() {
+    let (g, second) = (good(), Chain::start(key(92).send(genesis(vec![key(92).member(Powers::ALL)]))).unwrap());
+    let mut watch = watch(&g.authority, &g.holder);
+    watch.authorities.insert(second.vault_id());
+    let entries = [
+        told(&second, &genesis_of(92)),
+        lists(status(&second, NOW, &[]), 92),
+        lists(status(&g.authority, NOW.plus(60), &[]), 90),
+        lists(status(&g.authority, NOW.plus(30), &[]), 90),
+    ];
+    let register = register(&watch, &[&g.entries[..], &entries].concat());
+    let status_of = |kept: &Kept| matches!(KeysEntry::decode(&kept.entry), Ok(KeysEntry::Status(_)));
+    let kept: Vec<u64> = register.kept().iter().filter(|kept| status_of(kept)).map(|kept| kept.index).collect();
+    let first = g.entries.len() as u64;
+    assert_eq!(kept, [first + 1, first + 2]);
+    assert_eq!(register.status(&g.authority.vault_id()).unwrap().time, NOW.plus(60));
+}
+
+#[test]
+fn what_is_said_under_another_history_says_nothing() {
+    let g = good();
+    let next = pro_card(&g.holder, 1, &[&g.said]);
+    let elsewhere = ChainRef { seq: 0, hash: g.authority.head_hash() };
+    let forked = key(1).sign(CardNotice::of(&next, next.hash(), elsewhere));
+    let forked = on_log(&KeysEntry::Card(Bytes::new(forked.bytes()).unwrap()));
+    assert_eq!(g.answers(&g.card, &[forked], NOW).1, Seen::Newest);
+    let away = key(1).sign(Revocation { vault: g.holder.vault_id(), chain: elsewhere, time: NOW });
+    let away = on_log(&KeysEntry::Revocation(Bytes::new(away.bytes()).unwrap()));
+    assert_eq!(g.answers(&g.card, &[away], NOW).1, Seen::Newest);
 }
 
 #[test]
