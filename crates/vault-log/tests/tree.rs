@@ -240,3 +240,15 @@ fn a_proof_says_the_beginning_of_the_newer_tree() {
         }
     }
 }
+
+/// Hashes that lead to the newer root say nothing of a beginning that a consistency proof does not name.
+#[test]
+fn no_proof_says_a_beginning_that_it_cannot_name() {
+    let entries = entries(3);
+    let mut log = Log::new(1);
+    let heads: Vec<TreeHead> = entries.iter().map(|entry| log.append(std::slice::from_ref(entry))).collect();
+    let last = Hash::of_leaf(&entries[2]);
+    assert_eq!(heads[2].root, Hash::of_node(&heads[1].root, &last));
+    assert_eq!(beginning(2, &heads[2], &[heads[1].root, last]), None);
+    assert_eq!(beginning(3, &heads[2], &[last, heads[1].root]), None);
+}
