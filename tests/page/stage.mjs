@@ -21,9 +21,10 @@ export function say(lang, id) {
   return text;
 }
 
-/// Every message without choices of `page.LANG.ftl`.
+/// Every message without choices of the patient's page, and of all pages.
 export function messages(lang) {
-  const lines = readFileSync(join(HERE, `../../vault-client/i18n/page.${lang}.ftl`), "utf8").split("\n");
+  const files = [`vault-client/i18n/page.${lang}.ftl`, `crates/vault-page/words/frame.${lang}.ftl`];
+  const lines = files.flatMap((file) => readFileSync(join(HERE, "../..", file), "utf8").split("\n"));
   return Object.fromEntries(lines.map((line) => /^([a-z0-9-]+) = (.*[^{>])$/.exec(line)?.slice(1)).filter(Boolean));
 }
 

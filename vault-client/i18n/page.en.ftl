@@ -3,26 +3,8 @@
 ## Everywhere
 
 page-name = My vault
-skip = Skip to the content
 home = Home
-listen = Listen
-print = Print
-lock-now = Lock
-go-back = Back
-what-to-do = What would you like to do?
 undo = Undo
-not-done = This was not done
-busy = One moment
-busy-wait = The vault is finishing something. This page comes back by itself.
-busy-form = The vault is finishing something. Nothing was changed. Try again in a moment.
-busy-again = Try again
-
-## Locked
-
-locked = Your vault is locked
-code = Your code
-unlock = Open
-draft-kept = What you had written is kept. You will find it again after opening.
 
 ## What waits
 
@@ -74,17 +56,8 @@ giver-unknown = you do not know this person
 on-its-way = This paper is still arriving.
 done-refused = It is refused. The person is not told.
 
-family-prescriptions = Prescriptions
-family-analyses = Test results
-family-images = X-rays and images
-family-vaccines = Vaccines
-family-medicines = Medicines
-family-doctors = Doctors and hospital
-family-papers = Other papers
-
 ## Search
 
-search = Search
 search-title = Find a paper
 search-label = A word of the paper: blood, knee, the doctor's name…
 filter-family = Drawer
@@ -98,8 +71,6 @@ papers-found = { $count ->
        *[other] { $count } papers
     }
 nothing-here = This drawer is empty.
-newer = Newer
-older = Older
 private-drawer = Private drawer
 private-explained = These papers are shown to nobody, unless you choose one of them by its name.
 bin = Bin
@@ -107,11 +78,7 @@ bin-explained = A paper stays here for 30 days. You can take it back. Then it is
 
 ## One paper
 
-open-paper = Open the paper
 open-print = Open or print
-open-as-file = This paper cannot be shown here safely. You can keep it as a file.
-keep-file = Keep as a file
-preview-alt = The first page of this paper
 paper-title = Name of the paper
 paper-type = Kind
 paper-date = Date
@@ -142,7 +109,6 @@ note-keep = Keep this note
 note-back = Take the last note back
 note-of-disagreement = Disagrees
 date-example = 2026-03-12
-keep = Keep
 change-nothing = Change nothing
 
 done-removed = It is in the bin, for 30 days.
@@ -414,7 +380,6 @@ tour-end = I understand
 drafts-title = You had begun to write
 draft-go-on = Go on
 draft-forget = Erase
-draft-back = What you had written is back.
 
 page-vault-exists = A vault was just made here by another program. Open this page once more.
 
@@ -571,44 +536,13 @@ told-send = Exchange our cards
 
 ## What goes wrong
 
-page-trouble = Something did not work. Nothing is lost. Try again in a moment.
-page-wrong-secret = This is not the right code. Try again; mind the capital letters.
-page-locked = Write your code.
-page-in-use = The vault is open in another program. Close it, then try again.
-page-no-vault = There is no vault here.
-page-newer-format = This vault was written by a newer program. Install the latest version. Nothing is lost.
-page-disk-full = There is no room left on this computer. Make room, then try again. What was kept still is.
-page-disk = The disk does not answer as it should. Check that it is plugged in.
-page-file-damaged = A file of the vault is damaged. Erase nothing; ask for help.
-page-keystore-damaged = The file that opens the vault is damaged. Erase nothing; take your rescue sheet.
-page-paper-damaged = This paper is damaged on this computer.
-page-paper-empty = This file is empty.
-page-paper-unreadable = This file cannot be read.
-page-too-long = This is too large for this page (more than 64 MB).
-page-offline = There is no internet at the moment. Everything is kept here; try again later.
 page-no-server = This vault is on this computer only: a server is needed to show a paper at a distance.
 page-not-verified = Check the card together first, in person or by telephone.
 page-not-verified-enough = For a delicate paper, check the card together first, in person or by telephone.
 page-not-fresh = The internet is needed to be sure that the card is still the right one. Try again when there is internet.
-page-server-lied = The server did not tell the truth. Your papers are safe here. Keep this page and ask for help.
-page-server-refuses = The server refuses. Your papers are kept here.
-page-busy = The vault was busy. Try again.
-page-unknown = This is no longer there.
 page-date-unreadable = This date is not understood. Write it like 12/03/2026, or the year alone.
 page-until-unreadable = This date is not understood. Write it like 12/03/2026.
 page-until-past = This day is over. Choose a day to come.
-
-door-nothing = There is nothing at this address.
-door-stranger = This page is no longer open. Go back: what you wrote is still there. Then open your vault with its icon.
-door-too-large = This is too large to be added at once. Nothing was kept. Add fewer papers at a time.
-door-cut = It stopped on its way. Try again.
-door-paper-gone = This paper was opened already. Go back and open it once more.
-door-broken = Something did not work. Nothing is lost.
-
-## In the terminal
-
-ui-opened = Your vault opens in your browser. Close the page, or press Ctrl-C, to end.
-ui-address = Open this address in your browser. It works once, for one minute.
 
 ## The vault comes back from its sheet
 

@@ -3,26 +3,8 @@
 ## Partout
 
 page-name = Mon coffre
-skip = Aller au contenu
 home = Accueil
-listen = Écouter
-print = Imprimer
-lock-now = Fermer à clé
-go-back = Retour
-what-to-do = Que voulez-vous faire ?
 undo = Annuler
-not-done = Ce n'est pas fait
-busy = Un instant
-busy-wait = Le coffre finit quelque chose. Cette page revient toute seule.
-busy-form = Le coffre finit quelque chose. Rien n'a été changé. Recommencez dans un moment.
-busy-again = Recommencer
-
-## Fermé
-
-locked = Votre coffre est fermé
-code = Votre code
-unlock = Ouvrir
-draft-kept = Ce que vous aviez écrit est gardé. Vous le retrouverez après avoir ouvert.
 
 ## Ce qui attend
 
@@ -74,17 +56,8 @@ giver-unknown = vous ne connaissez pas cette personne
 on-its-way = Ce papier arrive encore.
 done-refused = C'est refusé. La personne n'en saura rien.
 
-family-prescriptions = Ordonnances
-family-analyses = Analyses
-family-images = Radios et images
-family-vaccines = Vaccins
-family-medicines = Médicaments
-family-doctors = Médecins et hôpital
-family-papers = Autres papiers
-
 ## Chercher
 
-search = Chercher
 search-title = Chercher un papier
 search-label = Un mot du papier : sang, genou, nom du médecin…
 filter-family = Tiroir
@@ -98,8 +71,6 @@ papers-found = { $count ->
        *[other] { $count } papiers
     }
 nothing-here = Ce tiroir est vide.
-newer = Plus récents
-older = Plus anciens
 private-drawer = Tiroir privé
 private-explained = Ces papiers ne sont montrés à personne, sauf si vous choisissez l'un d'eux par son nom.
 bin = Corbeille
@@ -107,11 +78,7 @@ bin-explained = Un papier reste ici 30 jours. Vous pouvez le reprendre. Ensuite 
 
 ## Un papier
 
-open-paper = Ouvrir le papier
 open-print = Ouvrir ou imprimer
-open-as-file = Ce papier ne peut pas être montré ici sans danger. Vous pouvez le garder comme fichier.
-keep-file = Garder comme fichier
-preview-alt = La première page de ce papier
 paper-title = Nom du papier
 paper-type = Sorte
 paper-date = Date
@@ -142,7 +109,6 @@ note-keep = Garder ce mot
 note-back = Reprendre le dernier mot
 note-of-disagreement = Pas d'accord
 date-example = 12/03/2026
-keep = Garder
 change-nothing = Ne rien changer
 
 done-removed = C'est à la corbeille, pour 30 jours.
@@ -414,7 +380,6 @@ tour-end = J'ai compris
 drafts-title = Vous aviez commencé à écrire
 draft-go-on = Reprendre
 draft-forget = Effacer
-draft-back = Ce que vous aviez écrit est revenu.
 
 page-vault-exists = Un coffre vient d'être fait ici par un autre programme. Ouvrez cette page encore une fois.
 
@@ -571,44 +536,13 @@ told-send = Échanger nos cartes
 
 ## Ce qui ne va pas
 
-page-trouble = Quelque chose n'a pas marché. Rien n'est perdu. Recommencez dans un moment.
-page-wrong-secret = Ce n'est pas le bon code. Recommencez ; attention aux majuscules.
-page-locked = Écrivez votre code.
-page-in-use = Le coffre est ouvert dans un autre programme. Fermez-le, puis recommencez.
-page-no-vault = Il n'y a pas de coffre ici.
-page-newer-format = Ce coffre a été écrit par un programme plus récent. Installez la dernière version. Rien n'est perdu.
-page-disk-full = Il n'y a plus de place sur cet ordinateur. Faites de la place, puis recommencez. Ce qui était gardé l'est encore.
-page-disk = Le disque ne répond pas comme il faut. Vérifiez qu'il est bien branché.
-page-file-damaged = Un fichier du coffre est abîmé. N'effacez rien ; demandez de l'aide.
-page-keystore-damaged = Le fichier qui ouvre le coffre est abîmé. N'effacez rien ; prenez votre feuille de secours.
-page-paper-damaged = Ce papier est abîmé sur cet ordinateur.
-page-paper-empty = Ce fichier est vide.
-page-paper-unreadable = Ce fichier ne peut pas être lu.
-page-too-long = C'est trop grand pour cette page (plus de 64 Mo).
-page-offline = Il n'y a pas internet en ce moment. Tout est gardé ici ; recommencez plus tard.
 page-no-server = Ce coffre n'est que sur cet ordinateur : il faut un serveur pour montrer un papier à distance.
 page-not-verified = Vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
 page-not-verified-enough = Pour un papier délicat, vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
 page-not-fresh = Il faut internet pour être sûr que sa carte est toujours la bonne. Recommencez quand il y aura internet.
-page-server-lied = Le serveur n'a pas dit la vérité. Vos papiers sont intacts ici. Gardez cette page et demandez de l'aide.
-page-server-refuses = Le serveur refuse. Vos papiers sont gardés ici.
-page-busy = Le coffre était occupé. Recommencez.
-page-unknown = Cela n'est plus là.
 page-date-unreadable = Cette date n'est pas comprise. Écrivez-la comme 12/03/2026, ou l'année seule.
 page-until-unreadable = Cette date n'est pas comprise. Écrivez-la comme 12/03/2026.
 page-until-past = Ce jour est déjà passé. Choisissez un jour à venir.
-
-door-nothing = Il n'y a rien à cette adresse.
-door-stranger = Cette page n'est plus ouverte. Revenez en arrière : ce que vous avez écrit y est encore. Puis ouvrez votre coffre avec son icône.
-door-too-large = C'est trop grand pour être ajouté en une fois. Rien n'a été gardé. Ajoutez moins de papiers à la fois.
-door-cut = L'envoi s'est arrêté en chemin. Recommencez.
-door-paper-gone = Ce papier a déjà été ouvert. Revenez en arrière et ouvrez-le encore une fois.
-door-broken = Quelque chose n'a pas marché. Rien n'est perdu.
-
-## Dans le terminal
-
-ui-opened = Votre coffre s'ouvre dans votre navigateur. Fermez la page, ou appuyez sur Ctrl-C, pour finir.
-ui-address = Ouvrez cette adresse dans votre navigateur. Elle sert une seule fois, pendant une minute.
 
 ## Le coffre revient de sa feuille
 

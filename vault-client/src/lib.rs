@@ -63,6 +63,7 @@ pub const FILES: &[File] = &[
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
     page::WORDS,
+    page::FRAME,
     page::SHEETS,
     #[cfg(feature = "demo")]
     demo::WORDS,

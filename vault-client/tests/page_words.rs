@@ -127,7 +127,7 @@ fn texts(file: &File, lang: Lang) -> Vec<(String, String)> {
 /// The surfaces of a patient who has only the page. What is said in the terminal is not among them.
 fn surfaces() -> Vec<File> {
     let named = |name| *FILES.iter().find(|file| file.name == name).expect("the page and the sheets have words");
-    vec![named("page"), named("paper")]
+    vec![named("page"), named("frame"), named("paper")]
 }
 
 fn banned(lang: Lang, text: &str) -> Option<&'static str> {

@@ -1,15 +1,14 @@
 //! What every page has: its head, its way home, the three languages, what waits, and the small parts that pages share.
 
 use maud::{Markup, html};
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Serialize;
 use vault_engine::state::Document;
 use vault_engine::{Error, Vault};
 use vault_formats::Family;
 use vault_page::door::{Asked, Reply, Trouble};
-use vault_page::look::{Language, Page};
-pub(super) use vault_page::symbols::symbol;
-use vault_page::{sheets, sounds};
+use vault_page::frame::Frame;
+pub(super) use vault_page::frame::{done, own, press, qr, sign, symbol};
+use vault_page::look::Language;
 use vault_terminal::words::size;
 use vault_terminal::{Catalog, Lang, Message, Problem, msg};
 
@@ -39,33 +38,9 @@ pub(super) fn whole(
     open: bool,
     line: &Markup,
 ) -> Reply {
-    let language = language_of(words);
-    let tongues = if open { "/language" } else { "/unlock/language" };
-    let page = Page {
-        language,
-        title,
-        name: &words.text("page-name"),
-        skip: &words.text("skip"),
-        head: asked.head(),
-        header: html! {
-            @if open { a class="way" href="/" { (sign("home", &words.text("home"))) } }
-            (sounds::listen(language, phrase, &words.text("listen")))
-            @if open { div class="last" { (press(asked, "/lock", &[], "way", &sign("lock", &words.text("lock-now")))) } }
-        },
-        main,
-        footer: html! {
-            div { (line) }
-            div class="tongues" {
-                @for other in Language::ALL.into_iter().filter(|other| *other != language) {
-                    form method="post" action=(tongues) {
-                        (asked.form(tongues))
-                        button name="lang" value=(other.code()) lang=(other.code()) { (other.own_name()) }
-                    }
-                }
-            }
-        },
-    };
-    Reply::from(Markup::from(page))
+    let say = |id: &str| words.text(id);
+    let frame = Frame { phrase, open, line: line.clone(), ..Frame::new(Some(asked), language_of(words), &say) };
+    Reply::from(frame.page(title, main))
 }
 
 pub(super) fn language_of(words: &Catalog) -> Language {
@@ -167,71 +142,20 @@ pub(super) fn slip(words: &Catalog, problem: &Problem) -> String {
 
 /// Something could not be done: what happened, that nothing is lost, and the way back.
 pub(super) fn problem(ctx: &Ctx<'_>, code: &str, back: &str) -> Reply {
-    let body = html! {
-        h1 { (ctx.say("not-done")) }
-        p class="warn" role="alert" { (problem_words(ctx.words, code)) }
-        p { a class="big" href=(back) { (symbol("back")) span { (ctx.say("go-back")) } } }
-    };
-    page(ctx, "trouble", &ctx.say("not-done"), body).not_yet()
+    let say = |id: &str| ctx.words.text(id);
+    let line = line(ctx.vault, ctx.keeper, ctx.words);
+    let frame = Frame::new(Some(ctx.asked), language_of(ctx.words), &say);
+    Frame { phrase: "trouble", open: true, line, ..frame }.problem(&problem_words(ctx.words, code), back)
 }
 
 /// The vault is busy: the browser asks again by itself.
 pub(super) fn busy(asked: &Asked, words: &Catalog) -> Reply {
-    let body = html! {
-        h1 { (words.text("busy")) }
-        p { (words.text(if asked.is_post() { "busy-form" } else { "busy-wait" })) }
-        p { a class="big" href=(if asked.is_post() { "/" } else { asked.path() }) { span { (words.text("busy-again")) } } }
-    };
-    let reply = whole(asked, words, "", &words.text("busy"), body, false, &html! {});
-    if asked.is_post() { reply.not_yet() } else { reply.again_in(2) }
+    Frame::new(Some(asked), language_of(words), &|id| words.text(id)).busy()
 }
 
 /// What the door says is wrong, in our words. Without a session there are no forms.
 pub(super) fn trouble(words: &Catalog, trouble: Trouble) -> Markup {
-    let said = match trouble {
-        Trouble::NotFound => "door-nothing",
-        Trouble::Stranger | Trouble::AddressUsed | Trouble::Stale => "door-stranger",
-        Trouble::TooLarge => "door-too-large",
-        Trouble::Cut => "door-cut",
-        Trouble::PaperGone => "door-paper-gone",
-        _ => "door-broken",
-    };
-    let page = Page {
-        language: language_of(words),
-        title: &words.text("not-done"),
-        name: &words.text("page-name"),
-        skip: &words.text("skip"),
-        head: html! {},
-        header: html! {},
-        main: html! {
-            h1 { (words.text("not-done")) }
-            p class="warn" { (words.text(said)) }
-            p { a class="big" href="/" { (sign("home", &words.text("home"))) } }
-        },
-        footer: html! {},
-    };
-    Markup::from(page)
-}
-
-/// A form that is one button.
-pub(super) fn press(asked: &Asked, action: &str, fields: &[(&str, &str)], class: &str, inside: &Markup) -> Markup {
-    html! {
-        form method="post" action=(action) class="press" {
-            (asked.form(action))
-            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
-            button class=(class) { (inside) }
-        }
-    }
-}
-
-/// A symbol with its word: what every action looks like.
-pub(super) fn sign(name: &str, word: &str) -> Markup {
-    html! { (symbol(name)) span { (word) } }
-}
-
-/// A name, a file or a title that somebody gave: in its own direction.
-pub(super) fn own(text: &str) -> Markup {
-    html! { bdi { (text) } }
+    Frame::new(None, language_of(words), &|id| words.text(id)).trouble(trouble)
 }
 
 /// The name of a drawer.
@@ -242,16 +166,6 @@ pub(super) fn family(words: &Catalog, family: Family) -> String {
 /// A date of a paper in words.
 pub(super) fn date(words: &Catalog, doc: &Document) -> Option<String> {
     doc.words.date.as_deref().map(|date| time::paper_date(words, date))
-}
-
-/// What a change did, and its undoing, after it: `done` says which.
-pub(super) fn done(said: &str, undo: Option<Markup>) -> Markup {
-    html! {
-        div class="done" role="status" {
-            p { (symbol("kept")) span { (said) } }
-            @if let Some(undo) = undo { (undo) }
-        }
-    }
 }
 
 /// One paper in a list: its picture, its title, where it comes from and when. Never what is in it.
@@ -277,14 +191,6 @@ pub(super) fn row(words: &Catalog, doc: &Document) -> Markup {
 /// Papers, one under the other.
 pub(super) fn rows(words: &Catalog, docs: &[&Document]) -> Markup {
     html! { ul class="papers" { @for doc in docs { (row(words, doc)) } } }
-}
-
-/// A square to photograph; none for what is too long for one. `said`: what it is.
-pub(super) fn qr(text: &str, said: &str) -> Option<Markup> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-    let size = usize::try_from(code.size()).ok()?;
-    let at = |n: usize| i32::try_from(n).unwrap_or(-1);
-    Some(sheets::qr(size, &|x, y| code.get_module(at(x), at(y)), said))
 }
 
 /// A message with values.

@@ -1,16 +1,16 @@
 //! The vault behind the page: one, open or locked, lent to one request at a time; and the errands that are run for it.
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use vault_crypto::rescue::RescueEntropy;
 use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked, Vault};
+use vault_page::keep::{Errands, Held, remember, remembered};
 use vault_protocol::ids::GrantId;
 use vault_terminal::Lang;
 
@@ -25,8 +25,6 @@ use crate::time;
 const ROUND: Duration = Duration::from_secs(60);
 /// The same while nobody answers.
 const AWAY: Duration = Duration::from_secs(300);
-/// How often a request that waits for the vault looks again.
-const BLINK: Duration = Duration::from_millis(10);
 /// From here on what is being sent has a bar, in bytes.
 const MUCH: u64 = 2 << 20;
 /// What the page remembers of how its person wants it, each in a small file of the home: none says anything of her papers, and
@@ -35,8 +33,6 @@ const LANGUAGE: &str = "page-language";
 const PICTURE: &str = "page-picture";
 const LOCK: &str = "page-lock-minutes";
 const NOTICES: &str = "page-notices";
-/// Longest of these files, in bytes.
-const LONGEST: u64 = 64;
 /// Minutes without anybody after which it may lock by itself. The second is what it does unless told otherwise.
 pub(super) const LOCK_MINUTES: [u64; 4] = [5, 10, 15, 30];
 
@@ -57,8 +53,7 @@ pub(super) struct Evidence {
 /// The vault, and what is known about its line.
 pub(super) struct Keeper {
     home: PathBuf,
-    vault: Mutex<Option<Vault>>,
-    open: AtomicBool,
+    vault: Held<Vault>,
     /// Whether this home has no vault yet.
     new: AtomicBool,
     /// What was answered on the way to a vault: nothing of it is on the disk before there is one.
@@ -68,9 +63,7 @@ pub(super) struct Keeper {
     drafts: Mutex<Option<DraftBox>>,
     /// A file of evidence that was just made, until another is made or it locks.
     evidence: Mutex<Option<Arc<Evidence>>>,
-    /// Whether an errand is wanted now, and whether it is all over.
-    wanted: Mutex<(bool, bool)>,
-    wake: Condvar,
+    errands: Errands,
     away: AtomicBool,
     trouble: Mutex<Option<&'static str>>,
     /// Ends what is being sent before its next part.
@@ -95,15 +88,13 @@ impl Keeper {
         let chosen = remembered(home, LANGUAGE).and_then(|tag| Lang::from_tag(&tag));
         Arc::new(Keeper {
             home: home.to_owned(),
-            vault: Mutex::new(None),
-            open: AtomicBool::new(false),
+            vault: Held::default(),
             new: AtomicBool::new(false),
             begun: Mutex::default(),
             drafts: Mutex::default(),
             evidence: Mutex::default(),
             lang: Mutex::new(chosen.unwrap_or(lang)),
-            wanted: Mutex::default(),
-            wake: Condvar::new(),
+            errands: Errands::default(),
             away: AtomicBool::new(false),
             trouble: Mutex::default(),
             stop: AtomicBool::new(false),
@@ -114,7 +105,7 @@ impl Keeper {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.open.load(Ordering::SeqCst)
+        self.vault.is_open()
     }
 
     /// Opens the vault that was found locked.
@@ -126,9 +117,8 @@ impl Keeper {
     fn take(&self, vault: Vault) {
         let vault = desk::ready(vault);
         *self.drafts.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.draft_box());
-        *self.vault.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault);
         self.stop.store(false, Ordering::SeqCst);
-        self.open.store(true, Ordering::SeqCst);
+        self.vault.open(vault);
         self.run_errand();
     }
 
@@ -185,11 +175,10 @@ impl Keeper {
 
     /// Wipes the vault from memory, as soon as what is being done with it is done.
     pub(super) fn lock(&self) {
-        self.open.store(false, Ordering::SeqCst);
         self.stop.store(true, Ordering::SeqCst);
         self.sheet.store(false, Ordering::SeqCst);
         drop(self.evidence.lock().unwrap_or_else(PoisonError::into_inner).take());
-        drop(self.vault.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.vault.lock();
     }
 
     /// Keeps what was typed and not sent, open or locked. Whether it is kept.
@@ -210,16 +199,7 @@ impl Keeper {
 
     /// The vault, if it is free within a while.
     pub(super) fn lend(&self, patience: Duration) -> Option<MutexGuard<'_, Option<Vault>>> {
-        let until = Instant::now() + patience;
-        loop {
-            match self.vault.try_lock() {
-                Ok(vault) => return Some(vault),
-                // Whoever panicked left operations that are on the disk, or none.
-                Err(TryLockError::Poisoned(e)) => return Some(e.into_inner()),
-                Err(TryLockError::WouldBlock) if Instant::now() >= until => return None,
-                Err(TryLockError::WouldBlock) => std::thread::sleep(BLINK),
-            }
-        }
+        self.vault.lend(patience)
     }
 
     pub(super) fn lang(&self) -> Lang {
@@ -279,8 +259,7 @@ impl Keeper {
 
     fn remember(&self, name: &str, value: &str) {
         if !self.is_new() {
-            // A disk that does not take it forgets it at the next start.
-            let _ = std::fs::write(self.home.join(name), value);
+            remember(&self.home, name, value);
         }
     }
 
@@ -301,15 +280,13 @@ impl Keeper {
 
     /// Something changed, or somebody asks: the errand is run now.
     pub(super) fn run_errand(&self) {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).0 = true;
-        self.wake.notify_one();
+        self.errands.want();
     }
 
     /// No more errands.
     pub(super) fn end(&self) {
         self.stop.store(true, Ordering::SeqCst);
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
-        self.wake.notify_one();
+        self.errands.end();
     }
 
     /// How far what is being sent is, if it is much.
@@ -348,7 +325,7 @@ impl Keeper {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Vault) -> T) -> Option<T> {
-        self.vault.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(act)
+        self.vault.with(act)
     }
 
     /// The papers that wait, one parcel after the other.
@@ -392,29 +369,14 @@ impl Keeper {
     }
 }
 
-/// What the page remembers under a name.
-fn remembered(home: &Path, name: &str) -> Option<String> {
-    let mut text = String::new();
-    std::fs::File::open(home.join(name)).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
 /// Sends what waits and fetches what is new, beside the requests, until [`Keeper::end`].
 pub(super) fn errands(keeper: Arc<Keeper>) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        loop {
-            let pause = if keeper.is_away() { AWAY } else { ROUND };
-            let wanted = keeper.wanted.lock().unwrap_or_else(PoisonError::into_inner);
-            let waited = keeper.wake.wait_timeout_while(wanted, pause, |(now, over)| !*now && !*over);
-            let (mut wanted, _) = waited.unwrap_or_else(PoisonError::into_inner);
-            if wanted.1 {
-                return;
-            }
-            wanted.0 = false;
-            drop(wanted);
+        let pause = || if keeper.is_away() { AWAY } else { ROUND };
+        keeper.errands.run(pause, || {
             if keeper.is_open() {
                 keeper.errand();
             }
-        }
+        });
     })
 }

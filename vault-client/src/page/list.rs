@@ -7,6 +7,7 @@ use serde::Serialize;
 use vault_engine::state::Document;
 use vault_formats::Family;
 use vault_page::door::{Fields, Reply, Trouble};
+use vault_page::frame::encoded;
 use vault_protocol::ids::VaultId;
 use vault_terminal::msg;
 
@@ -155,18 +156,6 @@ pub(super) fn search(ctx: &mut Ctx<'_>) -> Reply {
         (more(ctx, &format!("/papers?{again}"), found.len(), at))
     };
     frame::page(ctx, phrase, &title, body)
-}
-
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for b in text.bytes() {
-        if b.is_ascii_alphanumeric() || b"-._".contains(&b) {
-            out.push(char::from(b));
-        } else {
-            out += &format!("%{b:02X}");
-        }
-    }
-    out
 }
 
 #[derive(Serialize)]

@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 use vault_engine::{Error, Locked};
 use vault_page::door::{Claim, DoorError, Place, Settings, Shell};
-use vault_page::sheets;
+use vault_page::{frame as shared, sheets};
 use vault_terminal::{File, Problem, Session, msg};
 
 use crate::cli::Ui;
@@ -53,6 +53,9 @@ pub(crate) const WORDS: File = File {
     en: include_str!("../../i18n/page.en.ftl"),
     ar: include_str!("../../i18n/page.ar.ftl"),
 };
+
+/// What all pages say.
+pub(crate) const FRAME: File = File { name: "frame", fr: shared::WORDS.fr, en: shared::WORDS.en, ar: shared::WORDS.ar };
 
 /// What the printed sheets say.
 pub(crate) const SHEETS: File =

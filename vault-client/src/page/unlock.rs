@@ -3,10 +3,11 @@
 use maud::html;
 use vault_engine::Error;
 use vault_page::door::{Asked, Reply};
+use vault_page::frame::{Frame, back};
 use vault_page::symbols::picture;
 use vault_terminal::Catalog;
 
-use super::frame::{self, sign};
+use super::frame;
 use super::keeper::Keeper;
 
 /// Answers everything that is asked while locked.
@@ -24,34 +25,14 @@ pub(super) fn answer(keeper: &Keeper, asked: &Asked, words: &'static Catalog) ->
     page(keeper, asked, words, None)
 }
 
-fn back(asked: &Asked) -> String {
-    let given = if asked.is_post() { asked.fields.get("back") } else { asked.query().get("back") };
-    // The page that was asked for, unless it is this one.
-    given.map_or_else(|| if asked.path() == "/unlock" { "/" } else { asked.path() }.to_owned(), str::to_owned)
-}
-
 fn page(keeper: &Keeper, asked: &Asked, words: &'static Catalog, wrong: Option<&'static str>) -> Reply {
-    let needs = match keeper.locked() {
-        Ok(locked) => Ok(locked.needs_password()),
-        Err(e) => Err(e.blame().code),
-    };
-    let body = html! {
-        @if let Some(chosen) = keeper.picture() { p class="center" aria-hidden="true" { (picture(&chosen)) } }
-        h1 { (words.text("locked")) }
-        @if asked.query().get("kept") == Some("1") { p class="note" { (words.text("draft-kept")) } }
-        @if let Some(wrong) = wrong { p class="warn" role="alert" { (frame::problem_words(words, wrong)) } }
-        @if let Err(code) = needs { p class="warn" role="alert" { (frame::problem_words(words, code)) } }
-        form method="post" action="/unlock" class="words" {
-            (asked.form("/unlock"))
-            input type="hidden" name="back" value=(back(asked));
-            @if needs == Ok(true) {
-                label { span { (words.text("code")) } input type="password" name="code" autocomplete="current-password" required autofocus; }
-            }
-            button class="big go" { (sign("unlock", &words.text("unlock"))) }
-        }
-    };
-    let reply = frame::whole(asked, words, "lock", &words.text("locked"), body, false, &html! {});
-    if wrong.is_some() { reply.not_yet() } else { reply }
+    let needs = keeper.locked().map(|locked| locked.needs_password());
+    let needs = needs.map_err(|e| frame::problem_words(words, e.blame().code));
+    let wrong = wrong.map(|wrong| frame::problem_words(words, wrong));
+    let known = html! { @if let Some(chosen) = keeper.picture() { p class="center" aria-hidden="true" { (picture(&chosen)) } } };
+    let say = |id: &str| words.text(id);
+    let frame = Frame { phrase: "lock", ..Frame::new(Some(asked), frame::language_of(words), &say) };
+    frame.unlock(needs.as_ref().copied().map_err(String::as_str), wrong.as_deref(), &known)
 }
 
 fn unlock(keeper: &Keeper, asked: &Asked, words: &'static Catalog) -> Reply {

@@ -1,0 +1,155 @@
+//! What stands behind a page: one thing that is open or locked, lent to one request at a time; errands that are run beside the
+//! requests; and the few words that a page remembers of how its person wants it.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+/// How often a request that waits looks again.
+const BLINK: Duration = Duration::from_millis(10);
+/// Longest of the files that remember something, in bytes.
+const LONGEST: u64 = 4096;
+
+/// One thing, open or locked.
+#[derive(Debug)]
+pub struct Held<T> {
+    inside: Mutex<Option<T>>,
+    open: AtomicBool,
+}
+
+impl<T> Default for Held<T> {
+    fn default() -> Self {
+        Held { inside: Mutex::new(None), open: AtomicBool::new(false) }
+    }
+}
+
+impl<T> Held<T> {
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    /// From now on it is open, and this is it.
+    pub fn open(&self, it: T) {
+        *self.inside.lock().unwrap_or_else(PoisonError::into_inner) = Some(it);
+        self.open.store(true, Ordering::SeqCst);
+    }
+
+    /// Drops it, as soon as what is being done with it is done. From now on it is not open.
+    pub fn lock(&self) {
+        self.open.store(false, Ordering::SeqCst);
+        drop(self.inside.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// It, if it is free within a while; `None` inside while it is locked.
+    pub fn lend(&self, patience: Duration) -> Option<MutexGuard<'_, Option<T>>> {
+        let until = Instant::now() + patience;
+        loop {
+            match self.inside.try_lock() {
+                Ok(inside) => return Some(inside),
+                // Whoever panicked left operations that are on the disk, or none.
+                Err(TryLockError::Poisoned(e)) => return Some(e.into_inner()),
+                Err(TryLockError::WouldBlock) if Instant::now() >= until => return None,
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BLINK),
+            }
+        }
+    }
+
+    /// Does something with it as soon as it is free; nothing while it is locked.
+    pub fn with<R>(&self, act: impl FnOnce(&mut T) -> R) -> Option<R> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(act)
+    }
+}
+
+/// When errands are run: now and then, when one is wanted, and no more after the end.
+#[derive(Debug, Default)]
+pub struct Errands {
+    /// Whether one is wanted now, and whether it is all over.
+    wanted: Mutex<(bool, bool)>,
+    wake: Condvar,
+}
+
+impl Errands {
+    /// Something changed, or somebody asks: one is run now.
+    pub fn want(&self) {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).0 = true;
+        self.wake.notify_one();
+    }
+
+    /// No more errands.
+    pub fn end(&self) {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.wake.notify_one();
+    }
+
+    /// Runs them until the end, on this thread: whenever one is wanted, else after each pause.
+    pub fn run(&self, pause: impl Fn() -> Duration, errand: impl Fn()) {
+        loop {
+            let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+            let waited = self.wake.wait_timeout_while(wanted, pause(), |(now, over)| !*now && !*over);
+            let (mut wanted, _) = waited.unwrap_or_else(PoisonError::into_inner);
+            if wanted.1 {
+                return;
+            }
+            wanted.0 = false;
+            drop(wanted);
+            errand();
+        }
+    }
+}
+
+/// What a page remembers under a name, in a small file of the home; nothing of what is longer than it writes.
+pub fn remembered(home: &Path, name: &str) -> Option<String> {
+    let mut text = String::new();
+    std::fs::File::open(home.join(name)).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Remembers a few words that say nothing of any paper. A disk that does not take them forgets them at the next start.
+pub fn remember(home: &Path, name: &str, words: &str) {
+    let _ = std::fs::write(home.join(name), words);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_lent_to_one_and_gone_once_locked() {
+        let held = Held::default();
+        assert!(!held.is_open() && held.with(|n: &mut u8| *n).is_none());
+        held.open(7_u8);
+        assert_eq!((held.is_open(), held.with(|n| *n)), (true, Some(7)));
+        let lent = held.lend(Duration::ZERO).unwrap();
+        assert!(held.lend(Duration::ZERO).is_none(), "one at a time");
+        drop(lent);
+        held.lock();
+        assert!(!held.is_open() && held.lend(Duration::ZERO).unwrap().is_none());
+    }
+
+    #[test]
+    fn errands_are_run_when_wanted_and_end() {
+        let (errands, runs) = (Errands::default(), Mutex::new(0));
+        errands.want();
+        errands.run(
+            || Duration::from_secs(600),
+            || {
+                *runs.lock().unwrap() += 1;
+                errands.end();
+            },
+        );
+        assert_eq!(*runs.lock().unwrap(), 1);
+    }
+
+    #[test]
+    fn a_few_words_are_remembered() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(remembered(home.path(), "page"), None);
+        remember(home.path(), "page", "ar\n");
+        assert_eq!(remembered(home.path(), "page").as_deref(), Some("ar"));
+        remember(home.path(), "page", "");
+        assert_eq!(remembered(home.path(), "page"), None);
+    }
+}
