@@ -18,15 +18,31 @@ use crate::time;
 /// How often a wrong secret may be typed before the command gives up.
 const TRIES: usize = 3;
 
-/// The open vault, and what a command needs beside it.
-pub(crate) struct Desk<'a> {
-    pub(crate) session: &'a Session,
+/// The open vault, and what is known beside it. `S` is whom it speaks to.
+pub(crate) struct Office<S: Speaks> {
+    pub(crate) session: S,
     pub(crate) vault: Vault,
     pub(crate) now: Time,
     /// The letters that wait, once somebody asked.
     pub(crate) inbox: Option<Rc<[Waiting]>>,
     /// Names of people who are known by their letters alone.
     pub(crate) strangers: BTreeMap<VaultId, String>,
+}
+
+/// The office for one command.
+pub(crate) type Desk<'a> = Office<&'a Session>;
+
+/// Whoever is told what nobody asked about.
+pub(crate) trait Speaks {
+    /// A server found this machine's clock far off: it is `there` by the server's.
+    fn clock_is_off(&self, there: Time, here: Time);
+}
+
+impl Speaks for &Session {
+    fn clock_is_off(&self, there: Time, here: Time) {
+        let there = time::moment(self.out.words(), there, here);
+        self.out.warn(&msg!("warn-clock", there = there));
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -53,15 +69,8 @@ impl<'a> Desk<'a> {
     }
 
     /// A vault that was just made.
-    pub(crate) fn around(session: &'a Session, mut vault: Vault) -> Self {
-        vault.allow = allow();
-        vault.line.clock = std::sync::Arc::new(time::now);
-        Desk { session, vault, now: time::now(), inbox: None, strangers: BTreeMap::new() }
-    }
-
-    /// What time it is where dates decide: the public register's witnesses put this machine's clock right.
-    pub(crate) fn time(&self) -> Time {
-        self.vault.log_time(self.now)
+    pub(crate) fn around(session: &'a Session, vault: Vault) -> Self {
+        Office::new(session, vault)
     }
 
     pub(crate) fn lang(&self) -> Lang {
@@ -102,6 +111,20 @@ impl<'a> Desk<'a> {
             }
         }
     }
+}
+
+impl<S: Speaks> Office<S> {
+    /// A vault that was just opened.
+    pub(crate) fn new(session: S, mut vault: Vault) -> Self {
+        vault.allow = allow();
+        vault.line.clock = std::sync::Arc::new(time::now);
+        Office { session, vault, now: time::now(), inbox: None, strangers: BTreeMap::new() }
+    }
+
+    /// What time it is where dates decide: the public register's witnesses put this machine's clock right.
+    pub(crate) fn time(&self) -> Time {
+        self.vault.log_time(self.now)
+    }
 
     /// How somebody was verified.
     pub(crate) fn level_of(&self, who: &VaultId) -> Option<Level> {
@@ -131,13 +154,11 @@ pub(crate) fn short<I: Ord + Copy + ToString>(all: impl Iterator<Item = I>) -> B
 }
 
 /// A clock that a server found far off is said once, whatever became of the command.
-impl Drop for Desk<'_> {
+impl<S: Speaks> Drop for Office<S> {
     fn drop(&mut self) {
         if let Some(ahead) = self.vault.line.told.wrong() {
             let here = time::now();
-            let there = Time(here.0.saturating_add_signed(ahead.saturating_neg()));
-            let there = time::moment(self.session.out.words(), there, here);
-            self.session.out.warn(&msg!("warn-clock", there = there));
+            self.session.clock_is_off(Time(here.0.saturating_add_signed(ahead.saturating_neg())), here);
         }
     }
 }

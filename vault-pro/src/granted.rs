@@ -9,7 +9,7 @@ use vault_protocol::grant::{Description, GrantEntry};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DocId, EntryId, Time, VaultId, VersionId};
 
-use crate::desk::Desk;
+use crate::desk::{Office, Speaks};
 use crate::letters::Sent;
 use crate::newest::{Showing, newest};
 use crate::time;
@@ -86,7 +86,7 @@ impl Entry<'_> {
     }
 }
 
-impl Desk<'_> {
+impl<S: Speaks> Office<S> {
     /// The doors a patient has opened here, those that came or grew last first.
     pub(crate) fn doors(&mut self, patient: &VaultId) -> Result<Vec<Door>, Error> {
         let heads = self.vault.shown().remove(patient).unwrap_or_default();

@@ -15,7 +15,7 @@ use vault_protocol::ids::{DocId, MessageId, ObjectId, VaultId};
 use vault_protocol::wire::Text;
 use vault_terminal::msg;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Office, Speaks};
 use crate::granted::Paper;
 use crate::time;
 
@@ -28,7 +28,7 @@ pub(crate) enum Sent {
     Kept(DocId),
 }
 
-impl Desk<'_> {
+impl<S: Speaks> Office<S> {
     /// The letters that wait, oldest first.
     pub(crate) fn waiting(&mut self) -> Result<Rc<[Waiting]>, Error> {
         if let Some(known) = &self.inbox {
@@ -133,7 +133,9 @@ impl Desk<'_> {
         self.inbox = None;
         Ok(added.doc())
     }
+}
 
+impl Desk<'_> {
     /// One line when letters fill the mailbox: full, it takes no door either, and nobody would know here.
     pub(crate) fn say_mailbox(&mut self) -> Result<(), Error> {
         if let Some(percent) = self.vault.mailbox_filling()? {

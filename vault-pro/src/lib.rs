@@ -13,11 +13,14 @@
 //! |---|---|
 //! | `cli` | commands and arguments, without words |
 //! | `problems` | what can go wrong, in words: the engine's errors and the program's own |
-//! | `desk` | the vault opened for one command; patients as people type them |
+//! | `desk` | the office: the open vault; for one command, with patients as people type them |
 //! | `granted` | the papers a patient shows, over all doors, each once |
 //! | `newest` | which of several versions is the newest, as far as anybody can know |
 //! | `letters` | papers that patients and colleagues have sent |
 //! | `file_name` | names for files, made of what strangers wrote |
+//! | `opening` | how papers are opened, each against a receipt |
+//! | `looking` | papers that are looked for by words |
+//! | `giving` | papers for patients, as they describe themselves |
 //! | `after` | what follows a change: a short try to send, a word about what waits |
 //! | `time` | the clock and dates |
 //! | `shown` | how patients, papers and fingerprints are shown, as tables and as JSON |
@@ -30,6 +33,9 @@ mod granted;
 mod newest;
 mod letters;
 mod file_name;
+mod opening;
+mod looking;
+mod giving;
 mod after;
 mod time;
 mod shown;

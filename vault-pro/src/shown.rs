@@ -13,7 +13,7 @@ use vault_protocol::ids::VaultId;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Lang, Message, ids, msg};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Office, Speaks};
 use crate::granted::Paper;
 use crate::time;
 
@@ -37,7 +37,7 @@ pub(crate) struct Who {
 }
 
 impl Who {
-    pub(crate) fn new(desk: &Desk<'_>, id: &VaultId) -> Self {
+    pub(crate) fn new<S: Speaks>(desk: &Office<S>, id: &VaultId) -> Self {
         Who { id: id.to_string(), name: desk.name_of(id) }
     }
 }

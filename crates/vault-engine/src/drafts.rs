@@ -53,6 +53,16 @@ vault_protocol::record! {
     }
 }
 
+impl Draft {
+    /// What was typed into the form of this action on this page; nothing of what is larger than any form of ours.
+    pub fn new<'a>(action: &str, from: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Draft> {
+        let typed = |(name, value)| Some(Typed { name: Text::new(name).ok()?, value: Text::new(value).ok()? });
+        let fields: Vec<Typed> = fields.map(typed).collect::<Option<_>>()?;
+        let (action, from) = (Text::new(action).ok()?, Text::new(from).ok()?);
+        Some(Draft { action, from, fields: List::new(fields).ok()? })
+    }
+}
+
 /// Keeps drafts, and cannot open them.
 #[derive(Clone)]
 #[allow(missing_debug_implementations)]

@@ -318,16 +318,28 @@ impl Vault {
     /// A version's content in memory, up to `max` bytes.
     pub fn content(&mut self, doc: &DocId, version: Option<&VersionId>, max: u64) -> Result<Vec<u8>, Error> {
         let (about, key) = self.version(doc, version)?;
+        let binding = Binding { vault: self.id, doc: about.doc, version: about.version };
+        if about.size <= max {
+            self.bring(&about, &mut |_| {})?;
+        }
+        self.unseal_within(&about, &key, &binding, max)
+    }
+
+    pub(crate) fn unseal_within(
+        &self,
+        about: &Description,
+        key: &DocumentKey,
+        binding: &Binding,
+        max: u64,
+    ) -> Result<Vec<u8>, Error> {
         if about.size > max {
             return Err(Error::TooLong(vault_protocol::wire::WireError::TooLong {
                 what: "paper",
                 max: max.try_into().unwrap_or(usize::MAX),
             }));
         }
-        let binding = Binding { vault: self.id, doc: about.doc, version: about.version };
-        self.bring(&about, &mut |_| {})?;
         let mut out = Vec::new();
-        self.objects.unseal(&key, &binding, &about.locator, &mut out, &mut |_| {}).map_err(Error::DamagedObject)?;
+        self.objects.unseal(key, binding, &about.locator, &mut out, &mut |_| {}).map_err(Error::DamagedObject)?;
         Ok(out)
     }
 
@@ -342,13 +354,23 @@ impl Vault {
         let (about, key) = self.version(doc, version)?;
         let binding = Binding { vault: self.id, doc: about.doc, version: about.version };
         self.bring(&about, &mut |_| {})?;
+        self.unseal_into(&about, &key, &binding, out)
+    }
+
+    pub(crate) fn unseal_into(
+        &self,
+        about: &Description,
+        key: &DocumentKey,
+        binding: &Binding,
+        out: &mut dyn Write,
+    ) -> Result<u64, Error> {
         let damaged = |e| Error::DamagedObject(e);
-        let whole = self.objects.unseal(&key, &binding, &about.locator, &mut io::sink(), &mut |_| {});
+        let whole = self.objects.unseal(key, binding, &about.locator, &mut io::sink(), &mut |_| {});
         if whole.map_err(damaged)? != about.size {
             return Err(damaged(ObjectError::Damaged));
         }
         let mut out = out;
-        self.objects.unseal(&key, &binding, &about.locator, &mut out, &mut |_| {}).map_err(|e| match e {
+        self.objects.unseal(key, binding, &about.locator, &mut out, &mut |_| {}).map_err(|e| match e {
             ObjectError::Io(error) => Error::Output { path: PathBuf::from("-"), error },
             e => damaged(e),
         })

@@ -30,12 +30,16 @@ impl Vault {
     /// # Errors
     /// [`Error::NotFound`] if the paper has no such version (any more), [`Error::TooLong`], or the disk's.
     pub fn keep_picture(&self, doc: &DocId, version: &VersionId, picture: &[u8]) -> Result<(), Error> {
-        if picture.len() > MAX_PICTURE {
-            return Err(WireError::TooLong { what: "picture", max: MAX_PICTURE }.into());
-        }
         let has = |d: &crate::state::Document| d.versions.iter().any(|v| v.about.version == *version);
         if !self.state.docs.get(doc).is_some_and(has) {
             return Err(Error::NotFound(doc.to_string()));
+        }
+        self.note_picture(version, picture)
+    }
+
+    pub(crate) fn note_picture(&self, version: &VersionId, picture: &[u8]) -> Result<(), Error> {
+        if picture.len() > MAX_PICTURE {
+            return Err(WireError::TooLong { what: "picture", max: MAX_PICTURE }.into());
         }
         let folder = self.home.join(FOLDER);
         os::create_private_folder(&folder).map_err(FileError::io(&folder))?;

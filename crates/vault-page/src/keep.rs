@@ -1,7 +1,7 @@
 //! What stands behind a page: one thing that is open or locked, lent to one request at a time; errands that are run beside the
 //! requests; and the few words that a page remembers of how its person wants it.
 
-use std::io::Read as _;
+use std::io::{self, Cursor, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 const BLINK: Duration = Duration::from_millis(10);
 /// Longest of the files that remember something, in bytes.
 const LONGEST: u64 = 4096;
+/// Words of a page's address that do not say which page it is.
+const PASSING: [&str; 2] = ["done", "kept"];
 
 /// One thing, open or locked.
 #[derive(Debug)]
@@ -112,6 +114,38 @@ pub fn remember(home: &Path, name: &str, words: &str) {
     let _ = std::fs::write(home.join(name), words);
 }
 
+/// Whether an address is the page that something was typed on: the same path, and all that its query asked for.
+pub fn is_same_page(typed_on: &str, address: &str) -> bool {
+    let ((path, wanted), (here, query)) = (parts(typed_on), parts(address));
+    path == here && wanted.iter().all(|part| query.contains(part))
+}
+
+/// The path of an address, and what its query asks for.
+fn parts(address: &str) -> (&str, Vec<&str>) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let passing = |part: &&str| PASSING.iter().any(|p| part.split('=').next() == Some(p));
+    (path, query.split('&').filter(|part| !part.is_empty() && !passing(part)).collect())
+}
+
+/// A paper's bytes that are in memory, from a place on.
+pub fn from_memory(bytes: Vec<u8>, from: u64) -> Box<dyn Read + Send> {
+    let mut bytes = Cursor::new(bytes);
+    bytes.set_position(from);
+    Box::new(bytes)
+}
+
+/// A paper's bytes from a place on, as `write` writes them on a thread of its own: for those too large for memory. That it ends
+/// before its size says to the browser that it failed.
+///
+/// # Errors
+/// The machine's.
+pub fn as_written(from: u64, write: impl FnOnce(&mut dyn Write) + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    let (mut reader, mut writer) = io::pipe()?;
+    std::thread::spawn(move || write(&mut writer));
+    io::copy(&mut reader.by_ref().take(from), &mut io::sink())?;
+    Ok(Box::new(reader))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +175,25 @@ mod tests {
             },
         );
         assert_eq!(*runs.lock().unwrap(), 1);
+    }
+
+    #[test]
+    fn a_page_is_the_same_with_more_in_its_address() {
+        assert!(is_same_page("/p/1?done=kept", "/p/1") && is_same_page("/p/1?q=a", "/p/1?page=2&q=a"));
+        assert!(!is_same_page("/p/1?q=a", "/p/1") && !is_same_page("/p/1", "/p/2"));
+    }
+
+    #[test]
+    fn what_is_read_from_a_place_on() {
+        let read = |mut from: Box<dyn Read + Send>| {
+            let mut all = Vec::new();
+            from.read_to_end(&mut all).unwrap();
+            all
+        };
+        assert_eq!(read(from_memory(b"abcdef".to_vec(), 4)), b"ef");
+        assert_eq!(read(from_memory(b"abc".to_vec(), 9)), b"");
+        let large = vec![7; 300_000];
+        assert_eq!(read(as_written(299_998, move |out| drop(out.write_all(&large))).unwrap()), [7, 7]);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 use vault_engine::Vault;
-use vault_engine::drafts::{Draft, Typed};
+use vault_engine::drafts::Draft;
 use vault_page::door::{self, Fields, Reply};
-use vault_protocol::wire::{List, Text};
+use vault_page::keep::is_same_page;
 
 use super::frame::{press, sign, symbol};
 use super::keeper::Keeper;
@@ -13,39 +13,18 @@ use super::program::Ctx;
 /// Fields that nobody types: pressed, ticked, or put there by the page.
 const NOT_TYPED: [&str; 13] =
     ["back", "drawer", "door", "family", "how", "lang", "paper", "picture", "receipt", "sure", "then", "to", "until"];
-/// Words of a page's address that do not say which page it is.
-const PASSING: [&str; 2] = ["done", "kept"];
 
 /// Keeps what somebody typed, if she typed anything. Whether it is kept.
 pub(super) fn keep(keeper: &Keeper, draft: &door::Draft) -> bool {
     let typed = draft.fields.iter().any(|(name, value)| !NOT_TYPED.contains(&name) && !value.trim().is_empty());
-    typed && sealed(draft).is_some_and(|draft| keeper.keep_draft(&draft))
-}
-
-/// As the engine seals it; nothing of what is larger than any form of ours.
-fn sealed(draft: &door::Draft) -> Option<Draft> {
-    let typed = |(name, value)| Some(Typed { name: Text::new(name).ok()?, value: Text::new(value).ok()? });
-    let fields: Vec<Typed> = draft.fields.iter().map(typed).collect::<Option<_>>()?;
-    let (action, from) = (Text::new(&draft.action).ok()?, Text::new(&draft.from).ok()?);
-    Some(Draft { action, from, fields: List::new(fields).ok()? })
-}
-
-/// The path of an address, and what its query asks for.
-fn parts(address: &str) -> (&str, Vec<&str>) {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let passing = |part: &&str| PASSING.iter().any(|p| part.split('=').next() == Some(p));
-    (path, query.split('&').filter(|part| !part.is_empty() && !passing(part)).collect())
+    typed && Draft::new(&draft.action, &draft.from, draft.fields.iter()).is_some_and(|draft| keeper.keep_draft(&draft))
 }
 
 /// Puts what was typed back into the forms of the page that is asked for.
 pub(super) fn put_back(ctx: &mut Ctx<'_>) {
     let address = ctx.asked.address();
-    let (here, query) = parts(&address);
-    let fits = |draft: &Draft| {
-        let (path, wanted) = parts(draft.from.as_str());
-        path == here && wanted.iter().all(|part| query.contains(part))
-    };
-    let drafts: Vec<Draft> = ctx.vault.drafts().into_iter().filter(fits).collect();
+    let mut drafts = ctx.vault.drafts();
+    drafts.retain(|draft| is_same_page(draft.from.as_str(), &address));
     let typed = drafts.iter().flat_map(|d| d.fields.iter());
     let fields: Fields = typed.map(|t| (t.name.to_string(), t.value.to_string())).collect();
     ctx.returned = fields.iter().next().is_some();

@@ -1,12 +1,13 @@
 //! What is asked, and which page answers.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
 use maud::Markup;
 use vault_engine::{Error, Vault};
 use vault_page::door::{Asked, Asset, Document, Draft, Program, Reply, Trouble};
+use vault_page::keep::{as_written, from_memory};
 use vault_page::look;
 use vault_protocol::ids::{DocId, Time};
 use vault_terminal::{Catalog, Lang};
@@ -129,8 +130,7 @@ impl Program for Pages {
             let held = self.keeper.evidence(id)?;
             let (name, size) = (held.name.clone(), held.bytes.len() as u64);
             return Some(Document::new(&name, "application/octet-stream", size, move |from| {
-                let from = usize::try_from(from).unwrap_or(usize::MAX).min(held.bytes.len());
-                Ok(Box::new(Cursor::new(held.bytes[from..].to_vec())))
+                Ok(from_memory(held.bytes.clone(), from))
             }));
         }
         let id = DocId::from_hex(id)?;
@@ -166,20 +166,14 @@ fn content(keeper: &Arc<Keeper>, id: DocId, size: u64, from: u64) -> io::Result<
     if size <= HELD {
         let mut lent = keeper.lend(FORM_PATIENCE).ok_or_else(gone)?;
         let bytes = lent.as_mut().ok_or_else(gone)?.content(&id, None, HELD).map_err(io::Error::other)?;
-        let mut bytes = Cursor::new(bytes);
-        bytes.set_position(from);
-        return Ok(Box::new(bytes));
+        return Ok(from_memory(bytes, from));
     }
-    let (mut reader, mut writer) = io::pipe()?;
     let keeper = keeper.clone();
-    std::thread::spawn(move || {
+    as_written(from, move |out| {
         let Some(mut lent) = keeper.lend(FORM_PATIENCE) else { return };
         let Some(vault) = lent.as_mut() else { return };
-        // An end before its size says to the browser that it failed.
-        let _ = vault.write_content(&id, None, &mut writer);
-    });
-    io::copy(&mut reader.by_ref().take(from), &mut io::sink())?;
-    Ok(Box::new(reader))
+        let _ = vault.write_content(&id, None, out);
+    })
 }
 
 fn page(ctx: &mut Ctx<'_>) -> Reply {

@@ -8,9 +8,7 @@ use serde::Serialize;
 use vault_crypto::deposit::PaperNamed;
 use vault_engine::contacts::MAX_CARD_FILE;
 use vault_engine::deposits::{Gift, MAX_GIVEN};
-use vault_engine::state::Words;
 use vault_engine::{Error, SenderFault};
-use vault_formats::{PdfReader, examine};
 use vault_protocol::card::Level;
 use vault_protocol::ids::{MessageId, VaultId};
 use vault_terminal::problem::AtFault;
@@ -152,10 +150,7 @@ fn one(
     message: Option<String>,
     answers: Option<&(MessageId, PaperNamed)>,
 ) -> Result<One, Fault> {
-    let mut gift = described(path, &reader()).map_err(Fault::Its)?;
-    let own = || desk.vault.state().profile.as_ref().map(|p| p.name.to_string()).filter(|n| !n.is_empty());
-    gift.words.author = gift.words.author.take().or_else(own);
-    gift.message = message;
+    let gift = described(desk, path, message).map_err(Fault::Its)?;
     let replaces = answers.map(|(_, named)| named.clone());
     let id = desk.vault.give_version(to, &gift, replaces, desk.now).map_err(Fault::Any)?;
     Ok(One {
@@ -169,27 +164,12 @@ fn one(
 }
 
 /// Reads a file whole, and describes it as it describes itself.
-fn described(path: &Path, pdf: &PdfReader) -> Result<Gift, Error> {
+fn described(desk: &Desk<'_>, path: &Path, message: Option<String>) -> Result<Gift, Error> {
     let bad = |error: io::Error| Error::Source { path: path.to_owned(), error };
     let mut bytes = Vec::new();
     File::open(path).and_then(|f| f.take(MAX_GIVEN + 1).read_to_end(&mut bytes)).map_err(bad)?;
-    if bytes.len() as u64 > MAX_GIVEN {
-        return Err(bad(io::ErrorKind::FileTooLarge.into()));
-    }
-    if bytes.is_empty() {
-        return Err(Error::EmptySource(path.to_owned()));
-    }
     let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let examined = examine(&file_name, &bytes, bytes.len() as u64, pdf);
-    let proposal = examined.proposal;
-    let words = Words {
-        title: proposal.title,
-        type_code: proposal.type_code.to_owned(),
-        date: proposal.date.map(|d| d.to_string()),
-        author: proposal.author,
-        ..Words::default()
-    };
-    Ok(Gift { bytes, words, file_name, mime: examined.sniffed.kind.mime().to_owned(), message: None })
+    desk.gift(path, file_name, bytes, message, &reader())
 }
 
 fn tell(

@@ -2,19 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use vault_formats::{fold, stem, words};
 use vault_terminal::out::Mode;
-use vault_terminal::{Lang, Problem, Session, msg};
+use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::{Find, List};
 use crate::desk::Desk;
 use crate::granted::Paper;
-use crate::letters::Sent;
 use crate::problems::Engine;
-use crate::shown::{Items, OnePaper, label_of, papers_table, short_papers};
-
-/// Most words that are looked for at once: the engine answers with a bit for each.
-const MOST_WORDS: usize = 64;
+use crate::shown::{Items, OnePaper, papers_table, short_papers};
 
 /// The papers of a patient, newest first.
 pub(crate) fn list(session: &Session, args: &List) -> Result<(), Problem> {
@@ -41,19 +36,9 @@ pub(crate) fn find(session: &Session, args: &Find) -> Result<(), Problem> {
     for patient in &patients {
         all.extend(desk.papers(patient).map_err(Engine)?);
     }
-    let wanted: Vec<String> =
-        words(&args.words.join(" ")).map(|word| stem(&word).into_owned()).take(MOST_WORDS).collect();
-    let in_text = desk.vault.find_received(&wanted).map_err(Engine)?;
-    let in_letters = desk.vault.find(&wanted, &fold).map_err(Engine)?;
     let lang = desk.lang();
-    let hit = |p: &Paper| {
-        let said: Vec<String> = described(p, lang);
-        let bits = p.copies.iter().filter_map(|c| in_text.get(&(c.head, c.entry))).fold(0, |all, bits| all | bits);
-        let has = |(i, w): (usize, &String)| bits >> i & 1 == 1 || said.iter().any(|s| s.starts_with(w.as_str()));
-        let in_letter = matches!(p.sent, Some(Sent::Kept(doc)) if in_letters.contains(&doc));
-        !wanted.is_empty() && (in_letter || wanted.iter().enumerate().all(has))
-    };
-    let mut found: Vec<&Paper> = all.iter().filter(|p| hit(p)).collect();
+    let hits = desk.hits(&all, &args.words.join(" "), lang).map_err(Engine)?;
+    let mut found: Vec<&Paper> = all.iter().zip(&hits).filter(|(_, hit)| **hit).map(|(p, _)| p).collect();
     found.sort_by(|a, b| b.date().cmp(a.date()));
     // A short id must name one paper of all, not only one of those found.
     show(&desk, &found, &all.iter().collect::<Vec<_>>(), args.patient.is_none())?;
@@ -78,13 +63,4 @@ fn show(desk: &Desk<'_>, papers: &[&Paper], among: &[&Paper], whose: bool) -> Re
         return Ok(out.json("papers", &Items { items })?);
     }
     Ok(out.data("papers", &(), || papers_table(desk, papers, &short_papers(among), whose))?)
-}
-
-/// The words of a paper's description.
-fn described(paper: &Paper, lang: Lang) -> Vec<String> {
-    let about = &paper.about;
-    let author = about.author.as_deref().unwrap_or_default();
-    let kind = label_of(about.type_code.as_str(), lang);
-    let all = [about.title.as_str(), author, about.file_name.as_str(), paper.date(), kind].join(" ");
-    words(&all).map(|word| stem(&word).into_owned()).collect()
 }

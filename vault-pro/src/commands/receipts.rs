@@ -4,49 +4,62 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
+use vault_engine::Error;
 use vault_engine::receive::OpenedGrant;
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{EntryId, Time};
+use vault_protocol::ids::{EntryId, Time, VaultId};
 use vault_protocol::release::{Receipt, ReleaseStatement};
 use vault_protocol::sign::Signed;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, ids, msg};
 
 use crate::cli::Receipts;
-use crate::desk::Desk;
+use crate::desk::{Desk, Office, Speaks};
 use crate::problems::Engine;
 use crate::shown::{Item, Items, Who};
 use crate::time;
 
 #[derive(Serialize)]
-struct One {
+pub(crate) struct One {
     time: String,
-    patient: Who,
-    paper: PaperName,
+    pub(crate) patient: Who,
+    pub(crate) paper: PaperName,
     grant: String,
     n: u32,
-    custodian: String,
+    pub(crate) custodian: String,
     confirmed: Option<String>,
     #[serde(skip)]
-    at: Time,
+    pub(crate) at: Time,
     #[serde(skip)]
     entry: (Hash, EntryId),
 }
 
 #[derive(Serialize)]
-struct PaperName {
+pub(crate) struct PaperName {
     id: String,
-    title: String,
+    pub(crate) title: String,
 }
 
 /// Every receipt that was answered, newest first.
 pub(crate) fn receipts(session: &Session, args: &Receipts) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let patient = args.patient.as_deref().map(|typed| desk.patient(typed)).transpose()?;
+    let items = signed(&mut desk, patient).map_err(Engine)?;
+    if let (Some(typed), Some(path)) = (&args.paper, &args.evidence) {
+        return evidence(&mut desk, &items, typed, path);
+    }
+    let body = Items { items };
+    session.out.data("receipts", &body, || table(&desk, &body.items))?;
+    session.out.say(&msg!("receipts-count", count = body.items.len()));
+    Ok(())
+}
+
+/// Every receipt that was answered, newest first: to one patient, or to all.
+pub(crate) fn signed<S: Speaks>(desk: &mut Office<S>, patient: Option<VaultId>) -> Result<Vec<One>, Error> {
     let mut doors: BTreeMap<Hash, OpenedGrant> = BTreeMap::new();
     let heads: Vec<Hash> = desk.vault.state().received.keys().copied().collect();
     for head in heads {
-        doors.insert(head, desk.vault.received(&head, desk.now).map_err(Engine)?);
+        doors.insert(head, desk.vault.received(&head, desk.now)?);
     }
     let kept = desk.vault.state().keys.values();
     let mut items: Vec<One> = kept
@@ -57,7 +70,7 @@ pub(crate) fn receipts(session: &Session, args: &Receipts) -> Result<(), Problem
             let statement = Signed::<ReleaseStatement>::decode(&k.statement).ok();
             Some(One {
                 time: time::iso(receipt.time),
-                patient: Who::new(&desk, &door.head.vault),
+                patient: Who::new(desk, &door.head.vault),
                 paper: PaperName { id: about.doc.to_string(), title: about.title.to_string() },
                 grant: door.head.grant.to_string(),
                 n: receipt.n,
@@ -69,13 +82,7 @@ pub(crate) fn receipts(session: &Session, args: &Receipts) -> Result<(), Problem
         })
         .collect();
     items.sort_by_key(|r| (std::cmp::Reverse(r.at), std::cmp::Reverse(r.n)));
-    if let (Some(typed), Some(path)) = (&args.paper, &args.evidence) {
-        return evidence(&mut desk, &items, typed, path);
-    }
-    let body = Items { items };
-    session.out.data("receipts", &body, || table(&desk, &body.items))?;
-    session.out.say(&msg!("receipts-count", count = body.items.len()));
-    Ok(())
+    Ok(items)
 }
 
 #[derive(Serialize)]

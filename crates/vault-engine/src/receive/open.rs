@@ -7,8 +7,10 @@ use crate::state::Received;
 use crate::text::{self, Line};
 use crate::vault::Vault;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 use vault_crypto::object::{Binding, ObjectError};
+use vault_crypto::secret::DocumentKey;
 use vault_protocol::grant::Description;
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{DocId, EntryId, Time, VaultId, VersionId};
@@ -42,6 +44,36 @@ impl Vault {
         now: Time,
         progress: &mut dyn FnMut(u64),
     ) -> Result<u64, Error> {
+        let (here, key, binding) = self.brought(head, entry, now, progress)?;
+        as_signed(self.unseal_to(&here, &key, &binding, path, progress))
+    }
+
+    /// The same in memory, up to `max` bytes.
+    pub fn received_content(&mut self, head: &Hash, entry: &EntryId, max: u64, now: Time) -> Result<Vec<u8>, Error> {
+        let (here, key, binding) = self.brought(head, entry, now, &mut |_| {})?;
+        as_signed(self.unseal_within(&here, &key, &binding, max))
+    }
+
+    /// The same to any writer, after checking all of it: see [`Vault::write_content`].
+    pub fn write_received(
+        &mut self,
+        head: &Hash,
+        entry: &EntryId,
+        out: &mut dyn Write,
+        now: Time,
+    ) -> Result<u64, Error> {
+        let (here, key, binding) = self.brought(head, entry, now, &mut |_| {})?;
+        as_signed(self.unseal_into(&here, &key, &binding, out))
+    }
+
+    // What opens an entry whose key was obtained, once its ciphertext is here.
+    fn brought(
+        &mut self,
+        head: &Hash,
+        entry: &EntryId,
+        now: Time,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(Description, DocumentKey, Binding), Error> {
         let opened = self.received(head, now)?;
         let entry = opened.entry(entry)?;
         let about = &entry.description;
@@ -51,11 +83,23 @@ impl Vault {
         }
         let here = Description { locator: place(&about.digest), ..about.clone() };
         let binding = Binding { vault: opened.head.vault, doc: about.doc, version: about.version };
-        match self.unseal_to(&here, &key, &binding, path, progress) {
-            // These are the bytes that the giver signed for, under the key that the giver wrapped.
-            Err(Error::DamagedObject(e)) if !matches!(e, ObjectError::Io(_)) => Err(SenderFault::Content.into()),
-            other => other,
-        }
+        Ok((here, key, binding))
+    }
+
+    /// The picture kept of a received paper, as [`Vault::picture`].
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn received_picture(&self, head: &Hash, entry: &EntryId) -> Result<Option<Vec<u8>>, Error> {
+        self.picture(&text_place(head, entry).1)
+    }
+
+    /// Keeps a picture of a received paper; an empty one says that there can be none.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`], or the disk's.
+    pub fn keep_received_picture(&self, head: &Hash, entry: &EntryId, picture: &[u8]) -> Result<(), Error> {
+        self.note_picture(&text_place(head, entry).1, picture)
     }
 
     // On another device of the same reader, or after the disk lost it: the door must still be open for that.
@@ -110,6 +154,14 @@ impl Vault {
         }
         Ok(found)
     }
+}
+
+// These are the bytes that the giver signed for, under the key that the giver wrapped.
+fn as_signed<T>(opened: Result<T, Error>) -> Result<T, Error> {
+    opened.map_err(|e| match e {
+        Error::DamagedObject(e) if !matches!(e, ObjectError::Io(_)) => SenderFault::Content.into(),
+        other => other,
+    })
 }
 
 // Document ids are the giver's words and might be those of other papers; these are nobody's.
