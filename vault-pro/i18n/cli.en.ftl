@@ -284,3 +284,9 @@ err-not-a-correction = “{ $typed }” is no correction asked for by this patie
     .advice = What waits: coffre-pro messages
 err-one-version = A new version is a single file.
     .advice = Give the other files apart.
+
+## The page
+
+field-open-together = Summary by one gesture
+err-page-failed = The page of your vault cannot be opened.
+    .advice = Close the other windows of “coffre-pro” and try again. Your papers are safe.

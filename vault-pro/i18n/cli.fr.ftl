@@ -285,3 +285,9 @@ err-not-a-correction = « { $typed } » n'est pas une demande de correction de c
     .advice = Ce qui attend : coffre-pro messages
 err-one-version = Une nouvelle version est un seul fichier.
     .advice = Donnez les autres fichiers à part.
+
+## La page
+
+field-open-together = Résumé ouvert d'un geste
+err-page-failed = La page de votre coffre ne peut pas s'ouvrir.
+    .advice = Fermez les autres fenêtres de « coffre-pro » et recommencez. Vos papiers ne risquent rien.

@@ -2,6 +2,7 @@
 
 value-shell-name = SHELL
 value-proof = PROOF
+value-answer = ANSWER
 value-days = DAYS
 
 help-program = The papers that your patients show you, for as long as they like.
@@ -26,6 +27,13 @@ help-init-name = Your name, as it will stand on your card.
 help-init-role = Your profession, as it will stand on your card.
 help-init-offline = Calls no server now.
 help-init-rescue-out = Writes the 24 words to this file instead of showing them.
+
+help-ui = Opens your page in your browser: patients, papers, card, receipts.
+help-ui-port = Listens at this port of this computer instead of any that is free.
+help-ui-no-open = Says the address instead of opening the browser.
+
+help-settings = Shows and changes the settings of your page.
+help-settings-open-together = One gesture opens all papers of the summary (yes), or a single one (no). Each paper has its receipt.
 
 help-card = Shows your card, to give to your patients.
     .long =

@@ -3,6 +3,7 @@
 
 value-shell-name = INTERPRÉTEUR
 value-proof = PREUVE
+value-answer = RÉPONSE
 value-days = JOURS
 
 help-program = Les papiers que vos patients vous montrent, pour le temps qu'ils veulent.
@@ -27,6 +28,13 @@ help-init-name = Votre nom, tel qu'il sera écrit sur votre carte.
 help-init-role = Votre métier, tel qu'il sera écrit sur votre carte.
 help-init-offline = N'appelle aucun serveur maintenant.
 help-init-rescue-out = Écrit les 24 mots dans ce fichier au lieu de les montrer.
+
+help-ui = Ouvre votre page dans votre navigateur : patients, papiers, carte, reçus.
+help-ui-port = Écoute à ce port de cet ordinateur au lieu d'un port au hasard.
+help-ui-no-open = Dit l'adresse au lieu d'ouvrir le navigateur.
+
+help-settings = Montre et change les réglages de votre page.
+help-settings-open-together = Un geste ouvre tous les papiers du résumé (yes), ou un seul (no). Chaque papier a son reçu.
 
 help-card = Montre votre carte, à donner à vos patients.
     .long =

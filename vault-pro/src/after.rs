@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use vault_engine::Error;
+use vault_engine::{Error, Vault};
 use vault_terminal::progress::Unit;
 use vault_terminal::{Problem, msg};
 
@@ -14,6 +14,21 @@ use crate::problems::{Engine, told};
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long it waits on a silent line.
 const IDLE: Duration = Duration::from_secs(8);
+
+/// Asks the server something with little patience.
+pub(crate) fn in_passing<T>(vault: &mut Vault, ask: impl FnOnce(&mut Vault) -> T) -> T {
+    let patient = hurried(vault);
+    let asked = ask(vault);
+    (vault.line.connect, vault.line.idle) = patient;
+    asked
+}
+
+// Answers how patient it was.
+fn hurried(vault: &mut Vault) -> (Duration, Duration) {
+    let patient = (vault.line.connect, vault.line.idle);
+    (vault.line.connect, vault.line.idle) = (CONNECT, IDLE);
+    patient
+}
 
 impl Desk<'_> {
     /// After a change: a short try to send.
@@ -51,8 +66,7 @@ impl Desk<'_> {
     /// # Errors
     /// A lie of the server, or a fault of this machine.
     pub(crate) fn in_passing(&mut self, ask: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<bool, Problem> {
-        let patient = (self.vault.line.connect, self.vault.line.idle);
-        (self.vault.line.connect, self.vault.line.idle) = (CONNECT, IDLE);
+        let patient = hurried(&mut self.vault);
         let asked = ask(self);
         (self.vault.line.connect, self.vault.line.idle) = patient;
         match asked {

@@ -24,6 +24,8 @@ impl AsRef<GlobalArgs> for Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Init(Init),
+    Ui(Ui),
+    Settings(Settings),
     Card(Card),
     Verify(Verify),
     Patients,
@@ -76,6 +78,27 @@ pub(crate) struct Init {
     pub(crate) rescue_out: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) revocation_out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Ui {
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Settings {
+    #[arg(long, value_name = "ANSWER")]
+    pub(crate) open_together: Option<Answer>,
+}
+
+/// An answer to a question of the settings.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Answer {
+    Yes,
+    No,
 }
 
 #[derive(Args)]

@@ -1,7 +1,7 @@
 //! The vault on the table for one command: opened with its secret, asked about patients by what people type.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use vault_engine::deposits::Waiting;
 use vault_engine::{Error, Locked, Vault};
@@ -24,7 +24,7 @@ pub(crate) struct Office<S: Speaks> {
     pub(crate) vault: Vault,
     pub(crate) now: Time,
     /// The letters that wait, once somebody asked.
-    pub(crate) inbox: Option<Rc<[Waiting]>>,
+    pub(crate) inbox: Option<Arc<[Waiting]>>,
     /// Names of people who are known by their letters alone.
     pub(crate) strangers: BTreeMap<VaultId, String>,
 }

@@ -11,8 +11,8 @@ const PART: usize = 60;
 /// The ending of what nothing here knows, a program among them: nothing starts by being clicked.
 const UNKNOWN: &str = "bin";
 
-/// The name of a paper: its date if it has one, its type, its title, a number from the second of one name on, and an
-/// ending.
+/// The name of a paper: its date if it has one, its type, its title or its author, a number from the second of one name on,
+/// and an ending.
 pub(crate) fn name(date: &str, type_label: &str, title: &str, n: usize, ending: &str) -> String {
     let (label, title) = (part(type_label), part(title));
     let same = title.eq_ignore_ascii_case(&label);

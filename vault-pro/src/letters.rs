@@ -2,7 +2,7 @@
 //! refused; whoever sent it hears of neither.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use vault_crypto::deposit::{Matter, PaperNamed, Written};
 use vault_engine::Error;
@@ -30,11 +30,11 @@ pub(crate) enum Sent {
 
 impl<S: Speaks> Office<S> {
     /// The letters that wait, oldest first.
-    pub(crate) fn waiting(&mut self) -> Result<Rc<[Waiting]>, Error> {
+    pub(crate) fn waiting(&mut self) -> Result<Arc<[Waiting]>, Error> {
         if let Some(known) = &self.inbox {
             return Ok(known.clone());
         }
-        let waiting: Rc<[Waiting]> = self.vault.inbox(self.now)?.into();
+        let waiting: Arc<[Waiting]> = self.vault.inbox(self.now)?.into();
         self.strangers.extend(waiting.iter().map(|w| (w.deposit.giver, w.giver_name.clone())));
         self.inbox = Some(waiting.clone());
         Ok(waiting)

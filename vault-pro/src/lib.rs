@@ -25,6 +25,7 @@
 //! | `time` | the clock and dates |
 //! | `shown` | how patients, papers and fingerprints are shown, as tables and as JSON |
 //! | `commands` | one module a family of commands |
+//! | `page` | `coffre-pro ui`: the local page |
 
 mod cli;
 mod problems;
@@ -40,6 +41,7 @@ mod after;
 mod time;
 mod shown;
 mod commands;
+mod page;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -52,6 +54,8 @@ pub const FILES: &[File] = &[
     vault_terminal::vault_words::FILE,
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
+    page::WORDS,
+    page::FRAME,
 ];
 
 /// Its name, its home variable and its messages.

@@ -97,7 +97,26 @@ pub(crate) fn placed(papers: Vec<Paper>, folder: &Path, named: &dyn Fn(&Paper, u
         .collect()
 }
 
+impl Paper {
+    /// How it opens without a receipt, if it does.
+    pub(crate) fn way(&self) -> Option<Way> {
+        match self.sent {
+            Some(Sent::Kept(doc)) => Some(Way::Own(doc)),
+            Some(Sent::Waits(..)) => None,
+            None => self.copies.first().filter(|copy| copy.opened).map(|copy| Way::Door(*copy)),
+        }
+    }
+}
+
 impl<S: Speaks> Office<S> {
+    /// An open paper in memory, up to `max` bytes.
+    pub(crate) fn content(&mut self, way: Way, max: u64) -> Result<Vec<u8>, Error> {
+        match way {
+            Way::Door(copy) => self.vault.received_content(&copy.head, &copy.entry, max, self.now),
+            Way::Own(doc) => self.vault.content(&doc, None, max),
+        }
+    }
+
     /// Keeps the letters among them, which takes them out of the mailbox. One that does not open stops none of the others.
     pub(crate) fn take_letters(
         &mut self,

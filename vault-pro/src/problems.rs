@@ -74,6 +74,7 @@ pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFa
 pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFault::File);
 pub(crate) const NOT_A_NUMBER: Kind = usage("not-a-number");
 pub(crate) const REVOKE_HOW: Kind = usage("revoke-how");
+pub(crate) const PAGE_FAILED: Kind = Kind::new("page-failed", Exit::Failure, AtFault::File);
 pub(crate) const NOT_GIVEN: Kind = Kind::new("papers-not-given", Exit::Failure, AtFault::File);
 pub(crate) const KIND_UNKNOWN: Kind = usage("type-unknown");
 pub(crate) const KIND_AMBIGUOUS: Kind = usage("type-ambiguous");
@@ -103,6 +104,7 @@ pub(crate) fn all() -> Vec<Kind> {
         STOPPED,
         NOT_A_CARD,
         NOT_GIVEN,
+        PAGE_FAILED,
         NOT_A_NUMBER,
         REVOKE_HOW,
         KIND_UNKNOWN,

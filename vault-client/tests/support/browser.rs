@@ -1,10 +1,8 @@
-//! A browser as far as the page's tests need one: real sockets, a cookie, forms found in the pages, no script.
+//! A browser as far as the tests of pages need one, the patient's and the professional's: real sockets, a cookie, forms found in the pages, no script.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-
-use super::Patient;
 
 /// The program that serves, and the browser in front of it.
 pub(crate) struct Page {
@@ -72,32 +70,9 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
 }
 
 impl Page {
-    /// Starts `coffre ui`, with no other program to be found, and goes in by the address that it says.
-    pub(crate) fn open(patient: &Patient, args: &[&str]) -> Page {
-        Page::open_among(patient, args, "")
-    }
-
-    /// The same, among the programs of a folder.
-    pub(crate) fn open_among(patient: &Patient, args: &[&str], programs: &str) -> Page {
-        Page::of(patient.command(args), patient, programs)
-    }
-
-    /// The same, with the program's clock so many seconds ahead.
-    pub(crate) fn open_at(patient: &Patient, args: &[&str], clock: i64) -> Page {
-        Page::open_among_at(patient, args, "", clock)
-    }
-
-    /// Both.
-    pub(crate) fn open_among_at(patient: &Patient, args: &[&str], programs: &str, clock: i64) -> Page {
-        let mut command = patient.command(args);
-        super::turn(&mut command, clock);
-        Page::of(command, patient, programs)
-    }
-
-    fn of(mut command: Command, patient: &Patient, programs: &str) -> Page {
-        // Its own folder for what stands beside the home, and no browser to be found.
-        command.env("XDG_RUNTIME_DIR", patient.folder.path()).env("TMPDIR", patient.folder.path());
-        command.env("PATH", programs).stdout(Stdio::piped()).stderr(Stdio::null());
+    /// Starts a program that says its address, and goes in by it.
+    pub(crate) fn of(command: &mut Command) -> Page {
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();

@@ -41,6 +41,36 @@ pub(crate) fn program() -> Command {
     command
 }
 
+impl browser::Page {
+    /// Starts `coffre ui`, with no other program to be found, and goes in by the address that it says.
+    pub(crate) fn open(patient: &Patient, args: &[&str]) -> Self {
+        Self::open_among(patient, args, "")
+    }
+
+    /// The same, among the programs of a folder.
+    pub(crate) fn open_among(patient: &Patient, args: &[&str], programs: &str) -> Self {
+        Self::before(patient.command(args), patient, programs)
+    }
+
+    /// The same, with the program's clock so many seconds ahead.
+    pub(crate) fn open_at(patient: &Patient, args: &[&str], clock: i64) -> Self {
+        Self::open_among_at(patient, args, "", clock)
+    }
+
+    /// Both.
+    pub(crate) fn open_among_at(patient: &Patient, args: &[&str], programs: &str, clock: i64) -> Self {
+        let mut command = patient.command(args);
+        turn(&mut command, clock);
+        Self::before(command, patient, programs)
+    }
+
+    fn before(mut command: Command, patient: &Patient, programs: &str) -> Self {
+        // Its own folder for what stands beside the home, and no browser to be found.
+        command.env("XDG_RUNTIME_DIR", patient.folder.path()).env("TMPDIR", patient.folder.path());
+        Self::of(command.env("PATH", programs))
+    }
+}
+
 /// What a run of a program left.
 #[derive(Debug)]
 pub(crate) struct Ran {

@@ -11,13 +11,14 @@ mod open;
 mod refuse;
 mod give;
 mod written;
-mod receipts;
-mod contact;
+pub(crate) mod receipts;
+pub(crate) mod contact;
 mod verify;
 mod sync;
 mod status;
 mod policy;
 mod renewed;
+mod settings;
 mod manual;
 
 use vault_formats::PdfReader;
@@ -26,6 +27,7 @@ use vault_terminal::{Problem, Session};
 use vault_protocol::card::Kind;
 
 use crate::cli::{Authority, CardChange, Cli, Command, Contact, Credential, Policy, Server};
+use crate::page;
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
@@ -33,6 +35,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Init(args) => init::init(session, &args, Kind::Professional),
         Command::Server(Server::Set(args)) => init::set_server(session, &args),
         Command::Server(Server::Renewed) => renewed::renewed(session),
+        Command::Ui(args) => page::ui(session, &args),
+        Command::Settings(args) => settings::settings(session, &args),
         Command::Card(args) => match &args.change {
             None => card::card(session, &args),
             Some(CardChange::Rotate) => credential::rotate(session),

@@ -1,6 +1,9 @@
 //! A real server on a loopback port, a patient through the engine, and `coffre-pro` as a process.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+#[path = "../../../vault-client/tests/support/browser.rs"]
+pub mod browser;
+
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -156,6 +159,20 @@ impl Pro {
         (first, Said::new(program.wait_with_output().unwrap()))
     }
 
+    /// Opens its page, with no other program to be found.
+    pub fn page(&self) -> browser::Page {
+        self.page_with(&["--no-secret"])
+    }
+
+    pub fn page_with(&self, more: &[&str]) -> browser::Page {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_coffre-pro"));
+        let place = self.folder.path();
+        command.env("COFFRE_HOME", self.path("home")).env("XDG_RUNTIME_DIR", place).env("TMPDIR", place);
+        command.env("COFFRE_ALLOW_LOOPBACK", "1").env_remove("COFFRE_LANG").env("PATH", "").env("TZ", "UTC");
+        command.stdin(std::process::Stdio::null()).args(["ui", "--no-open", "--lang", "fr"]).args(more);
+        browser::Page::of(&mut command)
+    }
+
     pub fn card(&self) -> Vec<u8> {
         self.run(&["card", "-o", "card", "--yes"]).ok();
         std::fs::read(self.path("card")).unwrap()
@@ -184,16 +201,22 @@ impl Patient {
     }
 
     pub fn add(&mut self, title: &str, date: &str, bytes: &[u8], replaces: Option<DocId>) -> DocId {
+        let words = Words { date: Some(date.into()), ..Patient::words(title, "57833-6", "") };
+        self.keep(words, "x.txt", "text/plain", bytes, replaces)
+    }
+
+    /// Words about a paper without a date.
+    pub fn words(title: &str, type_code: &str, author: &str) -> Words {
+        let author = Some(author.to_owned()).filter(|a| !a.is_empty());
+        Words { title: title.into(), type_code: type_code.into(), author, ..Words::default() }
+    }
+
+    pub fn keep(&mut self, words: Words, name: &str, mime: &str, bytes: &[u8], replaces: Option<DocId>) -> DocId {
         let paper = NewPaper {
-            source: Source::Bytes("x.txt".into(), bytes.to_vec()),
-            words: Words {
-                title: title.into(),
-                type_code: "57833-6".into(),
-                date: Some(date.into()),
-                ..Words::default()
-            },
-            file_name: "x.txt".into(),
-            mime: "text/plain".into(),
+            source: Source::Bytes(name.into(), bytes.to_vec()),
+            words,
+            file_name: name.into(),
+            mime: mime.into(),
             provenance: Provenance { origin: Origin::Owner, giver: None, name: None },
             text: vec![],
             replaces,

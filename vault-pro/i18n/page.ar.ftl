@@ -1,0 +1,228 @@
+### صفحة المعالج في متصفحه.
+
+## في كل مكان
+
+page-name = خزنة المعالج
+home = المرضى
+pro-card = بطاقتي
+pro-receipts = إيصالاتي
+pro-settings = الإعدادات
+pro-line-no-server = هذه الخزنة على هذا الحاسوب فقط: لا يستطيع أي مريض أن يريك شيئًا.
+pro-line-away = لا إنترنت الآن. ما فُتح يُقرأ هنا.
+pro-line-sent = كل شيء محدَّث.
+pro-line-sending = آخر التغييرات في الطريق.
+pro-will-sign = { $count ->
+        [one] الفتح يوقّع إيصالًا: سيعلم { $name } أنك قرأت هذه الورقة ومتى.
+        [two] الفتح يوقّع إيصالين: سيعلم { $name } أنك قرأت هاتين الورقتين ومتى.
+        [few] الفتح يوقّع { $count } إيصالات: سيعلم { $name } أنك قرأت هذه الأوراق ومتى.
+       *[other] الفتح يوقّع { $count } إيصالًا: سيعلم { $name } أنك قرأت هذه الأوراق ومتى.
+    }
+pro-signed = { $count ->
+        [0] لم يوقَّع شيء آخر.
+        [one] فُتحت. وُقّع إيصال واحد لـ { $name }.
+        [two] فُتحت. وُقّع إيصالان لـ { $name }.
+        [few] فُتحت. وُقّعت { $count } إيصالات لـ { $name }.
+       *[other] فُتحت. وُقّع { $count } إيصالًا لـ { $name }.
+    }
+
+## المرضى
+
+pro-patients = مرضاي
+pro-no-patient = لا أحد يريك شيئًا بعد. أرِ بطاقتك لمريض.
+pro-patient-search = اسم المريض
+pro-patients-count = { $count ->
+        [0] لا مريض بهذا الاسم.
+        [one] مريض واحد
+        [two] مريضان
+        [few] { $count } مرضى
+       *[other] { $count } مريضًا
+    }
+pro-shows = { $count ->
+        [0] لا ورقة
+        [one] ورقة واحدة
+        [two] ورقتان
+        [few] { $count } أوراق
+       *[other] { $count } ورقة
+    }
+pro-shut = { $count ->
+        [one] واحدة لم تُفتح
+        [two] اثنتان لم تُفتحا
+        [few] { $count } لم تُفتح
+       *[other] { $count } لم تُفتح
+    }
+pro-letters = { $count ->
+        [one] رسالة واحدة
+        [two] رسالتان
+        [few] { $count } رسائل
+       *[other] { $count } رسالة
+    }
+pro-until = يريك أوراقه حتى: { $when }
+pro-no-door = لم يعد يريك شيئًا جديدًا
+pro-verified = الهوية مؤكدة
+pro-unverified = الهوية غير مؤكدة
+pro-look = انظر هل من جديد
+pro-draft = أكمل ما كنت تكتبه
+pro-draft-forget = لا تحتفظ به
+
+## الملخص
+
+pro-allergies = الحساسيات
+pro-treatments = العلاجات
+pro-problems = المشاكل الصحية
+pro-vaccines = اللقاحات
+pro-results = آخر النتائج
+pro-nothing-opened = لا ورقة مفتوحة تتحدث عن ذلك.
+pro-not-stated = الأوراق المفتوحة لا تقول شيئًا. هذا لا يعني أنه لا يوجد.
+pro-source = الورقة
+pro-and-more = { $count ->
+        [one] وواحد آخر
+        [two] واثنان آخران
+        [few] و{ $count } أخرى
+       *[other] و{ $count } أخرى
+    }
+pro-mixed = ورقة تتحدث عن عدة أشخاص: لم تُؤخذ هنا. اقرأها.
+pro-high = خطر مرتفع، تقول الورقة
+pro-now-past = انتهى
+pro-now-paused = متوقف أو مقرر
+pro-unsure = للتأكيد
+pro-not-final = غير نهائي
+pro-subject = الاسم المكتوب في الورقة:
+pro-summary-shut = { $count ->
+        [one] ورقة واحدة لهذا الملخص لم تُفتح.
+        [two] ورقتان لهذا الملخص لم تُفتحا.
+        [few] { $count } أوراق لهذا الملخص لم تُفتح.
+       *[other] { $count } ورقة لهذا الملخص لم تُفتح.
+    }
+pro-open-all = افتح الملخص
+pro-open-one = افتح:
+pro-new = { $count ->
+        [one] ورقة جديدة
+        [two] ورقتان جديدتان
+        [few] { $count } أوراق جديدة
+       *[other] { $count } ورقة جديدة
+    }
+pro-since = منذ قراءتك: { $when }
+
+## البحث
+
+pro-search = ابحث: HbA1c، أشعة، مستشفى…
+pro-keys = بلوحة المفاتيح: ↑ ↓ للاختيار، Enter للفتح، Esc للمسح أو الرجوع، / للبحث.
+pro-filter-family = النوع
+pro-filter-year = السنة
+pro-filter-author = الكاتب
+pro-all = الكل
+pro-papers = الأوراق
+pro-pages = الصفحات
+pro-found = { $count ->
+        [0] لا ورقة.
+        [one] ورقة واحدة
+        [two] ورقتان
+        [few] { $count } أوراق
+       *[other] { $count } ورقة
+    }
+pro-folded = { $count ->
+        [one] نسخة مكررة مطوية
+        [two] نسختان مكررتان مطويتان
+        [few] { $count } نسخ مكررة مطوية
+       *[other] { $count } نسخة مكررة مطوية
+    }
+pro-opened = فُتحت من قبل
+pro-not-opened = لم تُفتح
+pro-version-unsure = نسختان: لا أحد يستطيع أن يقول أيهما الأحدث
+pro-preview = معاينة
+pro-choose = اختر ورقة: توصف هنا دون أن تُفتح.
+
+## ورقة
+
+pro-type = النوع
+pro-date = التاريخ
+pro-author = ممن
+pro-origin = المصدر
+pro-size = الحجم
+pro-purpose = لماذا
+pro-open-until = معروضة حتى
+pro-from-patient = أضافها المريض
+pro-from-helper = أضافها من يساعد المريض
+pro-from-signed = وقّعها { $name }
+pro-from-unsigned = غير موقعة { $name }
+pro-opens-freely = فُتحت من قبل: تُقرأ هنا من جديد دون إيصال.
+pro-letter-opens = هذه رسالة لك. فتحها يحفظها هنا دون إيصال.
+pro-letter-kept = الرسالة مفتوحة ومحفوظة هنا.
+pro-open = افتح هذه الورقة
+pro-opening = الورقة تُفتح.
+pro-read = اقرأ أو اطبع
+pro-for-programs = هذه الورقة للبرامج. هذا ما تقوله.
+pro-states = ما تقوله هذه الورقة
+pro-export = انسخ إلى مجلد العيادة
+pro-exported = نُسخت:
+pro-export-where = اختر أولًا المجلد الذي تُنسخ إليه الأوراق.
+pro-export-cannot = لا يمكن الكتابة في هذا المجلد. اختر غيره.
+pro-export-no-folder = لا يوجد هذا المجلد على هذا الحاسوب. اكتب مساره كاملًا.
+
+## الإعطاء
+
+pro-give = أعطِ ورقة
+pro-give-to = أعطِ ورقة إلى { $name }
+pro-give-explained = تذهب الورقة إلى صندوق رسائله موقعة منك. يحتفظ بها إن شاء.
+pro-give-word = كلمة مع الورقة (إن أردت)
+pro-give-files = اختر أوراقًا
+pro-give-hint = أو أسقطها على هذا الحقل.
+pro-giving = الأوراق في الطريق.
+pro-given = { $count ->
+        [one] أُعطيت ورقة واحدة إلى { $name }.
+        [two] أُعطيت ورقتان إلى { $name }.
+        [few] أُعطيت { $count } أوراق إلى { $name }.
+       *[other] أُعطيت { $count } ورقة إلى { $name }.
+    }
+pro-give-no-card = ليست عندك بطاقة هذا الشخص. اطلبها منه، ثم استعمل coffre-pro give مع الملف.
+
+## بطاقتي
+
+pro-card-how = يصوّر المريض هذا المربع، أو يقارن الكلمات الاثنتي عشرة التي تقرؤها بصوت عالٍ.
+pro-card-square = مربع بطاقتي للتصوير
+pro-card-words = الكلمات الاثنتا عشرة
+pro-card-digits = الأرقام الستون
+pro-card-text = المربع بالحروف
+pro-card-until = البطاقة صالحة حتى: { $when }. التالية تُصنع وحدها.
+pro-card-keep = ملف بطاقتي للتسليم
+pro-card-file = بطاقتي
+pro-card-no-server = بلا خادم لا يستطيع أحد أن يكتب إليك بعد: coffre-pro server set.
+
+## إيصالاتي
+
+pro-receipts-explained = كل ورقة فتحتها تركت إيصالًا موقعًا منك. يرى المريض القائمة نفسها.
+pro-no-receipt = لم تفتح شيئًا بعد.
+pro-receipts-count = { $count ->
+        [one] إيصال واحد
+        [two] إيصالان
+        [few] { $count } إيصالات
+       *[other] { $count } إيصالًا
+    }
+pro-when = متى
+pro-patient = المريض
+pro-paper = الورقة
+pro-kept-by = محفوظ عند
+
+## الإعدادات
+
+pro-settings-kept = حُفظ.
+pro-together = فتح الملخص بحركة واحدة
+pro-together-explained = ورقة مفتوحة، إيصال واحد: هذا لا يتغير. تختار فقط هل تفتح حركة واحدة عدة أوراق. يرى المريض كل الإيصالات.
+pro-together-how = لأوراق الملخص
+pro-together-no = حركة لكل ورقة
+pro-together-yes = حركة واحدة للجميع
+pro-export-folder = مجلد العيادة
+pro-export-explained = تُنسخ إليه الأوراق المفتوحة باسم التاريخ والنوع والكاتب. لا تُكتب أبدًا فوق ملف آخر.
+pro-export-path = مسار المجلد
+pro-export-hint = كاملًا، مثل: /home/cabinet/Documents/patients
+pro-version = coffre-pro، الإصدار { $version }
+
+## ما لا يسير
+
+page-closed = الباب مغلق: لم يعد المريض يعرض هذه الورقة.
+page-not-granted = هذه الورقة غير معروضة لك.
+page-paper-gone = لم تعد هذه الورقة عند الخادم. لم يوقَّع شيء.
+page-no-readings = لم يعد هذا الباب يسمح بالقراءة. لم يوقَّع شيء.
+page-paper-faulty = لا تُفتح هذه الورقة: صنعها من أعطاها صنعًا سيئًا.
+page-letter-incomplete = ما زالت هذه الرسالة في الطريق. عُد بعد قليل.
+page-no-server = هذه الخزنة على هذا الحاسوب فقط: لا بد من خادم.

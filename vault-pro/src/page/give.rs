@@ -1,0 +1,119 @@
+//! Papers for a patient: dropped or chosen, with a word. They wait in the patient's letter box until the patient keeps them.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::time::Duration;
+
+use maud::html;
+use vault_engine::deposits::MAX_GIVEN;
+use vault_page::door::{Asked, Reply, Trouble, UploadError};
+use vault_page::look::on_its_way;
+use vault_protocol::ids::VaultId;
+use vault_terminal::{Catalog, msg};
+
+use super::frame::{self, own, sign};
+use super::keeper::Keeper;
+use super::pictures;
+use super::program::{Ctx, sent};
+
+/// Bytes of one form.
+pub(super) const MOST: u64 = 4 << 30;
+/// How long giving waits for whoever has the vault.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Letters of the word beside a paper.
+const WORD: usize = 1000;
+
+/// What came of a form.
+pub(super) struct Given {
+    given: Vec<String>,
+    failed: Vec<(String, String)>,
+}
+
+/// The form; after it, what was given.
+pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, given: Option<&Given>) -> Reply {
+    let name = ctx.room.name_of(patient);
+    let action = format!("/pt/{patient}/give");
+    let title = frame::get(ctx, &msg!("pro-give-to", name = name.as_str()));
+    let body = html! {
+        p class="crumb" { a href=(format!("/pt/{patient}")) data-back { (sign("back", &name)) } }
+        h1 { (title) }
+        @if let Some(given) = given {
+            @if !given.given.is_empty() {
+                (frame::done(&frame::get(ctx, &msg!("pro-given", count = given.given.len(), name = name.as_str())), None))
+                ul { @for title in &given.given { li { (own(title)) } } }
+            }
+            @for (file, why) in &given.failed { p class="warn" role="alert" { (own(file)) " : " (why) } }
+        }
+        @if ctx.room.vault.state().contacts.contains_key(patient) {
+            p { (ctx.say("pro-give-explained")) }
+            form method="post" action=(action) enctype="multipart/form-data" class="drop" {
+                (ctx.asked.form(&action))
+                label for="message" { (ctx.say("pro-give-word")) }
+                textarea id="message" name="message" rows="2" maxlength=(WORD) { (ctx.asked.fields.get("message").unwrap_or_default()) }
+                label for="file" { (sign("add", &ctx.say("pro-give-files"))) }
+                p class="small" { (ctx.say("pro-give-hint")) }
+                input type="file" id="file" name="file" multiple required;
+                button class="big go" { (sign("add", &ctx.say("pro-give"))) }
+                (on_its_way(&ctx.say("pro-giving")))
+            }
+        } @else {
+            p class="warn" { (ctx.say("pro-give-no-card")) }
+        }
+    };
+    let reply = frame::page(ctx, &title, body);
+    if given.is_some_and(|g| g.given.is_empty()) { reply.not_yet() } else { reply }
+}
+
+/// Takes the files of a form, one after the other: one that is bad stops none of the others.
+pub(super) fn receive(keeper: &Keeper, asked: &mut Asked, words: &'static Catalog, patient: &str) -> Reply {
+    let Some(patient) = VaultId::from_hex(patient) else { return Reply::trouble(Trouble::NotFound) };
+    let Some(mut upload) = asked.upload.take() else { return Reply::see(&format!("/pt/{patient}/give")) };
+    let message = asked.fields.get("message").map(str::trim).filter(|m| !m.is_empty());
+    let message = message.map(|m| m.chars().take(WORD).collect::<String>());
+    let mut all = Given { given: vec![], failed: vec![] };
+    let cut = loop {
+        let mut file = match upload.next_file() {
+            Ok(Some(file)) => file,
+            Ok(None) => break None,
+            Err(e) => break Some(e),
+        };
+        let name = file.name.clone().unwrap_or_default();
+        let mut bytes = Vec::new();
+        if file.by_ref().take(MAX_GIVEN + 1).read_to_end(&mut bytes).is_err() {
+            break Some(UploadError::Cut);
+        }
+        match one(keeper, words, &patient, &name, bytes, message.clone()) {
+            Ok(title) => all.given.push(title),
+            Err(why) => all.failed.push((name, why)),
+        }
+    };
+    match cut {
+        Some(UploadError::TooLarge) if all.given.is_empty() => return Reply::trouble(Trouble::TooLarge),
+        Some(_) => all.failed.push((String::new(), words.text("door-cut"))),
+        None => {}
+    }
+    keeper.run_errand();
+    let Some(mut lent) = keeper.lend(PATIENCE) else { return frame::busy(asked, words) };
+    let Some(room) = lent.as_mut() else { return Reply::see("/") };
+    if !all.given.is_empty() {
+        sent(room, keeper, asked.path());
+        asked.fields = vault_page::door::Fields::default();
+    }
+    page(&mut Ctx { asked, room, keeper, words, returned: false }, &patient, Some(&all))
+}
+
+/// Looks at one file and gives it. Answers its title, or why not.
+fn one(
+    keeper: &Keeper,
+    words: &Catalog,
+    patient: &VaultId,
+    name: &str,
+    bytes: Vec<u8>,
+    message: Option<String>,
+) -> Result<String, String> {
+    let mut lent = keeper.lend(PATIENCE).ok_or_else(|| words.text("page-busy"))?;
+    let room = lent.as_mut().ok_or_else(|| words.text("locked"))?;
+    let gift = room.gift(Path::new(name), name.to_owned(), bytes, message, pictures::pdf());
+    let given = gift.and_then(|gift| room.vault.give(patient, &gift, room.now).map(|_| gift.words.title));
+    given.map_err(|e| frame::said(words, &e))
+}

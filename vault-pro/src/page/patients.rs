@@ -1,0 +1,109 @@
+//! The first page: who shows what here, until when, and what was not opened yet.
+
+use maud::html;
+use vault_formats::fold;
+use vault_page::door::Reply;
+use vault_protocol::card::Level;
+use vault_protocol::ids::{Time, VaultId};
+use vault_terminal::msg;
+
+use super::frame::{self, own, press, sign, symbol};
+use super::program::Ctx;
+use crate::granted::Paper;
+use crate::letters::Sent;
+use crate::time;
+
+struct Row {
+    who: VaultId,
+    name: String,
+    papers: usize,
+    shut: usize,
+    letters: usize,
+    until: Option<Time>,
+    verified: bool,
+}
+
+fn row(ctx: &mut Ctx<'_>, who: VaultId) -> Result<Row, vault_engine::Error> {
+    let papers = ctx.room.papers(&who)?;
+    let doors = ctx.room.doors(&who)?;
+    let now = ctx.room.time();
+    let waits = |p: &&Paper| matches!(p.sent, Some(Sent::Waits(..)));
+    Ok(Row {
+        who,
+        name: ctx.room.name_of(&who),
+        papers: papers.len(),
+        shut: papers.iter().filter(|p| !p.is_opened() && !waits(p)).count(),
+        letters: papers.iter().filter(waits).count(),
+        until: doors.iter().filter(|d| d.is_open(now)).map(|d| d.opened.head.not_after).max(),
+        verified: ctx.room.level_of(&who).is_some_and(|l| l > Level::File),
+    })
+}
+
+pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
+    let typed = ctx.asked.query().get("q").map(str::trim).unwrap_or_default().to_owned();
+    let rows =
+        ctx.room.patients().and_then(|all| all.into_iter().map(|who| row(ctx, who)).collect::<Result<Vec<_>, _>>());
+    let mut rows = match rows {
+        Ok(rows) => rows,
+        Err(e) => return ctx.refuse(&e, "/"),
+    };
+    let all = rows.len();
+    rows.retain(|row| fold(&row.name).contains(&fold(&typed)));
+    rows.sort_by_key(|row| row.name.to_lowercase());
+    if let (false, [one]) = (typed.is_empty(), &rows[..]) {
+        return Reply::see(&format!("/pt/{}", one.who));
+    }
+    let now = ctx.room.time();
+    let drafts = ctx.room.vault.drafts();
+    let body = html! {
+        h1 { (sign("person", &ctx.say("pro-patients"))) }
+        @if !drafts.is_empty() {
+            div class="note" {
+                @for draft in &drafts {
+                    p class="both plain" {
+                        a class="big" href=(draft.from.as_str()) { (sign("edit", &ctx.say("pro-draft"))) }
+                        (press(ctx.asked, "/drafts/forget", &[("form", draft.action.as_str())], "", &sign("bin", &ctx.say("pro-draft-forget"))))
+                    }
+                }
+            }
+        }
+        @if all == 0 {
+            p class="note" { (ctx.say("pro-no-patient")) }
+            p { a class="big go" href="/card" { (sign("qr", &ctx.say("pro-card"))) } }
+        } @else {
+            form class="search" role="search" method="get" action="/" {
+                label for="q" { (ctx.say("pro-patient-search")) }
+                div class="both" {
+                    input type="search" id="q" name="q" value=(typed) autocomplete="off" autofocus;
+                    button { (sign("search", &ctx.say("search"))) }
+                }
+            }
+            p role="status" { (frame::get(ctx, &msg!("pro-patients-count", count = rows.len()))) }
+            ul class="papers" {
+                @for row in &rows {
+                    li {
+                        a href=(format!("/pt/{}", row.who)) {
+                            (symbol("person"))
+                            span class="what" {
+                                strong { (own(&row.name)) }
+                                span class="small" {
+                                    (frame::get(ctx, &msg!("pro-shows", count = row.papers)))
+                                    @if row.shut > 0 { " · " strong { (frame::get(ctx, &msg!("pro-shut", count = row.shut))) } }
+                                    @if row.letters > 0 { " · " strong { (frame::get(ctx, &msg!("pro-letters", count = row.letters))) } }
+                                    " · "
+                                    @match row.until {
+                                        Some(until) => (frame::get(ctx, &msg!("pro-until", when = time::until_words(ctx.words, until, now)))),
+                                        None => (ctx.say("pro-no-door")),
+                                    }
+                                    @if !row.verified { " · " (symbol("warn")) " " (ctx.say("pro-unverified")) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        div class="both" { (press(ctx.asked, "/look", &[], "", &sign("inbox", &ctx.say("pro-look")))) }
+    };
+    frame::page(ctx, &ctx.say("pro-patients"), body)
+}
