@@ -21,9 +21,9 @@ export function say(lang, id) {
   return text;
 }
 
-/// Every message without choices of the patient's page, and of all pages.
-export function messages(lang) {
-  const files = [`vault-client/i18n/page.${lang}.ftl`, `crates/vault-page/words/frame.${lang}.ftl`];
+/// Every message without choices of a page, the patient's unless another is named, and of all pages.
+export function messages(lang, program = "client") {
+  const files = [`vault-${program}/i18n/page.${lang}.ftl`, `crates/vault-page/words/frame.${lang}.ftl`];
   const lines = files.flatMap((file) => readFileSync(join(HERE, "../..", file), "utf8").split("\n"));
   return Object.fromEntries(lines.map((line) => /^([a-z0-9-]+) = (.*[^{>])$/.exec(line)?.slice(1)).filter(Boolean));
 }
@@ -95,9 +95,10 @@ export class Stage {
     return { ...server, url: server.line.replace("listening on ", "") };
   }
 
-  /// The patient's page, and a person who went in by the address that the program says. `open` says whether it leads in.
-  async ui(home, { options = {}, env = {}, open = true } = {}) {
-    const program = await this.start("coffre", ["ui", "--no-open", "--home", home], env);
+  /// A page, the patient's unless another program is named, and a person who went in by the address that it says. `open` says
+  /// whether it leads in.
+  async ui(home, { program: name = "coffre", options = {}, env = {}, open = true } = {}) {
+    const program = await this.start(name, ["ui", "--no-open", "--home", home], env);
     const one = await person(browser, { viewport: { width: 1280, height: 900 }, ...options });
     const { host } = new URL(program.line);
     const origin = `http://${host}`;

@@ -3,6 +3,7 @@
 value-shell-name = SHELL
 value-proof = PROOF
 value-answer = ANSWER
+value-port = PORT
 value-days = DAYS
 
 help-program = The papers that your patients show you, for as long as they like.

@@ -4,6 +4,7 @@
 value-shell-name = INTERPRÉTEUR
 value-proof = PREUVE
 value-answer = RÉPONSE
+value-port = PORT
 value-days = JOURS
 
 help-program = Les papiers que vos patients vous montrent, pour le temps qu'ils veulent.

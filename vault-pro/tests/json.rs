@@ -21,6 +21,7 @@ fn every_answer_is_as_documented() {
     run(&["init", "--offline", "--name", "Dr Anne Lenoir"]);
     run(&["server", "set", &server.url]);
     run(&["card", "-o", "card"]);
+    run(&["settings", "--open-together", "no"]);
 
     let mut helene = Patient::new(&server.url, "Hélène Martin");
     let me = helene.meet(&pro);

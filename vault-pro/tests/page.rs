@@ -317,12 +317,16 @@ fn card_receipts_and_languages() {
             && page.body.contains("Ordonnance du docteur")
             && page.body.contains(&s.server.url)
     );
+    let drawings = String::from_utf8(page.look("/assets/symbols.svg").body).unwrap();
     for (lang, dir, word) in [("ar", "rtl", "إيصالاتي"), ("en", "ltr", "My receipts"), ("fr", "ltr", "Mes reçus")]
     {
         page.post("/language", &[("lang", lang)]);
         assert!(page.body.contains(&format!("lang=\"{lang}\" dir=\"{dir}\"")) && page.body.contains(word));
         for path in ["/", "/card", "/settings", &s.at, &s.of(s.text), &format!("{}/give", s.at)] {
             let body = page.get(path);
+            for name in body.split("symbols.svg#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+                assert!(drawings.contains(&format!("<symbol id=\"{name}\"")), "{name} on {path}");
+            }
             assert!(body.len() < 30_000, "{path} in {lang}: {} bytes", body.len());
         }
     }
