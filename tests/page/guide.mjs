@@ -10,10 +10,11 @@ const ALL = [
   "start", "start-name", "start-code", "start-back", "home", "add", "found", "paper", "bin", "show", "show-to", "show-before", "loan", "who", "log", "inbox",
   "people", "people-add", "person-verify", "emergency-sheet", "settings", "help", "locked",
 ];
-const SHOWN = { fr: ALL, en: ALL, ar: ["home", "who"] };
+const PRO = ["pro-patients", "pro-answer", "pro-found", "pro-paper", "pro-card"];
+const SHOWN = { fr: [...ALL, ...PRO], en: [...ALL, ...PRO], ar: ["home", "who"] };
 const [WIDE, HIGH] = [760, 1000];
 /// Tables are shown whole.
-const WIDER = { who: 1240, log: 1000 };
+const WIDER = { who: 1240, log: 1000, "pro-answer": 1240, "pro-found": 1240, "pro-card": 1240 };
 
 /// Takes a picture of a page that the guide shows, if pictures are to be written.
 export async function picture(page, name, lang) {

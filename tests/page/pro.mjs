@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { equal, holds, run, until } from "./chromium.mjs";
+import { picture } from "./guide.mjs";
 import { DOCTOR, House, press, settled, shows } from "./house.mjs";
 import { LANGUAGES, MODULES, browser, messages, text } from "./stage.mjs";
 
@@ -210,6 +211,7 @@ await run("pro", {
     const [open, shut] = [true, false].map((opened) => items.find((one) => one.opened === opened)?.id);
     const pages = ["/", at, `${at}?q=hba1c`, `${at}?q=nothing-like-it`, `${at}/give`, "/card", "/receipts", "/settings", "/nothing", `${at}/p/${open}`, `${at}/p/${shut}`];
     holds(open && shut, "a paper that is open and one that is not");
+    const shown = { "/": "pro-patients", [at]: "pro-answer", [`${at}?q=hba1c`]: "pro-found", [`${at}/p/${shut}`]: "pro-paper", "/card": "pro-card" };
     for (const path of pages) {
       await ui.goto(path);
       await ui.page.evaluate(() => document.fonts.ready);
@@ -217,6 +219,7 @@ await run("pro", {
       holds(html <= 30_000 && all <= 200_000 && script <= 15_000, `${path} in ${lang}: ${html} of its own, ${all} in all, ${script} of script`);
       const name = `pro-${lang}${path.replace(at, "-patient").replaceAll(/[0-9a-f]{32}/g, "").replaceAll(/[^a-z]+/g, "-")}`;
       await photo(ui.page, name);
+      if (shown[path]) await picture(ui.page, shown[path], lang);
       equal(await faults(ui.page, name), [], `${path} in ${lang}`);
     }
     await speak(ui, "fr");

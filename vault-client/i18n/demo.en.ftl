@@ -20,3 +20,5 @@ err-demo-step = The demonstration stopped at step “{ $step }”.
     .advice = Everything that happened is written in { $logs }: steps.log and server.log.
 err-demo-folder = This folder is not empty: { $path }.
     .advice = Give an empty folder, or none: coffre demo --home DIR.
+demo-page-pro = The dentist's page:
+demo-page-patient = And the patient's page:

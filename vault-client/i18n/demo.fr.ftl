@@ -20,3 +20,5 @@ err-demo-step = La démonstration s'est arrêtée à l'étape « { $step } ».
     .advice = Tout ce qui s'est passé est écrit dans { $logs } : steps.log et server.log.
 err-demo-folder = Ce dossier n'est pas vide : { $path }.
     .advice = Donnez un dossier vide, ou aucun : coffre demo --home DOSSIER.
+demo-page-pro = La page du dentiste :
+demo-page-patient = Et la page de la patiente :

@@ -36,6 +36,38 @@ fn a_folder_with_something_in_it_is_left_alone() {
 
 #[cfg(unix)]
 #[test]
+fn both_pages_are_served_and_end_together() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::process::CommandExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program();
+    command.args(["demo", "--home"]).arg(folder.path().join("demo")).env("TMPDIR", folder.path());
+    command.env("XDG_RUNTIME_DIR", folder.path()).stdout(std::process::Stdio::piped()).process_group(0);
+    let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut addresses = Vec::new();
+    while addresses.len() < 2 {
+        let mut line = String::new();
+        assert_ne!(out.read_line(&mut line).unwrap(), 0, "two addresses, not {addresses:?}");
+        addresses.extend(Some(line.trim().to_owned()).filter(|line| line.starts_with("http://")));
+    }
+    for (address, name) in addresses.iter().zip(["côté soignant", "Mon coffre"]) {
+        let (host, cookie) = support::browser::enter(address);
+        let headers = [("Cookie", cookie.as_str()), ("Sec-Fetch-Site", "same-origin")];
+        let page = support::browser::ask(&host, "GET", "/", &headers, b"");
+        assert!(page.status == 200 && String::from_utf8_lossy(&page.body).contains(name), "{address}");
+    }
+    // Ctrl-C, as a terminal sends it: to all of them.
+    let group = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process_group(group, rustix::process::Signal::INT).unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    assert!(matches!(child.wait().unwrap().code(), Some(0 | 130)));
+}
+
+#[cfg(unix)]
+#[test]
 fn a_step_that_does_not_hold_is_named_and_its_logs_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("demo");

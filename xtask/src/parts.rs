@@ -231,6 +231,7 @@ fn page(session: &Session) -> Outcome {
         ("journeys.mjs", ""),
         ("plain.mjs", ""),
         ("patient.mjs", ""),
+        ("pro.mjs", ""),
     ] {
         let mut command = Command::new(&node);
         command.arg(session.root.join("tests/page").join(file)).arg(&modules).arg(built.join(programs));

@@ -100,7 +100,13 @@ pub(crate) fn run(session: &Session, args: &Demo) -> Result<(), Problem> {
         return Ok(());
     }
     session.out.finish()?;
-    let served = stage.serve(&url);
+    let said = |address: &str| {
+        session.out.say(&msg!("demo-page-pro"));
+        let shown = session.out.own_text(&format!("{address}\n"));
+        session.out.say(&msg!("demo-page-patient"));
+        shown.and_then(|()| session.out.finish()).map_err(|e| Failed(e.to_string()))
+    };
+    let served = stage.serve(&url, &said);
     served.map_err(|e| fault("page", e, &folder))
 }
 

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -44,13 +44,15 @@ pub(crate) struct Stage {
     programs: Programs,
     log: File,
     server: Option<Child>,
+    /// The professional's page.
+    page: Option<Child>,
 }
 
 impl Stage {
     pub(crate) fn set(folder: &Path, lang: &'static str) -> Result<Self, Failed> {
         fs::create_dir_all(folder)?;
         let log = File::create(folder.join("steps.log"))?;
-        Ok(Stage { folder: folder.to_owned(), lang, programs: Programs::here()?, log, server: None })
+        Ok(Stage { folder: folder.to_owned(), lang, programs: Programs::here()?, log, server: None, page: None })
     }
 
     pub(crate) fn at(&self, name: &str) -> PathBuf {
@@ -62,19 +64,32 @@ impl Stage {
         self.server_at("127.0.0.1:0")
     }
 
-    /// Starts it again where it was, and the patient's page, until nobody looks at that any more.
-    pub(crate) fn serve(&mut self, url: &str) -> Result<(), Failed> {
+    /// Starts it again where it was, and both pages, until nobody looks at them any more. `say` is given the address of the
+    /// professional's; the patient's says its own.
+    pub(crate) fn serve(&mut self, url: &str, say: &dyn Fn(&str) -> Result<(), Failed>) -> Result<(), Failed> {
         self.server_at(url.trim_start_matches("http://"))?;
-        let mut command = self.programs.client();
-        command.env("COFFRE_ALLOW_LOOPBACK", "1").env("COFFRE_LANG", self.lang).stdin(Stdio::null());
-        command.args(["ui", "--no-open", "--home"]).arg(self.at("patient"));
-        self.note(&command);
-        let ended = command.status()?;
+        let mut command = self.page_of(self.programs.pro(), "dentist");
+        let mut page = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut address = String::new();
+        if let Some(out) = page.stdout.as_mut() {
+            BufReader::new(out).read_line(&mut address)?;
+        }
+        self.page = Some(page);
+        must(address.starts_with("http://"), || format!("the professional's page did not open: {address:?}"))?;
+        say(address.trim())?;
+        let ended = self.page_of(self.programs.client(), "patient").status()?;
+        let other = self.page.take().map(|mut page| page.wait()).transpose()?;
         self.stop_server()?;
         // Ctrl-C is how people end it.
-        must(ended.success() || ended.code() == Some(130) || ended.code().is_none(), || {
-            format!("the page ended: {ended}")
-        })
+        let is_well = |e: ExitStatus| e.success() || e.code() == Some(130) || e.code().is_none();
+        must(is_well(ended) && other.is_none_or(is_well), || format!("a page ended: {ended}, {other:?}"))
+    }
+
+    fn page_of(&mut self, mut command: Command, who: &str) -> Command {
+        command.env("COFFRE_ALLOW_LOOPBACK", "1").env("COFFRE_LANG", self.lang).stdin(Stdio::null());
+        command.args(["ui", "--no-open", "--home"]).arg(self.at(who));
+        self.note(&command);
+        command
     }
 
     fn server_at(&mut self, listen: &str) -> Result<String, Failed> {
@@ -159,7 +174,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let Some(mut child) = self.server.take() {
+        for mut child in [self.page.take(), self.server.take()].into_iter().flatten() {
             let _ = child.kill();
             let _ = child.wait();
         }
