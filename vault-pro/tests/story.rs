@@ -233,7 +233,7 @@ fn a_vault_is_made_once_and_its_words_are_shown_once() {
     let other = Pro::new();
     let made = other.run(&["init", "--offline", "--rescue-out", "sheet", "--json"]).ok().json();
     assert!(made["rescue"].is_null());
-    assert_eq!(std::fs::read_to_string(other.path("sheet")).unwrap().lines().count(), 28);
+    assert_eq!(std::fs::read_to_string(other.path("sheet")).unwrap().lines().count(), 30);
     let pages = other.run(&["man", "man"]).ok();
     assert!(pages.err.contains("page"));
     assert!(other.run(&["completions", "bash"]).ok().out.contains("coffre-pro"));
