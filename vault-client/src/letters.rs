@@ -16,6 +16,9 @@ use crate::look::search_words;
 /// What a message that is kept is, among papers.
 const MESSAGE_TYPE: &str = "51851-4";
 
+/// Letters of what a door is for.
+const PURPOSE: usize = 120;
+
 /// What somebody has sent.
 pub(crate) enum What<'w> {
     /// A paper.
@@ -80,6 +83,11 @@ pub(crate) fn asked_for(request: &AccessRequest, lang: Lang) -> Vec<String> {
 pub(crate) fn proposed(vault: &Vault, request: &AccessRequest) -> Vec<DocId> {
     let types: Vec<&str> = request.types.iter().map(|t| t.as_str()).collect();
     kinds::proposed_of(&types, vault.state())
+}
+
+/// What a request is for, as long as a door says it.
+pub(crate) fn purpose(d: &Deposit) -> String {
+    d.message.as_deref().unwrap_or_default().trim().chars().take(PURPOSE).collect()
 }
 
 /// Until when papers are shown that are asked for now.

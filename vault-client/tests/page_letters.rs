@@ -51,7 +51,10 @@ fn a_request_is_seen_in_words_and_shown_after_the_list() {
     };
     let plain = kept("hba1c.txt", &["--title", "HbA1c", "--type", "analyses"]);
     let private = kept("autre.txt", &["--title", "Analyse privée", "--type", "analyses", "--private"]);
-    let asked = Request { types: vec!["11502-2".into()], days: 14, purpose: "suivi <du> diabète".into() };
+    let asked =
+        Request {
+            types: vec!["11502-2".into()], days: 14, purpose: format!("suivi <du> diabète{}", "é".repeat(900))
+        };
     let id = pro.vault.ask_papers(&her, &asked, now()).unwrap();
     let refused = pro.vault.ask_papers(&her, &asked, now()).unwrap();
     send(&mut pro, &patient);
@@ -81,6 +84,8 @@ fn a_request_is_seen_in_words_and_shown_after_the_list() {
     let day = body.split("name=\"day\"").nth(1).unwrap();
     let day = day.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let (to, id) = (to.as_str(), id.to_string());
+    let stands = body.split("name=\"purpose\"").nth(1).unwrap().split("value=\"").nth(1).unwrap();
+    assert!(stands.split('"').next().unwrap().chars().count() < 200, "as long as a door says it");
     let form = [("to", to), ("request", &id), ("paper", &plain), ("until", "day"), ("day", &day), ("purpose", "suivi")];
     page.post("/show", &form);
     assert!(page.body.contains("HbA1c"), "the list before the yes: {}", page.body);

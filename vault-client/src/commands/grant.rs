@@ -182,9 +182,10 @@ fn asked(desk: &Desk<'_>, typed: &str) -> Result<(Deposit, AccessRequest), Probl
 
 // The owner's words, or else those of whoever asked.
 fn purpose(args: &Grant, asked: Option<&Deposit>) -> String {
-    let said = asked.and_then(|d| d.message.as_deref()).unwrap_or_default();
-    let purpose = if args.purpose.trim().is_empty() { said } else { &args.purpose };
-    purpose.trim().to_owned()
+    match args.purpose.trim() {
+        "" => asked.map(letters::purpose).unwrap_or_default(),
+        typed => typed.to_owned(),
+    }
 }
 
 /// What a request proposes, but for what its owner leaves out.

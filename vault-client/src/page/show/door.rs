@@ -77,9 +77,9 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
     let until = given(ctx, "until").unwrap_or(if asked.is_some() { ON_A_DAY } else { PERIODS[0].0 });
     let tomorrow = time::local_day(ctx.time().plus(Time::DAY));
     // What was asked for stands in the form, to be changed.
-    let wished = asked.as_ref().map(|(d, r)| (time::local_day(letters::until(r, ctx.time())), d.message.as_deref()));
-    let (day, purpose) = wished.map_or((String::new(), ""), |(day, purpose)| (day, purpose.unwrap_or_default()));
-    let (day, purpose) = (given(ctx, "day").unwrap_or(&day), given(ctx, "purpose").unwrap_or(purpose));
+    let wished = asked.as_ref().map(|(d, r)| (time::local_day(letters::until(r, ctx.time())), letters::purpose(d)));
+    let (day, purpose) = wished.unwrap_or_default();
+    let (day, purpose) = (given(ctx, "day").unwrap_or(&day), given(ctx, "purpose").unwrap_or(&purpose));
     let body = html! {
         h1 { (sign("show", &frame::get(ctx, &msg!("show-to", name = name.as_str())))) }
         @if let Some(why) = why { p class="warn" role="alert" { (why) } }
@@ -92,6 +92,7 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
         }
         form method="get" action="/show" class="search" {
             input type="hidden" name="to" value=(to.to_string());
+            @if let Some((d, _)) = &asked { input type="hidden" name="request" value=(d.id.to_string()); }
             label for="preset" { (ctx.say("which-profession")) }
             div class="both" {
                 select id="preset" name="preset" {
