@@ -213,7 +213,7 @@ fn told(e: &Error) -> Told {
         Error::CodeWrong { left } => {
             let left = ["none", "one"].get(*left).unwrap_or(&"two");
             with("code-wrong", "left", (*left).to_owned())
-        },
+        }
         Error::CodesSpent => plain("codes-spent"),
         Error::WrongFingerprint(name) => with("wrong-fingerprint", "name", name.clone()),
         Error::Fingerprint(FingerprintError::UnknownWord(n)) => with("fingerprint-word", "number", n.to_string()),
