@@ -1,12 +1,11 @@
 //! What was typed and not sent: kept sealed by the vault, put back into its form, and offered on the first page.
 
 use maud::{Markup, html};
-use vault_engine::Vault;
 use vault_engine::drafts::Draft;
 use vault_page::door::{self, Fields, Reply};
 use vault_page::keep::is_same_page;
 
-use super::frame::{press, sign, symbol};
+use super::frame::{own, press, sign, symbol};
 use super::keeper::Keeper;
 use super::program::Ctx;
 
@@ -56,7 +55,7 @@ pub(super) fn begun(ctx: &Ctx<'_>) -> Markup {
                 ul class="people" {
                     @for draft in &drafts {
                         li class="both" {
-                            a class="big" href=(draft.from.as_str()) { (sign("edit", &about(ctx, ctx.vault, draft))) }
+                            a class="big" href=(draft.from.as_str()) { (symbol("edit")) (about(ctx, draft)) }
                             (press(ctx.asked, "/drafts/forget", &[("form", draft.action.as_str())], "", &sign("bin", &ctx.say("draft-forget"))))
                         }
                     }
@@ -67,10 +66,10 @@ pub(super) fn begun(ctx: &Ctx<'_>) -> Markup {
 }
 
 /// What a draft is about, in words: the paper it belongs to, or the page it is on.
-fn about(ctx: &Ctx<'_>, vault: &Vault, draft: &Draft) -> String {
+fn about(ctx: &Ctx<'_>, draft: &Draft) -> Markup {
     let paper = draft.from.as_str().strip_prefix("/p/").and_then(|rest| rest.split(['/', '?']).next());
-    let paper = paper.and_then(vault_protocol::ids::DocId::from_hex).and_then(|id| vault.state().docs.get(&id));
-    paper.map_or_else(|| ctx.say("draft-go-on"), |doc| format!("{} · {}", ctx.say("draft-go-on"), doc.words.title))
+    let paper = paper.and_then(vault_protocol::ids::DocId::from_hex).and_then(|id| ctx.vault.state().docs.get(&id));
+    html! { span { (ctx.say("draft-go-on")) @if let Some(doc) = paper { " · " (own(&doc.words.title)) } } }
 }
 
 /// Erases a draft that is not wanted.
