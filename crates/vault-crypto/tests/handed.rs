@@ -7,7 +7,9 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use vault_crypto::deposit::{self, Content, Deposit, DepositError, DepositPackage};
+use vault_crypto::deposit::{
+    self, AccessRequest, Content, Deposit, DepositError, DepositPackage, MAX_DAYS, Matter, PaperNamed, Sense, Written,
+};
 use vault_crypto::grant::{
     self, GrantDrop, GrantError, GrantKeys, GrantPackage, MorePages, PageWithEntries, WrongShare,
 };
@@ -413,4 +415,21 @@ fn a_deposit_that_fits_no_drop_is_not_sealed() {
     let refused = WireError::TooLong { what: "deposit", max: deposit::MAX_DEPOSIT };
     assert_eq!(sealed(exact), (deposit::MAX_DEPOSIT, Ok(())));
     assert_eq!(sealed(exact + 1), (deposit::MAX_DEPOSIT + 1, Err(refused)));
+}
+
+#[test]
+fn what_no_request_and_no_correction_can_be_is_not_read() {
+    let reads = |matter: Matter| wire::decode::<Matter>(&wire::encode(&matter), 4096).is_ok();
+    let asks = |types: &[&str], days| {
+        let types = List::new(types.iter().map(|code| Text::new(*code).unwrap()).collect::<Vec<_>>()).unwrap();
+        reads(Matter::Request(AccessRequest { types, days, not_after: NOW }))
+    };
+    assert!(asks(&["34117-2"], 1) && asks(&["34117-2", "11502-2"], MAX_DAYS));
+    assert!(!asks(&[], 1) && !asks(&["34117-2"], 0) && !asks(&["34117-2"], MAX_DAYS + 1));
+    let paper = PaperNamed::Given(MessageId::new([1; 16]));
+    let says = |sense, about| reads(Matter::Written(Written { sense, about }));
+    for sense in [Sense::Message, Sense::Correction, Sense::Disagreement] {
+        assert!(says(sense, Some(paper.clone())));
+        assert_eq!(says(sense, None), sense == Sense::Message);
+    }
 }
