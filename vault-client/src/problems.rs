@@ -97,6 +97,8 @@ pub(crate) const ONE_FILE: Kind = usage("one-file");
 pub(crate) const NOTHING_TO_CHANGE: Kind = usage("nothing-to-change");
 pub(crate) const COMPARE_NEEDED: Kind = usage("compare-needed");
 pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFault::File);
+pub(crate) const NO_SQUARE: Kind = Kind::new("no-square", Exit::Failure, AtFault::File);
+pub(crate) const SQUARE_UNKNOWN: Kind = Kind::new("square-unknown", Exit::Failure, AtFault::You);
 pub(crate) const WORDS_DIFFER: Kind = Kind::new("words-differ", Exit::Damaged, AtFault::Sender);
 pub(crate) const INVITE_FORM: Kind = usage("invite-form");
 pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
@@ -150,6 +152,8 @@ pub(crate) fn all() -> Vec<Kind> {
         COMPARE_NEEDED,
         NOT_A_CARD,
         WORDS_DIFFER,
+        NO_SQUARE,
+        SQUARE_UNKNOWN,
         INVITE_FORM,
         STOPPED,
         IN_BIN,

@@ -115,7 +115,7 @@ help-receipts-patient = Only this patient.
 help-receipts-paper = Number of the paper whose reading to prove.
 help-receipts-evidence = Writes to this file the evidence of that reading, for whoever has to judge.
 
-help-verify = Exchanges cards with a patient by telephone, by a code of 12 digits.
+help-verify = Makes sure that a patient is really them: by a photo of their square code, or by telephone by a code.
     .long =
     Shows a code of 12 digits, to be told by telephone to somebody whom you recognise. They type it into their vault,
     and each has the other's card, verified aloud. A code is good for ten minutes and one try; after three wrong codes
@@ -123,7 +123,9 @@ help-verify = Exchanges cards with a patient by telephone, by a code of 12 digit
 
     Face to face, rather compare the 12 words or the square code: “coffre-pro contact verify”, “coffre-pro card --qr”.
     .examples =
+    {"  "}coffre-pro verify photo.jpg
     {"  "}coffre-pro verify --code
+help-verify-photo = Photo (PNG or JPEG) of the square code that the patient shows you, taken in front of them.
 help-verify-code = Shows a code, and waits until the patient has typed it.
 
 help-contact = How to be sure that a patient is really them.

@@ -116,7 +116,7 @@ help-receipts-patient = Seulement ce patient.
 help-receipts-paper = Numéro du papier dont prouver la lecture.
 help-receipts-evidence = Écrit dans ce fichier la preuve de cette lecture, pour qui doit en juger.
 
-help-verify = Échange les cartes avec un patient au téléphone, par un code de 12 chiffres.
+help-verify = S'assure qu'un patient est bien lui : par une photo de son code carré, ou au téléphone par un code.
     .long =
     Montre un code de 12 chiffres, à dire au téléphone à quelqu'un que vous reconnaissez. Il l'écrit dans son coffre, et
     chacun a la carte de l'autre, vérifiée de vive voix. Un code vaut dix minutes et un seul essai ; après trois codes
@@ -124,7 +124,9 @@ help-verify = Échange les cartes avec un patient au téléphone, par un code de
 
     En face, comparez plutôt les 12 mots ou le code carré : « coffre-pro contact verify », « coffre-pro card --qr ».
     .examples =
+    {"  "}coffre-pro verify photo.jpg
     {"  "}coffre-pro verify --code
+help-verify-photo = Photo (PNG ou JPEG) du code carré que le patient vous montre, prise devant lui.
 help-verify-code = Montre un code, et attend que le patient l'ait écrit.
 
 help-contact = Comment s'assurer qu'un patient est bien lui.

@@ -58,6 +58,8 @@ pub(crate) enum Command {
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Verify {
+    #[arg(value_name = "FILE")]
+    pub(crate) photo: Option<PathBuf>,
     #[arg(long)]
     pub(crate) code: bool,
 }

@@ -61,6 +61,8 @@ pub(crate) const NO_FOLDER_FOR_IT: Kind = Kind::new("file-unwritable", Exit::Fai
 pub(crate) const WHERE_TO: Kind = usage("where-to");
 pub(crate) const SECRET_SHORT: Kind = usage("secret-short");
 pub(crate) const COMPARE_NEEDED: Kind = usage("compare-needed");
+pub(crate) const NO_SQUARE: Kind = Kind::new("no-square", Exit::Failure, AtFault::File);
+pub(crate) const SQUARE_UNKNOWN: Kind = Kind::new("square-unknown", Exit::Failure, AtFault::You);
 pub(crate) const WORDS_DIFFER: Kind = Kind::new("words-differ", Exit::Damaged, AtFault::Sender);
 pub(crate) const ON_ANOTHER_SERVER: Kind = Kind::new("on-another-server", Exit::Refused, AtFault::You);
 pub(crate) const NO_PATIENT: Kind = Kind::new("no-patient", Exit::Failure, AtFault::You);
@@ -93,6 +95,8 @@ pub(crate) fn all() -> Vec<Kind> {
         SECRET_SHORT,
         COMPARE_NEEDED,
         WORDS_DIFFER,
+        NO_SQUARE,
+        SQUARE_UNKNOWN,
         ON_ANOTHER_SERVER,
         NO_PATIENT,
         NOTHING_SHOWN,

@@ -75,6 +75,12 @@ pub const PDF_CHILD_CPU_SECONDS: u64 = 20;
 /// Time on the clock after which the parent ends the child, in seconds.
 pub const PDF_CHILD_WALL_SECONDS: u64 = 60;
 
+/// Square codes read in one picture, at most.
+pub const MAX_SQUARES: usize = 8;
+
+/// Longest side at which square codes are first looked for, in dots: a photo of a card is large enough so.
+pub const SQUARE_SIDE: u32 = 1_600;
+
 /// Width of the small picture of a paper, at most, in dots.
 pub const PICTURE_WIDTH: u32 = 256;
 

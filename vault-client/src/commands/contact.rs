@@ -6,7 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use vault_engine::Error;
-use vault_engine::contacts::MAX_CARD_FILE;
+use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
+use vault_formats::{Kind, PdfReader, sniff};
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
@@ -18,7 +19,7 @@ use vault_terminal::{Message, Problem, Session, msg};
 use crate::cli::{ContactAdd, ContactName, ContactVerify};
 use crate::desk::{Desk, short};
 use crate::doors;
-use crate::problems::{COMPARE_NEEDED, Engine, NOT_A_CARD, WORDS_DIFFER};
+use crate::problems::{COMPARE_NEEDED, Engine, NO_SQUARE, NOT_A_CARD, SQUARE_UNKNOWN, WORDS_DIFFER};
 use crate::shown::{Fingerprint, Item, Items, Person, level, level_words};
 use crate::time;
 
@@ -52,7 +53,10 @@ fn from_file(desk: &mut Desk<'_>, path: &Path, name: Option<&str>) -> Result<Vau
     let unreadable = |error| Engine(Error::Source { path: path.to_owned(), error });
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(MAX_PHOTO as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if let Some(id) = photographed(&bytes, &crate::commands::add::reader()) {
+        return compared(desk, id?);
+    }
     let added = desk.briefly(|desk| desk.vault.add_contact(&bytes, name, desk.now));
     added.map_err(|e| match e {
         Error::Sender(vault_engine::SenderFault::Malformed(e)) => {
@@ -60,6 +64,26 @@ fn from_file(desk: &mut Desk<'_>, path: &Path, name: Option<&str>) -> Result<Vau
         }
         e => Engine(e).into(),
     })
+}
+
+/// Whose square code a photo shows. `None`: it is no photo.
+pub(crate) fn photographed(bytes: &[u8], reader: &PdfReader) -> Option<Result<VaultId, Problem>> {
+    if !matches!(sniff("", bytes, bytes.len() as u64).kind, Kind::Png | Kind::Jpeg) {
+        return None;
+    }
+    let texts = reader.squares(bytes).unwrap_or_default();
+    let shown = texts.iter().find_map(|text| fingerprint::from_qr_text(text).ok());
+    Some(shown.ok_or(Problem::new(NO_SQUARE)))
+}
+
+/// Compares the card that is here with the square code that its holder showed.
+fn compared(desk: &mut Desk<'_>, id: VaultId) -> Result<VaultId, Problem> {
+    if !desk.vault.state().contacts.contains_key(&id) {
+        return Err(Problem::new(SQUARE_UNKNOWN));
+    }
+    let shown = fingerprint::qr_text(&id);
+    desk.vault.verify_contact(&id, &shown, Level::InPerson, desk.now).map_err(Engine)?;
+    Ok(id)
 }
 
 /// Answers a code told by telephone, and waits for the program that shows it.

@@ -3,8 +3,8 @@
 use std::io::Read as _;
 
 use maud::{Markup, html};
-use vault_engine::contacts::MAX_CARD_FILE;
 use vault_engine::{Error, SenderFault};
+use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
 use vault_page::door::Reply;
 use vault_page::look::field;
 use vault_protocol::card::Level;
@@ -17,7 +17,7 @@ use vault_terminal::msg;
 use super::frame::{self, own, press, sign, symbol};
 use super::program::Ctx;
 use super::told;
-use crate::commands::contact::digits_lines;
+use crate::commands::contact::{digits_lines, photographed};
 use crate::doors;
 use crate::rounds;
 use crate::shown::{Fingerprint, card_of, checks};
@@ -80,6 +80,7 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
             }))
             div class="drop" {
                 label for="card" { (sign("folder", &ctx.say("person-file"))) }
+                p class="small" { (ctx.say("person-file-photo")) }
                 input type="file" id="card" name="file" required;
             }
             button class="big go" { (sign("kept", &ctx.say("keep"))) }
@@ -96,13 +97,26 @@ pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
     let mut bytes = Vec::new();
     if let Some(mut upload) = ctx.asked.upload.take()
         && let Ok(Some(mut file)) = upload.next_file()
-        && file.by_ref().take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).is_err()
+        && file.by_ref().take(MAX_PHOTO as u64 + 1).read_to_end(&mut bytes).is_err()
     {
         bytes.clear();
     }
     if bytes.is_empty() {
         let wrong = ctx.say("person-no-file");
         return add(ctx, Some(&wrong));
+    }
+    if let Some(shown) = photographed(&bytes, super::add::pdf()) {
+        let known = shown.map(|id| ctx.vault.state().contacts.contains_key(&id).then_some(id));
+        return match known {
+            Ok(Some(id)) => match ctx.vault.verify_contact(&id, &qr_text(&id), Level::InPerson, ctx.now) {
+                Ok(()) => Reply::see(&format!("/people/{id}?done=verified")),
+                Err(e) => person(ctx, &id, Some(&e)),
+            },
+            known => {
+                let wrong = ctx.say(if known.is_ok() { "photo-unknown" } else { "photo-no-square" });
+                add(ctx, Some(&wrong))
+            }
+        };
     }
     let fields = ctx.asked.fields.clone();
     let given = |name: &str| fields.get(name).map(str::trim).filter(|text| !text.is_empty());

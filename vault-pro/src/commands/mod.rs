@@ -59,7 +59,10 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Write(args) => written::write(session, &args),
         Command::Messages(args) => written::messages(session, &args),
         Command::Receipts(args) => receipts::receipts(session, &args),
-        Command::Verify(_) => verify::by_code(session),
+        Command::Verify(args) => match &args.photo {
+            Some(photo) => verify::by_photo(session, photo),
+            None => verify::by_code(session),
+        },
         Command::Contact(Contact::Verify(args)) => contact::verify(session, &args),
         Command::Sync => sync::sync(session),
         Command::Status => status::status(session),

@@ -1,10 +1,15 @@
-//! `coffre-pro verify`: the way between two who have never met on a line: a code told by telephone.
+//! `coffre-pro verify`: the square code of who sits here, on a photo; or a code told by telephone to who does not.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use vault_engine::Error;
 use vault_engine::spoken::Shown;
+use vault_formats::PdfReader;
+use vault_formats::limits::MAX_INPUT;
+use vault_protocol::card::Level;
+use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
 use vault_protocol::spoken::LIFE;
 use vault_terminal::out::Mode;
@@ -12,8 +17,9 @@ use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 
 use crate::commands::contact::one;
+use crate::commands::credential::read_file;
 use crate::desk::Desk;
-use crate::problems::Engine;
+use crate::problems::{Engine, NO_SQUARE, SQUARE_UNKNOWN};
 use crate::time;
 
 /// Between two questions whether the code was typed.
@@ -24,6 +30,23 @@ struct Code<'a> {
     code: &'a str,
     server: &'a str,
     until: String,
+}
+
+/// Compares the card that is here with the square code that a patient showed: on a photo, taken in front of them.
+pub(crate) fn by_photo(session: &Session, path: &Path) -> Result<(), Problem> {
+    let mut desk = Desk::open(session)?;
+    let photo = read_file(path, MAX_INPUT)?;
+    let reader = std::env::current_exe().map_or_else(|_| PdfReader::none(), PdfReader::in_child);
+    let texts = reader.squares(&photo).unwrap_or_default();
+    let shown = texts.iter().find_map(|text| fingerprint::from_qr_text(text).ok());
+    let id = shown.ok_or(Problem::new(NO_SQUARE))?;
+    if !desk.vault.state().contacts.contains_key(&id) {
+        return Err(Problem::new(SQUARE_UNKNOWN));
+    }
+    desk.vault.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, desk.now).map_err(Engine)?;
+    one(&desk, &id)?;
+    session.out.say(&msg!("contact-verified", name = desk.name_of(&id)));
+    desk.after_change()
 }
 
 /// Shows a code, and waits for the patient to whom it is told.

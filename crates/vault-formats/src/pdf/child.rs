@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use super::{confine, extract, picture, wire};
+use super::{confine, extract, picture, square, wire};
 use crate::error::ReadError;
 use crate::limits::MAX_INPUT;
 
@@ -51,6 +51,7 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
         match wanted {
             [wire::TEXT] => wire::write_answer(output, &contained(&paper))?,
             [wire::PICTURE] => wire::write_picture(output, &drawn(&paper))?,
+            [wire::SQUARES] => wire::write_squares(output, &squared(&paper))?,
             _ => return Err(io::ErrorKind::InvalidData.into()),
         }
     }
@@ -59,6 +60,11 @@ fn serve(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
 /// A fault of a drawing library becomes an answer.
 pub(super) fn drawn(paper: &[u8]) -> Result<Vec<u8>, ReadError> {
     panic::catch_unwind(AssertUnwindSafe(|| picture::of(paper))).unwrap_or(Err(ReadError::ReaderDied))
+}
+
+/// A fault of the reader of square codes becomes an answer.
+pub(super) fn squared(picture: &[u8]) -> Result<Vec<String>, ReadError> {
+    panic::catch_unwind(AssertUnwindSafe(|| square::read(picture))).unwrap_or(Err(ReadError::ReaderDied))
 }
 
 /// A fault of the PDF library becomes an answer.

@@ -23,6 +23,7 @@ mod fonts;
 mod layout;
 mod parent;
 mod picture;
+mod square;
 #[cfg(test)]
 mod tests;
 mod wire;

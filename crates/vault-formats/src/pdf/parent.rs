@@ -74,6 +74,15 @@ impl PdfReader {
         self.ask(paper, wire::PICTURE, child::drawn, wire::read_picture)
     }
 
+    /// The texts of the square codes (QR) in a PNG or JPEG, such as a photo of somebody's card: at most
+    /// [`MAX_SQUARES`](crate::limits::MAX_SQUARES), none if there are none.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read); [`ReadError::Malformed`] also for what is no picture.
+    pub fn squares(&self, picture: &[u8]) -> Result<Vec<String>, ReadError> {
+        self.ask(picture, wire::SQUARES, child::squared, wire::read_squares)
+    }
+
     fn ask<T: Send>(
         &self,
         paper: &[u8],

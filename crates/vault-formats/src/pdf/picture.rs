@@ -54,6 +54,14 @@ fn page(paper: &[u8]) -> Result<RgbImage, ReadError> {
 }
 
 fn small(paper: &[u8], format: ImageFormat, kind: Kind) -> Result<RgbImage, ReadError> {
+    let small = whole(paper, format, kind)?.thumbnail(PICTURE_WIDTH, PICTURE_HEIGHT);
+    let mut paper = RgbaImage::from_pixel(small.width(), small.height(), image::Rgba([255; 4]));
+    imageops::overlay(&mut paper, &small.to_rgba8(), 0, 0);
+    Ok(DynamicImage::from(paper).into_rgb8())
+}
+
+/// A picture as it was held.
+pub(super) fn whole(paper: &[u8], format: ImageFormat, kind: Kind) -> Result<DynamicImage, ReadError> {
     let mut reader = ImageReader::with_format(Cursor::new(paper), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_PICTURE_MEMORY);
@@ -68,8 +76,5 @@ fn small(paper: &[u8], format: ImageFormat, kind: Kind) -> Result<RgbImage, Read
     let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut read = DynamicImage::from_decoder(decoder).map_err(malformed)?;
     read.apply_orientation(turned);
-    let small = read.thumbnail(PICTURE_WIDTH, PICTURE_HEIGHT);
-    let mut paper = RgbaImage::from_pixel(small.width(), small.height(), image::Rgba([255; 4]));
-    imageops::overlay(&mut paper, &small.to_rgba8(), 0, 0);
-    Ok(DynamicImage::from(paper).into_rgb8())
+    Ok(read)
 }

@@ -1,13 +1,13 @@
 //! What parent and child say to one another over the pipes. Both sides are of one build: no version is needed.
 //!
-//! Question: what is wanted ([`TEXT`] or [`PICTURE`]), length (u32 little endian), paper. Answer: status byte, then for
-//! status 0 the fields of [`PdfContent`], each as length and UTF-8, or the picture as length and JPEG. The parent does not trust the child: every length has a maximum.
+//! Question: what is wanted ([`TEXT`], [`PICTURE`] or [`SQUARES`]), length (u32 little endian), paper. Answer: status byte, then for
+//! status 0 the fields of [`PdfContent`], each as length and UTF-8, the picture as length and JPEG, or a count and the texts of square codes. The parent does not trust the child: every length has a maximum.
 
 use std::io::{self, Read, Write};
 
 use crate::error::ReadError;
 use crate::kind::Kind;
-use crate::limits::{MAX_PICTURE, MAX_TEXT};
+use crate::limits::{MAX_PICTURE, MAX_SQUARES, MAX_TEXT};
 use crate::pdf::PdfContent;
 
 const MAX_FIELD: usize = 4 << 10;
@@ -15,6 +15,34 @@ const MAX_FIELD: usize = 4 << 10;
 pub(super) const TEXT: u8 = 1;
 /// Asks for a small picture of a PDF's first page, or of a picture.
 pub(super) const PICTURE: u8 = 2;
+
+/// Asks for the texts of the square codes in a picture.
+pub(super) const SQUARES: u8 = 3;
+
+pub(super) fn write_squares(out: &mut impl Write, answer: &Result<Vec<String>, ReadError>) -> io::Result<()> {
+    match answer {
+        Ok(texts) => {
+            out.write_all(&[0, u8::try_from(texts.len()).map_err(|_| io::ErrorKind::InvalidData)?])?;
+            texts.iter().try_for_each(|text| write_field(out, text))?;
+        }
+        Err(error) => out.write_all(&[code_of(error)])?,
+    }
+    out.flush()
+}
+
+pub(super) fn read_squares(input: &mut impl Read) -> io::Result<Result<Vec<String>, ReadError>> {
+    let mut status = [0];
+    input.read_exact(&mut status)?;
+    if status[0] != 0 {
+        return error_of(status[0]).map(Err).ok_or_else(|| io::ErrorKind::InvalidData.into());
+    }
+    let mut count = [0];
+    input.read_exact(&mut count)?;
+    if usize::from(count[0]) > MAX_SQUARES {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    (0..count[0]).map(|_| read_field(input, MAX_FIELD)).collect::<io::Result<_>>().map(Ok)
+}
 
 pub(super) fn write_picture(out: &mut impl Write, answer: &Result<Vec<u8>, ReadError>) -> io::Result<()> {
     match answer {
