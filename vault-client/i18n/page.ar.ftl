@@ -651,6 +651,7 @@ request-ticked = { $count ->
         [few] { $count } أوراق محددة. لا شيء حساس. أزل التحديد كما تشاء.
        *[other] { $count } ورقة محددة. لا شيء حساس. أزل التحديد كما تشاء.
     }
+another-kind = نوع آخر («{ $code }»)
 page-request-over = انتهى وقت الرد على هذا الطلب.
 message-answer = رد
 message-drop = رمي

@@ -58,6 +58,11 @@ pub(crate) fn label_of(code: &str, lang: Lang) -> &str {
     types::by_code(code).map_or(code, |t| label(t, lang))
 }
 
+/// Whether a code is in the table.
+pub(crate) fn is_known(code: &str) -> bool {
+    types::by_code(code).is_some()
+}
+
 /// The drawer of a code; what is not in the table lies with the other papers.
 pub(crate) fn family_of(code: &str) -> Family {
     types::by_code(code).map_or(Family::Papers, |t| t.family)

@@ -8,16 +8,15 @@ use vault_engine::{Error, Vault};
 use vault_formats::whose::{Whose, whose};
 use vault_formats::{PdfReader, examine};
 use vault_protocol::ids::{DocId, Time, VaultId};
-use vault_terminal::{Catalog, Lang, msg};
+use vault_terminal::{Catalog, msg};
 
 use crate::kinds;
 use crate::look::search_words;
 
+/// Letters of what a door is for: in any script they fit into a grant's.
+const PURPOSE: usize = 120;
 /// What a message that is kept is, among papers.
 const MESSAGE_TYPE: &str = "51851-4";
-
-/// Letters of what a door is for.
-const PURPOSE: usize = 120;
 
 /// What somebody has sent.
 pub(crate) enum What<'w> {
@@ -75,19 +74,25 @@ pub(crate) fn what<'w>(vault: &Vault, waiting: &'w Waiting) -> What<'w> {
 }
 
 /// The kinds of papers that are asked for, in words.
-pub(crate) fn asked_for(request: &AccessRequest, lang: Lang) -> Vec<String> {
-    request.types.iter().map(|code| kinds::label_of(code, lang).to_owned()).collect()
+pub(crate) fn asked_for(request: &AccessRequest, words: &Catalog) -> Vec<String> {
+    // A code that is in no table here is whatever whoever asks has written.
+    let kind = |code: &str| match kinds::is_known(code) {
+        true => kinds::label_of(code, words.lang()).to_owned(),
+        false => words.get(&msg!("another-kind", code = code)),
+    };
+    request.types.iter().map(|code| kind(code)).collect()
+}
+
+/// What for, as whoever asks says it: as much of it as a grant can say.
+pub(crate) fn purpose(asked: &Deposit) -> String {
+    let said = asked.message.as_deref().unwrap_or_default().trim();
+    said.chars().take(PURPOSE).collect()
 }
 
 /// The papers that a request proposes to show: never a delicate or private one.
 pub(crate) fn proposed(vault: &Vault, request: &AccessRequest) -> Vec<DocId> {
     let types: Vec<&str> = request.types.iter().map(|t| t.as_str()).collect();
     kinds::proposed_of(&types, vault.state())
-}
-
-/// What a request is for, as long as a door says it.
-pub(crate) fn purpose(d: &Deposit) -> String {
-    d.message.as_deref().unwrap_or_default().trim().chars().take(PURPOSE).collect()
 }
 
 /// Until when papers are shown that are asked for now.
@@ -142,6 +147,19 @@ pub(crate) fn to_author(vault: &mut Vault, doc: &DocId, sense: Sense, text: &str
     let about = vault.about(doc, &who);
     vault.write(&who, sense, text, about, now)?;
     Ok(who)
+}
+
+/// Shows the newest version of a paper to whoever sees an older one; not one that is delicate now, whatever the old one was:
+/// that goes by a door of its own, with its own question. Whether it was shown.
+///
+/// # Errors
+/// As [`Vault::show_newest`].
+pub(crate) fn show_newest(vault: &mut Vault, doc: &DocId, now: Time) -> Result<bool, Error> {
+    let delicate = vault.state().docs.get(doc).is_none_or(kinds::is_sensitive);
+    if !delicate {
+        vault.show_newest(doc, now)?;
+    }
+    Ok(!delicate)
 }
 
 /// The people who see a paper in an older version than its newest, by name.

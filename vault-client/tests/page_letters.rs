@@ -5,11 +5,11 @@ mod support;
 
 use support::browser::Page;
 use support::{Patient, Pro, Server, now};
-use vault_crypto::deposit::{Matter, Sense, Written};
+use vault_crypto::deposit::{Matter, PaperNamed, Sense, Written};
 use vault_engine::deposits::Gift;
 use vault_engine::state::Words;
 use vault_engine::written::Request;
-use vault_protocol::ids::VaultId;
+use vault_protocol::ids::{MessageId, VaultId};
 
 const UI: &[&str] = &["ui", "--no-open"];
 
@@ -92,8 +92,13 @@ fn a_request_is_seen_in_words_and_shown_after_the_list() {
     page.post("/show", &[&form[..], &[("sure", "1")]].concat());
     assert!(page.at().starts_with("/who/"), "{}", page.at());
     assert!(page.get("/inbox").contains("Rien ne vous attend"));
+    // A second yes, from a page that was left open, opens nothing more: there is no request any more.
+    page.get(&format!("/show?to={to}"));
+    assert_eq!(page.post("/show", &[&form[..], &[("sure", "1")]].concat()), 422);
+    assert!(page.body.contains("Le temps pour répondre à cette demande est passé"), "{}", page.body);
     drop(page);
     let doors = patient.json(&["grants"])["items"].clone();
+    assert_eq!(doors.as_array().unwrap().len(), 1);
     assert_eq!((doors[0]["papers"][0].as_str(), doors[0]["purpose"].as_str()), (Some(&*plain), Some("suivi")));
     patient.run(&["sync"]).good();
     pro.vault.receive(now()).unwrap();
@@ -209,4 +214,25 @@ fn somebody_elses_paper_is_said_before_it_is_kept_and_kept_all_the_same() {
     page.get("/inbox");
     page.post(&take, &[("drawer", "in"), ("sure", "1")]);
     assert!(page.at().starts_with("/p/") && page.body.contains("Autre bilan"), "{}", page.body);
+}
+
+/// What the old version was says nothing of the new one.
+#[test]
+fn a_new_version_that_is_delicate_goes_by_a_door_of_its_own() {
+    let (_server, patient, mut pro, her) = two();
+    pro.vault.give(&her, &gift("Compte rendu", "allergie"), now()).unwrap();
+    send(&mut pro, &patient);
+    let given = patient.json(&["inbox"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let paper = patient.json(&["accept", &given])["paper"]["id"].as_str().unwrap().to_owned();
+    patient.run(&["grant", &paper, "--to", "Roux", "--until", "1m"]).good();
+    let named = PaperNamed::Given(MessageId::from_hex(&given).unwrap());
+    let new = gift("Compte rendu", "Consultation d'addictologie\nsevrage");
+    pro.vault.give_version(&her, &new, Some(named), now()).unwrap();
+    send(&mut pro, &patient);
+    let given = patient.json(&["inbox"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let said = patient.run(&["accept", &given, "--show-new"]).good().err;
+    assert!(said.contains("Voit encore l'ancienne version"), "{said}");
+    let mut page = Page::open(&patient, UI);
+    let body = page.get(&format!("/p/{paper}"));
+    assert!(body.contains(&format!("/show?paper={paper}")) && !body.contains(&format!("/p/{paper}/newest")), "{body}");
 }

@@ -162,6 +162,10 @@ impl Vault {
         let chain = crate::chains::contact_chain(contact)?;
         let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
         let card = CheckedCard::check(card, &chain, now).map_err(SenderFault::Card)?;
+        // Whoever has the keys now is not whom the words are for.
+        if self.has_revoked(contact)? {
+            return Err(Error::CardRevoked(contact.name.to_string()));
+        }
         self.renew_card(now)?;
         Ok(card)
     }

@@ -173,9 +173,14 @@ impl Vault {
                 } else {
                     rule.types.iter().any(|t| t.as_str() == code)
                 };
-                let had = g.papers.iter().any(|p| p.version == d.current().about.version);
+                // A version that somebody else gave is shown on by its owner's word, to whoever saw another and to nobody
+                // else: a paper is new once.
+                let given = d.current().about.provenance.giver.is_some();
+                let had = g.papers.iter().any(|p| p.version == d.current().about.version || given && p.doc == d.id);
+                let added = if given { d.versions.first().map(|v| v.added) } else { None };
+                let added = added.unwrap_or(d.current().added);
                 let allowed = !unverified || !sensitive(code);
-                typed && allowed && !had && !d.words.private && d.current().added >= g.record.at
+                typed && allowed && !had && !d.words.private && added >= g.record.at
             };
             let docs: Vec<DocId> = self.state.visible().filter(wanted).map(|d| d.id).collect();
             if !docs.is_empty() {

@@ -304,3 +304,40 @@ fn a_name_that_is_not_between_the_two_names_nothing() {
     assert!(t.patient.paper_named(&t.hers, &named(head, entry)).is_none());
     assert!(t.patient.paper_named(&t.his, &PaperNamed::Given(MessageId::new([1; 16]))).is_none());
 }
+
+#[test]
+fn a_rule_for_papers_to_come_shows_no_new_version_of_an_old_one() {
+    let mut t = two();
+    let mut other = vault(&t._folder.path().join("o"), &t._server.url, Kind::Professional, "Dr Blanc");
+    let theirs = meet(&mut t.patient, &mut other);
+    t.pro.give(&t.hers, &gift("Compte rendu", "type 1"), now()).unwrap();
+    sync(&mut t.pro);
+    let waiting = arrived(&mut t.patient);
+    let first = waiting[0].deposit.id;
+    let added = t.patient.accept(&first, false, &|_, _| vec![], now()).unwrap();
+    let rule = |docs: &[DocId]| Opening {
+        docs: docs.to_vec(),
+        to: theirs,
+        until: now().plus(9 * Time::DAY),
+        purpose: String::new(),
+        rights: READ,
+        standing: Some(vec![]),
+        unverified: false,
+        sensitive: false,
+    };
+    // One door that never showed it, and one that shows it as it was.
+    t.patient.grant(&rule(&[]), now().plus(2)).unwrap();
+    t.patient.grant(&rule(&[added.doc()]), now().plus(2)).unwrap();
+    let named = PaperNamed::Given(first);
+    t.pro.give_version(&t.hers, &gift("Compte rendu", "type 2"), Some(named), now()).unwrap();
+    sync(&mut t.pro);
+    let waiting = arrived(&mut t.patient);
+    let second = t.patient.accept(&waiting[0].deposit.id, false, &|_, _| vec![], now().plus(4)).unwrap();
+    assert_eq!(second, Added::Version(added.doc()));
+    assert_eq!(t.patient.apply_standing(&|_| false, now().plus(5)).unwrap(), 0);
+    assert_eq!(t.patient.showing_older(&added.doc(), now()).len(), 1);
+    // What she adds herself still goes by the rule.
+    let own = t.patient.add(vec![paper("Tension", b"12/8")], now().plus(4), &mut |_| {}).unwrap();
+    assert!(own[0].is_ok());
+    assert_eq!(t.patient.apply_standing(&|_| false, now().plus(5)).unwrap(), 2);
+}

@@ -124,6 +124,10 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     if preset.is_some() || asked.is_some() {
         ask_about_proposed(&desk, &contact, &proposed)?;
     }
+    if let Some((d, _)) = &asked {
+        // It may have ended while its owner thought about it.
+        desk.vault.request_waiting(&d.id, time::now()).map_err(Engine)?;
+    }
     let (count, rule) = (docs.len(), standing.is_some());
     let choice = match args.custodians.as_deref() {
         None => desk.vault.custodian_choice(),

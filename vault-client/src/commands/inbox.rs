@@ -13,6 +13,7 @@ use crate::cli::{Accept, OneDeposit};
 use crate::commands::add::{reader, status};
 use crate::commands::grant::asks;
 use crate::desk::{Desk, past_rules, short};
+use crate::kinds;
 use crate::letters::{self, What};
 use crate::look::look_at_deposit;
 use crate::problems::{Engine, IS_A_REQUEST, STOPPED};
@@ -132,7 +133,7 @@ fn named(desk: &Desk<'_>, w: &Waiting) -> String {
         What::Paper => return w.deposit.title.to_string(),
         What::Version(_) => msg!("letter-version", title = about),
         What::Request(r) => {
-            msg!("letter-request", types = letters::asked_for(r, desk.lang()).join(", "), days = r.days)
+            msg!("letter-request", types = letters::asked_for(r, desk.session.out.words()).join(", "), days = r.days)
         }
         What::Words(..) if about.is_empty() => msg!("letter-message"),
         What::Words(..) => msg!("letter-message-about", title = about),
@@ -149,7 +150,7 @@ fn say_requests(desk: &Desk<'_>, waiting: &[Waiting]) {
         let What::Request(r) = letters::what(&desk.vault, w) else { continue };
         let id = short.get(&w.deposit.id).cloned().unwrap_or_default();
         let (name, checked) = (w.giver_name.as_str(), out.words().get(&level_words(w.level)));
-        let (types, days) = (letters::asked_for(r, desk.lang()).join(", "), r.days);
+        let (types, days) = (letters::asked_for(r, desk.session.out.words()).join(", "), r.days);
         let purpose = w.deposit.message.as_deref().unwrap_or_default().to_owned();
         let said = msg!("request-asks", name = name, checked = checked, types = types, days = days, purpose = purpose);
         out.say(&said);
@@ -213,8 +214,9 @@ fn show_new(desk: &mut Desk<'_>, doc: &DocId, title: &str, yes: bool) -> Result<
     }
     let (session, names) = (desk.session, names.join(", "));
     let question = msg!("show-new-question", names = names.as_str(), title = title);
-    if yes || asks(session) && session.confirm(&question)? {
-        desk.vault.show_newest(doc, desk.now).map_err(Engine)?;
+    let delicate = desk.vault.state().docs.get(doc).is_none_or(kinds::is_sensitive);
+    let wanted = !delicate && (yes || asks(session) && session.confirm(&question)?);
+    if wanted && letters::show_newest(&mut desk.vault, doc, desk.now).map_err(Engine)? {
         session.out.say(&msg!("show-new-done", names = names));
     } else {
         let id = desk.short_docs().get(doc).cloned().unwrap_or_default();

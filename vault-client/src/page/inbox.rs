@@ -98,7 +98,7 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
 /// Which kinds of papers somebody asks for, and for how long.
 pub(super) fn asked_for(ctx: &Ctx<'_>, request: &AccessRequest) -> Markup {
     html! {
-        ul { @for kind in letters::asked_for(request, ctx.lang()) { li { (own(&kind)) } } }
+        ul { @for kind in letters::asked_for(request, ctx.words) { li { (own(&kind)) } } }
         p { (frame::get(ctx, &msg!("request-days", days = request.days))) }
     }
 }

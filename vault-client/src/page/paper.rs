@@ -263,7 +263,11 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
             Some(text) => letters::to_author(ctx.vault, id, Sense::Correction, text, now).map(|_| "asked"),
             None => return Reply::see(&at),
         },
-        "newest" => ctx.vault.show_newest(id, now).map(|_| "newest"),
+        "newest" => match letters::show_newest(ctx.vault, id, now) {
+            // With the question that a delicate paper asks.
+            Ok(false) => return Reply::see(&format!("/show?paper={id}")),
+            shown => shown.map(|_| "newest"),
+        },
         "unnote" => ctx.vault.note(id, "", now).map(|()| "unnoted"),
         "private" => {
             let mut words = ctx.vault.state().docs[id].words.clone();

@@ -10,6 +10,7 @@ use vault_terminal::msg;
 use super::frame::{self, own, press, sign};
 use super::people;
 use super::program::Ctx;
+use crate::kinds;
 use crate::letters;
 use crate::sees::name_of;
 
@@ -91,10 +92,15 @@ pub(super) fn newest(ctx: &Ctx<'_>, id: &DocId) -> Markup {
     if names.is_empty() {
         return html! {};
     }
+    let delicate = ctx.vault.state().docs.get(id).is_none_or(kinds::is_sensitive);
     html! {
         div class="note" {
             p { (ctx.say("older-seen")) " " (own(&names.join(", "))) }
-            (press(ctx.asked, &format!("/p/{id}/newest"), &[], "big", &sign("show", &ctx.say("older-show-new"))))
+            @if delicate {
+                p { a class="big" href=(format!("/show?paper={id}")) { (sign("show", &ctx.say("older-show-new"))) } }
+            } @else {
+                (press(ctx.asked, &format!("/p/{id}/newest"), &[], "big", &sign("show", &ctx.say("older-show-new"))))
+            }
         }
     }
 }

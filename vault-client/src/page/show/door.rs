@@ -215,12 +215,17 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
     if given(ctx, "change").is_some() {
         return choose(ctx, &to, None);
     }
+    // Refused, granted or over since the list was shown: then there is nothing left to answer.
+    if given(ctx, "request").is_some() && request(ctx, &to).is_none() {
+        let why = frame::problem_words(ctx.words, "request-over");
+        return choose(ctx, &to, Some(&why));
+    }
     let wish = match wish(ctx, to) {
         Ok(wish) => wish,
         Err(why) => return choose(ctx, &to, Some(&why)),
     };
     // A paper may have come into a drawer since the list was shown: then it is shown anew.
-    let other = given(ctx, "seen").is_some_and(|seen| seen != mark(&wish));
+    let other = given(ctx, "seen").is_some_and(|seen| seen != mark(ctx, &wish));
     if given(ctx, "sure") != Some("1") || other {
         return before(ctx, &wish);
     }
@@ -244,10 +249,13 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
     }
 }
 
-/// Tells one list of papers from another.
-fn mark(wish: &Wish) -> String {
+/// Tells what was seen from what would be shown now: the papers, their versions, and what of them is delicate.
+fn mark(ctx: &Ctx<'_>, wish: &Wish) -> String {
     let mut hasher = DefaultHasher::new();
-    wish.docs.iter().for_each(|id| id.as_bytes().hash(&mut hasher));
+    for doc in wish.docs.iter().filter_map(|id| ctx.vault.state().docs.get(id)) {
+        let version = doc.current().about.version;
+        (doc.id.as_bytes(), version.as_bytes(), kinds::is_sensitive(doc)).hash(&mut hasher);
+    }
     format!("{:016x}", hasher.finish())
 }
 
@@ -295,7 +303,7 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
         form method="post" action="/show" class="words" {
             (ctx.asked.form("/show"))
             (choose::carried(ctx, &FIELDS))
-            input type="hidden" name="seen" value=(mark(wish));
+            input type="hidden" name="seen" value=(mark(ctx, wish));
             @if never {
                 p class="warn" role="alert" { (ctx.say("page-not-verified-enough")) }
             } @else {
