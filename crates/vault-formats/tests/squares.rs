@@ -69,7 +69,7 @@ fn what_is_no_code_gives_none_and_many_are_bounded() {
     let one = square("12345", 3);
     let mut wall = GrayImage::from_pixel(one.width() * 4, one.height() * 4, Luma([255]));
     (0..16).for_each(|n| {
-        imageops::overlay(&mut wall, &one, i64::from(n % 4 * one.width()), i64::from(n / 4 * one.height()))
+        imageops::overlay(&mut wall, &one, i64::from(n % 4 * one.width()), i64::from(n / 4 * one.height()));
     });
     assert!(reader.squares(&encoded(wall, ImageFormat::Png)).unwrap().len() <= MAX_SQUARES);
 }
