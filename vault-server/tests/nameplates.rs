@@ -6,7 +6,7 @@ mod client;
 use client::Request;
 use client::server::Server;
 use vault_protocol::http::Refusal;
-use vault_protocol::spoken::{LIFE, MAX_MESSAGE, MAX_OPEN_HERE, nameplate};
+use vault_protocol::spoken::{LIFE, MAX_BARE, MAX_MESSAGE, MAX_MISSES, MAX_OPEN_HERE, nameplate};
 use vault_server::store::memory::Disk;
 
 fn path(place: &[u8; 4], part: u8) -> String {
@@ -42,7 +42,10 @@ fn each_part_is_said_once_and_in_order() {
         server.http.ask(Request::get(bad)).refused(Refusal::Malformed);
     }
     say(0, b"").refused(Refusal::Malformed);
-    say(0, &vec![1; MAX_MESSAGE + 1]).refused(Refusal::TooLarge);
+    for (part, at_most) in [(0, MAX_BARE), (1, MAX_MESSAGE), (2, MAX_MESSAGE), (3, MAX_BARE)] {
+        say(part, &vec![1; at_most + 1]).refused(Refusal::TooLarge);
+        say(part, &vec![1; at_most]).refused(Refusal::Conflict);
+    }
 }
 
 #[test]
@@ -76,4 +79,18 @@ fn one_address_cannot_take_all_places() {
     open(0).ok();
     server.wait(LIFE as i64);
     open(MAX_OPEN_HERE).ok();
+}
+
+#[test]
+fn one_address_cannot_look_for_open_codes() {
+    let server = Server::new();
+    server.http.ask(Request::put(path(b"9999", 0), "x")).ok();
+    let hear = |n: u32| server.http.ask(Request::get(path(format!("{n:04}").as_bytes().try_into().unwrap(), 0)));
+    for n in 0..MAX_MISSES {
+        hear(n).refused(Refusal::NotFound);
+    }
+    hear(MAX_MISSES).refused(Refusal::Slow);
+    assert_eq!(hear(9999).ok().body, b"x", "their own exchange goes on");
+    server.wait(LIFE as i64);
+    hear(MAX_MISSES).refused(Refusal::NotFound);
 }

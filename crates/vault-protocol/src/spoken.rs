@@ -20,6 +20,8 @@ pub const PARTS: usize = 4;
 pub const LIFE: u64 = 600;
 /// Largest message, in bytes.
 pub const MAX_MESSAGE: usize = 128 * 1024;
+/// Largest of the two messages that hold no card, parts 0 and 3, in bytes.
+pub const MAX_BARE: usize = 64;
 /// Largest card file in one, in bytes: a statement and a card of the largest fit, and sealed they fit a message.
 pub const MAX_FILE: usize = 118 * 1024;
 /// Smallest sealed card, in bytes, before what sealing adds.
@@ -28,8 +30,12 @@ pub const FLOOR: u64 = 4096;
 pub const MAX_OPEN: usize = 1024;
 /// Codes open at once from one address.
 pub const MAX_OPEN_HERE: usize = 32;
-/// Bytes that a server keeps of all of them.
+/// Bytes that a server keeps of all of them; beyond it none is opened.
 pub const MAX_KEPT: usize = 64 * 1024 * 1024;
+/// Bytes that it keeps of those opened from one address.
+pub const MAX_KEPT_HERE: usize = 2 * 1024 * 1024;
+/// Nameplates where nobody was, or somebody else, that one address may ask for within [`LIFE`].
+pub const MAX_MISSES: u32 = 20;
 /// Wrong codes within [`FORGIVEN`] after which a device takes no more of them.
 pub const TRIES: usize = 3;
 /// How long a wrong code counts, in seconds: 30 days.
@@ -102,6 +108,11 @@ crate::record! {
         /// A card file (docs/protocol/card.md), with as much of the chain as has room.
         pub file: Bytes<MAX_FILE>,
     }
+}
+
+/// Largest message of a part, in bytes.
+pub const fn max_message(part: usize) -> usize {
+    if part == 1 || part == 2 { MAX_MESSAGE } else { MAX_BARE }
 }
 
 /// Where the two of a code meet: all that the server learns of the code.

@@ -2,7 +2,7 @@
 
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::NameplateId;
-use vault_protocol::spoken::PARTS;
+use vault_protocol::spoken::{PARTS, max_message};
 
 use super::{Ctx, number};
 use crate::problem::Refused;
@@ -23,6 +23,9 @@ pub(super) async fn say(ctx: Ctx) -> Result<Reply, Refused> {
     if body.bytes.is_empty() {
         return Err(Refusal::Malformed.into());
     }
+    if body.bytes.len() > max_message(part) {
+        return Err(Refusal::TooLarge.into());
+    }
     let server = &ctx.server;
     let (message, now) = (body.bytes.to_vec().into(), server.request_now());
     server.nameplates.say(NameplateId::new(ctx.id(0)), part, message, ctx.caller, now)?;
@@ -33,6 +36,6 @@ pub(super) async fn say(ctx: Ctx) -> Result<Reply, Refused> {
 pub(super) async fn hear(ctx: Ctx) -> Result<Reply, Refused> {
     let part = ctx.part()?;
     let server = &ctx.server;
-    let said = server.nameplates.hear(&NameplateId::new(ctx.id(0)), part, server.request_now())?;
+    let said = server.nameplates.hear(&NameplateId::new(ctx.id(0)), part, ctx.caller, server.request_now())?;
     Ok(said.map_or_else(Reply::done, Reply::raw))
 }
