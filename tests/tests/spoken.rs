@@ -70,7 +70,7 @@ fn a_code_told_by_telephone_exchanges_the_cards() {
     let said = waits.ends().ok().json();
     assert_eq!((&said["item"]["verified"], &said["item"]["name"]), (&"spoken".into(), &"Aïcha".into()));
     assert_eq!(levels(&patient), [("Ma dentiste".to_owned(), "spoken".to_owned())]);
-    // The server between them has seen neither name, nor who they are, nor the digits.
+    // What passed the server between them holds no name and no digit.
     let bytes = heard.bytes(&home);
     let seen = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
     let exchanged = bytes.windows(14).filter(|w| *w == b"/v1/nameplates").count();

@@ -524,6 +524,7 @@ page-card-expired = This card is no longer valid. Ask for a new one.
 page-wrong-fingerprint = These are not the same words: this card is somebody else's. Show nothing.
 page-code-form = These are not the 12 digits of a code, or one of them is wrong. Ask for them again: this did not count.
 page-code-gone = Nobody waits with this code. It is good for ten minutes, once: ask for another.
+page-code-used = This code was typed here already, and came to nothing. It is good for once: ask for a new code.
 page-code-wrong = The two codes are not the same: a slip, or somebody between the two of you. Nothing is kept. Ask for a new code, or compare your cards face to face.
 page-codes-spent = Three codes were wrong. Now you have to meet: compare your cards face to face.
 page-fingerprint-unreadable = Tick that the words are the same, or write the 12 words or the 60 figures.

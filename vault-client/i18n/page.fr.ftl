@@ -524,6 +524,7 @@ page-card-expired = Cette carte n'est plus valable. Demandez-en une neuve.
 page-wrong-fingerprint = Ce ne sont pas les mêmes mots : cette carte est celle de quelqu'un d'autre. Ne montrez rien.
 page-code-form = Ce ne sont pas les 12 chiffres d'un code, ou l'un d'eux est faux. Faites-les répéter : cela n'a pas compté.
 page-code-gone = Personne n'attend avec ce code. Il vaut dix minutes, une seule fois : demandez-en un autre.
+page-code-used = Ce code a déjà été écrit ici, et n'a pas abouti. Il vaut une seule fois : demandez un nouveau code.
 page-code-wrong = Les deux codes ne sont pas les mêmes : on a mal entendu, ou quelqu'un est entre vous deux. Rien n'est gardé. Demandez un nouveau code, ou comparez vos cartes face à face.
 page-codes-spent = Trois codes étaient faux. Il faut maintenant se voir : comparez vos cartes face à face.
 page-fingerprint-unreadable = Cochez que les mots sont les mêmes, ou écrivez les 12 mots ou les 60 chiffres.

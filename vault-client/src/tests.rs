@@ -70,6 +70,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Fingerprint(FingerprintError::UnknownWord(3)),
         Error::CodeForm(wire()),
         Error::CodeGone,
+        Error::CodeUsed,
         Error::CodeWrong { left: 0 },
         Error::CodeWrong { left: 2 },
         Error::CodesSpent,

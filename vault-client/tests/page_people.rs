@@ -140,7 +140,11 @@ fn digits_told_by_telephone_bring_a_card_that_is_compared() {
     // A slip is seen before anything is sent; nobody waits under other digits.
     for (digits, said) in [("4821 0937 7151", "cela n'a pas compté"), ("4821 0937 7150", "Personne n'attend")] {
         assert_eq!(page.post("/people/told", &[("digits", digits), ("called", ""), ("where", "")]), 422);
-        assert!(page.body.contains(said) && page.body.contains(digits), "{}", page.body);
+        assert!(page.body.contains(said), "{}", page.body);
+        // Never written back, nor kept as a draft: a code is for once.
+        assert!(!page.body.contains(digits), "{}", page.body);
+        let form = page.body.split("action=\"/people/told\"").nth(1).unwrap();
+        assert!(form.split('>').next().unwrap().contains("data-no-draft"));
     }
     let mut tells = |page: &mut Page, to: &str| {
         let mut shown = pro.vault.show_code(None, now()).unwrap();

@@ -89,6 +89,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("fingerprint-word", Fault::You, Class::Failure),
     ("code-form", Fault::You, Class::Failure),
     ("code-gone", Fault::You, Class::Refused),
+    ("code-used", Fault::You, Class::Refused),
     ("code-wrong", Fault::Sender, Class::Tampered),
     ("codes-spent", Fault::Sender, Class::Refused),
     ("no-server", Fault::You, Class::Failure),
@@ -210,6 +211,7 @@ fn told(e: &Error) -> Told {
         Error::NotVerifiedEnough(name) => with("not-verified-enough", "name", name.clone()),
         Error::CodeForm(e) => with("code-form", "reason", e.to_string()),
         Error::CodeGone => plain("code-gone"),
+        Error::CodeUsed => plain("code-used"),
         Error::CodeWrong { left } => {
             let left = ["none", "one"].get(*left).unwrap_or(&"two");
             with("code-wrong", "left", (*left).to_owned())

@@ -265,6 +265,9 @@ pub enum Error {
     /// A spoken code that nobody waits under: never shown there, used, past its time, or forgotten by its server.
     #[error("nobody waits under this code")]
     CodeGone,
+    /// A spoken code that was typed here already and came to nothing: it is good for one exchange.
+    #[error("this code was typed here already")]
+    CodeUsed,
     /// The other side does not know the spoken code, or somebody between the two guessed.
     #[error("the two codes are not the same; {left} more tries")]
     CodeWrong {

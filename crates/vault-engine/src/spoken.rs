@@ -13,8 +13,8 @@ use vault_protocol::card::{CardError, Level};
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{NameplateId, Time, VaultId};
 use vault_protocol::spoken::{
-    FORGIVEN, MAX_FILE, MAX_MESSAGE, PARTS, SpokenCard, SpokenFirst, SpokenFourth, SpokenSecond, SpokenThird,
-    SpokenWho, TRIES,
+    FORGIVEN, LIFE, MAX_FILE, PARTS, SpokenCard, SpokenFirst, SpokenFourth, SpokenSecond, SpokenThird, SpokenWho,
+    TRIES, max_message,
 };
 use vault_protocol::wire::{self, Bytes, List, Wire};
 use vault_remote::{Connection, RemoteError};
@@ -30,7 +30,16 @@ const KEPT: usize = 64;
 vault_protocol::record! {
     #[derive(Default)]
     struct Failures {
-        at: List<Time, KEPT>,
+        tries: List<Try, KEPT>,
+    }
+}
+
+vault_protocol::record! {
+    /// One that counts until it is taken back.
+    #[derive(Clone, Copy)]
+    struct Try {
+        at: Time,
+        nameplate: NameplateId,
     }
 }
 
@@ -75,7 +84,7 @@ pub struct Typed {
     connection: Connection,
     name: Option<String>,
     expected: Option<VaultId>,
-    failure: Time,
+    failure: Try,
     types: Option<Types>,
 }
 
@@ -125,14 +134,14 @@ impl Vault {
                     }
                     second => second?,
                 };
-                self.count_try(now)?;
+                let failure = self.count_try(shown.nameplate, now)?;
                 let Ok(answered) = shows.answer(&second, &shown.own) else {
                     // A slip should not keep the other side waiting: they are told no more than silence would say.
                     let nothing = SpokenThird { sealed: Bytes::default(), confirm: [0; 32] };
                     let _ = said(&shown.connection, &shown.nameplate, 2, &nothing);
                     return Err(self.code_wrong(now));
                 };
-                self.forgive(now)?;
+                self.forgive(failure, now)?;
                 let theirs = self.take_spoken(&answered.theirs, shown.expected.as_ref(), None, now)?;
                 said(&shown.connection, &shown.nameplate, 2, &answered.third)?;
                 shown.step = ShownStep::Agreed { agreed: answered.agreed, theirs };
@@ -156,7 +165,7 @@ impl Vault {
     /// Answers a code that somebody told, with the own card. `at`: the server they named, else the contact's or the own one.
     ///
     /// # Errors
-    /// [`Error::CodeForm`] for what is no code: it costs no try. [`Error::CodeGone`] if nobody waits there.
+    /// [`Error::CodeForm`] for what is no code: it costs no try; nor does [`Error::CodeUsed`]. [`Error::CodeGone`] if nobody waits there.
     /// [`Error::CodesSpent`], [`Error::NoServer`], [`Error::Offline`], a refusal of the server.
     pub fn type_code(
         &mut self,
@@ -168,22 +177,26 @@ impl Vault {
     ) -> Result<Typed, Error> {
         let code = Code::parse(typed).map_err(Error::CodeForm)?;
         self.check_tries(now)?;
+        let nameplate = code.nameplate();
+        // Once more would be another guess for who answers in the place of the other side.
+        if self.failures(now)?.iter().any(|t| t.nameplate == nameplate && now < t.at.plus(LIFE)) {
+            return Err(Error::CodeUsed);
+        }
         let own = self.spoken_card(now)?;
         let theirs = expected.and_then(|id| self.state.contacts.get(&id)).and_then(server_of);
         let connection = match at.map(str::to_owned).or(theirs) {
             Some(url) => self.connect(self.parse_url(&url)?),
             None => self.connection()?,
         };
-        let nameplate = code.nameplate();
         let first: SpokenFirst = heard(&connection, &nameplate, 0)?.ok_or(Error::CodeGone)?;
-        self.count_try(now)?;
+        let failure = self.count_try(nameplate, now)?;
         let (types, second) = Types::answer(&code, &first, own).map_err(|WrongCode| self.code_wrong(now))?;
         if let Err(e) = said(&connection, &nameplate, 1, &second) {
             // Somebody else answered first: perhaps with a guess.
             return Err(if matches!(e, Error::Refused(Refusal::Conflict)) { self.code_wrong(now) } else { e });
         }
         let name = name.map(str::to_owned);
-        Ok(Typed { nameplate, connection, name, expected, failure: now, types: Some(types) })
+        Ok(Typed { nameplate, connection, name, expected, failure, types: Some(types) })
     }
 
     /// Whose card came for a code that was typed; `None` as long as the other side has not answered.
@@ -199,7 +212,7 @@ impl Vault {
         };
         let types = typed.types.take().ok_or(Error::CodeGone)?;
         let (card, fourth) = types.finish(&third).map_err(|WrongCode| self.code_wrong(now))?;
-        self.forgive(typed.failure)?;
+        self.forgive(typed.failure, now)?;
         let theirs = self.take_spoken(&card, typed.expected.as_ref(), typed.name.as_deref(), now)?;
         said(&typed.connection, &typed.nameplate, 3, &fourth)?;
         self.keep_level(&theirs, Level::Spoken, now)?;
@@ -250,17 +263,17 @@ impl Vault {
     }
 
     /// Failures that still count.
-    fn failures(&self, now: Time) -> Result<Vec<Time>, Error> {
+    fn failures(&self, now: Time) -> Result<Vec<Try>, Error> {
         let file = self.failures_file();
         let Some(bytes) = file.read()? else { return Ok(Vec::new()) };
         let kept = wire::decode::<Failures>(&bytes, crate::files::MAX_FRAME);
-        let mut at = kept.map_err(|_| crate::FileError::Damaged(file.path().to_owned()))?.at.into_vec();
-        at.retain(|at| now < at.plus(FORGIVEN));
-        Ok(at)
+        let mut tries = kept.map_err(|_| crate::FileError::Damaged(file.path().to_owned()))?.tries.into_vec();
+        tries.retain(|t| now < t.at.plus(FORGIVEN));
+        Ok(tries)
     }
 
-    fn keep_failures(&self, at: Vec<Time>) -> Result<(), Error> {
-        Ok(self.failures_file().write(&wire::encode(&Failures { at: List::new(at)? }))?)
+    fn keep_failures(&self, tries: Vec<Try>) -> Result<(), Error> {
+        Ok(self.failures_file().write(&wire::encode(&Failures { tries: List::new(tries)? }))?)
     }
 
     fn check_tries(&self, now: Time) -> Result<(), Error> {
@@ -268,22 +281,24 @@ impl Vault {
     }
 
     /// Counts a failure before anything is said that a guess could be held against.
-    fn count_try(&self, now: Time) -> Result<(), Error> {
-        let mut at = self.failures(now)?;
-        if at.len() >= TRIES {
+    fn count_try(&self, nameplate: NameplateId, now: Time) -> Result<Try, Error> {
+        let mut tries = self.failures(now)?;
+        if tries.len() >= TRIES {
             return Err(Error::CodesSpent);
         }
-        at.push(now);
-        self.keep_failures(at)
+        let failure = Try { at: now, nameplate };
+        tries.push(failure);
+        self.keep_failures(tries)?;
+        Ok(failure)
     }
 
     /// Takes one back: the other side knew the code.
-    fn forgive(&self, failure: Time) -> Result<(), Error> {
-        let mut at = self.failures(failure)?;
-        if let Some(one) = at.iter().rposition(|at| *at == failure) {
-            at.remove(one);
+    fn forgive(&self, failure: Try, now: Time) -> Result<(), Error> {
+        let mut tries = self.failures(now)?;
+        if let Some(one) = tries.iter().rposition(|t| t.at == failure.at && t.nameplate == failure.nameplate) {
+            tries.remove(one);
         }
-        self.keep_failures(at)
+        self.keep_failures(tries)
     }
 
     /// Forgets all failures: somebody was compared in person.
@@ -292,7 +307,7 @@ impl Vault {
     }
 
     fn code_wrong(&self, now: Time) -> Error {
-        let counted = self.failures(now).map_or(TRIES, |at| at.len());
+        let counted = self.failures(now).map_or(TRIES, |tries| tries.len());
         Error::CodeWrong { left: TRIES.saturating_sub(counted) }
     }
 }
@@ -305,7 +320,7 @@ fn heard<T: Wire>(connection: &Connection, nameplate: &NameplateId, part: usize)
         Err(RemoteError::Refused(Refusal::NotFound)) => return Err(Error::CodeGone),
         other => other?,
     };
-    let decoded = bytes.map(|bytes| wire::decode::<T>(&bytes, MAX_MESSAGE)).transpose();
+    let decoded = bytes.map(|bytes| wire::decode::<T>(&bytes, max_message(part))).transpose();
     decoded.map_err(|e| SenderFault::Malformed(e).into())
 }
 

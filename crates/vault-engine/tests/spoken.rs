@@ -182,6 +182,35 @@ fn a2_a_server_that_guesses_has_one_guess_and_is_seen() {
 }
 
 #[test]
+fn a2_a_code_typed_again_gives_no_second_guess() {
+    let mut two = Two::new();
+    let (_, code) = two.tells();
+    let elsewhere = Two::new();
+    let (line, url) = (elsewhere.middle(), elsewhere.stage.proxy.url());
+    // A server in the place of the doctor guesses one secret, then would like to guess another.
+    let (_, first) = Shows::start(Code::parse(&slip(&code)).unwrap());
+    line.say(&place(&code), 0, &encode(&first)).unwrap();
+    let mut typed = two.patient.type_code(&code, Some(&url), None, None, now()).unwrap();
+    let lie = SpokenThird { sealed: Bytes::new(vec![1; 4144]).unwrap(), confirm: [0; 32] };
+    line.say(&place(&code), 2, &encode(&lie)).unwrap();
+    assert!(matches!(two.patient.code_confirmed(&mut typed, now()), Err(Error::CodeWrong { left: 2 })));
+    two.patient = reopen(two.patient);
+    // Neither there nor elsewhere, nor with a digit corrected; and none of it is a try.
+    for (typed, at) in [(code.clone(), Some(&*url)), (code.clone(), None), (slip(&code), Some(&*url))] {
+        assert!(matches!(two.patient.type_code(&typed, at, None, None, now()), Err(Error::CodeUsed)));
+    }
+    let last = now().plus(LIFE - 60);
+    assert!(matches!(two.patient.type_code(&code, Some(&url), None, None, last), Err(Error::CodeUsed)));
+    // One that nobody answered is used as well.
+    let (_, code) = two.tells();
+    two.types(&code).unwrap();
+    assert!(matches!(two.types(&code), Err(Error::CodeUsed)));
+    // Another place, and this one after its time, are as before; a failure is one still.
+    let later = now().plus(LIFE + 60);
+    assert!(!matches!(two.patient.type_code(&code, None, None, None, later), Err(Error::CodeUsed | Error::CodesSpent)));
+}
+
+#[test]
 fn a2_a_server_that_swaps_or_replays_what_passes_changes_nothing() {
     let mut two = Two::new();
     let middle = two.middle();

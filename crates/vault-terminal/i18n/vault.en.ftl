@@ -85,6 +85,8 @@ err-code-form = These are not the 12 digits of a code, or one of them is wrong.
     .advice = Ask for the 12 digits again. This did not count as a try.
 err-code-gone = Nobody waits under this code.
     .advice = A code is good for ten minutes, once, and its server forgets it when it restarts. Ask for another; and for the address of their server, if it is not yours: --at ADDRESS.
+err-code-used = This code was typed here already, and came to nothing.
+    .advice = A code is good for once. Ask for a new code. This did not count as a try.
 err-code-wrong = { $left ->
         [none] The two codes are not the same: a slip, or somebody between the two of you. That was the last try.
         [one] The two codes are not the same: a slip, or somebody between the two of you. One try is left.

@@ -86,6 +86,8 @@ err-code-form = Ce ne sont pas les 12 chiffres d'un code, ou l'un d'eux est faux
     .advice = Faites-vous répéter les 12 chiffres. Cela n'a pas compté comme un essai.
 err-code-gone = Personne n'attend sous ce code.
     .advice = Un code vaut dix minutes, une seule fois, et son serveur l'oublie s'il redémarre. Demandez-en un autre ; et l'adresse de son serveur, si ce n'est pas le vôtre : --at ADRESSE.
+err-code-used = Ce code a déjà été écrit ici, et n'a pas abouti.
+    .advice = Un code vaut une seule fois. Demandez un nouveau code. Cela n'a pas compté comme un essai.
 err-code-wrong = { $left ->
         [none] Les deux codes ne sont pas les mêmes : une erreur, ou quelqu'un entre vous deux. C'était le dernier essai.
         [one] Les deux codes ne sont pas les mêmes : une erreur, ou quelqu'un entre vous deux. Il reste un essai.

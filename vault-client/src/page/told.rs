@@ -30,10 +30,11 @@ pub(super) fn form(ctx: &Ctx<'_>, to: &str, new: bool) -> Markup {
         section aria-labelledby="told" {
             h2 id="told" { (ctx.say("told-heading")) }
             p { (ctx.say("told-how")) }
-            form method="post" action=(to) class="words" {
+            form method="post" action=(to) class="words" data-no-draft {
                 (ctx.asked.form(to))
+                // Never written back: a code is for once, and the same one again would be another guess for somebody between the two.
                 (field("digits", &ctx.say("told-digits"), Some(&ctx.say("told-digits-hint")), None, &html! {
-                    input id="digits" name="digits" inputmode="numeric" autocomplete="off" maxlength=(DIGITS) dir="ltr" required aria-describedby="digits-more" value=(typed("digits"));
+                    input id="digits" name="digits" inputmode="numeric" autocomplete="off" maxlength=(DIGITS) dir="ltr" required aria-describedby="digits-more";
                 }))
                 @if new {
                     (field("called", &ctx.say("person-name"), None, None, &html! {
