@@ -548,7 +548,6 @@ request-is-over = The time to answer it is over.
 message-sent = Message for { $name }.
 correction-sent = Request for a correction, for { $name }.
 disagreement-sent = Your disagreement is written to { $name }.
-another-kind = another kind (“{ $code }”)
 show-new-question = { $names }: still sees the old version of “{ $title }”. Show the new one too?
 show-new-done = The new version is shown to { $names } too.
 show-new-not = Still sees the old version: { $names }. To show the new one: coffre grant { $id } --to NAME

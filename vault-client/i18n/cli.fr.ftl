@@ -548,7 +548,6 @@ request-is-over = Le temps pour y répondre est passé.
 message-sent = Message pour { $name }.
 correction-sent = Demande de correction pour { $name }.
 disagreement-sent = Votre désaccord est écrit à { $name }.
-another-kind = une autre sorte (« { $code } »)
 show-new-question = { $names } : voit encore l'ancienne version de « { $title } ». Montrer aussi la nouvelle ?
 show-new-done = La nouvelle version est montrée aussi à : { $names }
 show-new-not = Voit encore l'ancienne version : { $names }. Pour montrer la nouvelle : coffre grant { $id } --to NOM

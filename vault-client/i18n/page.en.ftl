@@ -617,6 +617,7 @@ request-ticked = { $count ->
         [one] { $count } paper is ticked. Nothing delicate. Untick what you like.
        *[other] { $count } papers are ticked. Nothing delicate. Untick what you like.
     }
+another-kind = another kind (“{ $code }”)
 page-request-over = The time to answer this request is over.
 message-answer = Answer
 message-drop = Throw away

@@ -617,6 +617,7 @@ request-ticked = { $count ->
         [one] { $count } papier est coché. Rien de délicat. Décochez ce que vous voulez.
        *[other] { $count } papiers sont cochés. Rien de délicat. Décochez ce que vous voulez.
     }
+another-kind = une autre sorte (« { $code } »)
 page-request-over = Le temps pour répondre à cette demande est passé.
 message-answer = Répondre
 message-drop = Jeter
