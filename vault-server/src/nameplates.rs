@@ -59,23 +59,17 @@ impl State {
     }
 
     /// Whoever looks for open places is told nothing more of any, but those where they are themselves.
-    fn check_misses(&self, id: &NameplateId, site: IpAddr, now: Time) -> Result<(), Refused> {
-        let spent = self.misses.get(&site).is_some_and(|m| m.count >= MAX_MISSES && now < m.since.plus(LIFE));
+    fn check_misses(&self, id: &NameplateId, site: IpAddr) -> Result<(), Refused> {
+        let spent = self.misses.get(&site).is_some_and(|m| m.count >= MAX_MISSES);
         let there = self.plates.get(id).is_some_and(|plate| plate.is_of(site));
         if spent && !there { Err(full()) } else { Ok(()) }
     }
 
     fn missed(&mut self, site: IpAddr, refusal: Refusal, now: Time) -> Refused {
         if self.misses.len() >= MAX_SITES && !self.misses.contains_key(&site) {
-            self.misses.retain(|_, misses| now < misses.since.plus(LIFE));
-            if self.misses.len() >= MAX_SITES {
-                return full();
-            }
+            return full();
         }
         let misses = self.misses.entry(site).or_insert(Misses { since: now, count: 0 });
-        if now >= misses.since.plus(LIFE) {
-            *misses = Misses { since: now, count: 0 };
-        }
         misses.count = misses.count.saturating_add(1);
         refusal.into()
     }
@@ -91,6 +85,8 @@ impl Nameplates {
     fn open(&self, now: Time) -> MutexGuard<'_, State> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.plates.retain(|_, plate| now < plate.opened.plus(LIFE));
+        // No address is remembered for longer than it is of use.
+        state.misses.retain(|_, misses| now < misses.since.plus(LIFE));
         state
     }
 
@@ -104,7 +100,7 @@ impl Nameplates {
         now: Time,
     ) -> Result<(), Refused> {
         let (mut state, site) = (self.open(now), site(by));
-        state.check_misses(&id, site, now)?;
+        state.check_misses(&id, site)?;
         match state.plates.get(&id).map(|plate| &plate.parts) {
             None if part > 0 => return Err(state.missed(site, Refusal::NotFound, now)),
             None if !state.has_room(site) => return Err(full()),
@@ -137,7 +133,7 @@ impl Nameplates {
     /// A part, if it was said; that of no open nameplate is not found.
     pub(crate) fn hear(&self, id: &NameplateId, part: usize, by: IpAddr, now: Time) -> Result<Option<Bytes>, Refused> {
         let (mut state, site) = (self.open(now), site(by));
-        state.check_misses(id, site, now)?;
+        state.check_misses(id, site)?;
         match state.plates.get(id) {
             Some(plate) => Ok(plate.parts[part].clone()),
             None => Err(state.missed(site, Refusal::NotFound, now)),
@@ -259,6 +255,7 @@ mod tests {
         plates.say(id(7000), 1, x.clone(), patient, now).unwrap();
         assert_eq!(refusal(7000, patient, now), None, "others do not notice");
         assert_eq!(refusal(5000, HERE, now.plus(LIFE)), Some(Refusal::NotFound), "it ends");
+        assert!(plates.open(now.plus(2 * LIFE)).misses.is_empty(), "no address is kept");
     }
 
     #[test]
