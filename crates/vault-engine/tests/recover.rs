@@ -203,3 +203,28 @@ fn a_new_sheet_on_a_dead_line_leaves_the_old_one() {
     assert_eq!(vault.chain().head().seq, before);
     assert!(!vault.awaits_sheet(), "nothing was made");
 }
+
+#[test]
+fn a_server_that_moved_to_another_address_brings_the_vault_back() {
+    let mut before = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut lost, words) = made(&folder.path().join("a"), &before.url);
+    let doc = add(&mut lost, "lettre", b"a letter");
+    sync(&mut lost);
+    drop(lost);
+    before.stop();
+    let moved = Server::made(|setup| {
+        let identity = vault_server::identity::Identity::from_seed(&[7; 32]);
+        let (records, blobs) = (before.store.open_records(), before.store.open_blobs());
+        *setup = vault_server::serve::Setup::new(records, blobs, identity);
+    });
+    assert_ne!(moved.url, before.url);
+    let mut back = recover(&folder.path().join("b"), &sheet(&words, &moved.url, None)).unwrap();
+    assert!(back.state().docs.contains_key(&doc));
+    add(&mut back, "autre", b"another");
+    sync(&mut back);
+    assert_eq!(back.chain().head().home.server.as_str(), moved.url);
+    // Its card says where it is to be found now.
+    let mut doctor = vault(&folder.path().join("o"), &moved.url, Kind::Professional, "Dr Martin");
+    meet(&mut doctor, &mut back);
+}

@@ -186,7 +186,10 @@ impl Vault {
         if self.server.statements == self.statements.len() as u64 && home.server.as_str() != self.server.url.as_str() {
             let log = self.log_of(&self.id, connection)?.origin().to_owned();
             self.state_home(&log, now)?;
-            self.renew_card(now)?;
+            // A device that has just come back has not read yet where its letter box is: its card follows when it is wanted.
+            if !self.state.mailboxes.is_empty() {
+                self.renew_card(now)?;
+            }
         }
         while self.server.statements < self.statements.len() as u64 {
             let next = usize::try_from(self.server.statements).unwrap_or(usize::MAX);
