@@ -433,3 +433,27 @@ fn what_no_request_and_no_correction_can_be_is_not_read() {
         assert_eq!(says(sense, None), sense == Sense::Message);
     }
 }
+
+#[test]
+fn words_that_bring_a_paper_or_say_nothing_are_not_read() {
+    let s = scene();
+    let mine = s.vault.card(&s.patient, 5);
+    let reads = |matter: Option<Matter>, size, message: Option<&str>| {
+        let message = message.map(|m| Text::new(m).unwrap());
+        let deposit = Deposit { size, message, matter, ..deposit(&s, &s.vault, mine.hash()) };
+        let is_paper = deposit.is_paper();
+        (wire::decode::<Deposit>(&wire::encode(&deposit), Deposit::MAX).is_ok(), is_paper)
+    };
+    let words = || Some(Matter::Written(Written { sense: Sense::Message, about: None }));
+    assert_eq!(reads(words(), 0, Some("bonjour")), (true, false));
+    assert_eq!(reads(words(), 5, Some("bonjour")), (false, false));
+    for nothing in [None, Some(""), Some(" \n")] {
+        assert_eq!(reads(words(), 0, nothing), (false, false), "{nothing:?}");
+    }
+    // A paper says what it likes, and may be a new version.
+    let version = || Some(Matter::NewVersion(PaperNamed::Given(MessageId::new([1; 16]))));
+    for matter in [None, version()] {
+        assert_eq!(reads(matter.clone(), 5, None), (true, true));
+        assert_eq!(reads(matter, 5, Some("bonjour")), (true, true));
+    }
+}
