@@ -162,6 +162,7 @@ async function counter(lang, width, later) {
   await ui.goto("/people/add");
   await page.fill("textarea[name=typed]", (await house.doctor("card")).fingerprint);
   await page.setInputFiles("#card", house.at("lenoir.coffre"));
+  await page.check("input[name=seen]");
   await press(page, say(lang, "keep"));
   await shows(page, say(lang, "met-in-person"));
   for (const path of ["/", "/papers", "/papers?drawer=private", "/who", "/log", "/rescue", "/start/sheet?alone=1"]) {

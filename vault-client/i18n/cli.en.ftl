@@ -246,6 +246,7 @@ code-waiting = Your card is on its way. Waiting for theirs…
 compare-theirs = Ask { $name } to read the 12 words of their own card. You must hear:
 compare-digits = If { $name } reads digits instead:
 compare-ours = And these are yours, if { $name } wants to check your card:
+photo-question = Did you take this photo yourself, in front of { $name }?
 compare-question = Did { $name } read exactly the same words?
 card-written = Your card is in { $path }. Give this file, then compare the words aloud.
 card-how = To give your card: coffre card -o my-card.coffre

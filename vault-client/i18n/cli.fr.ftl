@@ -246,6 +246,7 @@ code-waiting = Votre carte est partie. J'attends la sienne…
 compare-theirs = Demandez à { $name } de lire les 12 mots de sa propre carte. Vous devez entendre :
 compare-digits = Si { $name } lit plutôt des chiffres :
 compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :
+photo-question = Cette photo, l'avez-vous prise vous-même, devant { $name } ?
 compare-question = Est-ce que { $name } a lu exactement les mêmes mots ?
 card-written = Votre carte est dans { $path }. Donnez ce fichier, puis comparez les mots de vive voix.
 card-how = Pour donner votre carte : coffre card -o ma-carte.coffre

@@ -20,6 +20,35 @@ fn give(page: &mut Page, card: &[u8]) -> u16 {
     page.upload("/people/add", &[("carte.coffre", card)])
 }
 
+/// A picture of a square comes by mail, too.
+#[test]
+fn a_square_verifies_nobody_unless_she_says_that_she_saw_it() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    let card = pro.vault.card_file(now()).unwrap();
+    let id = *pro.vault.id();
+    let mut page = Page::open(&patient, UI);
+    let mut give = |typed: &str, seen: &str| {
+        page.get("/people/add");
+        let fields = [("name", ""), ("typed", typed), ("seen", seen)];
+        let status = page.upload_with("/people/add", &fields, &[("carte.coffre", &card)]);
+        (status, page.body.clone())
+    };
+    let others = qr_text(&vault_protocol::ids::VaultId::new([7; 32]));
+    for seen in ["", "1"] {
+        let (status, body) = give(&others, seen);
+        assert_eq!(status, 422);
+        assert!(body.contains("pas encore vérifiée"), "{body}");
+    }
+    let (status, body) = give(&qr_text(&id), "");
+    assert_eq!(status, 200);
+    assert!(body.contains("pas encore vérifiée") && body.contains(&qr_text(&id)), "there to be confirmed: {body}");
+    let (status, body) = give(&qr_text(&id), "1");
+    assert_eq!(status, 200);
+    assert!(body.contains("Vous avez vérifié sa carte avec lui, en personne"), "{body}");
+}
+
 #[test]
 fn a_card_is_taken_in_compared_and_let_go() {
     let server = Server::start();

@@ -116,6 +116,7 @@ code-tell = Call the person on a number that you know, and tell them these 12 di
 compare-theirs = Ask { $name } to read the 12 words of their own card. You must hear:
 compare-digits = If { $name } reads digits instead:
 compare-ours = And these are yours, if { $name } wants to check your card:
+photo-question = Did you take this photo yourself, in front of { $name }?
 compare-question = Did { $name } read exactly the same words?
 
 title-sent = { $title } (letter)

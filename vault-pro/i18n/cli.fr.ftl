@@ -117,6 +117,7 @@ code-tell = Appelez la personne à un numéro que vous connaissez, et dites-lui 
 compare-theirs = Demandez à { $name } de lire les 12 mots de sa propre carte. Vous devez entendre :
 compare-digits = Si { $name } lit plutôt des chiffres :
 compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :
+photo-question = Cette photo, l'avez-vous prise vous-même, devant { $name } ?
 compare-question = Est-ce que { $name } a lu exactement les mêmes mots ?
 
 title-sent = { $title } (lettre)

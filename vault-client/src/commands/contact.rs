@@ -19,7 +19,7 @@ use vault_terminal::{Message, Problem, Session, msg};
 use crate::cli::{ContactAdd, ContactName, ContactVerify};
 use crate::desk::{Desk, short};
 use crate::doors;
-use crate::problems::{COMPARE_NEEDED, Engine, NO_SQUARE, NOT_A_CARD, SQUARE_UNKNOWN, WORDS_DIFFER};
+use crate::problems::{COMPARE_NEEDED, Engine, NO_SQUARE, NOT_A_CARD, SQUARE_UNKNOWN, STOPPED, WORDS_DIFFER};
 use crate::shown::{Fingerprint, Item, Items, Person, level, level_words};
 use crate::time;
 
@@ -81,9 +81,27 @@ fn compared(desk: &mut Desk<'_>, id: VaultId) -> Result<VaultId, Problem> {
     if !desk.vault.state().contacts.contains_key(&id) {
         return Err(Problem::new(SQUARE_UNKNOWN));
     }
+    let name = crate::sees::name_of(&desk.vault, &id);
+    taken_in_front_of(desk, &name)?;
     let shown = fingerprint::qr_text(&id);
     desk.vault.verify_contact(&id, &shown, Level::InPerson, desk.now).map_err(Engine)?;
     Ok(id)
+}
+
+/// A photo shows whose card it is; that it was taken in front of them only a person can say, and nobody beforehand: a picture
+/// of a square comes by mail, too.
+fn taken_in_front_of(desk: &Desk<'_>, name: &str) -> Result<(), Problem> {
+    let needed = || Problem::new(COMPARE_NEEDED).with("name", name);
+    if desk.session.global.yes || desk.session.global.no_input {
+        return Err(needed());
+    }
+    let manners = Manners { yes: false, no_input: false };
+    match ask::confirm(&desk.session.out, manners, &msg!("photo-question", name = name)) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Problem::new(STOPPED)),
+        Err(ask::AskError::Needed { .. }) => Err(needed()),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Answers a code told by telephone, and waits for the program that shows it.

@@ -8,7 +8,7 @@ use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
 use vault_page::door::Reply;
 use vault_page::look::field;
 use vault_protocol::card::Level;
-use vault_protocol::fingerprint::qr_text;
+use vault_protocol::fingerprint::{compare, qr_text};
 use vault_protocol::ids::VaultId;
 use vault_terminal::catalog::Value;
 use vault_terminal::checks::Checks;
@@ -78,6 +78,9 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
             (field("typed", &ctx.say("person-square"), Some(&ctx.say("person-square-hint")), None, &html! {
                 textarea id="typed" name="typed" rows="2" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" { (typed("typed")) }
             }))
+            label class="tick" {
+                input type="checkbox" name="seen" value="1" checked[typed("seen") == "1"]; span { (ctx.say("person-seen")) }
+            }
             div class="drop" {
                 label for="card" { (sign("folder", &ctx.say("person-file"))) }
                 p class="small" { (ctx.say("person-file-photo")) }
@@ -108,10 +111,7 @@ pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
     if let Some(shown) = photographed(&bytes, super::add::pdf()) {
         let known = shown.map(|id| ctx.vault.state().contacts.contains_key(&id).then_some(id));
         return match known {
-            Ok(Some(id)) => match ctx.vault.verify_contact(&id, &qr_text(&id), Level::InPerson, ctx.now) {
-                Ok(()) => Reply::see(&format!("/people/{id}?done=verified")),
-                Err(e) => person(ctx, &id, Some(&e)),
-            },
+            Ok(Some(id)) => shown_square(ctx, &id, &qr_text(&id), "verified"),
             known => {
                 let wrong = ctx.say(if known.is_ok() { "photo-unknown" } else { "photo-no-square" });
                 add(ctx, Some(&wrong))
@@ -132,12 +132,24 @@ pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
         }
     };
     ask_registers(ctx);
-    if let Some(typed) = given("typed")
-        && let Err(e) = ctx.vault.verify_contact(&id, typed, Level::InPerson, now)
-    {
-        return person(ctx, &id, Some(&e));
+    match given("typed") {
+        Some(typed) => shown_square(ctx, &id, typed, "added"),
+        None => Reply::see(&format!("/people/{id}?done=added")),
     }
-    Reply::see(&format!("/people/{id}?done=added"))
+}
+
+/// A square says whose card it is. Whether it was seen in front of that person only she can say: a picture of one comes by mail, too.
+fn shown_square(ctx: &mut Ctx<'_>, id: &VaultId, text: &str, done: &str) -> Reply {
+    let seen = ctx.asked.fields.get("seen") == Some("1");
+    let compared = match seen {
+        true => ctx.vault.verify_contact(id, text, Level::InPerson, ctx.now),
+        false => compare(text, id).map_err(Error::from),
+    };
+    match compared {
+        Err(e) => person(ctx, id, Some(&e)),
+        Ok(()) if seen => Reply::see(&format!("/people/{id}?done={done}")),
+        Ok(()) => Reply::see(&format!("/people/{id}?square=1#compare")),
+    }
 }
 
 /// What the public registers say now, in passing. A line that is down leaves what they said before, and the answers say so.
@@ -161,6 +173,8 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
     let (verify, remove) = (format!("/people/{id}/verify"), format!("/people/{id}/remove"));
     let over = card.as_ref().is_some_and(|card| card.not_after <= ctx.time());
     let open = doors::open_to(ctx.vault, id, ctx.now).len();
+    // Its square was given in just now, and is the right one.
+    let square = ctx.asked.query().get("square").map(|_| qr_text(id));
     let body = html! {
         @match ctx.asked.query().get("done") {
             Some("added") => (frame::done(&ctx.say("person-added"), None)),
@@ -201,7 +215,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
                 label class="tick" { input type="checkbox" name="same" value="1"; span { (said("compare-same")) } }
                 (field("typed", &ctx.say("compare-typed"), Some(&ctx.say("compare-typed-hint")), None, &html! {
                     textarea id="typed" name="typed" rows="3" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" {
-                        (ctx.asked.fields.get("typed").unwrap_or_default())
+                        (square.as_deref().or(ctx.asked.fields.get("typed")).unwrap_or_default())
                     }
                 }))
                 button class="big go" { (sign("kept", &ctx.say("compare-yes"))) }

@@ -167,8 +167,15 @@ impl Page {
     /// Sends files by a form of this page, and goes where it leads.
     #[track_caller]
     pub(crate) fn upload(&mut self, action: &str, files: &[(&str, &[u8])]) -> u16 {
+        self.upload_with(action, &[], files)
+    }
+
+    /// The same, with what stands in the form before them.
+    #[track_caller]
+    pub(crate) fn upload_with(&mut self, action: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> u16 {
         let mut body = Vec::new();
-        for (name, value) in self.hidden(action) {
+        let typed = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        for (name, value) in self.hidden(action).into_iter().chain(typed) {
             body.extend(format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
         }
         for (name, bytes) in files {

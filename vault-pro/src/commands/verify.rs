@@ -12,6 +12,7 @@ use vault_protocol::card::Level;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
 use vault_protocol::spoken::LIFE;
+use vault_terminal::ask::{self, Manners};
 use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
@@ -19,7 +20,7 @@ use vault_terminal::{Problem, Session, msg};
 use crate::commands::contact::one;
 use crate::commands::credential::read_file;
 use crate::desk::Desk;
-use crate::problems::{Engine, NO_SQUARE, SQUARE_UNKNOWN};
+use crate::problems::{COMPARE_NEEDED, Engine, NO_SQUARE, SQUARE_UNKNOWN, STOPPED};
 use crate::time;
 
 /// Between two questions whether the code was typed.
@@ -43,10 +44,26 @@ pub(crate) fn by_photo(session: &Session, path: &Path) -> Result<(), Problem> {
     if !desk.vault.state().contacts.contains_key(&id) {
         return Err(Problem::new(SQUARE_UNKNOWN));
     }
+    taken_in_front_of(session, &desk.name_of(&id))?;
     desk.vault.verify_contact(&id, &fingerprint::qr_text(&id), Level::InPerson, desk.now).map_err(Engine)?;
     one(&desk, &id)?;
     session.out.say(&msg!("contact-verified", name = desk.name_of(&id)));
     desk.after_change()
+}
+
+/// A photo shows whose card it is; that it was taken in front of them only a person can say, and nobody beforehand.
+fn taken_in_front_of(session: &Session, name: &str) -> Result<(), Problem> {
+    let needed = || Problem::new(COMPARE_NEEDED).with("name", name);
+    if session.global.yes || session.global.no_input {
+        return Err(needed());
+    }
+    let manners = Manners { yes: false, no_input: false };
+    match ask::confirm(&session.out, manners, &msg!("photo-question", name = name)) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Problem::new(STOPPED)),
+        Err(ask::AskError::Needed { .. }) => Err(needed()),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Shows a code, and waits for the patient to whom it is told.
