@@ -78,7 +78,7 @@ impl Whose {
     }
 }
 
-/// Whom a paper is about. `text` is what [`crate::examine`] found in it.
+/// Whom a paper is about. `text` is what [`crate::examine()`] found in it.
 pub fn whose(kind: Kind, bytes: &[u8], text: &str) -> Whose {
     let stated = match kind {
         Kind::Fhir if bytes.len() <= MAX_INPUT => of_fhir(bytes),
