@@ -75,7 +75,7 @@ export const foreign = ({ lang, given }) => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     // A value inside one of our sentences stands between marks of its own direction.
-    if (!node.parentElement.closest("bdi, .tongues, [lang]:not(html), select[name=person]")) look(node.data.replace(/\u2068[^\u2069]*\u2069/g, ""));
+    if (!node.parentElement.closest("bdi, textarea, .tongues, [lang]:not(html), select[name=person]")) look(node.data.replace(/\u2068[^\u2069]*\u2069/g, ""));
   }
   for (const one of document.querySelectorAll("[aria-label], [placeholder], [title], optgroup[label]")) {
     for (const name of ["aria-label", "placeholder", "title", "label"]) look((one.getAttribute(name) ?? "").replace(/\u2068[^\u2069]*\u2069/g, ""));

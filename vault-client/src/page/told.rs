@@ -26,9 +26,11 @@ const ANSWERED: Duration = Duration::from_secs(15);
 /// Where the digits are written. `new`: of somebody whose card is not here yet.
 pub(super) fn form(ctx: &Ctx<'_>, to: &str, new: bool) -> Markup {
     let typed = |name: &str| ctx.asked.fields.get(name).unwrap_or_default().to_owned();
+    // Folded: most cards come by hand. Whose digits did not go sees why, and where.
+    let here = ctx.asked.is_post() && ctx.asked.path() == to;
     html! {
-        section aria-labelledby="told" {
-            h2 id="told" { (ctx.say("told-heading")) }
+        details open[here] {
+            summary { (ctx.say("told-heading")) }
             p { (ctx.say("told-how")) }
             form method="post" action=(to) class="words" data-no-draft {
                 (ctx.asked.form(to))
