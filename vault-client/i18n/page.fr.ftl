@@ -517,7 +517,7 @@ compare-same = Les 12 mots de { $name } sont exactement ceux-ci
 compare-typed = Ou écrivez ce que la personne lit
 compare-typed-hint = 12 mots, ou 60 chiffres, ou le texte de son carré.
 compare-yes = C'est bien cette personne
-compare-mine = Mes mots à moi, si on me les demande
+compare-mine = Mes mots, si on me les demande
 
 page-card-changed = Cette carte contredit celle que vous avez déjà, et l'ancienne ne l'a pas signée. Elle n'est pas prise. Demandez à la personne, face à face.
 page-card-refused = Cette carte n'est pas en règle. Demandez-en une autre.
