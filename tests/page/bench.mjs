@@ -1,9 +1,11 @@
 // How fast the page is with 10,000 papers: P13 of docs/performance.md. Lines for `cargo xtask bench`, which runs it.
 // node bench.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS [--quick]
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { holds } from "./chromium.mjs";
-import { unlock } from "./house.mjs";
+import { holds, until } from "./chromium.mjs";
+import { desk } from "./ceremony.mjs";
+import { settled, unlock } from "./house.mjs";
 import { weight } from "./measures.mjs";
+import { WANTED, office, patient } from "./office.mjs";
 import { Stage, browser } from "./stage.mjs";
 
 const QUICK = process.argv.includes("--quick");
@@ -13,9 +15,9 @@ const THINGS = ["analyse", "ordonnance", "radio", "vaccin", "courrier", "lettre"
 
 const middle = (all) => all.toSorted((a, b) => a - b)[all.length >> 1];
 const shown = (all, digits) => `${middle(all).toFixed(digits)} (${Math.min(...all).toFixed(digits)}–${Math.max(...all).toFixed(digits)})`;
-function row(what, ours, value, most, unit) {
+function row(what, ours, value, most, unit, of = `${PAPERS} papers`) {
   const goal = most === undefined ? ["–", "–"] : [`≤ ${most} ${unit}`, value <= most ? "reached" : "**not reached**"];
-  console.log(["row", "P13", `${what}, ${PAPERS} papers`, `${ours} ${unit}`, "–", "–", ...goal].join("\t"));
+  console.log(["row", "P13", [what, of].filter(Boolean).join(", "), `${ours} ${unit}`, "–", "–", ...goal].join("\t"));
 }
 
 /// A vault without a code, with many small papers, each with a word that few others have.
@@ -123,4 +125,41 @@ row("memory after unlocking with a code, home, a list and a search", megabytes.t
 await locked.end();
 
 await stage.end();
+
+// The professional's page, with a patient who shows 300 papers.
+const SHOWN = QUICK ? 30 : 300;
+const practice = await office(SHOWN);
+const pro = await practice.ui(practice.office, { program: "coffre-pro" });
+const at = await patient(pro);
+const paints = [];
+for (let n = 0; n < ROUNDS; n += 1) {
+  await pro.goto(at);
+  paints.push(await pro.page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+}
+row("the first page of a patient", shown(paints, 0), middle(paints), 300, "ms", `${SHOWN} papers shown`);
+const [keys, waits] = [[], []];
+for (const [typed, title] of Object.entries(WANTED)) {
+  await pro.goto(at);
+  const since = performance.now();
+  await pro.page.keyboard.type(typed);
+  await until(title, async () => (await pro.page.locator("#peek h3").innerText().catch(() => "")).includes(title));
+  waits.push(performance.now() - since);
+  let pressed = 0;
+  const enter = async (where) => { pressed += 1; await Promise.all([pro.page.waitForURL(where), pro.page.keyboard.press("Enter")]); await settled(pro.page); };
+  await enter("**/p/*");
+  await enter(/done=opened/);
+  holds((await pro.page.locator("pre.text").innerText()).includes(title), `${title} is read`);
+  keys.push(pressed);
+}
+row("a wanted paper, from the first letter to its words beside the list", shown(waits, 0), middle(waits), undefined, "ms", `${SHOWN} papers shown`);
+row("the same, keys after the typing until it is read", `${Math.max(...keys)}`, Math.max(...keys), 3, "keys", `${SHOWN} papers shown`);
+await pro.end();
+await practice.end();
+
+// From two strangers to the first paper, by a script.
+const ends = [];
+const journey = await desk("fr", 1280, (what) => { ends.push(what); return what; });
+for (const what of ends.reverse()) await what.end();
+row("cards compared, a door opened, its first paper read, by a script", journey.seconds.toFixed(1), journey.seconds, 60, "s", "");
+row("the same, touches of the patient", `${journey.touches}`, journey.touches, 5, "touches", "");
 await browser.close();

@@ -7,10 +7,10 @@ const PICTURES = join(import.meta.dirname, "../../docs/guide/pictures");
 const WRITE = process.env.COFFRE_GUIDE === "write";
 /// The languages that the guide is written in show all; Arabic the two pages that most is done on.
 const ALL = [
-  "start", "start-name", "start-code", "start-back", "home", "add", "found", "paper", "bin", "show", "show-to", "show-before", "loan", "who", "log", "inbox",
-  "people", "people-add", "person-verify", "emergency-sheet", "settings", "help", "locked",
+  "start", "start-name", "start-code", "start-sheet-proof", "start-back", "home", "add", "found", "family", "private", "paper", "bin", "show", "show-to",
+  "show-before", "show-usb", "loan", "who", "log", "inbox", "server-sees", "people", "people-add", "person-verify", "emergency-sheet", "settings", "help", "locked",
 ];
-const PRO = ["pro-patients", "pro-answer", "pro-found", "pro-paper", "pro-card"];
+const PRO = ["pro-patients", "pro-answer", "pro-found", "pro-paper", "pro-card", "pro-add", "pro-request", "pro-write"];
 const SHOWN = { fr: [...ALL, ...PRO], en: [...ALL, ...PRO], ar: ["home", "who"] };
 const [WIDE, HIGH] = [760, 1000];
 /// Tables are shown whole.

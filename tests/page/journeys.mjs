@@ -195,6 +195,6 @@ async function titleOf(ui, paper) {
 
 await run("journeys", {
   ...Object.fromEntries(LANGUAGES.flatMap((lang) => [1280, 360].map((width) => [`her_day_${lang}_${width}`, (later) => day(lang, width, later)]))),
-  ...Object.fromEntries(LANGUAGES.map((lang, n) => [`a_helper_at_a_counter_${lang}`, (later) => counter(lang, n ? 360 : 1280, later)])),
+  ...Object.fromEntries(LANGUAGES.flatMap((lang) => [1280, 360].map((width) => [`a_helper_at_a_counter_${lang}_${width}`, (later) => counter(lang, width, later)]))),
 });
 await browser.close();

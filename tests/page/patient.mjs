@@ -23,7 +23,19 @@ const PLAIN = { colorScheme: "light", forcedColors: "none", reducedMotion: "no-p
 const WIDTHS = [1280, 640, 360, 320];
 
 const world = await record();
-const open = { patient: await world.stage.ui(world.home), locked: await world.stage.ui(world.locked), nobody: await world.stage.ui(world.stage.at("nobody")) };
+const at = (name) => world.stage.ui(world.stage.at(name));
+const open = { patient: await world.stage.ui(world.home), locked: await world.stage.ui(world.locked), nobody: await at("nobody"), begun: await at("begun") };
+await begin(open.begun);
+
+/// A vault without a code, made on the page; its sheet is still to be made.
+async function begin({ page }) {
+  const pressed = (what) => Promise.all([page.waitForNavigation(), page.locator(what).click()]);
+  await pressed("button[value=fr]");
+  await pressed("form.words button.go");
+  await page.check("input[value=none]");
+  await pressed("form.words button.go");
+  holds(page.url().endsWith("/start/sheet"), page.url());
+}
 
 /// All that is measured of one page in one language; then it has other words than before.
 async function measured(page, name, lang) {
@@ -61,12 +73,14 @@ async function measured(page, name, lang) {
 
 /// Goes to a page, as `pages.mjs` says.
 async function come(name, lang) {
-  const { at, reach, home = "patient" } = PAGES[name];
+  const { at, first, reach, to, home = "patient" } = PAGES[name];
   const ui = open[home];
   await ui.page.setViewportSize({ width: 1280, height: 800 });
   await speak(ui, lang);
+  if (first) await first(ui.page, ui.goto);
   await ui.goto(at(world));
-  if (reach) await Promise.all([ui.page.waitForNavigation(), reach(ui.page)]);
+  if (reach) await Promise.all([ui.page.waitForNavigation(), reach(ui.page, world)]);
+  if (to) holds(new URL(ui.page.url()).pathname.startsWith(to), `${name}: ${ui.page.url()}`);
   return ui;
 }
 
@@ -76,7 +90,7 @@ async function walk(lang) {
   if (walks[lang]) return walks[lang];
   const found = {};
   for (const [name, { all = false }] of Object.entries(PAGES)) {
-    if (!name.includes(process.env.COFFRE_PAGE_NAMED ?? "")) continue;
+    if (!(process.env.COFFRE_PAGE_NAMED ?? "").split(",").some((part) => name.includes(part))) continue;
     const ui = await come(name, lang);
     await ui.page.evaluate(() => document.fonts.ready);
     if (!all) equal(await ui.page.getAttribute("html", "lang"), lang, `${name}: its language`);
@@ -118,6 +132,30 @@ await run("patient", {
       return strange.length ? [`${page} in ${lang}: ${[...new Set(strange)].join(" ")}`] : [];
     }));
     equal((await Promise.all(all)).flat(), [], "words of another language");
+  },
+
+  /// What the program answers to, as its own source has it: no page of it stands outside of all that is measured here.
+  async every_page_that_the_program_can_show_is_in_the_list() {
+    const source = (file, from, to) => {
+      const text = readFileSync(join(import.meta.dirname, "../../vault-client/src/page", file), "utf8");
+      return text.slice(text.indexOf(from), text.indexOf(to, text.indexOf(from) + from.length));
+    };
+    const arms = (file, from) => [...source(file, from, "\n}").matchAll(/^\s*\[([^\]]*)\] => (?!Reply::see)/gm)].map((arm) => arm[1]);
+    const inside = { p: ["paper.rs", "pub(super) fn page("], show: ["show/mod.rs", "pub(super) fn page("] };
+    const path = (arm) => arm.split(", ").filter(Boolean).map((part) => (/^"(.*)"$/.exec(part)?.[1] ?? "[^/?]+"));
+    const routes = arms("program.rs", "fn page(").flatMap((arm) => {
+      if (!arm.includes("..")) return [path(arm)];
+      const here = path(arm.replace(/,? ?ref rest @ \.\./, ""));
+      return here[0] in inside ? arms(...inside[here[0]]).map((more) => [...here, ...path(more)]) : [here];
+    });
+    for (const [, screen] of source("start.rs", "pub(super) fn page(", "\n}").matchAll(/"(\w+)" =>/g)) routes.push(["start", screen]);
+    for (const [, screen] of source("start.rs", "pub(super) fn answer(", "\n}").matchAll(/false, "\/(start\/\w+)"\)/g)) routes.push([screen]);
+    holds(routes.length > 28, `${routes.length} routes`);
+    // An answer to the script, and what the screens of the first run stand for one by one.
+    const not = ["papers.json", "start/[^/?]+"];
+    const listed = Object.values(PAGES).flatMap(({ at, to }) => [at(new Proxy({}, { get: () => "1f" })), `${to}1f`]);
+    const missing = routes.map((route) => route.join("/")).filter((route) => !not.includes(route) && !listed.some((one) => new RegExp(`^/${route}([?]|$)`).test(one)));
+    equal(missing, [], "pages that nobody looks at");
   },
 
   async every_link_of_every_page_leads_somewhere() {

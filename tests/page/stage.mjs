@@ -58,17 +58,17 @@ export class Stage {
     return this.at(name);
   }
 
-  /// Runs a program to its end and gives its code and words.
-  run(program, args) {
+  /// Runs a program to its end and gives its code and words. `said`: what it reads.
+  run(program, args, said = "") {
     const options = { env: surroundings(this.path), cwd: this.path, maxBuffer: 64 << 20, timeout: 300_000 };
     return new Promise((resolve) => {
-      execFile(join(PROGRAMS, program), args, options, (error, out, err) => resolve({ code: error ? error.code : 0, out, err })).stdin.end();
+      execFile(join(PROGRAMS, program), args, options, (error, out, err) => resolve({ code: error ? error.code : 0, out, err })).stdin.end(said);
     });
   }
 
   /// The JSON answer of a command that works.
-  async json(program, args) {
-    const ran = await this.run(program, [...args, "--json"]);
+  async json(program, args, said) {
+    const ran = await this.run(program, [...args, "--json"], said);
     holds(ran.code === 0, `${program} ${args.join(" ")}: ${ran.code} ${ran.out} ${ran.err}`);
     return ran.out.trim() ? JSON.parse(ran.out.trim().split("\n").at(-1)) : {};
   }

@@ -7,4 +7,5 @@
 pub mod answers;
 pub mod cddl;
 pub mod frozen;
+pub mod provider;
 pub mod proxy;

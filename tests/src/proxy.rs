@@ -256,6 +256,9 @@ impl Shared {
                 }
                 _ => forward_answer(server, &mut to_client, speed)?,
             }
+            if request.header("connection") == Some("close") {
+                break;
+            }
         }
         Ok(())
     }

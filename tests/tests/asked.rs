@@ -6,6 +6,8 @@ mod stage;
 
 use serde_json::Value;
 use stage::{Person, Server};
+use vault_formats::Family;
+use vault_formats::types::TYPES;
 
 /// A patient and a professional who know each other.
 struct Desk {
@@ -220,8 +222,12 @@ fn messages_go_both_ways_and_name_only_what_both_know() {
     assert_eq!((text(&message["about"]), text(&message["text"])), ("Bilan".into(), "Est-ce grave ?".into()));
 
     let listed = desk.doctor.json(&["list", "Hélène"])["items"][0].clone();
-    desk.doctor.json(&["write", "Hélène", "Non, tout va bien.", "--about", &text(&listed["id"])]);
-    desk.doctor.json(&["write", "Hélène", "À jeudi."]);
+    // He has never compared her card: he is asked, or says so beforehand.
+    let asked = desk.doctor.error(2, &["write", "Hélène", "Non, tout va bien."]);
+    assert_eq!(asked["code"], "answer-needed", "{asked}");
+    assert!(desk.inbox().is_empty());
+    desk.doctor.json(&["write", "Hélène", "Non, tout va bien.", "--about", &text(&listed["id"]), "--yes"]);
+    desk.doctor.json(&["write", "Hélène", "À jeudi.", "--yes"]);
     let inbox = desk.inbox();
     let about: Vec<&Value> =
         inbox.iter().filter(|m| m["message"] == "Non, tout va bien.").map(|m| &m["about"]).collect();
@@ -301,4 +307,71 @@ fn bad_papers_are_one_plain_error_or_wait_as_what_they_are() {
     assert_eq!(letter["verified"], "none");
     let kept = desk.patient.json(&["accept", &text(&letter["id"])])["paper"].clone();
     assert_eq!((text(&kept["origin"]), text(&kept["giver"])), ("unsigned".into(), "Laboratoire X".into()));
+}
+
+#[test]
+fn words_to_somebody_whose_card_nobody_compared_are_asked_about_once() {
+    let desk = Desk::new();
+    let card = desk.patient.at("inconnu");
+    let stranger = Person::new("coffre-pro", "Dr Inconnu", &desk.server.url(), &[]);
+    stranger.run(&["card", "-o", card.to_str().unwrap()]).ok();
+    desk.patient.json(&["contact", "add", "inconnu"]);
+    let write = ["write", "Inconnu", "Est-ce grave ?"];
+    let asked = desk.patient.error(2, &write);
+    assert_eq!(asked["code"], "answer-needed");
+    assert!(asked.to_string().contains("Personne n'a vérifié que cette carte est bien celle de Dr Inconnu"), "{asked}");
+    let messages = || {
+        stranger.run(&["receive"]).ok();
+        stranger.json(&["messages"])["items"].as_array().unwrap().len()
+    };
+    assert_eq!(messages(), 0, "nothing went before the yes");
+    desk.patient.json(&[&write[..], &["--yes"]].concat());
+    assert_eq!(messages(), 1);
+    // A correction of a paper that they gave goes to the same person, by the same question.
+    assert_eq!(desk.doctor.error(2, &["write", "martin.coffre", "Bonjour.", "--no-input"])["code"], "answer-needed");
+    std::fs::write(stranger.at("cr.txt"), "Compte rendu").unwrap();
+    stranger.run(&["give", desk.doctor.at("martin.coffre").to_str().unwrap(), "cr.txt"]).ok();
+    let given = desk.inbox().into_iter().find(|i| i["what"] == "paper").unwrap();
+    let paper = text(&desk.patient.json(&["accept", &text(&given["id"])])["paper"]["id"]);
+    assert_eq!(desk.patient.error(2, &["correct", &paper, "C'est faux."])["code"], "answer-needed");
+    assert_eq!(desk.patient.error(2, &["note", &paper, "Non.", "--tell"])["code"], "answer-needed");
+    assert_eq!(desk.patient.json(&["show", &paper])["item"]["notes"].as_array().unwrap().len(), 0);
+    desk.patient.json(&["correct", &paper, "C'est faux.", "--yes"]);
+    assert_eq!(messages(), 2);
+    // Whom she has met is written to without a question.
+    desk.patient.json(&["write", "Roux", "Bonjour."]);
+}
+
+#[test]
+fn everything_that_is_not_delicate_fits_into_one_request() {
+    let desk = Desk::new();
+    let all: Vec<&str> = Family::ALL.iter().flat_map(|family| ["--types", family.id()]).collect();
+    // With the longest reason that there can be.
+    let why = "é".repeat(2048);
+    desk.doctor.run(&[&["request", "martin.coffre", "--purpose", &why], &all[..]].concat()).ok();
+    let asked = desk.inbox().remove(0);
+    let types = asked["request"]["types"].as_array().unwrap().len();
+    assert_eq!(types, TYPES.iter().filter(|t| t.sensitive.is_none()).count());
+    assert!(types > 32, "{types}");
+}
+
+#[test]
+fn a_title_that_only_its_sender_says_is_marked_as_theirs() {
+    let desk = Desk::new();
+    std::fs::write(desk.doctor.at("cr.txt"), "Compte rendu").unwrap();
+    desk.doctor.run(&["give", "martin.coffre", "cr.txt"]).ok();
+    let paper = text(&desk.patient.json(&["accept", &text(&desk.inbox()[0]["id"])])["paper"]["id"]);
+    let shown = desk.patient.keep("bilan", b"un bilan", &["--title", "Bilan"]);
+    desk.patient.json(&["grant", &shown, "--to", "Roux", "--until", "1m"]);
+    desk.patient.json(&["write", "Roux", "Un.", "--about", &paper]);
+    desk.patient.json(&["write", "Roux", "Deux.", "--about", &shown]);
+    desk.doctor.run(&["receive"]).ok();
+    let messages = desk.doctor.json(&["messages"])["items"].as_array().unwrap().clone();
+    let about = |said: &str| {
+        let message = messages.iter().find(|m| m["text"] == said).unwrap();
+        (text(&message["about"]), message["about_claimed"].clone())
+    };
+    // Of the paper he gave he has kept nothing: its title is the patient's word. Of what he is shown he knows it himself.
+    assert_eq!(about("Un.").1, true);
+    assert_eq!(about("Deux."), ("Bilan".into(), false.into()));
 }

@@ -245,6 +245,16 @@ fn bad_files_get_one_clear_error_each() {
     let issue =
         ["authority", "issue", demand.to_str().unwrap(), "-o", "y", "--fingerprint", &fingerprint(&town.dentist)];
     bad(&town.dentist, 14, &issue, "credential");
+    // What cannot be written is not issued: it would be published, and each try would issue another.
+    let issued = || town.order.json(&["authority", "status"])["credentials"].as_array().unwrap().len();
+    let before = issued();
+    std::fs::write(town.order.at("there"), "kept").unwrap();
+    for (file, code) in [("there", "file-exists"), ("no/such/folder", "file-unwritable")] {
+        let print = fingerprint(&town.dentist);
+        let issue = ["authority", "issue", demand.to_str().unwrap(), "-o", file, "--fingerprint", &print];
+        bad(&town.order, 1, &issue, code);
+    }
+    assert_eq!((issued(), std::fs::read(town.order.at("there")).unwrap()), (before, b"kept".to_vec()));
     // Nobody says yes to a comparison beforehand.
     bad(&town.order, 2, &["authority", "issue", demand.to_str().unwrap(), "-o", "y", "--yes"], "compare-needed");
     bad(&town.dentist, 2, &["card", "revoke"], "revoke-how");
@@ -256,4 +266,115 @@ fn bad_files_get_one_clear_error_each() {
     town.patient.json(&["contact", "add", "card", "--name", "Dr Exemple"]);
     let paper = town.patient.keep("bilan.txt", b"bilan", &["--type", "11502-2"]);
     bad(&town.patient, 14, &["grant", &paper, "--to", "Dr Exemple"], "not-verified");
+}
+
+#[test]
+fn a_letter_of_somebody_who_is_vouched_for_no_more_says_so() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let card = town.dentist.at("aicha.coffre");
+    town.patient.run(&["card", "-o", card.to_str().unwrap()]).ok();
+    town.patient.run(&["sync"]).ok();
+    let gives = |words: &str| {
+        std::fs::write(town.dentist.at("lettre.txt"), words).unwrap();
+        town.dentist.run(&["give", "aicha.coffre", "lettre.txt"]).ok();
+        town.dentist.run(&["sync"]).ok();
+    };
+    // What waits and has these doubts, once the logs show them; whose it is said to be is each time the same.
+    let waits = |doubts: Value| -> Value {
+        let end = Instant::now() + Duration::from_secs(30);
+        loop {
+            town.patient.run(&["sync"]).ok();
+            let inbox = town.patient.json(&["inbox"]);
+            let row = inbox["items"][0].clone();
+            assert_eq!(
+                (&row["from"]["name"], &row["verified"]),
+                (&"Dr Exemple".into(), &"in-person".into()),
+                "{inbox}"
+            );
+            if row["doubts"] == doubts {
+                return row;
+            }
+            assert!(Instant::now() < end, "{row} instead of {doubts}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    };
+    let accepts = |row: &Value| town.patient.json(&["accept", row["id"].as_str().unwrap()])["paper"].clone();
+    gives("Bonjour.");
+    assert_eq!(accepts(&waits(serde_json::json!([])))["origin"], "signed");
+
+    // The order takes its word back: the letter is still the dentist's, and the order does not speak for them.
+    let issued = town.order.json(&["authority", "status"]);
+    town.order.run(&["authority", "revoke", &issued["credentials"][0]["id"].as_str().unwrap()[..8]]).ok();
+    town.order.run(&["sync"]).ok();
+    gives("Bonsoir.");
+    let row = waits(serde_json::json!(["credential-revoked"]));
+    let said = town.patient.run(&["inbox"]).ok();
+    assert!(said.err.contains("L'autorité ne se porte plus garante de « Dr Exemple »"), "{said:?}");
+    assert_eq!(accepts(&row)["origin"], "signed");
+
+    // All keys are taken back: whoever has them may be anybody, and what they give is kept as nobody's.
+    gives("Encore moi.");
+    let file = town.dentist.at("home/revocation.coffre");
+    let helper = Person::bare("coffre-pro");
+    helper.run(&["card", "revoke", file.to_str().unwrap(), "--server", &town.server.url()]).ok();
+    let row = waits(serde_json::json!(["card-revoked", "credential-revoked"]));
+    let said = town.patient.run(&["inbox"]).ok();
+    assert!(said.err.contains("Dr Exemple » a repris toutes ses cartes"), "{said:?}");
+    let kept = accepts(&row);
+    assert_eq!((&kept["origin"], &kept["giver"]), (&"unsigned".into(), &"Dr Exemple".into()));
+}
+
+#[test]
+fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_they_close() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let paper = town.patient.keep("bilan.txt", b"bilan", &["--type", "11502-2"]);
+    let rule = ["grant", &paper, "--standing", "--to", "Dr Exemple", "--until", "1m"];
+    town.patient.json(&rule);
+    town.patient.run(&["sync"]).ok();
+    town.dentist.run(&["receive"]).ok();
+    let doubts = |command: &str| {
+        let doors = town.patient.json(&[command])["items"].as_array().unwrap().clone();
+        doors.first().map(|door| door["doubts"].clone()).unwrap_or_default()
+    };
+    assert_eq!((doubts("who"), doubts("grants")), (serde_json::json!([]), serde_json::json!([])));
+    let until = |wanted: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !wanted() {
+            assert!(Instant::now() < end);
+            std::thread::sleep(Duration::from_millis(200));
+            town.patient.run(&["sync"]).ok();
+        }
+    };
+
+    // The order takes its word back: the door is the patient's, and says so everywhere; nothing new goes by itself.
+    let issued = town.order.json(&["authority", "status"]);
+    town.order.run(&["authority", "revoke", &issued["credentials"][0]["id"].as_str().unwrap()[..8]]).ok();
+    town.order.run(&["sync"]).ok();
+    let revoked = serde_json::json!(["credential-revoked"]);
+    until(&|| doubts("who") == revoked);
+    assert_eq!(doubts("grants"), revoked);
+    assert_eq!(town.patient.json(&["status"])["doors_doubted"], 1);
+    for command in ["who", "grants", "status"] {
+        let said = town.patient.run(&[command]).ok();
+        assert!(said.err.contains("L'autorité ne se porte plus garante de « Dr Exemple »"), "{command}: {said:?}");
+    }
+    std::fs::write(town.patient.at("second.txt"), b"second").unwrap();
+    let added = town.patient.run(&["add", "second.txt", "--type", "11502-2"]).ok();
+    assert!(added.err.contains("rien de nouveau ne lui est montré de soi-même"), "{added:?}");
+    assert_eq!(town.patient.json(&["grants"])["items"][0]["papers"].as_array().unwrap().len(), 1);
+
+    // All keys are taken back: the door closes by itself, at the custodian, and no reading follows.
+    let file = town.dentist.at("home/revocation.coffre");
+    let helper = Person::bare("coffre-pro");
+    helper.run(&["card", "revoke", file.to_str().unwrap(), "--server", &town.server.url()]).ok();
+    let closed = || town.patient.json(&["grants", "--all"])["items"][0]["state"] == "closed";
+    until(&closed);
+    assert!(town.patient.json(&["who"])["items"].as_array().unwrap().is_empty());
+    let listed = town.dentist.json(&["list", "Aïcha"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let refused = town.dentist.run(&["open", "Aïcha", &listed, "--yes", "--json"]);
+    assert_eq!(refused.fails(14)["code"], "closed");
+    assert!(town.patient.json(&["history"])["items"].as_array().unwrap().is_empty());
+    assert_eq!(town.patient.error(14, &rule)["code"], "card-revoked");
 }

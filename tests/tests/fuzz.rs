@@ -8,6 +8,7 @@
 mod targets;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 #[test]
 fn every_target_takes_its_seeds() {
@@ -55,4 +56,44 @@ fn every_folder_of_regressions_is_a_targets() {
         let name = entry.file_name().to_string_lossy().into_owned();
         assert!(name == "README.md" || names.contains(&name.as_str()), "no target {name}");
     }
+}
+
+/// Every record and choice of the published protocol that is written down is decoded by a target; so is every kind of vector.
+#[test]
+fn no_decoder_is_left_out() {
+    let protocol = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/vault-protocol/src");
+    let (table, mut folders, mut seen) = (include_str!("../fuzz/targets/records.rs"), vec![protocol], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            // Ids and hashes are so many bytes, and nothing else; a test's own records are nobody's.
+            if ["ids.rs", "hash.rs"].iter().any(|name| path.ends_with(name)) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.split("mod tests").next().unwrap();
+            for name in text.lines().filter_map(written).filter(|name| !name.starts_with('$')) {
+                let decoded = table.contains(&format!("::{name}>")) || table.contains(&format!("<{name}>"));
+                assert!(decoded || name == "Refusal", "{}: no target decodes {name}", path.display());
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 70, "the records were found: {seen}");
+    let names: BTreeSet<&str> = targets::ALL.iter().map(|target| target.name).collect();
+    for kind in targets::samples::check::KINDS {
+        // The log's formats have a target each.
+        let its = |name: &&str| name == kind || name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-'));
+        assert!(names.iter().any(its), "no target for the vectors of {kind}");
+    }
+}
+
+/// The name of what a macro of `vault_protocol::wire` writes down: indented by its braces.
+fn written(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("    pub struct ").or(line.strip_prefix("    pub enum "))?;
+    rest.split([' ', '<', '(']).next()
 }

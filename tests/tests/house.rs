@@ -13,6 +13,7 @@ use serde_json::Value;
 const LINES: &[&[&str]] = &[
     &["vault-tests", "xtask"],
     &["vault-server", "vault-client", "vault-pro", "vault-audit"],
+    &["vault-desk"],
     &["vault-engine", "vault-page", "vault-formats", "vault-terminal"],
     &["vault-remote", "vault-evidence"],
     &["vault-crypto", "vault-log"],
@@ -85,6 +86,16 @@ fn nobody_links_a_second_tls_or_an_undeclared_c_library() {
     assert!(linked.contains("vault-crypto"), "cargo tree lists too little");
     let faults: Vec<_> = linked.iter().filter_map(|name| foreign(name)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Certificates of people are judged by the professional's program. The patient's holds it only as the demo, off in packages.
+#[test]
+fn the_patients_program_reads_no_certificates() {
+    let packaged = ["tree", "--locked", "-e", "normal", "--prefix", "none", "--target", "all", "--no-default-features"];
+    let reads = |program: &str| cargo(&[&packaged[..], &["-p", program]].concat()).contains("x509-cert v");
+    assert!(reads("vault-pro"), "cargo tree lists too little");
+    let others: Vec<_> = ["vault-client", "vault-server", "vault-audit"].into_iter().filter(|p| reads(p)).collect();
+    assert!(others.is_empty(), "{others:?} read certificates of people");
 }
 
 #[test]

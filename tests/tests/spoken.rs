@@ -48,6 +48,11 @@ fn slip(code: &str) -> String {
     String::from_utf8(all).unwrap()
 }
 
+/// The patient types a code: it is never an argument, which everybody on the machine can see.
+fn types(patient: &Person, code: &str, args: &[&str]) -> Ran {
+    patient.run_told(code, &[args, &["--code", "--json"]].concat())
+}
+
 fn levels(person: &Person) -> Vec<(String, String)> {
     let list = person.json(&["contact", "list"]);
     let text = |c: &Value, name: &str| c[name].as_str().unwrap().to_owned();
@@ -63,9 +68,9 @@ fn a_code_told_by_telephone_exchanges_the_cards() {
     let waits = Waits::new(&doctor);
     assert_eq!(waits.server, home.url());
     // At the own server nobody waits; where the doctor says, he does.
-    assert_eq!(patient.error(14, &["contact", "add", "--code", &waits.code])["code"], "code-gone");
+    assert_eq!(types(&patient, &waits.code, &["contact", "add"]).fails(14)["code"], "code-gone");
     let (code, server) = (waits.code.clone(), waits.server.clone());
-    let added = patient.json(&["contact", "add", "--code", &code, "--at", &server, "--name", "Ma dentiste"]);
+    let added = types(&patient, &code, &["contact", "add", "--at", &server, "--name", "Ma dentiste"]).ok().json();
     assert_eq!((&added["item"]["verified"], &added["item"]["name"]), (&"spoken".into(), &"Ma dentiste".into()));
     let said = waits.ends().ok().json();
     assert_eq!((&said["item"]["verified"], &said["item"]["name"]), (&"spoken".into(), &"Aïcha".into()));
@@ -91,19 +96,21 @@ fn three_wrong_codes_and_only_a_meeting_helps() {
     let server = Server::start();
     let doctor = Person::new("coffre-pro", "Dr Exemple", &server.url(), &[]);
     let patient = Person::new("coffre", "Aïcha", &server.url(), &[]);
-    let bad = patient.error(1, &["contact", "add", "--code", "4821 0937 7151"]);
+    assert_eq!(patient.error(2, &["contact", "add", "--code"])["code"], "code-needed", "nobody says any");
+    assert_eq!(patient.run(&["contact", "add", "--code", "4821 0937 7150"]).code, 2, "an argument is no code");
+    let bad = types(&patient, "4821 0937 7151\n", &["contact", "add"]).fails(1);
     assert_eq!(bad["code"], "code-form", "a slip that the digits show costs nothing");
     for _ in 0..3 {
         let waits = Waits::new(&doctor);
-        let wrong = patient.error(15, &["contact", "add", "--code", &slip(&waits.code)]);
+        let wrong = types(&patient, &slip(&waits.code), &["contact", "add"]).fails(15);
         assert_eq!(wrong["code"], "code-wrong");
         assert_eq!(waits.ends().fails(15)["code"], "code-wrong");
     }
     assert_eq!(doctor.error(14, &["verify", "--code"])["code"], "codes-spent");
-    assert_eq!(patient.error(14, &["contact", "add", "--code", "4821 0937 7150"])["code"], "codes-spent");
+    assert_eq!(types(&patient, "4821 0937 7150", &["contact", "add"]).fails(14)["code"], "codes-spent");
     assert!(levels(&patient).is_empty());
     patient.meets(&doctor, "Dr Exemple");
-    assert_eq!(patient.error(14, &["contact", "add", "--code", "4821 0937 7150"])["code"], "code-gone");
+    assert_eq!(types(&patient, "4821 0937 7150", &["contact", "add"]).fails(14)["code"], "code-gone");
 }
 
 #[test]
@@ -117,7 +124,7 @@ fn a_code_for_one_contact_takes_no_other() {
     patient.run(&["contact", "add", "carte"]).ok();
     assert_eq!(levels(&patient), [("Dr Exemple".to_owned(), "none".to_owned())]);
     let waits = Waits::new(&other);
-    let wrong = patient.error(15, &["contact", "verify", "Exemple", "--code", &waits.code]);
+    let wrong = types(&patient, &waits.code, &["contact", "verify", "Exemple"]).fails(15);
     assert_eq!(wrong["code"], "wrong-fingerprint");
     assert_eq!(levels(&patient), [("Dr Exemple".to_owned(), "none".to_owned())]);
     let waits = {
@@ -126,13 +133,13 @@ fn a_code_for_one_contact_takes_no_other() {
         first.program.wait().unwrap();
         Waits::new(&doctor)
     };
-    patient.run(&["contact", "verify", "Exemple", "--code", &waits.code]).ok();
+    types(&patient, &waits.code, &["contact", "verify", "Exemple"]).ok();
     waits.ends().ok();
     assert_eq!(levels(&patient), [("Dr Exemple".to_owned(), "spoken".to_owned())]);
     // A server that was stopped has forgotten every code, and both sides are told.
     let waits = Waits::new(&doctor);
     server.stop();
     server.run(&[]);
-    assert_eq!(patient.error(14, &["contact", "verify", "Exemple", "--code", &waits.code])["code"], "code-gone");
+    assert_eq!(types(&patient, &waits.code, &["contact", "verify", "Exemple"]).fails(14)["code"], "code-gone");
     assert_eq!(waits.ends().fails(14)["code"], "code-gone");
 }

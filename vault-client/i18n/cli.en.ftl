@@ -2,8 +2,6 @@
 
 ## Short words
 
-yes = yes
-no = no
 indented = {"   "}{ $text }
 blank = {""}
 
@@ -42,7 +40,6 @@ column-waiting = Waiting
 
 field-home = Folder
 field-server = Server
-field-sent = Sent
 field-tags = Tags
 field-private = Private drawer
 field-file = File
@@ -65,15 +62,10 @@ field-waiting = Waits for internet
 field-head = Confirmed entries
 field-lost = Lost here
 field-cleaned = Letter box cleaned
-field-lie = Lie of the server
 
 ## Making a vault
 
-vault-made = Your vault is ready, in { $home }.
-rescue-heading = YOUR RESCUE SHEET. Copy these 24 words onto paper, now: they will not be shown again.
-rescue-check = Check: { $check }
 rescue-advice = Whoever holds this sheet can open everything. Keep it with your identity papers.
-rescue-written = The 24 rescue words are in { $path }. Copy them onto paper, then erase this file.
 fingerprint-heading = The 12 words of your card, which others can check with you:
 digits-heading = The same in digits:
 column-device = Device
@@ -101,7 +93,6 @@ recovered-compare = Its 12 words and its 60 digits. Compare them with those of y
 vault-sent = A closed copy is on the server.
 vault-sent-later = Everything is kept here. The closed copy will go to the server when there is internet.
 vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS
-server-set-offline = Address kept. The server does not answer for now.
 no-server = none
 wrong-secret-again = this is not the right passcode, try again.
 
@@ -242,6 +233,7 @@ contact-removed-doors = { $count ->
     [one] one door stays open to { $name }. To close it: coffre grants, then coffre revoke NUMBER
    *[other] { $count } doors stay open to { $name }. To close them: coffre grants, then coffre revoke NUMBER
  }
+code-prompt = The 12 digits:
 code-waiting = Your card is on its way. Waiting for theirs…
 compare-theirs = Ask { $name } to read the 12 words of their own card. You must hear:
 compare-digits = If { $name } reads digits instead:
@@ -258,6 +250,8 @@ door-open = open
 door-expired = past
 door-closing = closed here, the server has not confirmed yet
 door-closed = closed
+door-gives-only = { $name } can give you papers and write to you, until { $until }. They read nothing.
+door-closed-revoked = { $name } has taken all of their cards back: their door is closed. Ask them for a new card, face to face.
 door-opened = { $count ->
     [0] Door open to { $name }, until { $until }.
     [one] { $name } can see { $count } paper, until { $until }.
@@ -304,6 +298,7 @@ column-file = File
 column-source = Source
 yes-shown = yes
 no-not-shown = no
+stopped-gives-only = { $name }: door closed. They have read nothing through it. What they would still send would wait, and say so.
 stopped-honest = { $name }: door closed. They will see nothing new. They keep what they have already read.
 stopped-confirmed = The server has confirmed it in writing.
 stopped-confirmed-by-two = Two custodians at least have confirmed it in writing: two were needed.
@@ -363,7 +358,7 @@ history-as-known = As known here: the server was not asked.
 ## Custodians
 
 custodians-one = Custodian: your server alone. The proof of readings is as good as whoever runs it.
-custodians-three = Three custodians. Two are needed to open a paper, and your server notes every reading first. If one of the two others disappears, nothing stops; if one of the three lies, nothing is hidden.
+custodians-three = Three custodians. Two are needed to open a paper, and your server notes every reading first. If one of the two others disappears, what you already show still opens; a new door waits for its return. If one of the three lies, nothing is hidden.
 custodians-three-known = Custodian: your server alone. The two others serve with “coffre grant --custodians 3”.
 custodians-same-as-before = Doors that are open keep theirs.
 column-custodian = Custodian
@@ -384,6 +379,7 @@ inbox-count = { $count ->
     [one] { $count } paper. To keep it: coffre accept NUMBER. If not: coffre refuse NUMBER
    *[other] { $count } papers. To keep one: coffre accept NUMBER. If not: coffre refuse NUMBER
  }
+inbox-unreadable = something arrived that nothing opens yet: a part of a letter, or a letter that is not for you ({ $count }).
 inbox-as-known = As known here: the server was not asked.
 deposit-accepted = Kept: { $title }
 deposit-refused = Refused: { $title }. Whoever gave it is not told.
@@ -430,10 +426,6 @@ finding-reading = { $what }
     .advice = coffre history says which one.
 finding-other = Something else is wrong.
     .advice = Install the latest version, then try again.
-pages-written = { $count ->
-    [one] { $count } page written to { $path }.
-   *[other] { $count } pages written to { $path }.
- }
 
 ## Errors
 
@@ -449,8 +441,6 @@ err-no-paper-there = { $hidden ->
     .advice = Give a file, or a folder that holds some. A hidden file is given by its name.
 err-paper-not-here = This paper cannot be read here, and the server does not give it for now.
     .advice = Try again when there is internet. If it lasts, talk to those who run the server.
-err-folder-taken = This folder holds something else already: { $path }.
-    .advice = Give the vault a folder of its own, empty or new: --home DIR. Nothing was done.
 err-nothing-kept = There is no paper to write.
     .advice = Add one first: coffre add FILE.
 err-file-exists = There is a file here already: { $path }.
@@ -479,8 +469,6 @@ err-until-past = “{ $typed }” is past already.
     .advice = Give a date to come. Check the date of this device as well.
 err-where-to = The address of a server is missing.
     .advice = With an address: coffre init --server ADDRESS. Without a server, or without internet: coffre init --offline. The address can come later.
-err-secret-short = This passcode is too short.
-    .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
 err-device-stays = { $is ->
         [this] This is the device you are at: it does not remove itself.
         [helper] This is a person who helps, with powers of their own: it is no device.
@@ -493,6 +481,10 @@ err-one-file = A title or a new version is for one file only: there are { $count
     .advice = Give that file alone.
 err-nothing-to-change = There is nothing to change.
     .advice = Say what changes: “coffre edit --help” shows how.
+err-code-needed = The 12 digits are missing, and nobody can be asked.
+    .advice = Run the command in a terminal, or give the digits by its input: echo … | coffre contact add --code.
+err-not-sent = Nothing was sent.
+    .advice = Compare the card first: “coffre contact verify”.
 err-compare-needed = The words of { $name } must be compared aloud, and nobody can be asked.
     .advice = Run it in a terminal without --yes, or give the words that were heard: --words "…".
 err-not-a-card = This file is not a card: { $path }.
@@ -509,8 +501,6 @@ err-stopped-by-you = Nothing was shown.
     .advice = Try again whenever you like.
 err-in-bin = This paper is in the bin: { $title }.
     .advice = Take it back first: coffre restore NUMBER.
-err-on-another-server = This vault has a server already: { $server }.
-    .advice = It stays there: moving is not possible yet. Nothing has changed.
 err-never-read = Nobody has asked to open this paper.
     .advice = “coffre history” says what was asked for, and by whom.
 err-several-readers = Several people have asked for this paper: { $names }.
@@ -576,3 +566,25 @@ inbox-words-count = { $count ->
     [one] { $count } message or request.
    *[other] { $count } messages or requests.
  } To keep a message: coffre accept ID. To answer: coffre write NAME "…". To remove it: coffre refuse ID
+
+## The rescue sheet and the emergency sheet
+
+rescue-new = Make another rescue sheet? The old one will bring nothing back any more.
+rescue-then = Once the words are on paper: coffre rescue drill
+sheet-to-print = The sheet is in { $path }. Open this file, print it, then erase it.
+drill-there = Your sheet works: these words lead back to this vault.
+drill-here = These are the words of this vault. The server was not asked: try again with internet.
+drill-erase = Its words still wait on this computer. Are they on paper, so that they may be erased here?
+drill-erased = Its words are not on this computer any more.
+drill-kept = Its words still wait on this computer. Once they are on paper: coffre rescue drill --yes
+emergency-set = Your sheet is kept here. To print it: coffre emergency print -o sheet.html
+err-sheet-done = The rescue sheet is made: its words are not on this computer any more.
+    .advice = If it is lost, make another: coffre rescue print --new
+err-emergency-empty = The emergency sheet is not written.
+    .advice = Write it first: coffre emergency set --from FILE
+err-emergency-line = Line { $line } is none of the sheet's.
+    .advice = Each line is a name, = and what it says, as: allergies = Penicillin. “coffre emergency set --help” has the names. Nothing was changed.
+err-emergency-unreadable = This file cannot be read: { $path }.
+    .advice = Give a text file of less than 64 KiB. Nothing was changed.
+err-emergency-too-much = That is too long for a sheet.
+    .advice = A part takes { $lines } lines of { $letters } letters. Nothing was changed.

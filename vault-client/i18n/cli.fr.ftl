@@ -2,8 +2,6 @@
 
 ## Mots courts
 
-yes = oui
-no = non
 indented = {"   "}{ $text }
 blank = {""}
 
@@ -42,7 +40,6 @@ column-waiting = En attente
 
 field-home = Dossier
 field-server = Serveur
-field-sent = Envoyé
 field-tags = Étiquettes
 field-private = Tiroir privé
 field-file = Fichier
@@ -65,15 +62,10 @@ field-waiting = Attend internet
 field-head = Écritures confirmées
 field-lost = Perdu ici
 field-cleaned = Boîte aux lettres nettoyée
-field-lie = Mensonge du serveur
 
 ## Faire un coffre
 
-vault-made = Votre coffre est prêt, dans { $home }.
-rescue-heading = VOTRE FEUILLE DE SECOURS. Recopiez ces 24 mots sur du papier, maintenant : ils ne seront plus montrés.
-rescue-check = Contrôle : { $check }
 rescue-advice = Qui tient cette feuille peut tout ouvrir. Rangez-la avec vos papiers d'identité.
-rescue-written = Les 24 mots de secours sont dans { $path }. Recopiez-les sur du papier, puis effacez ce fichier.
 fingerprint-heading = Les 12 mots de votre carte, que d'autres pourront vérifier avec vous :
 digits-heading = Les mêmes en chiffres :
 column-device = Appareil
@@ -101,7 +93,6 @@ recovered-compare = Ses 12 mots et ses 60 chiffres. Comparez-les avec ceux de vo
 vault-sent = Une copie fermée est sur le serveur.
 vault-sent-later = Tout est gardé ici. La copie fermée partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour en garder aussi une copie fermée sur un serveur : coffre server set ADRESSE
-server-set-offline = Adresse gardée. Le serveur ne répond pas pour l'instant.
 no-server = aucun
 wrong-secret-again = ce n'est pas le bon code secret, recommencez.
 
@@ -242,6 +233,7 @@ contact-removed-doors = { $count ->
     [one] une porte reste ouverte à { $name }. Pour la fermer : coffre grants, puis coffre revoke N°
    *[other] { $count } portes restent ouvertes à { $name }. Pour les fermer : coffre grants, puis coffre revoke N°
  }
+code-prompt = Les 12 chiffres :
 code-waiting = Votre carte est partie. J'attends la sienne…
 compare-theirs = Demandez à { $name } de lire les 12 mots de sa propre carte. Vous devez entendre :
 compare-digits = Si { $name } lit plutôt des chiffres :
@@ -258,6 +250,8 @@ door-open = ouverte
 door-expired = passée
 door-closing = fermée ici, le serveur n'a pas encore confirmé
 door-closed = fermée
+door-gives-only = { $name } peut vous déposer des papiers et vous écrire, jusqu'à { $until }. Il ne lit rien.
+door-closed-revoked = { $name } a repris toutes ses cartes : sa porte est fermée. Demandez-lui une carte neuve, en face.
 door-opened = { $count ->
     [0] Porte ouverte à { $name }, jusqu'à { $until }.
     [one] { $name } peut voir { $count } papier, jusqu'à { $until }.
@@ -304,6 +298,7 @@ column-file = Fichier
 column-source = Source
 yes-shown = oui
 no-not-shown = non
+stopped-gives-only = { $name } : porte fermée. Il n'a rien lu par elle. Ce qu'il enverrait encore attendrait, et le dirait.
 stopped-honest = { $name } : porte fermée. Il ne verra plus rien de nouveau. Il garde ce qu'il a déjà lu.
 stopped-confirmed = Le serveur l'a confirmé par écrit.
 stopped-confirmed-by-two = Deux gardiens au moins l'ont confirmé par écrit : il en fallait deux.
@@ -363,7 +358,7 @@ history-as-known = Tel que connu ici : le serveur n'a pas été consulté.
 ## Gardiens
 
 custodians-one = Gardien : votre serveur, seul. La preuve des lectures vaut ce que vaut celui qui le tient.
-custodians-three = Trois gardiens. Il en faut deux pour ouvrir un papier, et votre serveur note d'abord chaque lecture. Si l'un des deux autres disparaît, rien ne s'arrête ; si l'un des trois ment, rien n'est caché.
+custodians-three = Trois gardiens. Il en faut deux pour ouvrir un papier, et votre serveur note d'abord chaque lecture. Si l'un des deux autres disparaît, ce que vous montrez déjà s'ouvre encore ; une nouvelle porte attend son retour. Si l'un des trois ment, rien n'est caché.
 custodians-three-known = Gardien : votre serveur, seul. Les deux autres servent avec « coffre grant --custodians 3 ».
 custodians-same-as-before = Les portes déjà ouvertes gardent les leurs.
 column-custodian = Gardien
@@ -384,6 +379,7 @@ inbox-count = { $count ->
     [one] { $count } papier. Pour le garder : coffre accept N°. Sinon : coffre refuse N°
    *[other] { $count } papiers. Pour en garder un : coffre accept N°. Sinon : coffre refuse N°
  }
+inbox-unreadable = quelque chose est arrivé que rien n'ouvre encore : un morceau d'un envoi, ou un envoi qui n'est pas pour vous ({ $count }).
 inbox-as-known = Tel que connu ici : le serveur n'a pas été consulté.
 deposit-accepted = Gardé : { $title }
 deposit-refused = Refusé : { $title }. Celui qui l'a donné n'en sait rien.
@@ -430,10 +426,6 @@ finding-reading = { $what }
     .advice = coffre history dit laquelle.
 finding-other = Autre chose ne va pas.
     .advice = Installez la dernière version, puis recommencez.
-pages-written = { $count ->
-    [one] { $count } page écrite dans { $path }.
-   *[other] { $count } pages écrites dans { $path }.
- }
 
 ## Erreurs
 
@@ -449,8 +441,6 @@ err-no-paper-there = { $hidden ->
     .advice = Donnez un fichier, ou un dossier qui en contient. Un fichier caché se donne par son nom.
 err-paper-not-here = Ce papier n'est pas lisible ici, et le serveur ne le donne pas pour l'instant.
     .advice = Recommencez quand il y aura internet. Si cela dure, parlez-en à ceux qui tiennent le serveur.
-err-folder-taken = Ce dossier contient déjà autre chose : { $path }.
-    .advice = Donnez au coffre un dossier à lui, vide ou nouveau : --home DOSSIER. Rien n'a été fait.
 err-nothing-kept = Il n'y a aucun papier à écrire.
     .advice = Ajoutez-en d'abord : coffre add FICHIER.
 err-file-exists = Il y a déjà un fichier ici : { $path }.
@@ -479,8 +469,6 @@ err-until-past = « { $typed } » est déjà passé.
     .advice = Donnez une date à venir. Vérifiez aussi la date de cet appareil.
 err-where-to = Il manque l'adresse d'un serveur.
     .advice = Avec une adresse : coffre init --server ADRESSE. Sans serveur, ou sans internet : coffre init --offline. L'adresse peut venir plus tard.
-err-secret-short = Ce code secret est trop court.
-    .advice = Prenez au moins { $least } chiffres ou lettres. Une phrase est encore mieux. Rien n'a été fait.
 err-device-stays = { $is ->
         [this] C'est cet appareil-ci : il ne se retire pas lui-même.
         [helper] C'est une personne qui aide, avec ses propres pouvoirs : elle n'est pas un appareil.
@@ -493,6 +481,10 @@ err-one-file = Un titre ou une nouvelle version ne vaut que pour un seul fichier
     .advice = Donnez ce fichier seul.
 err-nothing-to-change = Il n'y a rien à changer.
     .advice = Dites ce qui change : « coffre edit --help » montre comment.
+err-code-needed = Il manque les 12 chiffres, et personne ne peut être interrogé.
+    .advice = Lancez la commande dans un terminal, ou donnez les chiffres par l'entrée : echo … | coffre contact add --code.
+err-not-sent = Rien n'a été envoyé.
+    .advice = Comparez d'abord la carte : « coffre contact verify ».
 err-compare-needed = Il faut comparer les mots de { $name } de vive voix, et personne ne peut être interrogé.
     .advice = Relancez dans un terminal sans --yes, ou donnez les mots entendus : --words "…".
 err-not-a-card = Ce fichier n'est pas une carte : { $path }.
@@ -509,8 +501,6 @@ err-stopped-by-you = Rien n'a été montré.
     .advice = Recommencez quand vous voulez.
 err-in-bin = Ce papier est à la corbeille : { $title }.
     .advice = Reprenez-le d'abord : coffre restore N°.
-err-on-another-server = Ce coffre a déjà un serveur : { $server }.
-    .advice = Il y reste : le déménagement n'est pas encore possible. Rien n'a changé.
 err-never-read = Personne n'a demandé à ouvrir ce papier.
     .advice = « coffre history » dit ce qui a été demandé, et par qui.
 err-several-readers = Plusieurs personnes ont demandé ce papier : { $names }.
@@ -576,3 +566,25 @@ inbox-words-count = { $count ->
     [one] { $count } message ou demande.
    *[other] { $count } messages ou demandes.
  } Garder un message : coffre accept N°. Répondre : coffre write NOM "…". L'ôter : coffre refuse N°
+
+## La feuille de secours et la fiche d'urgence
+
+rescue-new = Faire une autre feuille de secours ? L'ancienne ne servira plus à revenir.
+rescue-then = Quand les mots sont sur du papier : coffre rescue drill
+sheet-to-print = La feuille est dans { $path }. Ouvrez ce fichier, imprimez-le, puis effacez-le.
+drill-there = Votre feuille marche : ces mots ramènent à ce coffre.
+drill-here = Ce sont bien les mots de ce coffre. Le serveur n'a pas été interrogé : recommencez avec internet.
+drill-erase = Ses mots attendent encore sur cet ordinateur. Sont-ils sur du papier, et peut-on les effacer ici ?
+drill-erased = Ses mots ne sont plus sur cet ordinateur.
+drill-kept = Ses mots attendent encore sur cet ordinateur. Quand ils seront sur du papier : coffre rescue drill --yes
+emergency-set = Votre fiche est gardée ici. Pour l'imprimer : coffre emergency print -o fiche.html
+err-sheet-done = La feuille de secours est faite : ses mots ne sont plus sur cet ordinateur.
+    .advice = Si elle est perdue, faites-en une autre : coffre rescue print --new
+err-emergency-empty = La fiche d'urgence n'est pas écrite.
+    .advice = Écrivez-la d'abord : coffre emergency set --from FICHIER
+err-emergency-line = La ligne { $line } n'est pas une ligne de la fiche.
+    .advice = Chaque ligne est un nom, = et ce qu'il dit, comme : allergies = Pénicilline. « coffre emergency set --help » donne les noms. Rien n'a été changé.
+err-emergency-unreadable = Ce fichier ne se lit pas : { $path }.
+    .advice = Donnez un fichier de texte de moins de 64 Kio. Rien n'a été changé.
+err-emergency-too-much = C'est trop long pour une feuille.
+    .advice = Une case prend { $lines } lignes de { $letters } lettres. Rien n'a été changé.

@@ -185,6 +185,7 @@ help-grant-until = Until when, one day if nothing is said: 1d (day), 2w (weeks),
 help-grant-purpose = What for, in a few words; the contact reads them.
 help-grant-standing = Also shows, by itself, what will come later.
 help-grant-kinds = Of what will come, only this type or drawer.
+help-grant-deposit-only = Opens for giving only: this contact gives papers and writes, and reads nothing. For an occupational physician, for instance.
 help-grant-unverified = Shows even if nobody compared the words (never a sensitive paper).
 help-grant-preset = Proposes the papers of use to this profession, such as pharmacist. Nothing sensitive. You decide.
 help-grant-except = But not this paper.
@@ -306,7 +307,7 @@ help-policy-set-file = The file.
 help-policy-show = Shows which registers and witnesses this vault believes.
 
 help-grant-request = Answers a request: proposes the papers asked for. Nothing delicate. You decide.
-help-accept-show-new = Shows the new version to those who see the old one.
+help-accept-show-new = Shows the new version to those who see the old one, unless it is delicate.
 help-note-tell = Writes it to whoever gave the paper, too.
 help-write = Writes a few words to a contact.
     .long =
@@ -328,3 +329,28 @@ help-correct = Asks the author of a paper to correct it.
     {"  "}coffre correct 3f2a "I have never had this allergy."
 help-correct-id = Number of the paper.
 help-correct-text = What is wrong, in a few words.
+
+help-rescue = The rescue sheet: printing it, and finding out that it works.
+help-rescue-print = Shows the words of the rescue sheet, for as long as it is to be made.
+    .long =
+    Shows the 24 words that wait for their sheet, or writes the sheet to print with -o. A sheet that is made is not shown again: --new makes another, and the old one brings nothing back any more.
+    .examples =
+    {"  "}coffre rescue print -o sheet.html
+help-rescue-print-output = Writes the sheet to print into this new file.
+help-rescue-print-new = Makes another sheet in the place of the old one. Needs internet. With -o, nothing is made if the file cannot be.
+help-rescue-drill = Finds out that your rescue sheet works.
+    .long =
+    Asks for the 24 words of the sheet, and finds out whether they lead back to this vault. If the words still wait on this computer for their sheet, it asks whether to erase them here (--yes: they are erased); nothing else is changed.
+help-rescue-drill-words-file = Reads the words from this file ("-": standard input) instead of asking.
+
+help-emergency = The emergency sheet: what a rescuer must know.
+help-emergency-show = Shows what stands on the sheet.
+help-emergency-set = Writes the sheet. What is not given stays.
+    .long =
+    Writes the emergency sheet from a text: on each line a name, = and what it says. The names are born (date of birth), allergies, treatments (with the dose), problems (illnesses), devices (what was put into the body), wishes (what else must be known), call (whom to call) and doctor. A name may come several times, a line each; with nothing behind the = the part is emptied. No argument holds it, since others on the machine see arguments and the shell keeps them. The sheet is a paper of the vault; it opens nothing.
+    .examples =
+    {"  "}coffre emergency set --from sheet.txt
+help-emergency-set-from = The text, as name = value ("-": standard input).
+help-emergency-print = Writes the sheet to print.
+help-emergency-print-output = The new file.
+help-emergency-print-with = The second language of the sheet.

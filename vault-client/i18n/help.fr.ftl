@@ -186,6 +186,7 @@ help-grant-until = Jusqu'à quand, un jour si rien n'est dit : 1d (jour), 2w (se
 help-grant-purpose = Pour quoi faire, en quelques mots ; le contact les lit.
 help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
 help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.
+help-grant-deposit-only = N'ouvre que pour déposer : ce contact donne des papiers et écrit, il ne lit rien. Pour un médecin du travail, par exemple.
 help-grant-unverified = Montre même si personne n'a comparé les mots (jamais pour un papier délicat).
 help-grant-preset = Propose les papiers utiles à ce métier, par exemple pharmacien. Rien de délicat. Vous décidez.
 help-grant-except = Sauf ce papier.
@@ -307,7 +308,7 @@ help-policy-set-file = Le fichier.
 help-policy-show = Montre à quels registres et à quels témoins ce coffre se fie.
 
 help-grant-request = Répond à une demande : propose les papiers demandés. Rien de délicat. Vous décidez.
-help-accept-show-new = Montre la nouvelle version à ceux qui voient l'ancienne.
+help-accept-show-new = Montre la nouvelle version à ceux qui voient l'ancienne, sauf si elle est délicate.
 help-note-tell = L'écrit aussi à celui qui a donné le papier.
 help-write = Écrit quelques mots à un contact.
     .long =
@@ -329,3 +330,28 @@ help-correct = Demande à l'auteur d'un papier de le corriger.
     {"  "}coffre correct 3f2a "Je n'ai jamais eu cette allergie."
 help-correct-id = Numéro du papier.
 help-correct-text = Ce qui est faux, en quelques mots.
+
+help-rescue = La feuille de secours : l'imprimer, et vérifier qu'elle marche.
+help-rescue-print = Montre les mots de la feuille de secours, tant qu'elle reste à faire.
+    .long =
+    Montre les 24 mots qui attendent leur feuille, ou écrit la feuille à imprimer avec -o. Une feuille déjà faite ne se montre plus : --new en fait une autre, et l'ancienne ne sert plus à revenir.
+    .examples =
+    {"  "}coffre rescue print -o feuille.html
+help-rescue-print-output = Écrit la feuille à imprimer dans ce nouveau fichier.
+help-rescue-print-new = Fait une autre feuille à la place de l'ancienne. Il faut internet. Avec -o, rien n'est fait si le fichier ne peut pas l'être.
+help-rescue-drill = Vérifie que votre feuille de secours marche.
+    .long =
+    Demande les 24 mots de la feuille, et vérifie qu'ils ramènent à ce coffre. Si les mots attendent encore leur feuille sur cet ordinateur, il demande s'il faut les effacer ici (--yes : ils sont effacés) ; rien d'autre n'est changé.
+help-rescue-drill-words-file = Lit les mots dans ce fichier (« - » : l'entrée), au lieu de les demander.
+
+help-emergency = La fiche d'urgence : ce qu'un secouriste doit savoir.
+help-emergency-show = Montre ce qui est écrit sur la fiche.
+help-emergency-set = Écrit la fiche. Ce qui n'est pas donné reste comme avant.
+    .long =
+    Écrit la fiche d'urgence à partir d'un texte : sur chaque ligne un nom, = et ce qu'il dit. Les noms sont born (date de naissance), allergies, treatments (traitements, avec la dose), problems (maladies), devices (ce qui est posé dans le corps), wishes (ce qu'il faut savoir d'autre), call (personne à appeler) et doctor (médecin). Un nom peut revenir, une ligne à chaque fois ; sans rien après le =, la case est vidée. Rien n'est donné en argument : d'autres, sur l'ordinateur, les voient, et le terminal les retient. La fiche est un papier du coffre ; elle n'ouvre rien.
+    .examples =
+    {"  "}coffre emergency set --from fiche.txt
+help-emergency-set-from = Le texte, en lignes nom = valeur (« - » : l'entrée).
+help-emergency-print = Écrit la fiche à imprimer.
+help-emergency-print-output = Le nouveau fichier.
+help-emergency-print-with = La deuxième langue de la fiche.

@@ -1,6 +1,4 @@
-### The patient's page, in her browser.
-
-## Everywhere
+### Everywhere
 
 page-name = My vault
 home = Home
@@ -36,6 +34,8 @@ my-papers = My papers
 show-doctor = Show to the doctor
 add-paper = Add a paper
 who-sees = Who can see?
+closed-by-itself = { $name } has taken all of their cards back: their door closed by itself. Ask them for a new card, face to face.
+rule-stopped = The authority that said who { $name } is has taken that back. Your rule shows them nothing new any more. You can close their door.
 who-looked = Who looked?
 inbox-waits = { $count ->
         [one] 1 paper waits for you in the letter box.
@@ -171,6 +171,10 @@ proposed-page = { $count ->
         [one] Proposed for: { $name }. 1 paper is ticked. Take away or add what you like.
        *[other] Proposed for: { $name }. { $count } papers are ticked. Take away or add what you like.
     }
+gives-only = gives only, reads nothing
+open-to-give = Open for giving
+will-give = { $name } will only be able to give you papers
+will-give-explained = This person will see none of your papers. What they give waits for your yes.
 proposed-gives-only = { $name }: this profession reads no papers. It can only give you some.
 and-news = And new papers?
 news-no = These papers only
@@ -180,7 +184,6 @@ news-sorts = Choose the sorts of new papers
 no-sort-chosen = To show new papers as well, choose a drawer or a paper of that sort.
 until-no-end = Always, until you stop
 until-a-day = Until this day:
-until-always = always
 no-day-chosen = Choose the day.
 see-before = See the list before showing
 will-see = This is what { $name } will see
@@ -190,6 +193,7 @@ will-see-papers = { $count ->
        *[other] { $count } papers
     }
 will-see-news = And new papers of these sorts
+write-anyway = This card is not checked. I want to write to { $name } all the same.
 show-unverified = This card is not checked. I want to show these papers to { $name } all the same.
 show-yes = Yes, show
 show-change = Change something
@@ -476,18 +480,7 @@ people = My doctors and my family
 people-none = You have nobody's card yet. Ask your doctor for it: it is a small file.
 person-add = Add a card
 person-add-explained = The card says where to leave a paper for this person. Nothing is shown to them by that.
-person-name = What you call this person (if you want)
-person-square = The text of their square to photograph, if you have it
-person-square-hint = It begins with COFFRE1.
-person-file = The file of the card
-person-no-file = Choose the file of the card.
-person-not-a-card = This file is not a card.
-person-file-photo = Or a photo of their square, if their card is already here.
-person-seen = I saw this square in front of this person.
-photo-no-square = No square can be read on this photo. Take it again, closer and straight, or type the text of the square.
-photo-unknown = This square is that of somebody whose card is not here. Their card comes first.
 person-added = The card is kept. Compare the words before you show a paper.
-person-verified = This is the card of { $name }.
 person-removed = The card is no longer kept.
 person-sees = What this person can see
 person-remove = No longer keep this card
@@ -508,36 +501,7 @@ card-over = The card is no longer valid. Ask for a new one.
 card-held = The public register confirms that it is the newest.
 card-not-held = The public register was not asked yet: that takes the internet.
 
-compare-with = Compare with { $name }
-compare-how = Ask this person to read their 12 words, from their screen or by phone. Call a number that you knew before.
-compare-where = How did you compare?
-compare-in-person = face to face
-compare-spoken = by phone, I knew the voice
-compare-same = The 12 words of { $name } are exactly these
-compare-typed = Or write what the person reads
-compare-typed-hint = 12 words, or 60 figures, or the text of their square.
-compare-yes = It is this person
-compare-mine = My own words, if I am asked
-
-page-card-changed = This card contradicts the one you have, and the old one did not sign it. It is not taken. Ask the person, face to face.
-page-card-refused = This card is not in order. Ask for another.
-page-card-expired = This card is no longer valid. Ask for a new one.
 page-wrong-fingerprint = These are not the same words: this card is somebody else's. Show nothing.
-page-code-form = These are not the 12 digits of a code, or one of them is wrong. Ask for them again: this did not count.
-page-code-gone = Nobody waits with this code. It is good for ten minutes, once: ask for another.
-page-code-used = This code was typed here already, and came to nothing. It is good for once: ask for a new code.
-page-code-wrong = The two codes are not the same: a slip, or somebody between the two of you. Nothing is kept. Ask for a new code, or compare your cards face to face.
-page-codes-spent = Three codes were wrong. Now you have to meet: compare your cards face to face.
-page-fingerprint-unreadable = Tick that the words are the same, or write the 12 words or the 60 figures.
-
-## A card by telephone
-
-told-heading = By telephone
-told-how = The person calls you, or you call them. You recognise their voice. Their program shows them 12 digits: they tell you.
-told-digits = The 12 digits
-told-digits-hint = They are good for ten minutes, once.
-told-where = The address of their server, if it is not yours
-told-send = Exchange our cards
 
 ## What goes wrong
 
@@ -644,3 +608,7 @@ inbox-words = { $count ->
         [one] A message or a request waits for you.
        *[other] { $count } messages or requests wait for you.
     }
+letters-held = { $count ->
+    [one] something that says it is from { $name } waits: their server does not answer. Coffre tries again.
+   *[other] { $count } things that say they are from { $name } wait: their server does not answer. Coffre tries again.
+ }

@@ -1,6 +1,4 @@
-### La page du patient, dans son navigateur. Le français est la source. Des mots de voisin : papier, montrer, arrêter, gardé ici.
-
-## Partout
+### Partout
 
 page-name = Mon coffre
 home = Accueil
@@ -36,6 +34,8 @@ my-papers = Mes papiers
 show-doctor = Montrer au médecin
 add-paper = Ajouter un papier
 who-sees = Qui peut voir ?
+closed-by-itself = { $name } a repris toutes ses cartes : sa porte s'est fermée toute seule. Demandez-lui une carte neuve, en face.
+rule-stopped = L'autorité qui disait qui est { $name } a retiré sa parole. Votre règle ne lui montre plus rien de nouveau. Vous pouvez fermer sa porte.
 who-looked = Qui a regardé ?
 inbox-waits = { $count ->
         [one] 1 papier vous attend dans la boîte aux lettres.
@@ -171,6 +171,10 @@ proposed-page = { $count ->
         [one] Proposé pour : { $name }. 1 papier est coché. Enlevez ou ajoutez ce que vous voulez.
        *[other] Proposé pour : { $name }. { $count } papiers sont cochés. Enlevez ou ajoutez ce que vous voulez.
     }
+gives-only = dépose seulement, ne lit rien
+open-to-give = Ouvrir pour déposer
+will-give = { $name } pourra seulement vous donner des papiers
+will-give-explained = Cette personne ne verra aucun de vos papiers. Ce qu'elle donne attend votre oui.
 proposed-gives-only = { $name } : ce métier ne lit aucun papier. Il peut seulement vous en donner.
 and-news = Et les nouveaux papiers ?
 news-no = Ces papiers seulement
@@ -180,7 +184,6 @@ news-sorts = Choisir les sortes de nouveaux papiers
 no-sort-chosen = Pour montrer aussi les nouveaux papiers, choisissez un tiroir ou un papier de cette sorte.
 until-no-end = Toujours, jusqu'à ce que vous arrêtiez
 until-a-day = Jusqu'à ce jour :
-until-always = toujours
 no-day-chosen = Choisissez le jour.
 see-before = Voir la liste avant de montrer
 will-see = Voici ce que { $name } verra
@@ -190,6 +193,7 @@ will-see-papers = { $count ->
        *[other] { $count } papiers
     }
 will-see-news = Et les nouveaux papiers de ces sortes
+write-anyway = Sa carte n'est pas vérifiée. Je veux quand même écrire à { $name }.
 show-unverified = Sa carte n'est pas vérifiée. Je veux quand même montrer ces papiers à { $name }.
 show-yes = Oui, montrer
 show-change = Changer quelque chose
@@ -476,18 +480,7 @@ people = Mes médecins et mes proches
 people-none = Vous n'avez encore la carte de personne. Demandez-la à votre médecin : c'est un petit fichier.
 person-add = Ajouter une carte
 person-add-explained = La carte dit où déposer un papier pour cette personne. Rien ne lui est montré pour autant.
-person-name = Comment vous l'appelez (si vous voulez)
-person-square = Le texte de son carré à photographier, si vous l'avez
-person-square-hint = Il commence par COFFRE1.
-person-file = Le fichier de la carte
-person-no-file = Choisissez le fichier de la carte.
-person-not-a-card = Ce fichier n'est pas une carte.
-person-file-photo = Ou la photo de son carré, si sa carte est déjà ici.
-person-seen = J'ai vu ce carré devant cette personne.
-photo-no-square = Aucun carré ne se lit sur cette photo. Reprenez-la de plus près, bien droite, ou écrivez le texte du carré.
-photo-unknown = Ce carré est celui de quelqu'un dont la carte n'est pas ici. Il faut d'abord sa carte.
 person-added = La carte est gardée. Comparez les mots avant de montrer un papier.
-person-verified = C'est bien la carte de { $name }.
 person-removed = La carte n'est plus gardée.
 person-sees = Ce que cette personne peut voir
 person-remove = Ne plus garder cette carte
@@ -508,36 +501,7 @@ card-over = La carte n'est plus valable. Demandez-en une neuve.
 card-held = Le registre public confirme qu'elle est la dernière.
 card-not-held = Le registre public n'a pas encore été consulté : il faut internet.
 
-compare-with = Comparer avec { $name }
-compare-how = Demandez à cette personne de lire ses 12 mots, sur son écran ou au téléphone. Appelez un numéro que vous connaissiez déjà.
-compare-where = Comment avez-vous comparé ?
-compare-in-person = face à face
-compare-spoken = au téléphone, j'ai reconnu sa voix
-compare-same = Les 12 mots de { $name } sont exactement ceux-ci
-compare-typed = Ou écrivez ce que la personne lit
-compare-typed-hint = 12 mots, ou 60 chiffres, ou le texte de son carré.
-compare-yes = C'est bien cette personne
-compare-mine = Mes mots, si on me les demande
-
-page-card-changed = Cette carte contredit celle que vous avez déjà, et l'ancienne ne l'a pas signée. Elle n'est pas prise. Demandez à la personne, face à face.
-page-card-refused = Cette carte n'est pas en règle. Demandez-en une autre.
-page-card-expired = Cette carte n'est plus valable. Demandez-en une neuve.
 page-wrong-fingerprint = Ce ne sont pas les mêmes mots : cette carte est celle de quelqu'un d'autre. Ne montrez rien.
-page-code-form = Ce ne sont pas les 12 chiffres d'un code, ou l'un d'eux est faux. Faites-les répéter : cela n'a pas compté.
-page-code-gone = Personne n'attend avec ce code. Il vaut dix minutes, une seule fois : demandez-en un autre.
-page-code-used = Ce code a déjà été écrit ici, et n'a pas abouti. Il vaut une seule fois : demandez un nouveau code.
-page-code-wrong = Les deux codes ne sont pas les mêmes : on a mal entendu, ou quelqu'un est entre vous deux. Rien n'est gardé. Demandez un nouveau code, ou comparez vos cartes face à face.
-page-codes-spent = Trois codes étaient faux. Il faut maintenant se voir : comparez vos cartes face à face.
-page-fingerprint-unreadable = Cochez que les mots sont les mêmes, ou écrivez les 12 mots ou les 60 chiffres.
-
-## Une carte par téléphone
-
-told-heading = Au téléphone
-told-how = La personne vous appelle, ou vous l'appelez. Vous reconnaissez sa voix. Son programme lui montre 12 chiffres : elle vous les dit.
-told-digits = Les 12 chiffres
-told-digits-hint = Ils valent dix minutes, une seule fois.
-told-where = L'adresse de son serveur, si ce n'est pas le vôtre
-told-send = Échanger nos cartes
 
 ## Ce qui ne va pas
 
@@ -644,3 +608,7 @@ inbox-words = { $count ->
         [one] Un message ou une demande vous attend.
        *[other] { $count } messages ou demandes vous attendent.
     }
+letters-held = { $count ->
+    [one] un envoi qui se dit de { $name } attend : son serveur ne répond pas. Coffre réessaie.
+   *[other] { $count } envois qui se disent de { $name } attendent : son serveur ne répond pas. Coffre réessaie.
+ }

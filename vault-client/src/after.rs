@@ -1,6 +1,7 @@
 //! What follows a change: the owner's rules are applied, what waits is sent if somebody answers soon, and the rest is
 //! said in one line. Being offline is normal and never an error here; a server caught lying always is one.
 
+use vault_desk::line::{CONNECT, IDLE};
 use vault_engine::sync::Report;
 use vault_engine::{Error, Vault};
 use vault_protocol::ids::{DocId, Time};
@@ -11,7 +12,7 @@ use vault_terminal::{Problem, msg, words};
 use crate::desk::Desk;
 use crate::kinds;
 use crate::problems::{Engine, told};
-use crate::rounds::{CONNECT, IDLE, PASSING};
+use crate::rounds::PASSING;
 
 /// Sends what waits and fetches what is new, with a bar.
 pub(crate) fn send(out: &Output, vault: &mut Vault, now: Time) -> Result<Report, Error> {
@@ -116,7 +117,7 @@ impl Desk<'_> {
 
     /// Public registers that stand still, if any does.
     pub(crate) fn say_registers(&self) -> Result<(), Problem> {
-        crate::commands::policy::of(&self.vault).map_err(Engine)?.warn(self.session, words::at(self.now.0));
+        vault_desk::trust::of(&self.vault).map_err(Engine)?.warn(self.session, words::at(self.now.0));
         Ok(())
     }
 

@@ -62,6 +62,10 @@ pub(crate) enum Command {
     Custodian(Custodian),
     #[command(subcommand)]
     Device(Device),
+    #[command(subcommand)]
+    Rescue(Rescue),
+    #[command(subcommand)]
+    Emergency(Emergency),
     Ui(Ui),
     #[cfg(feature = "demo")]
     Demo(Demo),
@@ -224,8 +228,8 @@ pub(crate) struct ContactAdd {
     pub(crate) file: Option<PathBuf>,
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    #[arg(long, value_name = "CODE", conflicts_with = "file")]
-    pub(crate) code: Option<String>,
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) code: bool,
     #[arg(long, value_name = "URL", requires = "code")]
     pub(crate) at: Option<String>,
 }
@@ -240,8 +244,8 @@ pub(crate) struct ContactVerify {
     pub(crate) words: Option<String>,
     #[arg(long)]
     pub(crate) phone: bool,
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["fingerprint", "words", "phone"])]
-    pub(crate) code: Option<String>,
+    #[arg(long, conflicts_with_all = ["fingerprint", "words", "phone"])]
+    pub(crate) code: bool,
     #[arg(long, value_name = "URL", requires = "code")]
     pub(crate) at: Option<String>,
 }
@@ -262,7 +266,7 @@ pub(crate) struct Card {
 
 #[derive(Args)]
 pub(crate) struct Grant {
-    #[arg(value_name = "ID", required_unless_present_any = ["standing", "preset", "request"])]
+    #[arg(value_name = "ID", required_unless_present_any = ["standing", "preset", "request", "deposit_only"])]
     pub(crate) ids: Vec<String>,
     #[arg(long, value_name = "NAME", required_unless_present = "request", conflicts_with = "request")]
     pub(crate) to: Option<String>,
@@ -280,6 +284,8 @@ pub(crate) struct Grant {
     pub(crate) standing: bool,
     #[arg(long = "type", value_name = "TYPE", requires = "standing")]
     pub(crate) kinds: Vec<String>,
+    #[arg(long, conflicts_with_all = ["ids", "preset", "request", "except", "standing", "kinds"])]
+    pub(crate) deposit_only: bool,
     #[arg(long)]
     pub(crate) unverified: bool,
     #[arg(long, value_name = "COUNT", value_parser = ["1", "3"])]
@@ -432,6 +438,48 @@ pub(crate) enum Device {
 pub(crate) struct DeviceRemove {
     #[arg(value_name = "ID")]
     pub(crate) device: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Rescue {
+    Print(RescuePrint),
+    Drill(RescueDrill),
+}
+
+#[derive(Args)]
+pub(crate) struct RescuePrint {
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) new: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct RescueDrill {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) words_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Emergency {
+    Show,
+    Set(EmergencySet),
+    Print(EmergencyPrint),
+}
+
+/// What is of her health stands in no argument: others on the machine see those, and a shell keeps them.
+#[derive(Args)]
+pub(crate) struct EmergencySet {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct EmergencyPrint {
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "LANG", value_parser = ["fr", "en", "ar"])]
+    pub(crate) with: Option<String>,
 }
 
 #[derive(Args)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use vault_desk::clock;
 use vault_engine::state::{Document, Grant};
 use vault_engine::{Locked, Vault};
 use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
-use vault_remote::Allow;
 use vault_terminal::secret::Source;
 use vault_terminal::{Lang, Problem, Session, ids, msg};
 
@@ -49,7 +49,7 @@ impl<'a> Desk<'a> {
 
     /// A vault that was just made.
     pub(crate) fn around(session: &'a Session, vault: Vault) -> Self {
-        Desk { session, vault: ready(vault), now: time::now() }
+        Desk { session, vault: clock::ready(vault), now: time::now() }
     }
 
     /// A paper to come is never before a rule that is here.
@@ -108,13 +108,6 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// An open vault that goes by this program's clock, to the servers that may be called.
-pub(crate) fn ready(mut vault: Vault) -> Vault {
-    vault.allow = allow();
-    vault.line.clock = std::sync::Arc::new(time::now);
-    vault
-}
-
 /// The time for a rule that is made now. It is about papers to come: it begins after every paper that is here, even one of
 /// this very second.
 pub(crate) fn past_papers(vault: &Vault, now: Time) -> Time {
@@ -127,11 +120,6 @@ pub(crate) fn past_rules(vault: &Vault, now: Time) -> Time {
     let rules = vault.state().grants.values().filter(|g| g.record.standing.is_some());
     let last = rules.map(|g| g.record.at).max();
     last.filter(|last| *last > now && last.distance(now) <= NEAR).unwrap_or(now)
-}
-
-/// Which servers may be called.
-pub(crate) fn allow() -> Allow {
-    if time::loopback_allowed() { Allow::Loopback } else { Allow::PublicOnly }
 }
 
 /// Shortest prefixes of ids, by id.

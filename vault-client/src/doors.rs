@@ -24,6 +24,8 @@ pub(crate) struct Ask {
     pub(crate) standing: Option<Vec<String>>,
     /// The owner's word that a contact nobody verified may be shown papers that are not sensitive.
     pub(crate) unverified: bool,
+    /// Its reader may give and write, and sees nothing: no paper and no rule goes with it.
+    pub(crate) gives_only: bool,
     /// Through how many custodians, if not through those chosen for all.
     pub(crate) choice: Option<Choice>,
 }
@@ -42,8 +44,8 @@ pub(crate) fn open(vault: &mut Vault, ask: Ask, now: Time) -> Result<GrantId, Er
     let sensitive = by_rule || delicate(vault, &ask.docs).next().is_some();
     let now = if ask.standing.is_some() { desk::past_papers(vault, now) } else { now };
     let choice = ask.choice.unwrap_or_else(|| vault.custodian_choice());
-    let Ask { docs, to, until, purpose, standing, unverified, .. } = ask;
-    let rights = Rights { read: true, give: true, message: true };
+    let Ask { docs, to, until, purpose, standing, unverified, gives_only, .. } = ask;
+    let rights = Rights { read: !gives_only, give: true, message: true };
     vault.grant_through(&Opening { docs, to, until, purpose, rights, standing, unverified, sensitive }, choice, now)
 }
 
@@ -86,6 +88,7 @@ pub(crate) fn stop_drawer(vault: &mut Vault, who: &VaultId, drawer: Family, now:
                 standing: (!rule.is_empty()).then_some(rule),
                 // Whoever was shown papers unverified was so by the owner's word, given then.
                 unverified: level.is_none_or(|level| level == Level::File),
+                gives_only: false,
                 choice: Some(Choice::of(&g.head)),
             };
             others.push(ask);

@@ -1,5 +1,7 @@
 //! What waits in the letter box, told apart, and what can be done with it: the same for the command line and for the page.
 
+use std::collections::BTreeMap;
+
 use vault_crypto::deposit::{AccessRequest, Deposit, Matter, Sense, Written};
 use vault_engine::deposits::Waiting;
 use vault_engine::papers::Added;
@@ -124,7 +126,7 @@ pub(crate) fn keep(vault: &mut Vault, waiting: &Waiting, words: &Catalog, now: T
 /// As [`Vault::deposit_content`].
 pub(crate) fn seems_other(vault: &mut Vault, given: &Deposit, pdf: &PdfReader, now: Time) -> Result<bool, Error> {
     // What she wrote about herself may lie elsewhere now: then only the name counts.
-    let born = crate::page::born(vault).unwrap_or_default();
+    let born = crate::emergency::born(vault).unwrap_or_default();
     let name = vault.state().profile.as_ref().map(|p| p.name.to_string()).unwrap_or_default();
     let owner = Whose::owner(&name, &born);
     let bytes = vault.deposit_content(&given.id, now)?;
@@ -149,13 +151,17 @@ pub(crate) fn to_author(vault: &mut Vault, doc: &DocId, sense: Sense, text: &str
     Ok(who)
 }
 
-/// Shows the newest version of a paper to whoever sees an older one; not one that is delicate now, whatever the old one was:
-/// that goes by a door of its own, with its own question. Whether it was shown.
+/// Whether a new version is delicate, whatever the old one was: then it goes by a door of its own, with its own question.
+pub(crate) fn is_delicate(vault: &Vault, doc: &DocId) -> bool {
+    vault.state().docs.get(doc).is_none_or(kinds::is_sensitive)
+}
+
+/// Shows the newest version of a paper to whoever sees an older one, but no [delicate](is_delicate) one. Whether it was shown.
 ///
 /// # Errors
 /// As [`Vault::show_newest`].
 pub(crate) fn show_newest(vault: &mut Vault, doc: &DocId, now: Time) -> Result<bool, Error> {
-    let delicate = vault.state().docs.get(doc).is_none_or(kinds::is_sensitive);
+    let delicate = is_delicate(vault, doc);
     if !delicate {
         vault.show_newest(doc, now)?;
     }
@@ -171,4 +177,10 @@ pub(crate) fn see_older(vault: &Vault, doc: &DocId, now: Time) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// Who says to have sent what waits until their server can be asked: the contacts among them, by name, and how much it is.
+pub(crate) fn held(vault: &Vault, held: &BTreeMap<VaultId, usize>) -> impl Iterator<Item = (String, usize)> {
+    let known = held.iter().filter(|(giver, _)| vault.state().contacts.contains_key(giver));
+    known.map(|(giver, count)| (crate::sees::name_of(vault, giver), *count))
 }

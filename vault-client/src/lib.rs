@@ -23,6 +23,7 @@
 //! | `carry`, `drives` | papers written out to be carried by hand; the drives they can be written to |
 //! | `loans` | links for people without the tool |
 //! | `letters` | what waits in the letter box, told apart: requests, messages, papers and their versions |
+//! | `emergency` | the emergency sheet: what she wrote, kept as a paper, and as it is printed |
 //! | `walk`, `look` | from arguments to files, from a file to its description |
 //! | `commands` | one module a family of commands |
 //! | `page` | `coffre ui`: the page in her own browser |
@@ -43,6 +44,7 @@ mod carry;
 mod drives;
 mod loans;
 mod letters;
+mod emergency;
 mod walk;
 mod look;
 mod commands;
@@ -60,6 +62,7 @@ use vault_terminal::{File, Program};
 /// The messages: those about any vault, then this program's own.
 pub const FILES: &[File] = &[
     vault_terminal::vault_words::FILE,
+    vault_desk::WORDS,
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
     page::WORDS,

@@ -1,11 +1,11 @@
 //! What can go wrong, told to the person: the engine's errors in the words both programs share, and this program's own.
 
-use vault_engine::{Blame, CODES, Class, Fault};
-use vault_protocol::ids::Time;
+use vault_desk::told::usage;
+pub(crate) use vault_desk::told::{
+    FILE_EXISTS, FOLDER_TAKEN, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT, WHERE_TO,
+};
 use vault_terminal::Exit;
 use vault_terminal::problem::{self, AtFault, IntoProblem, Kind, Problem};
-
-use crate::time;
 
 /// An error of the engine: `vault.sync(…).map_err(Engine)?`.
 #[derive(Debug)]
@@ -28,50 +28,13 @@ pub(crate) fn not_here(error: &vault_engine::Error) -> Problem {
 
 /// The same for an error that is kept.
 pub(crate) fn told(error: &vault_engine::Error) -> Problem {
-    let Blame { code, fault, class, args } = error.blame();
-    let problem = Problem::new(kind(code, fault, class)).with("program", "coffre");
-    args.into_iter().fold(problem, |problem, (name, value)| match name {
-        // The technical cause, in English: said apart.
-        "reason" => problem.details(value),
-        // Seconds since 1970.
-        "day" => problem.with("day", value.parse().map_or(value, |at| time::iso(Time(at))[..10].to_owned())),
-        name => problem.with(name, value),
-    })
-}
-
-const fn kind(code: &'static str, fault: Fault, class: Class) -> Kind {
-    let at_fault = match fault {
-        Fault::You => AtFault::You,
-        Fault::Network => AtFault::Network,
-        Fault::Server => AtFault::Server,
-        Fault::Sender => AtFault::Sender,
-        Fault::File => AtFault::File,
-    };
-    let exit = match class {
-        Class::Failure => Exit::Failure,
-        Class::NoVault => Exit::NoVault,
-        Class::InUse => Exit::InUse,
-        Class::WrongSecret => Exit::WrongSecret,
-        Class::NoNetwork => Exit::NoNetwork,
-        Class::Refused => Exit::Refused,
-        Class::Tampered => Exit::Damaged,
-        Class::Newer => Exit::Newer,
-        Class::Interrupted => Exit::Interrupted,
-    };
-    Kind::new(code, exit, at_fault)
-}
-
-const fn usage(code: &'static str) -> Kind {
-    Kind::new(code, Exit::Usage, AtFault::You)
+    vault_desk::told("coffre", error)
 }
 
 pub(crate) const LEFT_OUT: Kind = Kind::new("papers-left-out", Exit::Failure, AtFault::File);
 pub(crate) const NOTHING_FOUND: Kind = Kind::new("no-paper-there", Exit::Failure, AtFault::You);
 pub(crate) const NOTHING_KEPT: Kind = Kind::new("nothing-kept", Exit::Failure, AtFault::You);
 pub(crate) const PAPER_NOT_HERE: Kind = Kind::new("paper-not-here", Exit::NoNetwork, AtFault::Network);
-pub(crate) const FOLDER_TAKEN: Kind = usage("folder-taken");
-pub(crate) const FILE_EXISTS: Kind = Kind::new("file-exists", Exit::Failure, AtFault::You);
-pub(crate) const NO_FOLDER_FOR_IT: Kind = Kind::new("file-unwritable", Exit::Failure, AtFault::File);
 pub(crate) const KIND_UNKNOWN: Kind = usage("type-unknown");
 pub(crate) const KIND_AMBIGUOUS: Kind = usage("type-ambiguous");
 pub(crate) const PRESET_UNKNOWN: Kind = usage("preset-unknown");
@@ -89,13 +52,18 @@ pub(crate) const LINK_TOO_LARGE: Kind = Kind::new("link-too-large", Exit::Failur
 pub(crate) const DATE_UNREADABLE: Kind = usage("date-unreadable");
 pub(crate) const UNTIL_UNREADABLE: Kind = usage("until-unreadable");
 pub(crate) const UNTIL_PAST: Kind = usage("until-past");
-pub(crate) const WHERE_TO: Kind = usage("where-to");
-pub(crate) const SECRET_SHORT: Kind = usage("secret-short");
 pub(crate) const DEVICE_STAYS: Kind = usage("device-stays");
 pub(crate) const WORDS_UNREADABLE: Kind = Kind::new("words-unreadable", Exit::Failure, AtFault::File);
+pub(crate) const SHEET_DONE: Kind = Kind::new("sheet-done", Exit::Failure, AtFault::You);
+pub(crate) const EMERGENCY_EMPTY: Kind = Kind::new("emergency-empty", Exit::Failure, AtFault::You);
+pub(crate) const EMERGENCY_LINE: Kind = usage("emergency-line");
+pub(crate) const EMERGENCY_UNREADABLE: Kind = Kind::new("emergency-unreadable", Exit::Failure, AtFault::File);
+pub(crate) const EMERGENCY_TOO_MUCH: Kind = usage("emergency-too-much");
 pub(crate) const ONE_FILE: Kind = usage("one-file");
 pub(crate) const NOTHING_TO_CHANGE: Kind = usage("nothing-to-change");
 pub(crate) const COMPARE_NEEDED: Kind = usage("compare-needed");
+pub(crate) const CODE_NEEDED: Kind = usage("code-needed");
+pub(crate) const NOT_SENT: Kind = Kind::new("not-sent", Exit::Failure, AtFault::You);
 pub(crate) const NOT_A_CARD: Kind = Kind::new("not-a-card", Exit::Failure, AtFault::File);
 pub(crate) const NO_SQUARE: Kind = Kind::new("no-square", Exit::Failure, AtFault::File);
 pub(crate) const SQUARE_UNKNOWN: Kind = Kind::new("square-unknown", Exit::Failure, AtFault::You);
@@ -103,7 +71,6 @@ pub(crate) const WORDS_DIFFER: Kind = Kind::new("words-differ", Exit::Damaged, A
 pub(crate) const INVITE_FORM: Kind = usage("invite-form");
 pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
 pub(crate) const IN_BIN: Kind = Kind::new("in-bin", Exit::Failure, AtFault::You);
-pub(crate) const ON_ANOTHER_SERVER: Kind = Kind::new("on-another-server", Exit::Refused, AtFault::You);
 pub(crate) const NEVER_READ: Kind = Kind::new("never-read", Exit::Failure, AtFault::You);
 pub(crate) const SEVERAL_READERS: Kind = usage("several-readers");
 pub(crate) const NO_DOOR: Kind = Kind::new("no-door", Exit::Failure, AtFault::You);
@@ -119,13 +86,16 @@ pub(crate) const DEMO_STEP: Kind = Kind::new("demo-step", Exit::Failure, AtFault
 #[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn all() -> Vec<Kind> {
     let own = [
+        FILE_EXISTS,
+        NO_FOLDER_FOR_IT,
+        WHERE_TO,
+        SECRET_SHORT,
+        ON_ANOTHER_SERVER,
+        FOLDER_TAKEN,
         LEFT_OUT,
         NOTHING_FOUND,
         NOTHING_KEPT,
         PAPER_NOT_HERE,
-        FOLDER_TAKEN,
-        FILE_EXISTS,
-        NO_FOLDER_FOR_IT,
         KIND_UNKNOWN,
         KIND_AMBIGUOUS,
         PRESET_UNKNOWN,
@@ -143,13 +113,18 @@ pub(crate) fn all() -> Vec<Kind> {
         DATE_UNREADABLE,
         UNTIL_UNREADABLE,
         UNTIL_PAST,
-        WHERE_TO,
-        SECRET_SHORT,
         WORDS_UNREADABLE,
         DEVICE_STAYS,
+        SHEET_DONE,
+        EMERGENCY_EMPTY,
+        EMERGENCY_LINE,
+        EMERGENCY_UNREADABLE,
+        EMERGENCY_TOO_MUCH,
         ONE_FILE,
         NOTHING_TO_CHANGE,
         COMPARE_NEEDED,
+        CODE_NEEDED,
+        NOT_SENT,
         NOT_A_CARD,
         WORDS_DIFFER,
         NO_SQUARE,
@@ -157,7 +132,6 @@ pub(crate) fn all() -> Vec<Kind> {
         INVITE_FORM,
         STOPPED,
         IN_BIN,
-        ON_ANOTHER_SERVER,
         NEVER_READ,
         SEVERAL_READERS,
         NO_DOOR,
@@ -169,8 +143,5 @@ pub(crate) fn all() -> Vec<Kind> {
         #[cfg(feature = "demo")]
         DEMO_STEP,
     ];
-    // `interrupted` is the terminal's own.
-    let engine = CODES.iter().filter(|(code, ..)| *code != "interrupted");
-    let engine = engine.map(|(code, fault, class)| kind(code, *fault, *class));
-    engine.chain(problem::OWN.iter().copied()).chain(own).collect()
+    vault_desk::told::kinds().chain(problem::OWN.iter().copied()).chain(own).collect()
 }

@@ -1,29 +1,16 @@
 //! The line to the server, for whoever uses it: a short try in passing, and a whole round of sending and fetching.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
+pub(crate) use vault_desk::line::in_passing;
 use vault_engine::sync::Report;
 use vault_engine::{Error, Vault};
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{GrantId, Time};
 
 use crate::kinds;
 
-/// How long a try in passing waits for a connection.
-pub(crate) const CONNECT: Duration = Duration::from_secs(3);
-/// How long it waits on a silent line.
-pub(crate) const IDLE: Duration = Duration::from_secs(8);
 /// More than this is not sent in passing, in bytes: a bad line would keep the person waiting for an hour.
 pub(crate) const PASSING: u64 = 32 << 20;
-
-/// Asks the server something with little patience.
-pub(crate) fn in_passing<T>(vault: &mut Vault, ask: impl FnOnce(&mut Vault) -> T) -> T {
-    let patient = (vault.line.connect, vault.line.idle);
-    (vault.line.connect, vault.line.idle) = (CONNECT, IDLE);
-    let asked = ask(vault);
-    (vault.line.connect, vault.line.idle) = patient;
-    asked
-}
 
 /// Asks who looked, and answers which custodians besides the own server did not answer. The log first: a leaf counts against
 /// a custodian only if its box was read after it.
@@ -45,6 +32,8 @@ pub(crate) struct Round {
     pub(crate) emptied: usize,
     /// What others sent and this program did not take in.
     pub(crate) refused: Vec<Error>,
+    /// Doors closed, since their reader has taken all of their cards back.
+    pub(crate) closed: Vec<GrantId>,
     /// Papers that rules of the owner showed, or why they did not.
     pub(crate) ruled: Result<usize, Error>,
 }
@@ -65,6 +54,8 @@ pub(crate) fn round(
         Err(Error::Offline(_)) => 0,
         fetched => fetched?.new,
     };
+    // The registers were read with the sending.
+    let closed = vault.close_revoked(now)?;
     let ruled = vault.apply_standing(&kinds::is_sensitive_type, now);
     let mut round = Round {
         sent,
@@ -72,6 +63,7 @@ pub(crate) fn round(
         readings,
         emptied: vault.empty_bin(now)?,
         refused: arrivals.refused,
+        closed,
         ruled,
     };
     if vault.waiting() > 0 {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vault_engine::Vault;
 use vault_engine::custodians::Choice;
+use vault_engine::deposits::Doubt;
 use vault_engine::state::Grant;
 use vault_formats::Family;
 use vault_protocol::ids::{DocId, Time, VaultId};
@@ -16,6 +17,8 @@ pub(crate) struct Sees<'a> {
     pub(crate) name: String,
     pub(crate) doors: Vec<&'a Grant>,
     pub(crate) docs: BTreeSet<DocId>,
+    /// What is known against their keys or their credential, the gravest first.
+    pub(crate) doubts: Vec<Doubt>,
     /// The last day of the last door.
     pub(crate) until: Time,
     /// How many papers of each drawer.
@@ -29,6 +32,10 @@ impl Sees<'_> {
     pub(crate) fn rules(&self) -> Vec<String> {
         let rules = self.doors.iter().filter_map(|g| g.record.standing.as_ref());
         rules.flat_map(|r| r.types.iter().map(|t| t.to_string())).collect()
+    }
+    /// Whether one of the doors shows anything: through the others papers only come.
+    pub(crate) fn reads(&self) -> bool {
+        self.doors.iter().any(|g| g.head.rights.read)
     }
     /// Whether papers to come are shown as well.
     pub(crate) fn is_standing(&self) -> bool {
@@ -47,6 +54,8 @@ pub(crate) fn who(vault: &Vault, now: Time) -> Vec<Sees<'_>> {
             name: name_of(vault, &who),
             doors: Vec::new(),
             docs: BTreeSet::new(),
+            // What cannot be read here says nothing.
+            doubts: vault.doubts_about(&who, now).unwrap_or_default(),
             until: Time(0),
             families: BTreeMap::new(),
             to_come: BTreeSet::new(),

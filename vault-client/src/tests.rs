@@ -12,7 +12,9 @@ const NONE: Vec<String> = Vec::new();
 #[test]
 fn every_message_is_there_in_each_language_with_its_values() {
     assert_eq!(check::parity(FILES), NONE);
-    assert_eq!(check::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), FILES), NONE);
+    for sources in ["src", "../crates/vault-desk/src"] {
+        assert_eq!(check::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(sources), FILES), NONE);
+    }
 }
 
 #[test]
@@ -92,6 +94,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Credential(vault_engine::CredentialFault::NotAnAuthority),
         Error::Credential(vault_engine::CredentialFault::Full),
         Error::CardRevoked(text()),
+        Error::CredentialRevoked(text()),
         Error::SecondCard(text()),
         Error::Evidence(vault_evidence::Fault::Maker),
         Error::PolicyKey(text()),
@@ -105,11 +108,15 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::MadeAhead(vault_protocol::ids::Time(1)),
         Error::Closed,
         Error::NotGranted,
+        Error::GivesOnly,
         Error::Sender(SenderFault::Card(CardError::Dates)),
         Error::Sender(SenderFault::Card(CardError::Fork)),
         Error::Sender(SenderFault::Card(CardError::NotSucceeded)),
         Error::Sender(SenderFault::Card(CardError::Possession)),
         Error::Sender(SenderFault::Content),
+        Error::Sender(SenderFault::MadeForAnother),
+        Error::Sender(SenderFault::NotByGiver(vault_protocol::chain::ChainError::NotAMember)),
+        Error::Sender(SenderFault::Replayed),
         Error::Sender(SenderFault::Expired),
         Error::TooLong(wire()),
         Error::NoPower,

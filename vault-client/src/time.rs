@@ -1,35 +1,15 @@
 //! The clock, and dates and periods as people type them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+pub(crate) use vault_desk::clock::{ALWAYS, iso, moment, now, paper_date, until_words};
 use vault_protocol::ids::Time;
 use vault_terminal::Catalog;
 use vault_terminal::problem::Problem;
 use vault_terminal::words;
 
 use crate::problems::{DATE_UNREADABLE, UNTIL_PAST, UNTIL_UNREADABLE};
-
-/// Tests and the demonstration may use a server on this machine without TLS: `COFFRE_ALLOW_LOOPBACK=1`. It opens
-/// nothing else: another machine is still reached by https only.
-pub(crate) fn loopback_allowed() -> bool {
-    std::env::var_os("COFFRE_ALLOW_LOOPBACK").is_some_and(|v| v == "1")
-}
-
-/// Seconds since 1970. With `COFFRE_ALLOW_LOOPBACK=1`, tests may turn the clock by `COFFRE_TEST_CLOCK` seconds.
-pub(crate) fn now() -> Time {
-    let system = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let turned = || std::env::var("COFFRE_TEST_CLOCK").ok()?.parse::<i64>().ok();
-    let by = if loopback_allowed() { turned().unwrap_or(0) } else { 0 };
-    Time(system.saturating_add_signed(by))
-}
-
-/// `hier à 14 h 05`.
-pub(crate) fn moment(catalog: &Catalog, at: Time, now: Time) -> String {
-    words::moment(catalog, words::at(at.0), words::at(now.0), &TimeZone::system())
-}
 
 /// `21 novembre 2026`, or `demain` when it is near.
 pub(crate) fn day(catalog: &Catalog, at: Time, now: Time) -> String {
@@ -59,23 +39,6 @@ pub(crate) fn months_since(at: Time, now: Time) -> i32 {
     local(at).until((jiff::Unit::Month, local(now))).map_or(0, |span| span.get_months())
 }
 
-/// `2026-11-21T20:05:00Z`.
-pub(crate) fn iso(at: Time) -> String {
-    words::iso_moment(words::at(at.0))
-}
-
-/// The date of a paper (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`) as a person reads it.
-pub(crate) fn paper_date(catalog: &Catalog, date: &str) -> String {
-    if let Ok(date) = date.parse::<Date>() {
-        return words::date(catalog, date);
-    }
-    let month = date.split_once('-').and_then(|(year, m)| Some((year, m.parse::<u8>().ok()?)));
-    match month {
-        Some((year, m @ 1..=12)) => format!("{} {year}", catalog.text(&format!("month-{m}"))),
-        _ => date.to_owned(),
-    }
-}
-
 /// A day typed as `2026-03-12`, `12/03/2026`, `12.3.2026`, `2026-03` or `2026`, in the vault's own form.
 ///
 /// # Errors
@@ -102,9 +65,6 @@ pub(crate) fn parse_paper_date(typed: &str) -> Result<String, Problem> {
     Ok(if day.is_some() { text } else { text[..7].to_owned() })
 }
 
-/// The end of a door that has none: the first day of 9999, which every time zone can still write.
-pub(crate) const ALWAYS: Time = Time(253_370_764_800);
-
 /// Until when a door is open: `1d` or `1j`, `2w` or `2s`, `3m`, `1y` or `1a` from now, the end of a day, here, or `always`
 /// or `toujours`.
 ///
@@ -129,22 +89,6 @@ pub(crate) fn parse_until(typed: &str, now: Time) -> Result<Time, Problem> {
         Ok(seconds) if seconds > now.0 => Ok(Time(seconds)),
         _ => Err(Problem::new(UNTIL_PAST).with("typed", typed)),
     }
-}
-
-/// The day before which a moment at midnight belongs, for « jusqu'au 12 mars » : the end of a day is shown as that day.
-pub(crate) fn until_words(catalog: &Catalog, until: Time, now: Time) -> String {
-    if until >= ALWAYS {
-        return catalog.text("until-always");
-    }
-    let zone = TimeZone::system();
-    let at: Timestamp = words::at(until.0);
-    let local = at.to_zoned(zone.clone());
-    if local.hour() == 0 && local.minute() == 0 && local.second() == 0 {
-        let day = local.date().yesterday().unwrap_or(local.date());
-        let today = words::at(now.0).to_zoned(zone).date();
-        return words::day(catalog, day, today);
-    }
-    moment(catalog, until, now)
 }
 
 #[cfg(test)]
@@ -188,14 +132,5 @@ mod tests {
         for typed in ["", "0d", "1000d", "1", "1x", "d", "demain", "-1d", "1d1"] {
             assert_eq!(parse_until(typed, now).unwrap_err().kind(), UNTIL_UNREADABLE, "{typed}");
         }
-    }
-
-    #[test]
-    fn a_date_reads_as_precise_as_it_is() {
-        let words = Catalog::new(vault_terminal::Lang::Fr, &[]);
-        assert_eq!(paper_date(&words, "2024-03-12"), "12 mars 2024");
-        assert_eq!(paper_date(&words, "2024-03"), "mars 2024");
-        assert_eq!(paper_date(&words, "2024"), "2024");
-        assert_eq!(paper_date(&words, "n'importe"), "n'importe");
     }
 }

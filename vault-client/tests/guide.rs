@@ -138,8 +138,10 @@ fn the_pages_for_patients_speak_plainly() {
         ),
         ("en", &["private key", "public key", "encrypt", "cipher", "hash", "token", "login", "upload", "synchroni"]),
     ];
+    // An order's page speaks to whoever runs it, of commands that are called so.
+    let theirs = ["autorite.md", "authority.md"];
     for (lang, words) in never {
-        for page in pages(lang) {
+        for page in pages(lang).into_iter().filter(|page| theirs.iter().all(|name| !page.ends_with(name))) {
             let text = std::fs::read_to_string(&page).unwrap().to_lowercase();
             for word in words {
                 assert!(!text.contains(word), "{}: {word}", page.display());

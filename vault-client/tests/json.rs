@@ -28,6 +28,7 @@ fn every_answer_is_as_documented() {
     run(&["server", "set", &server.url]);
     run(&["server", "renewed"]);
     run(&["custodian", "list"]);
+    run(&["rescue", "print", "--new", "--yes"]);
     let note = me.write("note.txt", NOTE);
     let id = run(&["add", note.to_str().unwrap(), "--tag", "diabète"])["items"][0]["paper"]["id"].clone();
     let id = id.as_str().unwrap();
@@ -91,6 +92,11 @@ fn every_answer_is_as_documented() {
     let back = Patient::nobody();
     seen.push(back.json(&["recover", "--no-secret", "--server", &server.url, "--words-file", &sheet]));
     seen.push(back.json(&["device", "list"]));
+    seen.push(back.json(&["rescue", "drill", "--words-file", &sheet]));
+    let all = ["born", "allergies", "treatments", "problems", "devices", "wishes", "call", "doctor"];
+    back.write("fiche.txt", all.map(|part| format!("{part} = une ligne\n")).concat());
+    seen.push(back.json(&["emergency", "set", "--from", "fiche.txt"]));
+    seen.push(back.json(&["emergency", "print", "-o", "fiche.html"]));
 
     // A damaged paper, an empty one, a name that lies.
     let objects = me.home().join("objects");

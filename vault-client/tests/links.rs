@@ -6,10 +6,11 @@
 
 mod support;
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
 use support::browser::{Answer, Page, ask};
 use support::{NOTE, Patient, Server};
+use vault_tests::proxy::{Proxy, Request};
 
 const UI: &[&str] = &["ui", "--no-open"];
 
@@ -49,6 +50,40 @@ fn a_link_is_made_counted_and_stopped() {
     assert_eq!(manifest(link, Some(code)).status, 404);
     assert_eq!(me.json(&["links"])["items"], json!([]));
     me.run(&["link", "stop", "00"]).bad(2, "");
+}
+
+#[test]
+fn d1_no_request_holds_the_key_of_a_link() {
+    let proxy = Proxy::bind();
+    let server = Server::with(&["--public", &proxy.url()]);
+    proxy.forward_to(server.url.strip_prefix("http://").unwrap().parse().unwrap());
+    proxy.record();
+    let me = Patient::nobody();
+    me.run(&["init", "--server", &proxy.url(), "--no-secret", "--name", "Hélène"]).good();
+    let id = me.keep("ordonnance.txt", NOTE);
+    let made = me.json(&["link", &id, "--code", "--until", "2h"])["item"].clone();
+    let (link, code) = (made["link"].as_str().unwrap(), made["code"].as_str().unwrap());
+    let answer = manifest(link, Some(code));
+    assert_eq!(answer.status, 200);
+    let files: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert!(files["files"][0]["embedded"].as_str().is_some_and(|sealed| sealed.len() > 100), "the reader has it all");
+    me.json(&["links"]);
+    me.run(&["link", "stop", made["id"].as_str().unwrap()]).good();
+
+    let text = payload(link)["key"].as_str().unwrap().to_owned();
+    let key = BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
+    let forms = [text.clone().into_bytes(), BASE64URL_NOPAD.encode(link.as_bytes()).into_bytes(), key.clone()];
+    let forms = forms.into_iter().chain([HEXLOWER.encode(&key).into_bytes(), BASE64.encode(&key).into_bytes()]);
+    let (forms, seen) = (forms.collect::<Vec<_>>(), proxy.seen());
+    let sent = |request: &Request| {
+        let head = format!("{} {}", request.target, request.headers.join("\n"));
+        [head.as_bytes(), &request.body].concat()
+    };
+    let holds = |what: &[u8]| seen.iter().filter(|r| sent(r).windows(what.len()).any(|w| w == what)).count();
+    assert!(seen.len() > 8 && holds(code.as_bytes()) == 1, "the code is sent, by the reader: {}", seen.len());
+    for form in &forms {
+        assert_eq!(holds(form), 0, "{}", String::from_utf8_lossy(form));
+    }
 }
 
 #[test]

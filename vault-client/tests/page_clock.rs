@@ -140,3 +140,54 @@ fn who_looked_says_whether_witnesses_saw_it() {
     let body = after_a_look(&mut page, "/log");
     assert!(quorums.iter().all(|(_, says)| body.matches(says).count() == 1), "{body}");
 }
+
+#[test]
+fn a_server_that_is_away_for_a_week_costs_nothing() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let before = patient.keep("note.txt", NOTE);
+    patient.run(&["sync"]).good();
+    let away = server.stop();
+    // The first day, the fourth and the seventh, each time with the program started anew: she goes on as ever.
+    let mut kept = Vec::new();
+    for day in [0, 3, 7] {
+        let mut page = Page::open_at(&patient, UI, day * DAY);
+        page.get("/add");
+        let text = format!("Prise de sang du jour {day}, hémoglobine");
+        assert_eq!(page.upload("/add", &[(&format!("analyse-{day}.txt"), text.as_bytes())]), 200);
+        let id = page.at().split(['/', '?']).nth(2).unwrap().to_owned();
+        kept.push((id, text));
+        page.get(&format!("/p/{before}"));
+        assert_eq!(page.post(&format!("/p/{before}/note"), &[("note", &format!("note du jour {day}"))]), 200);
+        let said = format!(
+            "{} attend",
+            if kept.len() == 1 { "1 papier".to_owned() } else { format!("{} papiers", kept.len()) }
+        );
+        let home = wait_for(|| Some(page.get("/")).filter(|home| home.contains("internet")));
+        assert!(home.contains(&said), "{said}: {home}");
+        assert!(!home.contains("class=\"warn\""), "nothing to be afraid of: {home}");
+        for (id, text) in &kept {
+            assert!(
+                page.get(&format!("/papers?q={}", text.split(' ').nth(5).unwrap().trim_end_matches(','))).contains(id)
+            );
+        }
+    }
+    // It is there again: all that waited goes, once, and the other side of the week is the same vault.
+    let _server = away.start_at(7 * DAY);
+    let mut page = Page::open_at(&patient, UI, 7 * DAY);
+    page.get("/inbox");
+    page.post("/send", &[]);
+    wait_for(|| page.get("/").contains("Tout est gardé ici et envoyé").then_some(()));
+    for (id, _) in &kept {
+        assert_eq!(page.look(&format!("/p/{id}")).status, 200);
+    }
+    let shown = page.get(&format!("/p/{before}"));
+    assert!([0, 3, 7].iter().all(|day| shown.matches(&format!("note du jour {day}")).count() == 1), "{shown}");
+    drop(page);
+    let mut status = patient.command(&["status", "--json"]);
+    support::turn(&mut status, 7 * DAY);
+    let status = support::Ran::of(&mut status).good().json();
+    assert_eq!((&status["waiting"]["all"], &status["papers"]), (&0.into(), &4.into()), "{status}");
+    let checked = patient.run(&["check", "--remote", "--json"]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+}

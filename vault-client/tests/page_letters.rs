@@ -188,6 +188,27 @@ fn messages_are_read_kept_thrown_away_and_answered() {
 }
 
 #[test]
+fn words_to_a_card_that_nobody_compared_need_a_tick() {
+    let server = Server::start();
+    let patient = Patient::on(&server);
+    let mut stranger = Pro::on(&server, "Dr Inconnu");
+    stranger.card(&patient.at("inconnu.coffre"));
+    patient.run(&["contact", "add", "inconnu.coffre"]).good();
+    let to = format!("/write/{}", stranger.vault.id());
+    let mut page = Page::open(&patient, UI);
+    assert!(page.get(&to).contains("Je veux quand même écrire à Dr Inconnu"));
+    // A form that was sent without its tick, whatever sent it.
+    assert_eq!(page.post(&to, &[("text", "Est-ce grave ?")]), 422);
+    assert!(page.body.contains("Personne n'a vérifié que cette carte est bien celle de Dr Inconnu"), "{}", page.body);
+    page.post(&to, &[("text", "Est-ce grave ?"), ("unverified", "1")]);
+    assert!(page.body.contains("Votre message est écrit"));
+    drop(page);
+    patient.run(&["sync"]).good();
+    stranger.vault.receive(now()).unwrap();
+    assert_eq!(stranger.vault.inbox(now()).unwrap().len(), 1, "what was sent without it never went");
+}
+
+#[test]
 fn somebody_elses_paper_is_said_before_it_is_kept_and_kept_all_the_same() {
     let (_server, patient, mut pro, her) = two();
     for (title, text) in [

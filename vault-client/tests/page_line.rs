@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::Value;
@@ -77,6 +78,49 @@ fn a_server_that_takes_a_call_and_never_answers_stops_no_page() {
     page.get("/add");
     assert_eq!(page.upload("/add", &[("ordonnance.txt", NOTE.as_bytes())]), 200);
     assert!(page.body.contains("Le papier est gardé ici"));
+}
+
+/// The line dies in the middle of a round, at every kind of call in turn: whatever she asks meanwhile is done while that call hangs.
+#[test]
+fn a_line_that_dies_in_the_middle_of_a_round_holds_nothing_up() {
+    for stage in ["/v1/server", "/objects", "/journal", "/state", "/mailboxes/"] {
+        let (proxy, _server, patient) = behind();
+        proxy.on(|_| Fate::Replace(b"HTTP/1.1 503 Later\r\nretry-after: 3600\r\ncontent-length: 0\r\n\r\n".to_vec()));
+        let id = patient.keep("ordonnance.txt", NOTE);
+        let gate = Gate::shut();
+        let opens = Opens(gate.clone());
+        let hung = Arc::new(AtomicBool::new(false));
+        let (held, hangs) = (gate.clone(), hung.clone());
+        proxy.on(move |request| {
+            // From that call on the line is dead.
+            if hangs.load(Ordering::SeqCst) || request.target.contains(stage) {
+                hangs.store(true, Ordering::SeqCst);
+                held.wait();
+            }
+            Fate::Pass
+        });
+        let mut page = Page::open(&patient, UI);
+        wait_for(|| hung.load(Ordering::SeqCst).then_some(()));
+        for path in ["/".to_owned(), format!("/p/{id}"), "/who".to_owned()] {
+            let answer = page.look(&path);
+            assert_eq!((answer.status, answer.header("refresh")), (200, None), "{path} while {stage} hangs");
+        }
+        page.get(&format!("/p/{id}/edit"));
+        assert_eq!(page.post(&format!("/p/{id}/edit"), &[("title", "Pour le coeur")]), 200);
+        assert!(page.body.contains("Pour le coeur"));
+        page.get("/");
+        assert_eq!(page.post("/lock", &[]), 200);
+        page.get("/unlock");
+        page.post("/unlock", &[]);
+        assert_eq!(page.look("/").status, 200);
+        // The line lives again: nothing of all that was lost, nor said twice.
+        drop(opens);
+        wait_for(|| page.get("/").contains("Tout est gardé ici et envoyé").then_some(()));
+        drop(page);
+        let shown = patient.json(&["list"]);
+        let all = shown["items"].as_array().unwrap();
+        assert_eq!((all.len(), &all[0]["title"]), (1, &"Pour le coeur".into()), "{stage}");
+    }
 }
 
 #[test]

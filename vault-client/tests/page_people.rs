@@ -47,6 +47,19 @@ fn a_square_verifies_nobody_unless_she_says_that_she_saw_it() {
     let (status, body) = give(&qr_text(&id), "1");
     assert_eq!(status, 200);
     assert!(body.contains("Vous avez vérifié sa carte avec lui, en personne"), "{body}");
+    // That she saw it is said each time: after a slip, and when what was typed comes back, it is not ticked.
+    page.get("/people/add");
+    assert_eq!(page.upload_with("/people/add", &[("name", "Roux"), ("seen", "1")], &[("carte.coffre", b"?")]), 422);
+    assert!(page.body.contains("value=\"Roux\"") && !page.body.contains("checked"), "{}", page.body);
+    assert!(page.typed("/people/add", &[("name", "Lenoir"), ("seen", "1")]));
+    assert!(page.get("/people/add").contains("value=\"Lenoir\"") && !page.body.contains("checked"), "{}", page.body);
+    // What is there to be compared is what was given in, never the card's own.
+    assert!(!page.get(&format!("/people/{id}?square=1")).contains(&qr_text(&id)), "{}", page.body);
+    assert!(
+        page.get(&format!("/people/{id}?square=autre%20chose")).contains(">autre chose</textarea>"),
+        "{}",
+        page.body
+    );
 }
 
 #[test]
@@ -75,14 +88,22 @@ fn a_card_is_taken_in_compared_and_let_go() {
     let verify = format!("{at}/verify");
     // Nothing said, something else said, somebody else's words: nothing is verified.
     assert_eq!(page.post(&verify, &[("how", "spoken"), ("typed", "")]), 422);
-    assert!(page.body.contains("Cochez que les mots"));
+    assert!(page.body.contains("Écrivez les 12 mots"));
     page.get(&at);
     let others = words(&vault_protocol::ids::VaultId::new([7; 32]), WordList::French).join(" ");
-    assert_eq!(page.post(&verify, &[("how", "spoken"), ("same", "1"), ("typed", &others)]), 422);
+    assert_eq!(page.post(&verify, &[("same", "spoken"), ("typed", &others)]), 422);
     assert!(
         page.body.contains("Ne montrez rien") && page.body.contains(&others),
         "what was typed counts, and is still there"
     );
+    // How they compared is never assumed, and what states it is not what is pressed without reading.
+    let right = words(&id, WordList::French).join(" ");
+    for fields in [&[("same", "1")][..], &[("typed", &right)], &[("how", "in-person"), ("same", "1")]] {
+        page.get(&at);
+        assert_eq!(page.post(&verify, fields), 422, "{fields:?}");
+        assert!(page.body.contains("Dites comment vous avez comparé"), "{}", page.body);
+    }
+    assert_eq!(page.body.matches("<button class=\"big\" name=\"same\"").count(), 2, "{}", page.body);
     assert!(page.get(&at).contains("pas encore vérifiée"));
     // Twelve words heard by phone, then sixty digits read face to face.
     let heard = words(&id, WordList::French).join(" ").to_uppercase();
@@ -104,7 +125,7 @@ fn a_card_is_taken_in_compared_and_let_go() {
     patient.run(&["contact", "add", "carte.coffre"]).good();
     let mut page = Page::open(&patient, UI);
     page.get(&at);
-    assert_eq!(page.post(&verify, &[("how", "in-person"), ("same", "1")]), 200);
+    assert_eq!(page.post(&verify, &[("same", "in-person")]), 200);
     page.get(&at);
     assert_eq!(page.post(&verify, &[("how", "in-person"), ("typed", &qr_text(&id))]), 200);
     drop(page);
@@ -149,7 +170,7 @@ fn a_card_that_the_old_one_did_not_sign_is_blocked() {
     let mut page = Page::open(&patient, UI);
     assert_eq!(give(&mut page, &card), 200);
     let at = page.at().split('?').next().unwrap().to_owned();
-    page.post(&format!("{at}/verify"), &[("how", "in-person"), ("same", "1")]);
+    page.post(&format!("{at}/verify"), &[("same", "in-person")]);
     assert_eq!(give(&mut page, &other), 422);
     assert!(page.body.contains("l'ancienne ne l'a pas signée. Elle n'est pas prise"), "{}", page.body);
     // What was known stays as it was, and the same card again is no contradiction.

@@ -98,6 +98,32 @@ fn what_is_proposed_for_a_profession_is_edited_listed_and_shown() {
 }
 
 #[test]
+fn a_profession_that_reads_nothing_is_opened_a_door_to_give_by() {
+    let met = met();
+    let mut page = Page::open(&met.me, UI);
+    let preset = vault_formats::presets::named("médecin du travail")[0].code;
+    page.get(&format!("/show?to={}&preset={preset}", met.dentist));
+    assert!(page.body.contains("ce métier ne lit aucun papier") && page.body.contains("name=\"gives\" value=\"1\""));
+    // Whatever else the form holds, nothing is shown by it.
+    let wish: &[(&str, &str)] = &[("gives", "1"), ("paper", &met.prescription), ("new", "1"), ("until", "3m")];
+    assert_eq!(page.post("/show", wish), 200);
+    assert!(
+        page.body.contains("Dr Roux pourra seulement vous donner des papiers") && !page.body.contains("Voici ce que")
+    );
+    assert!(!page.at().starts_with("/who/"), "nothing before the yes");
+    assert_eq!(page.post("/show", &[("sure", "1")]), 200);
+    assert!(page.at().starts_with("/who/"), "{}", page.at());
+    page.get("/who");
+    assert!(page.body.contains("dépose seulement, ne lit rien"));
+    drop(page);
+    let door = &doors(&met.me)[0];
+    assert_eq!(
+        (&door["reads"], &door["papers"], &door["standing"]),
+        (&false.into(), &serde_json::json!([]), &Value::Null)
+    );
+}
+
+#[test]
 fn a_paper_that_came_into_a_drawer_since_the_list_is_listed_before_it_is_shown() {
     let met = met();
     let mut page = Page::open(&met.me, UI);

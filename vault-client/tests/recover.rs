@@ -27,7 +27,7 @@ fn words_of(sheet: &str) -> Vec<&str> {
 }
 
 #[test]
-fn everything_comes_back_and_the_stolen_computer_is_shut_out() {
+fn d9_everything_comes_back_from_paper_alone_and_the_stolen_computer_is_shut_out() {
     let server = Server::start();
     let (stolen, sheet, fingerprint) = kept(&server);
     let me = Patient::nobody();

@@ -282,7 +282,8 @@ fn a_preset_proposes_and_the_patient_decides() {
 
     me.run(&["grant", "--preset", "boulanger", "--to", "port"]).bad(2, "métier connu");
     me.run(&["grant", "--preset", "psy", "--to", "port"]).bad(2, "plusieurs métiers");
-    me.run(&["grant", "--preset", "médecin du travail", "--to", "port"]).bad(2, "il peut seulement vous en donner");
+    me.run(&["grant", &other, "--preset", "médecin du travail", "--to", "port"])
+        .bad(2, "il peut seulement vous en donner");
     me.run(&["grant", "--preset", "opticien", "--except", &prescription, "--except", &other, "--to", "port"])
         .bad(1, "Aucun de vos papiers");
     assert!(me.json(&["grants"])["items"].as_array().unwrap().is_empty(), "nothing was shown by mistake");

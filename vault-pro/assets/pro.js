@@ -82,3 +82,5 @@ addEventListener("keydown", (event) => {
   if (event.key === "/" && field) { event.preventDefault(); field.focus(); field.select(); }
   if (event.key === "Escape") document.querySelector("a[data-back]")?.click();
 });
+const told = document.querySelector("[data-again]");
+if (told) setInterval(async () => { try { if (await (await fetch(told.dataset.again)).json()) location.reload(); } catch { /* It is asked again. */ } }, 1000);

@@ -2,8 +2,6 @@
 
 ## Short words
 
-yes = yes
-no = no
 indented = {"   "}{ $text }
 blank = {""}
 
@@ -30,7 +28,6 @@ column-custodian = Confirmed by
 
 field-home = Folder
 field-server = Server
-field-sent = Sent
 field-received = Received
 field-new-doors = Doors opened or added to
 field-patients = Patients
@@ -41,26 +38,21 @@ field-receipts = Receipts signed
 field-inbox = Letter box
 field-waiting = Waits for internet
 field-head = Confirmed entries
-field-lie = Lie of the server
 
 ## Making a vault
 
-vault-made = Your vault is ready, in { $home }.
-rescue-heading = YOUR RESCUE SHEET. Copy these 24 words onto paper, now: they will not be shown again.
-rescue-check = Check: { $check }
 rescue-advice = Whoever holds this sheet can open everything. Keep it under lock and key.
-rescue-written = The 24 rescue words are in { $path }. Copy them onto paper, then erase this file.
 fingerprint-heading = The 12 words of your card, to read to your patients:
 digits-heading = The same in digits:
 vault-sent = The server knows your vault. To give your card: coffre-pro card -o my-card.coffre
 vault-sent-later = Everything is kept here. The rest will go to the server when there is internet.
 vault-offline = Everything is kept here. To be shown papers, a server is needed: coffre-pro server set ADDRESS
-server-set-offline = Address kept. The server does not answer for now.
 no-server = none
 wrong-secret-again = this is not the right passcode, try again.
 card-written = Your card is in { $path }. Give this file, then read your 12 words aloud.
 card-how = To give your card: coffre-pro card -o my-card.coffre
 card-no-server = Your card will be complete when a server is chosen: coffre-pro server set ADDRESS
+plate-written = The plate is in { $path }. Open this file in a browser and print it.
 
 ## Sending and receiving
 
@@ -90,6 +82,8 @@ patients-count = { $count ->
     [one] { $count } patient.
    *[other] { $count } patients.
  }
+door-gives-only = for giving only
+about-claimed = { $title } (says the sender)
 door-past = past
 papers-count = { $count ->
     [0] { $name } shows you nothing for now.
@@ -177,10 +171,6 @@ status-lies = { $count ->
     [one] a server was caught lying once. Nothing was accepted; talk to those who run it.
    *[other] a server was caught lying { $count } times. Nothing was accepted; talk to those who run it.
  }
-pages-written = { $count ->
-    [one] { $count } page written to { $path }.
-   *[other] { $count } pages written to { $path }.
- }
 
 ## Errors
 
@@ -190,8 +180,6 @@ err-file-unwritable = Nothing can be written here: { $path }.
     .advice = Check that the folder exists and that you may write there.
 err-where-to = The address of a server is missing.
     .advice = With an address: coffre-pro init --server ADDRESS. Without a server, or without internet: coffre-pro init --offline. The address can come later.
-err-secret-short = This passcode is too short.
-    .advice = Take at least { $least } digits or letters. A sentence is better still. Nothing was done.
 err-compare-needed = The words of { $name } must be compared aloud, and nobody can be asked.
     .advice = Run it in a terminal without --yes, or give the words that were heard: --words "…".
 err-no-square = No square code of Coffre can be read on this photo.
@@ -200,8 +188,6 @@ err-square-unknown = This square code is that of somebody whose card is not here
     .advice = Their card comes with what they show you (“coffre-pro receive”), or by telephone (“coffre-pro verify --code”).
 err-words-differ = The words are not the same: these papers do not come from { $name }.
     .advice = Do not rely on them. Ask { $name }, face to face, to show them to you again.
-err-on-another-server = This vault has a server already: { $server }.
-    .advice = It stays there: moving is not possible yet. Nothing has changed.
 err-no-patient = Nobody here is called “{ $typed }”.
     .advice = “coffre-pro patients” shows the names; “coffre-pro receive” fetches what is new.
 err-nothing-shown = { $name } shows you nothing for now.
@@ -216,6 +202,8 @@ err-letter-incomplete = Not all of this letter has come yet: { $title }.
     .advice = Try again after another “coffre-pro receive”. If it does not come, ask for it to be sent again.
 err-no-letters = No letter waits.
     .advice = “coffre-pro receive” fetches what is new.
+err-not-sent = Nothing was sent.
+    .advice = Compare the card first: “coffre-pro contact verify”.
 err-stopped-by-you = Nothing was refused.
     .advice = Try again whenever you like.
 err-not-a-card = This file is not a card: { $path }.
@@ -295,3 +283,86 @@ err-one-version = A new version is a single file.
 field-open-together = Summary by one gesture
 err-page-failed = The page of your vault cannot be opened.
     .advice = Close the other windows of “coffre-pro” and try again. Your papers are safe.
+
+## Who asks for a credential: a login, a card
+
+login-go = Log in with { $issuer }, as { $name }, at this address and on this computer. The answer will be good for this request alone.
+field-address = Address
+login-kept = Login written to { $path }. Give it to the authority with the request, without waiting: it grows old soon.
+login-back = Done. Close this page and go back to the program.
+login-back-refused = The login was not granted. Close this page and go back to the program.
+login-back-stray = Nobody waits for this page here. Close it.
+confirmed = { $what ->
+        [number] number
+        [name] name
+        [profession] profession
+        [specialty] specialty
+       *[not-revoked] certificate not revoked
+    }
+checked = { $how ->
+        [login] Login with { $by } ({ $at }): { $confirmed }.
+       *[signature] Signature by a certificate of { $by }: { $confirmed }.
+    }
+warn-not-said = Nothing but the request says so: { $what }. Look in your own records.
+warn-no-list = No list of revoked certificates was given: a stolen card would pass. Give it with --crl.
+err-provider-file = This file does not describe an identity provider: { $path }.
+    .advice = Correct it: docs/commands-pro.md has a model.
+err-provider-failed = { $issuer } did not make the login, or gave a bad answer.
+    .advice = Try again in a moment. If it goes on, show the details to whoever wrote the provider's file.
+err-no-door = The way back from the login cannot be waited for on this computer.
+    .advice = Close the other login, or change “port” in the provider's file.
+err-login-unfinished = Nobody logged in within ten minutes.
+    .advice = Start the command again and log in at once. Nothing was kept.
+err-login-refused = { $why ->
+        [malformed] This file is not a login.
+        [algorithm] The login is signed in a way that proves nothing.
+        [key] The login is signed by a key that the provider does not publish.
+        [signature] The login's signature is false.
+        [issuer] The login comes from another identity provider.
+        [audience] The login was made for another service than this authority.
+        [other-request] The login was made for another request.
+        [early] The login is dated in the future.
+        [expired] The login is too old.
+        [weak] The login is not of the level asked for.
+        [no-login-time] The login does not say when the person logged in.
+        [old-login] The login was not made for this: somebody used a session that was open before.
+        [no-number] The account that logged in has no RPPS number: it is not a professional's.
+       *[no-name] The login does not say the person's name.
+    }
+    .advice = { $why ->
+        [no-login-time] The provider does not say “auth_time”, though “max_age” was asked for: show this to whoever runs it. Issue nothing on the strength of it.
+        [old-login] The person runs “coffre-pro credential login” again and types their password or code. If they did not make this login, somebody used their computer: tell them.
+        [expired] The person runs “coffre-pro credential login” again with the same request, and brings it to you at once.
+        [early] Set this computer's clock. If it is right, ask the person to do it again.
+        [no-number] The person logs in with their account as a professional.
+        [other-request] The person runs “coffre-pro credential login” with the request that you have. If they had, somebody is trying to use their login: tell them.
+        [key] The person does it again. If it goes on, check “keys” in the provider's file.
+       *[other] Issue nothing on the strength of it. Ask the person to run “coffre-pro credential login” again.
+    }
+err-certificates-file = This file is not a list of certificates, or of revoked ones: { $path }.
+    .advice = Give it as PEM; --ca must hold at least one root, which signs itself.
+err-signature-refused = { $why ->
+        [certificate] The certificate that came with it cannot be read.
+        [chain] The certificate does not come from an authority that you believe.
+        [dates] The certificate, or one of those that sign it, is out of its dates.
+        [usage] The certificate was not made for a person to sign with.
+        [revoked] The certificate was revoked.
+        [no-list] The list of revoked certificates does not cover the certificate's whole path.
+        [old-list] The list of revoked certificates is out of date.
+        [signature] The signature is not one of this request.
+       *[no-number] The certificate does not name a person with an RPPS number.
+    }
+    .advice = { $why ->
+        [no-list] Download the lists of all authorities on the path, and put them into one file, as PEM.
+        [old-list] Download the list again.
+        [signature] The person signs again the very file that you have, without changing it.
+        [revoked] Issue nothing. Tell the person: their card may be stolen.
+       *[other] The person signs with the certificate of their professional card, and adds those that sign it.
+    }
+err-identity-differs = { $field ->
+        [number] The request has the number { $asked }, the person has the number { $found }.
+        [name] The request is in the name of “{ $asked }”, the person is called “{ $found }”.
+        [profession] The request says profession { $asked }, the register says { $found }.
+       *[specialty] The request says specialty { $asked }, the register says { $found }.
+    }
+    .advice = Issue nothing for this request. The person makes one with what the register says, and proves again who they are.

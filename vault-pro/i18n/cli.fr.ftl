@@ -2,8 +2,6 @@
 
 ## Mots courts
 
-yes = oui
-no = non
 indented = {"   "}{ $text }
 blank = {""}
 
@@ -30,7 +28,6 @@ column-custodian = Confirmé par
 
 field-home = Dossier
 field-server = Serveur
-field-sent = Envoyé
 field-received = Reçu
 field-new-doors = Portes ouvertes ou complétées
 field-patients = Patients
@@ -41,26 +38,21 @@ field-receipts = Reçus signés
 field-inbox = Boîte aux lettres
 field-waiting = Attend internet
 field-head = Écritures confirmées
-field-lie = Mensonge du serveur
 
 ## Faire un coffre
 
-vault-made = Votre coffre est prêt, dans { $home }.
-rescue-heading = VOTRE FEUILLE DE SECOURS. Recopiez ces 24 mots sur du papier, maintenant : ils ne seront plus montrés.
-rescue-check = Contrôle : { $check }
 rescue-advice = Qui tient cette feuille peut tout ouvrir. Rangez-la sous clé.
-rescue-written = Les 24 mots de secours sont dans { $path }. Recopiez-les sur du papier, puis effacez ce fichier.
 fingerprint-heading = Les 12 mots de votre carte, à lire à vos patients :
 digits-heading = Les mêmes en chiffres :
 vault-sent = Votre coffre est connu du serveur. Pour donner votre carte : coffre-pro card -o ma-carte.coffre
 vault-sent-later = Tout est gardé ici. Le reste partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour recevoir des papiers, il faut un serveur : coffre-pro server set ADRESSE
-server-set-offline = Adresse gardée. Le serveur ne répond pas pour l'instant.
 no-server = aucun
 wrong-secret-again = ce n'est pas le bon code secret, recommencez.
 card-written = Votre carte est dans { $path }. Donnez ce fichier, puis lisez vos 12 mots à voix haute.
 card-how = Pour donner votre carte : coffre-pro card -o ma-carte.coffre
 card-no-server = Votre carte sera complète quand un serveur sera choisi : coffre-pro server set ADRESSE
+plate-written = La plaque est dans { $path }. Ouvrez ce fichier dans un navigateur et imprimez-le.
 
 ## Envoyer et recevoir
 
@@ -90,6 +82,8 @@ patients-count = { $count ->
     [one] { $count } patient.
    *[other] { $count } patients.
  }
+door-gives-only = pour déposer seulement
+about-claimed = { $title } (selon l'expéditeur)
 door-past = passé
 papers-count = { $count ->
     [0] { $name } ne vous montre rien en ce moment.
@@ -178,10 +172,6 @@ status-lies = { $count ->
     [one] un serveur a été pris à mentir une fois. Rien n'a été accepté ; parlez-en à ceux qui le tiennent.
    *[other] un serveur a été pris à mentir { $count } fois. Rien n'a été accepté ; parlez-en à ceux qui le tiennent.
  }
-pages-written = { $count ->
-    [one] { $count } page écrite dans { $path }.
-   *[other] { $count } pages écrites dans { $path }.
- }
 
 ## Erreurs
 
@@ -191,8 +181,6 @@ err-file-unwritable = Rien ne peut être écrit ici : { $path }.
     .advice = Vérifiez que le dossier existe et que vous avez le droit d'y écrire.
 err-where-to = Il manque l'adresse d'un serveur.
     .advice = Avec une adresse : coffre-pro init --server ADRESSE. Sans serveur, ou sans internet : coffre-pro init --offline. L'adresse peut venir plus tard.
-err-secret-short = Ce code secret est trop court.
-    .advice = Prenez au moins { $least } chiffres ou lettres. Une phrase est encore mieux. Rien n'a été fait.
 err-compare-needed = Il faut comparer les mots de { $name } de vive voix, et personne ne peut être interrogé.
     .advice = Relancez dans un terminal sans --yes, ou donnez les mots entendus : --words "…".
 err-no-square = Aucun code carré de Coffre ne se lit sur cette photo.
@@ -201,8 +189,6 @@ err-square-unknown = Ce code carré est celui de quelqu'un dont la carte n'est p
     .advice = Sa carte vient avec ce qu'il vous montre (« coffre-pro receive »), ou par téléphone (« coffre-pro verify --code »).
 err-words-differ = Les mots ne sont pas les mêmes : ces papiers ne viennent pas de { $name }.
     .advice = Ne vous y fiez pas. Demandez à { $name }, en face, de vous les montrer à nouveau.
-err-on-another-server = Ce coffre a déjà un serveur : { $server }.
-    .advice = Il y reste : le déménagement n'est pas encore possible. Rien n'a changé.
 err-no-patient = Personne ne s'appelle « { $typed } » ici.
     .advice = « coffre-pro patients » montre les noms ; « coffre-pro receive » va chercher ce qui est nouveau.
 err-nothing-shown = { $name } ne vous montre rien en ce moment.
@@ -217,6 +203,8 @@ err-letter-incomplete = Cette lettre n'est pas encore arrivée en entier : { $ti
     .advice = Recommencez après un prochain « coffre-pro receive ». Si elle ne vient pas, demandez qu'on vous la renvoie.
 err-no-letters = Aucune lettre n'attend.
     .advice = « coffre-pro receive » va chercher ce qui est nouveau.
+err-not-sent = Rien n'a été envoyé.
+    .advice = Comparez d'abord la carte : « coffre-pro contact verify ».
 err-stopped-by-you = Rien n'a été refusé.
     .advice = Recommencez quand vous voulez.
 err-not-a-card = Ce fichier n'est pas une carte : { $path }.
@@ -296,3 +284,86 @@ err-one-version = Une nouvelle version est un seul fichier.
 field-open-together = Résumé ouvert d'un geste
 err-page-failed = La page de votre coffre ne peut pas s'ouvrir.
     .advice = Fermez les autres fenêtres de « coffre-pro » et recommencez. Vos papiers ne risquent rien.
+
+## Qui demande une attestation : une connexion, une carte
+
+login-go = Connectez-vous chez { $issuer }, au nom de { $name }, à cette adresse et sur cet ordinateur. La réponse ne vaudra que pour cette demande.
+field-address = Adresse
+login-kept = Connexion écrite dans { $path }. Donnez-la à l'autorité avec la demande, sans attendre : elle vieillit vite.
+login-back = C'est fait. Fermez cette page et revenez au programme.
+login-back-refused = La connexion n'a pas été accordée. Fermez cette page et revenez au programme.
+login-back-stray = Cette page n'est pas attendue ici. Fermez-la.
+confirmed = { $what ->
+        [number] numéro
+        [name] nom
+        [profession] métier
+        [specialty] spécialité
+       *[not-revoked] certificat non révoqué
+    }
+checked = { $how ->
+        [login] Connexion chez { $by } ({ $at }) : { $confirmed }.
+       *[signature] Signature par un certificat de { $by } : { $confirmed }.
+    }
+warn-not-said = Rien ne le confirme, sauf la demande : { $what }. Regardez dans vos propres registres.
+warn-no-list = Aucune liste de révocation n'est donnée : une carte volée passerait. Donnez-la avec --crl.
+err-provider-file = Ce fichier ne décrit pas un fournisseur d'identité : { $path }.
+    .advice = Corrigez-le : docs/commands-pro.md en donne le modèle.
+err-provider-failed = { $issuer } n'a pas fait la connexion, ou a mal répondu.
+    .advice = Recommencez dans un moment. Si cela dure, montrez les détails à qui a écrit le fichier du fournisseur.
+err-no-door = Le retour de la connexion ne peut pas être attendu sur cet ordinateur.
+    .advice = Fermez l'autre connexion en cours, ou changez « port » dans le fichier du fournisseur.
+err-login-unfinished = Personne ne s'est connecté en dix minutes.
+    .advice = Relancez la commande, et connectez-vous aussitôt. Rien n'a été gardé.
+err-login-refused = { $why ->
+        [malformed] Ce fichier n'est pas une connexion.
+        [algorithm] La connexion est signée d'une façon qui ne prouve rien.
+        [key] La connexion est signée par une clé que le fournisseur ne publie pas.
+        [signature] La signature de la connexion est fausse.
+        [issuer] La connexion vient d'un autre fournisseur d'identité.
+        [audience] La connexion a été faite pour un autre service que cette autorité.
+        [other-request] La connexion a été faite pour une autre demande.
+        [early] La connexion est datée du futur.
+        [expired] La connexion est trop vieille.
+        [weak] La connexion n'est pas du niveau demandé.
+        [no-login-time] La connexion ne dit pas quand la personne s'est connectée.
+        [old-login] La connexion n'a pas été faite pour cela : quelqu'un s'est servi d'une session déjà ouverte.
+        [no-number] Le compte qui s'est connecté n'a pas de numéro RPPS : ce n'est pas celui d'un professionnel.
+       *[no-name] La connexion ne dit pas le nom de la personne.
+    }
+    .advice = { $why ->
+        [no-login-time] Le fournisseur ne donne pas « auth_time », alors que « max_age » a été demandé : montrez cela à qui s'en occupe. Ne délivrez rien sur cette foi.
+        [old-login] La personne refait « coffre-pro credential login » et tape son mot de passe ou son code. Si elle n'a pas fait cette connexion, quelqu'un s'est servi de son ordinateur : prévenez-la.
+        [expired] La personne refait « coffre-pro credential login » avec la même demande, et vous l'apporte aussitôt.
+        [early] Mettez cet ordinateur à l'heure. S'il y est, demandez à la personne de recommencer.
+        [no-number] La personne se connecte avec son compte de professionnel.
+        [other-request] La personne refait « coffre-pro credential login » avec la demande que vous avez. Si elle l'avait fait, quelqu'un essaie de se servir de sa connexion : prévenez-la.
+        [key] La personne recommence. Si cela se répète, vérifiez « keys » dans le fichier du fournisseur.
+       *[other] Ne délivrez rien sur cette foi. Demandez à la personne de refaire « coffre-pro credential login ».
+    }
+err-certificates-file = Ce fichier n'est pas une liste de certificats, ou de révocations : { $path }.
+    .advice = Donnez-le en PEM ; --ca doit contenir au moins une racine, qui se signe elle-même.
+err-signature-refused = { $why ->
+        [certificate] Le certificat joint est illisible.
+        [chain] Le certificat ne vient pas d'une autorité à laquelle vous croyez.
+        [dates] Le certificat, ou l'un de ceux qui le signent, n'est pas à sa date.
+        [usage] Le certificat n'est pas fait pour qu'une personne signe.
+        [revoked] Le certificat a été révoqué.
+        [no-list] La liste de révocation ne couvre pas tout le chemin du certificat.
+        [old-list] La liste de révocation est périmée.
+        [signature] La signature n'est pas celle de cette demande.
+       *[no-number] Le certificat ne nomme pas une personne avec un numéro RPPS.
+    }
+    .advice = { $why ->
+        [no-list] Téléchargez les listes de toutes les autorités du chemin, et mettez-les dans un seul fichier, en PEM.
+        [old-list] Téléchargez la liste à nouveau.
+        [signature] La personne signe à nouveau le fichier même que vous avez, sans le changer.
+        [revoked] Ne délivrez rien. Prévenez la personne : sa carte est peut-être volée.
+       *[other] La personne signe avec le certificat de sa carte de professionnel, et le joint avec ceux qui le signent.
+    }
+err-identity-differs = { $field ->
+        [number] La demande porte le numéro { $asked }, la personne a le numéro { $found }.
+        [name] La demande est au nom de « { $asked } », la personne s'appelle « { $found } ».
+        [profession] La demande dit le métier { $asked }, le registre dit { $found }.
+       *[specialty] La demande dit la spécialité { $asked }, le registre dit { $found }.
+    }
+    .advice = Ne délivrez rien pour cette demande. La personne en refait une avec ce que dit le registre, et prouve à nouveau qui elle est.

@@ -1,5 +1,6 @@
 ### The help of each command of "coffre-pro". French is the source.
 
+value-size = SIZE
 value-shell-name = SHELL
 value-proof = PROOF
 value-answer = ANSWER
@@ -44,6 +45,9 @@ help-card = Shows your card, to give to your patients.
     {"  "}coffre-pro card --qr
 help-card-output = Writes the card to this file.
 help-card-qr = Also shows the square code to photograph.
+help-card-plate = Writes the plate for the desk to this file, to open and print in a browser.
+help-card-plate-size = Size: “a4” for a wall, “a6” to fold for a desk.
+help-card-with = Second language of the plate: fr, en or ar.
 
 help-patients = Says who shows you what, and until when.
 
@@ -195,6 +199,14 @@ help-credential-request-number = Number: rpps:, foreign: or other:.
 help-credential-request-profession = Profession code, such as G15_10.
 help-credential-request-specialty = Specialty code, such as SM26.
 help-credential-request-name = Name, if it is not the card's.
+help-credential-login = Shows the authority who you are, by a login (Pro Santé Connect).
+    .long =
+    Opens the browser at the authority's identity provider, and keeps the answer in a file that is good for this request
+    alone. It can be done at the authority's desk. Never tried with the real service.
+help-credential-login-file = The request.
+help-credential-login-provider = The provider's file, from the authority.
+help-credential-login-output = File to write.
+help-credential-login-no-open = Opens no browser: shows the address.
 help-credential-import = Keeps the credential that came, on a new card.
 help-credential-import-file = The authority's file.
 
@@ -215,8 +227,14 @@ help-authority-issue-file = The person's request.
 help-authority-issue-output = File to give them.
 help-authority-issue-fingerprint = Text of the QR code of their card.
 help-authority-issue-words = The 12 words or 60 digits that they read.
-help-authority-issue-proof = How you knew them: in-person or records.
+help-authority-issue-proof = How you knew them: in-person or records. Needed beside a login or a signature.
 help-authority-issue-days = For how many days, 366 at most.
+help-authority-issue-login = Login that comes with the request.
+help-authority-issue-provider = File of the identity provider.
+help-authority-issue-signature = Signature of the request by a card.
+help-authority-issue-certificate = Certificate of that card.
+help-authority-issue-ca = Certificates of the authorities that you believe.
+help-authority-issue-crl = Their lists of revoked ones.
 help-authority-revoke = Takes a credential back.
 help-authority-revoke-id = Its id, or the beginning.
 help-authority-status = Says what is issued, taken back, and how old the public list is.

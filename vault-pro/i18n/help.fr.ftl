@@ -1,6 +1,7 @@
 ### L'aide de chaque commande de « coffre-pro ». Le français est la source.
 ### help-COMMANDE, help-COMMANDE-ARGUMENT : voir vault_terminal::help.
 
+value-size = TAILLE
 value-shell-name = INTERPRÉTEUR
 value-proof = PREUVE
 value-answer = RÉPONSE
@@ -45,6 +46,9 @@ help-card = Montre votre carte, à donner à vos patients.
     {"  "}coffre-pro card --qr
 help-card-output = Écrit la carte dans ce fichier.
 help-card-qr = Montre aussi le code carré à photographier.
+help-card-plate = Écrit la plaque du bureau dans ce fichier, à ouvrir et imprimer dans un navigateur.
+help-card-plate-size = Taille : « a4 » pour un mur, « a6 » à plier pour un bureau.
+help-card-with = Deuxième langue de la plaque : fr, en ou ar.
 
 help-patients = Dit qui vous montre quoi, et jusqu'à quand.
 
@@ -196,6 +200,14 @@ help-credential-request-number = Numéro : rpps:, foreign: ou other:.
 help-credential-request-profession = Code du métier, comme G15_10.
 help-credential-request-specialty = Code de la spécialité, comme SM26.
 help-credential-request-name = Nom, s'il n'est pas celui de la carte.
+help-credential-login = Prouve à l'autorité qui vous êtes, par une connexion (Pro Santé Connect).
+    .long =
+    Ouvre le navigateur chez le fournisseur d'identité de l'autorité, et garde la réponse dans un fichier qui ne vaut que
+    pour cette demande. Peut se faire au guichet de l'autorité. Jamais essayé avec le vrai service.
+help-credential-login-file = La demande.
+help-credential-login-provider = Fichier du fournisseur, donné par l'autorité.
+help-credential-login-output = Fichier à écrire.
+help-credential-login-no-open = N'ouvre pas de navigateur : montre l'adresse.
 help-credential-import = Garde l'attestation reçue, sur une carte neuve.
 help-credential-import-file = Fichier de l'autorité.
 
@@ -216,8 +228,14 @@ help-authority-issue-file = Demande de la personne.
 help-authority-issue-output = Fichier à lui donner.
 help-authority-issue-fingerprint = Texte du code carré de sa carte.
 help-authority-issue-words = Les 12 mots ou 60 chiffres qu'elle a lus.
-help-authority-issue-proof = Comment vous l'avez reconnue : in-person ou records.
+help-authority-issue-proof = Comment vous l'avez reconnue : in-person ou records. À dire avec une connexion ou une signature.
 help-authority-issue-days = Durée en jours, 366 au plus.
+help-authority-issue-login = Connexion qui vient avec la demande.
+help-authority-issue-provider = Fichier du fournisseur d'identité.
+help-authority-issue-signature = Signature de la demande par une carte.
+help-authority-issue-certificate = Certificat de cette carte.
+help-authority-issue-ca = Certificats des autorités auxquelles vous croyez.
+help-authority-issue-crl = Leurs listes de révocation.
 help-authority-revoke = Reprend une attestation.
 help-authority-revoke-id = Son numéro, ou le début.
 help-authority-status = Dit ce qui est délivré, repris, et l'âge de la liste publique.

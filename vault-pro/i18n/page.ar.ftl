@@ -174,7 +174,92 @@ pro-given = { $count ->
         [few] أُعطيت { $count } أوراق إلى { $name }.
        *[other] أُعطيت { $count } ورقة إلى { $name }.
     }
-pro-give-no-card = ليست عندك بطاقة هذا الشخص. اطلبها منه، ثم استعمل coffre-pro give مع الملف.
+pro-give-no-card = ليست عندك بطاقة هذا الشخص. اطلبها منه.
+
+## بطاقة
+
+pro-add = أضف بطاقة
+pro-add-explained = تقول بطاقة المريض أو الزميل أين تُكتب له رسالة أو تُعطى له ورقة. لا يُرى شيء بسببها.
+pro-added = حُفظت البطاقة. قارن الكلمات: الاسم على بطاقة لا يثبت شيئا.
+pro-compare = تحقق من هويته
+pro-compared = المقارنة
+pro-met-in-person = وجها لوجه
+pro-met-spoken = بالهاتف
+pro-met-not = ليس بعد: الاسم على بطاقة لا يثبت شيئا
+pro-card-says = تقول البطاقة
+pro-card-role = المهنة حسب البطاقة
+pro-card-place = صندوق رسائله
+pro-card-good = البطاقة صالحة حتى
+
+## الأرقام الاثنا عشر
+
+pro-code = تبادل البطاقتين بالهاتف
+pro-code-how = اتصل بالشخص على رقم كنت تعرفه من قبل، وتعرّف على صوته. يُظهر هذا البرنامج 12 رقما تقولها له.
+pro-code-show = أظهر 12 رقما لتُقال
+pro-code-for = لأجل
+pro-code-tell = قل له هذه الأرقام الاثني عشر. تصلح لعشر دقائق، مرة واحدة. لا تكتبها في أي مكان.
+pro-code-server = إن كان خادمه غير خادمك، فقل له أيضا عنوان خادمك:
+pro-code-waits = ننتظر أن يكتبها.
+pro-code-forget = لا تُظهر هذه الأرقام بعد الآن
+
+## الطلب
+
+pro-request = اطلب أوراقا
+pro-request-to = اطلب أوراقا من { $name }
+pro-request-explained = يرى المريض طلبك، ويُظهر كل شيء أو بعضه أو لا شيء. وإن رفض فلن تعلم بذلك.
+pro-request-what = أي أوراق
+pro-request-sorts = اختر نوعا نوعا
+pro-delicate = حسّاس: لا تطلبه إلا عند الضرورة
+pro-request-why = لأي غرض
+pro-request-why-hint = يقرأ المريض هذه الكلمات قبل أن يقرر.
+pro-request-how-long = إلى متى
+pro-for-a-day = يوم
+pro-for-a-week = أسبوع
+pro-for-a-month = شهر
+pro-for-three-months = ثلاثة أشهر
+pro-for-a-year = سنة
+pro-request-send = أرسل الطلب
+pro-request-nothing = ضع علامة على نوع واحد من الأوراق على الأقل.
+pro-request-sent = طلبك
+pro-request-gone = يذهب الطلب إلى صندوق رسائل { $name }.
+pro-request-silence = ما يُظهره لك المريض يصل إلى هنا وحده. والصمت لا يعني شيئا.
+pro-days = { $count ->
+        [one] يوم واحد
+        [two] يومان
+        [few] { $count } أيام
+       *[other] { $count } يوما
+    }
+
+## الكتابة
+
+pro-words = الرسائل
+pro-words-with = الرسائل مع { $name }
+pro-words-count = { $count ->
+        [one] رسالة واحدة تنتظر
+        [two] رسالتان تنتظران
+        [few] { $count } رسائل تنتظر
+       *[other] { $count } رسالة تنتظر
+    }
+pro-no-word = لا رسالة تنتظر.
+pro-write-about = اكتب بشأن هذه الورقة
+pro-write-of = بشأن:
+pro-write-claimed = (بحسب المرسل)
+pro-write-label = رسالتك
+pro-write-hint = ليست للحالات المستعجلة: لا أحد يعلم متى تُقرأ.
+pro-write-anyway = لم تُقارَن بطاقته بعد. أريد مع ذلك الكتابة إلى { $name }.
+pro-write-send = أرسل
+pro-write-sent = تذهب الرسالة إلى صندوقه.
+pro-word-message = رسالة
+pro-word-correction = طلب تصحيح
+pro-word-disagreement = غير موافق
+pro-word-request = يطلب أوراقا
+pro-give-new = أعط النسخة الجديدة
+pro-give-version = تأخذ الورقة مكان التي تتحدث عنها الرسالة: في خزنة المريض تبقى القديمة خلفها.
+pro-version-over = لم تعد هذه الرسالة تنتظر: أُعطيت نسخة جديدة من قبل.
+pro-word-done = انتهيت من هذه الرسالة
+pro-word-done-what = لن تنتظر بعد ذلك ولن تُحفظ. لا يعلم الشخص بشيء.
+pro-word-done-yes = نعم، أزلها
+pro-word-away = لم تعد الرسالة تنتظر.
 
 ## بطاقتي
 
@@ -187,6 +272,13 @@ pro-card-until = البطاقة صالحة حتى: { $when }. التالية ت�
 pro-card-keep = ملف بطاقتي للتسليم
 pro-card-file = بطاقتي
 pro-card-no-server = بلا خادم لا يستطيع أحد أن يكتب إليك بعد: coffre-pro server set.
+pro-plate = لوحة للمكتب
+pro-plate-how = ضعها أمام المريض. ليس فيها سر، والكلمات الاثنتا عشرة لا تتغير.
+pro-plate-size = الحجم
+pro-plate-a4 = ورقة A4 للحائط
+pro-plate-a6 = A6 مطوية للمكتب
+pro-plate-with = اللغة الثانية
+pro-plate-show = انظر إلى اللوحة
 
 ## إيصالاتي
 
@@ -226,3 +318,4 @@ page-no-readings = لم يعد هذا الباب يسمح بالقراءة. لم
 page-paper-faulty = لا تُفتح هذه الورقة: صنعها من أعطاها صنعًا سيئًا.
 page-letter-incomplete = ما زالت هذه الرسالة في الطريق. عُد بعد قليل.
 page-no-server = هذه الخزنة على هذا الحاسوب فقط: لا بد من خادم.
+page-wrong-fingerprint = ليست الكلمات نفسها: هذه بطاقة شخص آخر. لا تعطه شيئا.

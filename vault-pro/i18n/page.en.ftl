@@ -150,7 +150,88 @@ pro-given = { $count ->
         [one] 1 paper is given to { $name }.
        *[other] { $count } papers are given to { $name }.
     }
-pro-give-no-card = You do not have this person's card. Ask for it, then use “coffre-pro give” with the file.
+pro-give-no-card = You do not have this person's card. Ask for it.
+
+## A card
+
+pro-add = Add a card
+pro-add-explained = The card of a patient or a colleague says where to write to them and give them a paper. Nothing is shown to them by that.
+pro-added = The card is kept. Compare the words: a name on a card proves nothing.
+pro-compare = Check who it is
+pro-compared = Compared
+pro-met-in-person = face to face
+pro-met-spoken = by phone
+pro-met-not = not yet: a name on a card proves nothing
+pro-card-says = The card says
+pro-card-role = Profession, as the card says
+pro-card-place = Their mailbox
+pro-card-good = Card valid until
+
+## The 12 digits
+
+pro-code = Exchange cards by telephone
+pro-code-how = Call the person at a number that you knew before, and know the voice. This program shows 12 digits, which you tell them.
+pro-code-show = Show 12 digits to tell
+pro-code-for = For
+pro-code-tell = Tell these 12 digits. They are good for ten minutes, once. Write them nowhere.
+pro-code-server = If their server is another one, tell them the address of yours too:
+pro-code-waits = Waiting for the person to type them.
+pro-code-forget = No longer show these digits
+
+## Asking
+
+pro-request = Ask for papers
+pro-request-to = Ask { $name } for papers
+pro-request-explained = The patient sees your request, and shows all, a part, or nothing. A refusal is never told to you.
+pro-request-what = Which papers
+pro-request-sorts = Choose sort by sort
+pro-delicate = delicate: ask only if you must
+pro-request-why = What for
+pro-request-why-hint = The patient reads these words before deciding.
+pro-request-how-long = For how long
+pro-for-a-day = one day
+pro-for-a-week = one week
+pro-for-a-month = one month
+pro-for-three-months = three months
+pro-for-a-year = one year
+pro-request-send = Send the request
+pro-request-nothing = Tick at least one sort of papers.
+pro-request-sent = Your request
+pro-request-gone = The request goes to the mailbox of { $name }.
+pro-request-silence = What the patient shows you comes here by itself. Silence means nothing.
+pro-days = { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+
+## Writing
+
+pro-words = Messages
+pro-words-with = Messages with { $name }
+pro-words-count = { $count ->
+        [one] 1 message waits
+       *[other] { $count } messages wait
+    }
+pro-no-word = No message waits.
+pro-write-about = Write about this paper
+pro-write-of = About:
+pro-write-claimed = (says the sender)
+pro-write-label = Your message
+pro-write-hint = Not for emergencies: nobody knows when it will be read.
+pro-write-anyway = This card is not compared. I want to write to { $name } all the same.
+pro-write-send = Send
+pro-write-sent = The message goes to their mailbox.
+pro-word-message = Message
+pro-word-correction = Asks for a correction
+pro-word-disagreement = Disagrees
+pro-word-request = Asks for papers
+pro-give-new = Give the new version
+pro-give-version = The paper takes the place of the one that the letter is about: in the patient's vault, the old one stays behind it.
+pro-version-over = This letter waits no more: a new version was given already.
+pro-word-done = I am done with this letter
+pro-word-done-what = It waits no more, and is not kept. The person hears nothing of it.
+pro-word-done-yes = Yes, remove it
+pro-word-away = The letter waits no more.
 
 ## My card
 
@@ -163,6 +244,13 @@ pro-card-until = Card valid until: { $when }. The next one is made by itself.
 pro-card-keep = The file of my card, to hand over
 pro-card-file = my-card
 pro-card-no-server = Without a server nobody can write to you yet: “coffre-pro server set”.
+pro-plate = Plate for the desk
+pro-plate-how = Put it in front of the patient. Nothing on it is secret; the 12 words do not change.
+pro-plate-size = Size
+pro-plate-a4 = a sheet of A4, for the wall
+pro-plate-a6 = A6 folded, for the desk
+pro-plate-with = Second language
+pro-plate-show = See the plate
 
 ## My receipts
 
@@ -200,3 +288,4 @@ page-no-readings = This door allows no more readings. Nothing was signed.
 page-paper-faulty = This paper does not open: whoever gave it made it badly.
 page-letter-incomplete = This letter is still arriving. Come back in a moment.
 page-no-server = This vault is on this computer only: it needs a server.
+page-wrong-fingerprint = These are not the same words: this card is somebody else's. Give them nothing.

@@ -150,7 +150,88 @@ pro-given = { $count ->
         [one] 1 papier est donné à { $name }.
        *[other] { $count } papiers sont donnés à { $name }.
     }
-pro-give-no-card = Vous n'avez pas la carte de cette personne. Demandez-la-lui, puis « coffre-pro give » avec le fichier.
+pro-give-no-card = Vous n'avez pas la carte de cette personne. Demandez-la-lui.
+
+## Une carte
+
+pro-add = Ajouter une carte
+pro-add-explained = La carte d'un patient ou d'un confrère dit où lui écrire et lui donner un papier. Rien ne lui est montré pour autant.
+pro-added = La carte est gardée. Comparez les mots : un nom sur une carte ne prouve rien.
+pro-compare = Vérifier son identité
+pro-compared = Comparée
+pro-met-in-person = face à face
+pro-met-spoken = au téléphone
+pro-met-not = pas encore : un nom sur une carte ne prouve rien
+pro-card-says = La carte dit
+pro-card-role = Métier, selon la carte
+pro-card-place = Sa boîte aux lettres
+pro-card-good = Carte valable jusqu'à
+
+## Les 12 chiffres
+
+pro-code = Échanger nos cartes par téléphone
+pro-code-how = Appelez la personne à un numéro que vous connaissez déjà, et reconnaissez sa voix. Ce programme montre 12 chiffres, que vous lui dites.
+pro-code-show = Montrer 12 chiffres à dire
+pro-code-for = Pour
+pro-code-tell = Dites-lui ces 12 chiffres. Ils valent dix minutes, une seule fois. Ne les écrivez nulle part.
+pro-code-server = Si son serveur est un autre, dites-lui aussi l'adresse du vôtre :
+pro-code-waits = On attend qu'elle les écrive.
+pro-code-forget = Ne plus montrer ces chiffres
+
+## Demander
+
+pro-request = Demander des papiers
+pro-request-to = Demander des papiers à { $name }
+pro-request-explained = Le patient voit votre demande. Il montre tout, une partie, ou rien. S'il refuse, vous n'en saurez rien.
+pro-request-what = Quels papiers
+pro-request-sorts = Choisir sorte par sorte
+pro-delicate = délicat : demandez-le seulement s'il le faut
+pro-request-why = Pour quoi
+pro-request-why-hint = Le patient lit ces mots avant de décider.
+pro-request-how-long = Pour combien de temps
+pro-for-a-day = un jour
+pro-for-a-week = une semaine
+pro-for-a-month = un mois
+pro-for-three-months = trois mois
+pro-for-a-year = un an
+pro-request-send = Envoyer la demande
+pro-request-nothing = Cochez au moins une sorte de papiers.
+pro-request-sent = Votre demande
+pro-request-gone = La demande part dans la boîte aux lettres de { $name }.
+pro-request-silence = Ce que le patient vous montre vient ici tout seul. Le silence ne veut rien dire.
+pro-days = { $count ->
+        [one] 1 jour
+       *[other] { $count } jours
+    }
+
+## Écrire
+
+pro-words = Messages
+pro-words-with = Messages avec { $name }
+pro-words-count = { $count ->
+        [one] 1 message attend
+       *[other] { $count } messages attendent
+    }
+pro-no-word = Aucun message n'attend.
+pro-write-about = Écrire à propos de ce papier
+pro-write-of = À propos de :
+pro-write-claimed = (selon l'expéditeur)
+pro-write-label = Votre message
+pro-write-hint = Ce n'est pas pour les urgences : personne ne sait quand il sera lu.
+pro-write-anyway = Sa carte n'est pas comparée. Je veux quand même écrire à { $name }.
+pro-write-send = Envoyer
+pro-write-sent = Le message part dans sa boîte aux lettres.
+pro-word-message = Message
+pro-word-correction = Demande de correction
+pro-word-disagreement = N'est pas d'accord
+pro-word-request = Demande des papiers
+pro-give-new = Donner la nouvelle version
+pro-give-version = Le papier prend la place de celui dont parle la lettre : dans le coffre du patient, l'ancien reste derrière lui.
+pro-version-over = Cette lettre n'attend plus : une nouvelle version a déjà été donnée.
+pro-word-done = J'ai fini avec cette lettre
+pro-word-done-what = Elle n'attend plus, et n'est pas gardée. La personne n'en apprend rien.
+pro-word-done-yes = Oui, l'enlever
+pro-word-away = La lettre n'attend plus.
 
 ## Ma carte
 
@@ -163,6 +244,13 @@ pro-card-until = Carte valable jusqu'à : { $when }. La suivante se fait toute s
 pro-card-keep = Le fichier de ma carte, à donner
 pro-card-file = ma-carte
 pro-card-no-server = Sans serveur, personne ne peut encore vous écrire : « coffre-pro server set ».
+pro-plate = Plaque pour le bureau
+pro-plate-how = Posez-la devant le patient. Rien n'y est secret ; les 12 mots ne changent pas.
+pro-plate-size = Taille
+pro-plate-a4 = une feuille A4, pour le mur
+pro-plate-a6 = A6 pliée, pour le bureau
+pro-plate-with = Deuxième langue
+pro-plate-show = Voir la plaque
 
 ## Mes reçus
 
@@ -200,3 +288,4 @@ page-no-readings = Cette porte ne permet plus de lecture. Rien n'a été signé.
 page-paper-faulty = Ce papier ne s'ouvre pas : il a été mal fait par qui l'a donné.
 page-letter-incomplete = Cette lettre arrive encore. Revenez dans un moment.
 page-no-server = Ce coffre n'est que sur cet ordinateur : il faut un serveur.
+page-wrong-fingerprint = Ce ne sont pas les mêmes mots : cette carte est celle de quelqu'un d'autre. Ne lui donnez rien.

@@ -3,25 +3,14 @@
 
 use std::time::Duration;
 
+pub(crate) use vault_desk::line::in_passing;
+use vault_desk::line::{CONNECT, IDLE};
 use vault_engine::{Error, Vault};
 use vault_terminal::progress::Unit;
 use vault_terminal::{Problem, msg};
 
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
-
-/// How long a command that only sends in passing waits for a connection.
-const CONNECT: Duration = Duration::from_secs(3);
-/// How long it waits on a silent line.
-const IDLE: Duration = Duration::from_secs(8);
-
-/// Asks the server something with little patience.
-pub(crate) fn in_passing<T>(vault: &mut Vault, ask: impl FnOnce(&mut Vault) -> T) -> T {
-    let patient = hurried(vault);
-    let asked = ask(vault);
-    (vault.line.connect, vault.line.idle) = patient;
-    asked
-}
 
 // Answers how patient it was.
 fn hurried(vault: &mut Vault) -> (Duration, Duration) {

@@ -110,8 +110,29 @@ pub(crate) struct Card {
     pub(crate) output: Option<PathBuf>,
     #[arg(long)]
     pub(crate) qr: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub(crate) plate: Option<PathBuf>,
+    #[arg(long, value_name = "SIZE", requires = "plate", default_value = "a6")]
+    pub(crate) plate_size: PlateSize,
+    #[arg(long, value_name = "LANG", requires = "plate")]
+    pub(crate) with: Option<Tongue>,
     #[command(subcommand)]
     pub(crate) change: Option<CardChange>,
+}
+
+/// How large a plate is.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum PlateSize {
+    A4,
+    A6,
+}
+
+/// A language of a plate.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Tongue {
+    Fr,
+    En,
+    Ar,
 }
 
 #[derive(Subcommand)]
@@ -133,7 +154,20 @@ pub(crate) struct CardRevoke {
 #[derive(Subcommand)]
 pub(crate) enum Credential {
     Request(CredentialRequest),
+    Login(CredentialLogin),
     Import(CredentialImport),
+}
+
+#[derive(Args)]
+pub(crate) struct CredentialLogin {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) provider: PathBuf,
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    #[arg(long)]
+    pub(crate) no_open: bool,
 }
 
 #[derive(Args)]
@@ -174,10 +208,22 @@ pub(crate) struct AuthorityIssue {
     pub(crate) fingerprint: Option<String>,
     #[arg(long, value_name = "WORDS")]
     pub(crate) words: Option<String>,
-    #[arg(long, value_name = "PROOF", default_value = "in-person")]
-    pub(crate) proof: ProofName,
+    #[arg(long, value_name = "PROOF")]
+    pub(crate) proof: Option<ProofName>,
     #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=366))]
     pub(crate) days: u32,
+    #[arg(long, value_name = "FILE", requires_all = ["provider", "proof"])]
+    pub(crate) login: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "login")]
+    pub(crate) provider: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires_all = ["certificate", "ca", "proof"])]
+    pub(crate) signature: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    pub(crate) certificate: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    pub(crate) ca: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    pub(crate) crl: Option<PathBuf>,
 }
 
 /// How an authority made sure of somebody.

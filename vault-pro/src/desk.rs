@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use vault_desk::clock;
 use vault_engine::deposits::Waiting;
 use vault_engine::{Error, Locked, Vault};
 use vault_formats::fold;
 use vault_protocol::card::Level;
 use vault_protocol::ids::{Time, VaultId};
-use vault_remote::Allow;
 use vault_terminal::secret::Source;
 use vault_terminal::{Lang, Problem, Session, ids, msg};
 
@@ -115,10 +115,8 @@ impl<'a> Desk<'a> {
 
 impl<S: Speaks> Office<S> {
     /// A vault that was just opened.
-    pub(crate) fn new(session: S, mut vault: Vault) -> Self {
-        vault.allow = allow();
-        vault.line.clock = std::sync::Arc::new(time::now);
-        Office { session, vault, now: time::now(), inbox: None, strangers: BTreeMap::new() }
+    pub(crate) fn new(session: S, vault: Vault) -> Self {
+        Office { session, vault: clock::ready(vault), now: time::now(), inbox: None, strangers: BTreeMap::new() }
     }
 
     /// What time it is where dates decide: the public register's witnesses put this machine's clock right.
@@ -131,6 +129,11 @@ impl<S: Speaks> Office<S> {
         self.vault.state().contacts.get(who).and_then(|c| c.level)
     }
 
+    /// Whether their card was compared with whoever it belongs to.
+    pub(crate) fn is_compared(&self, who: &VaultId) -> bool {
+        self.level_of(who).is_some_and(Level::is_compared)
+    }
+
     /// What somebody is called: the contact's name, the name in their letter, or the beginning of their fingerprint.
     pub(crate) fn name_of(&self, who: &VaultId) -> String {
         match (self.vault.state().contacts.get(who), self.strangers.get(who)) {
@@ -139,11 +142,6 @@ impl<S: Speaks> Office<S> {
             (None, None) => who.to_string()[..8].to_owned(),
         }
     }
-}
-
-/// Which servers may be called.
-pub(crate) fn allow() -> Allow {
-    if time::loopback_allowed() { Allow::Loopback } else { Allow::PublicOnly }
 }
 
 /// Shortest prefixes of ids, by id.

@@ -95,7 +95,7 @@ impl<S: Speaks> Office<S> {
             let came = self.vault.state().received.get(&head).map_or(self.now, |r| r.at);
             doors.push(Door { head, opened: self.vault.received(&head, self.now)?, came });
         }
-        // Of doors that came in one second, the patient's own count says which is the later.
+        // Of doors that came in one second, the patient's own number says which is the later.
         doors.sort_by_key(|d| std::cmp::Reverse((d.came, d.opened.head.seq)));
         Ok(doors)
     }

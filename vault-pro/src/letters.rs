@@ -9,8 +9,7 @@ use vault_engine::Error;
 use vault_engine::deposits::Waiting;
 use vault_engine::state::Document;
 use vault_formats::{PdfReader, examine, stem, words};
-use vault_protocol::card::Level;
-use vault_protocol::grant::{Description, Origin, Provenance};
+use vault_protocol::grant::{Description, Provenance};
 use vault_protocol::ids::{DocId, MessageId, ObjectId, VaultId};
 use vault_protocol::wire::Text;
 use vault_terminal::msg;
@@ -86,6 +85,14 @@ impl<S: Speaks> Office<S> {
         Ok(papers.iter().find(is_it).map(|p| p.about.title.to_string()))
     }
 
+    /// Whether the title of the paper that somebody names is only their own word: it names a letter of this professional, of
+    /// whom nothing is kept here, or one that never was.
+    pub(crate) fn is_claimed(&self, w: &Waiting) -> bool {
+        let named =
+            matches!(&w.deposit.matter, Some(Matter::Written(Written { about: Some(PaperNamed::Given(_)), .. })));
+        named && !w.deposit.title.is_empty()
+    }
+
     fn kept(&self) -> impl Iterator<Item = (&MessageId, &Document)> {
         let state = self.vault.state();
         let kept = state.deposits.iter().filter_map(|(id, d)| Some((id, state.docs.get(d.doc.as_ref()?)?)));
@@ -94,7 +101,6 @@ impl<S: Speaks> Office<S> {
 
     fn letter(&self, from: &VaultId, w: &Waiting) -> Paper {
         let d = &w.deposit;
-        let verified = w.level.is_some_and(|l| l > Level::File);
         let about = Description {
             doc: d.doc,
             version: d.version,
@@ -108,11 +114,7 @@ impl<S: Speaks> Office<S> {
             date: d.date.clone(),
             author: d.author.clone(),
             mime: d.mime.clone(),
-            provenance: Provenance {
-                origin: if verified { Origin::Signed } else { Origin::Unsigned },
-                giver: Some(*from),
-                name: Some(Text::clipped(&w.giver_name)),
-            },
+            provenance: Provenance { origin: w.origin(), giver: Some(*from), name: Some(Text::clipped(&w.giver_name)) },
         };
         self.sent(from, &d.id, about, Sent::Waits(d.id, w.complete))
     }

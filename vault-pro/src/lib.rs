@@ -21,7 +21,9 @@
 //! | `opening` | how papers are opened, each against a receipt |
 //! | `looking` | papers that are looked for by words |
 //! | `giving` | papers for patients, as they describe themselves |
+//! | `squares` | squares to photograph: whose a photo shows |
 //! | `after` | what follows a change: a short try to send, a word about what waits |
+//! | `identity` | who asks for a credential, as a provider of logins or the issuer of a card says |
 //! | `time` | the clock and dates |
 //! | `shown` | how patients, papers and fingerprints are shown, as tables and as JSON |
 //! | `commands` | one module a family of commands |
@@ -37,7 +39,9 @@ mod file_name;
 mod opening;
 mod looking;
 mod giving;
+mod squares;
 mod after;
+mod identity;
 mod time;
 mod shown;
 mod commands;
@@ -52,10 +56,12 @@ use vault_terminal::{File, Program};
 /// The messages: those about any vault, then this program's own.
 pub const FILES: &[File] = &[
     vault_terminal::vault_words::FILE,
+    vault_desk::WORDS,
     File { name: "help", fr: include_str!("../i18n/help.fr.ftl"), en: include_str!("../i18n/help.en.ftl"), ar: "" },
     File { name: "cli", fr: include_str!("../i18n/cli.fr.ftl"), en: include_str!("../i18n/cli.en.ftl"), ar: "" },
     page::WORDS,
     page::FRAME,
+    page::PAPER,
 ];
 
 /// Its name, its home variable and its messages.

@@ -9,7 +9,7 @@ use vault_protocol::release::READER_SKEW;
 
 /// What one door shows of one paper.
 pub(crate) struct Showing {
-    /// The owner's own count of the doors opened here.
+    /// The owner's own number of the door: later doors have later ones.
     pub(crate) seq: u64,
     /// When the owner says it was opened.
     pub(crate) opened: Time,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use vault_crypto::journal::Contact;
 use vault_formats::types::{self, Family};
 use vault_protocol::card::Level;
-use vault_protocol::fingerprint::{self, WordList};
+use vault_protocol::fingerprint::{self};
 use vault_protocol::grant::Origin;
 use vault_protocol::ids::VaultId;
 use vault_terminal::table::{Cell, Table};
@@ -202,32 +202,4 @@ pub(crate) fn level_words(level: Option<Level>) -> Message {
         Some(Level::Spoken) => msg!("verified-spoken"),
         Some(Level::InPerson) => msg!("verified-in-person"),
     }
-}
-
-/// A person's fingerprint in the three forms that people compare.
-#[derive(Serialize)]
-pub(crate) struct Fingerprint {
-    pub(crate) fingerprint: String,
-    pub(crate) words: Vec<&'static str>,
-    pub(crate) digits: String,
-}
-
-impl Fingerprint {
-    pub(crate) fn of(vault: &VaultId, lang: Lang) -> Self {
-        Fingerprint {
-            fingerprint: fingerprint::qr_text(vault),
-            words: fingerprint::words(vault, word_list(lang)).to_vec(),
-            digits: fingerprint::digits(vault),
-        }
-    }
-
-    /// The twelve words in three lines of four.
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.words.chunks(4).map(|four| four.join("  ")).collect()
-    }
-}
-
-/// The list that words are taken from.
-pub(crate) fn word_list(lang: Lang) -> WordList {
-    if lang == Lang::En { WordList::English } else { WordList::French }
 }

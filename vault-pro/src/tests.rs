@@ -12,7 +12,9 @@ const NONE: Vec<String> = Vec::new();
 #[test]
 fn every_message_is_there_in_each_language_with_its_values() {
     assert_eq!(check::parity(FILES), NONE);
-    assert_eq!(check::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), FILES), NONE);
+    for sources in ["src", "../crates/vault-desk/src"] {
+        assert_eq!(check::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(sources), FILES), NONE);
+    }
 }
 
 #[test]

@@ -4,6 +4,9 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use support::{Patient, Pro, Server, now};
@@ -11,6 +14,7 @@ use vault_crypto::deposit::Sense;
 use vault_engine::deposits::Gift;
 use vault_engine::state::Words;
 use vault_tests::answers::{differences, promised};
+use vault_tests::provider::{self, TokenKey};
 
 #[test]
 fn every_answer_is_as_documented() {
@@ -21,6 +25,7 @@ fn every_answer_is_as_documented() {
     run(&["init", "--offline", "--name", "Dr Anne Lenoir"]);
     run(&["server", "set", &server.url]);
     run(&["card", "-o", "card"]);
+    run(&["card", "--plate", "plaque.html"]);
     run(&["settings", "--open-together", "no"]);
 
     let mut helene = Patient::new(&server.url, "Hélène Martin");
@@ -47,12 +52,13 @@ fn every_answer_is_as_documented() {
         &["list", "Martin"],
         &["find", "ordonnance"],
         &["request", "Martin", "--types", "analyses", "--purpose", "suivi", "--for", "2w"],
-        &["write", "Martin", "À jeudi.", "--about", &note.to_string()],
+        &["write", "Martin", "À jeudi.", "--about", &note.to_string(), "--yes"],
         &["messages"],
         &["refuse", "--all", "--yes"],
         &["open", "Martin", "--all"],
         &["give", "Martin", "lettre.txt"],
         &["receipts"],
+        &["card", "--plate", "grande.html", "--plate-size", "a4", "--with", "ar"],
         &["sync"],
         &["status"],
         &["policy", "show"],
@@ -78,7 +84,11 @@ fn every_answer_is_as_documented() {
     let number = ["--number", "rpps:10100000016", "--profession", "G15_40", "--specialty", "SM26"];
     said(&pro, &[&["credential", "request", "-o", demand][..], &number].concat());
     let print = pro.run(&["status", "--json"]).ok().json()["fingerprint"].as_str().unwrap().to_owned();
-    said(&order, &["authority", "issue", demand, "-o", answer, "--fingerprint", &print]);
+    let (login, file) = (logged_in(&pro), pro.path("fournisseur.toml"));
+    let with = ["--fingerprint", &print, "--login", "connexion.txt", "--provider", file.to_str().unwrap()];
+    let with = [&with[..], &["--proof", "in-person"]].concat();
+    std::fs::copy(pro.path("connexion.txt"), order.path("connexion.txt")).unwrap();
+    said(&order, &[&["authority", "issue", demand, "-o", answer][..], &with].concat());
     said(&pro, &["credential", "import", answer]);
     said(&pro, &["card", "rotate"]);
     said(&pro, &["card", "revoke", "--prepare", "reprise.coffre"]);
@@ -91,6 +101,8 @@ fn every_answer_is_as_documented() {
     std::fs::write(pro.path("policy"), line).unwrap();
     said(&pro, &["policy", "set", "policy"]);
     said(&pro, &["status"]);
+
+    seen.extend(login);
 
     let promised = promised(include_str!("../../docs/commands-pro.md"));
     let mut found = Vec::new();
@@ -110,4 +122,44 @@ fn every_answer_is_as_documented() {
     let whats: BTreeSet<&str> =
         received["inbox"].as_array().unwrap().iter().map(|l| l["what"].as_str().unwrap()).collect();
     assert_eq!((&received["grants"][0]["papers"], whats), (&1.into(), BTreeSet::from(["message", "paper"])));
+}
+
+/// `credential login`, with a provider that says what is asked for, and a browser that goes there and back.
+fn logged_in(pro: &Pro) -> [Value; 2] {
+    let (key, nonce) = (TokenKey::new("un"), Arc::new(Mutex::new(String::new())));
+    let (keys, bound) = (serde_json::json!({"keys": [key.jwk()]}).to_string(), nonce.clone());
+    let url = provider::serve(Arc::new(move |path, _| {
+        let now = now().0;
+        let claims = serde_json::json!({
+            "iss": "https://auth.example", "aud": "ordre", "iat": now, "auth_time": now, "exp": now + 60, "nonce": *bound.lock().unwrap(),
+            "given_name": "ANNE", "family_name": "LENOIR", "SubjectNameID": "810100000016", "SubjectRole": ["40"],
+        });
+        let token = serde_json::json!({"id_token": key.sign(&key.header(), &claims)}).to_string();
+        (200, if path == "/keys" { keys.clone() } else { token })
+    }));
+    let file = format!(
+        "issuer = \"https://auth.example\"\nclient = \"ordre\"\nauthorize = \"{url}/auth\"\ntoken = \"{url}/token\"\n\
+         keys = \"{url}/keys\"\n"
+    );
+    std::fs::write(pro.path("fournisseur.toml"), file).unwrap();
+    let args = ["credential", "login", "demande.coffre", "--provider", "fournisseur.toml", "-o", "connexion.txt"];
+    let mut command = pro.command("0", &[&args[..], &["--no-open", "--json"]].concat());
+    let mut program = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (mut out, mut seen) = (BufReader::new(program.stdout.take().unwrap()), String::new());
+    out.read_line(&mut seen).unwrap();
+    let first: Value = serde_json::from_str(&seen).unwrap();
+    let address = first["address"].as_str().unwrap();
+    let said = |name: &str| {
+        let text = address.split_once(&format!("{name}=")).unwrap().1;
+        text.split('&').next().unwrap().replace("%3A", ":").replace("%2F", "/")
+    };
+    *nonce.lock().unwrap() = said("nonce");
+    let door = said("redirect_uri").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let mut line = std::net::TcpStream::connect(&door).unwrap();
+    write!(line, "GET /?code=x&state={} HTTP/1.1\r\n\r\n", said("state")).unwrap();
+    let mut rest = String::new();
+    out.read_to_string(&mut rest).unwrap();
+    program.wait().unwrap();
+    let last = serde_json::from_str(&rest).unwrap();
+    [first, last]
 }

@@ -18,15 +18,9 @@ use zeroize::{Zeroize, Zeroizing};
 /// The blinded key pair of one grant.
 #[allow(missing_debug_implementations)]
 pub struct BlindedKey {
-    scalar: Scalar,
+    scalar: Zeroizing<Scalar>,
     prefix: Zeroizing<[u8; 32]>,
     public: PublicKey,
-}
-
-impl Drop for BlindedKey {
-    fn drop(&mut self) {
-        self.scalar.zeroize();
-    }
 }
 
 impl BlindedKey {
@@ -37,7 +31,7 @@ impl BlindedKey {
         wide.copy_from_slice(hash.as_ref());
         let expanded = ExpandedSecretKey::from_bytes(&wide);
         let public = crate::sign::SigningKey::derive(reader).public().blinded(h)?;
-        let scalar = expanded.scalar * Scalar::from_bytes_mod_order_wide(h);
+        let scalar = Zeroizing::new(expanded.scalar * Scalar::from_bytes_mod_order_wide(h));
         Ok(BlindedKey { scalar, prefix: Zeroizing::new(expanded.hash_prefix), public })
     }
 
@@ -62,7 +56,7 @@ impl BlindedKey {
         let mut r = sha512_scalar(&[&nonce_input]);
         let big_r = curve25519_dalek::edwards::EdwardsPoint::mul_base(&r).compress().to_bytes();
         let challenge = sha512_scalar(&[&big_r, self.public.as_bytes(), message]);
-        let s = r + challenge * self.scalar;
+        let s = r + challenge * *self.scalar;
         r.zeroize();
         let mut out = [0; 64];
         out[..32].copy_from_slice(&big_r);

@@ -17,8 +17,9 @@ pub const MAX_INLINE: usize = 1024 * 1024;
 /// Most parts of one deposit.
 pub const MAX_PARTS: usize = 1024;
 
-/// Most types of papers that one request names.
-pub const MAX_ASKED: usize = 32;
+/// Most types of papers that one request names: more than there are, so that whole drawers fit. With a reason of the greatest
+/// length it is still no longer than a deposit may be.
+pub const MAX_ASKED: usize = 96;
 /// Longest time for which papers are asked, in days.
 pub const MAX_DAYS: u64 = 366;
 

@@ -163,18 +163,13 @@ pub fn seal_to(
 }
 
 /// Presents `u64be length ‖ content ‖ zeros`, and finds a source that changes under the reader.
+#[allow(missing_debug_implementations)]
 pub struct PaddedReader<'a, R> {
     content: &'a mut R,
     prefix: [u8; 8],
     at: u64,
     len: u64,
     padded: u64,
-}
-
-impl<R> std::fmt::Debug for PaddedReader<'_, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PaddedReader").field("at", &self.at).field("padded", &self.padded).finish_non_exhaustive()
-    }
 }
 
 impl<'a, R: Read> PaddedReader<'a, R> {
@@ -217,17 +212,12 @@ impl<'a, R: Read> PaddedReader<'a, R> {
 }
 
 /// Takes padded plaintext and passes on the content, checking length and padding.
+#[allow(missing_debug_implementations)]
 pub struct Unpadder<'a, W> {
     out: &'a mut W,
     prefix: [u8; 8],
     at: u64,
     padded: u64,
-}
-
-impl<W> std::fmt::Debug for Unpadder<'_, W> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Unpadder").field("at", &self.at).field("padded", &self.padded).finish_non_exhaustive()
-    }
 }
 
 impl<'a, W: Write> Unpadder<'a, W> {

@@ -109,15 +109,21 @@ impl Unsealed {
 
     /// The same as [`seal`].
     pub(crate) fn seal(self, to: &WrapKey, info: &[u8], aad: &[u8], floor: u64) -> Result<Vec<u8>, NotForUs> {
-        let (len, mut out) = (self.len(), self.0);
-        let total = padded_len(len, floor);
-        if out.capacity() < ENC + total + TAG {
-            out = padded_after(ENC, TAG, &out[Self::BEFORE..], floor);
-        } else {
+        let total = padded_len(self.len(), floor);
+        let out = if self.has_room(total) {
+            let (len, mut out) = (self.len(), self.0);
             out[ENC..Self::BEFORE].copy_from_slice(&length(len));
             out.resize(ENC + total, 0);
-        }
+            out
+        } else {
+            padded_after(ENC, TAG, &self.0[Self::BEFORE..], floor)
+        };
         seal_here(to, info, aad, out)
+    }
+
+    // For a plaintext of this padded length: a buffer that grows leaves a copy behind.
+    fn has_room(&self, padded: usize) -> bool {
+        self.0.capacity() >= ENC + padded + TAG
     }
 }
 

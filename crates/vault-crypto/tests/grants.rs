@@ -2,13 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use vault_crypto::grant::{self, GrantKeys};
-use vault_crypto::secret::{DocumentKey, GrantSecret, ReleaseSeed, SigningSeed};
-use vault_crypto::sign::SigningKey;
+use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed};
+use vault_crypto::sign::{Signer, SigningKey};
 use vault_protocol::grant::{Description, Origin, Provenance, share, share_check};
 use vault_protocol::hash::{Hash, ObjectDigest};
-use vault_protocol::ids::{DocId, ObjectId, SlotId, Time, VersionId};
+use vault_protocol::ids::{DocId, MailboxId, ObjectId, SlotId, Time, VersionId};
 use vault_protocol::key::KeyError;
 use vault_protocol::release::Receipt;
+use vault_protocol::request::Target;
 use vault_protocol::sign::Signed;
 use vault_protocol::wire::{Bytes, Text};
 
@@ -28,6 +29,9 @@ fn about() -> Description {
         provenance: Provenance { origin: Origin::Owner, giver: None, name: None },
     }
 }
+
+const TARGET: Target<'_> =
+    Target { method: "POST", authority: "a", path: "/", query: "", digest_name: "content-digest", digest: "" };
 
 fn receipt(slot: SlotId) -> Receipt {
     Receipt {
@@ -50,6 +54,7 @@ fn a_blinded_signature_is_an_ordinary_ed25519_signature() {
         let blinded = keys.reader_key(&seed).unwrap();
         let card = *SigningKey::derive(&seed).public();
         assert_eq!(keys.reader(&card), Ok(*blinded.public()), "h proves the link");
+        assert_eq!(card.blinded(keys.dangerous_blinding()), Ok(*blinded.public()), "to others, too");
         let signed = blinded.sign(receipt(keys.slot()));
         // ring knows nothing of blinding.
         assert!(Signed::<Receipt>::decode(signed.bytes()).unwrap().verify(blinded.public()).is_ok());
@@ -87,17 +92,34 @@ fn requests_and_receipts_begin_with_different_bytes() {
     let keys = GrantKeys::derive(&GrantSecret::generate());
     let key = keys.reader_key(&SigningSeed::generate()).unwrap();
     let draft = vault_protocol::sign::Draft::new(receipt(keys.slot()), *key.public());
-    let target = vault_protocol::request::Target {
-        method: "POST",
-        authority: "a",
-        path: "/",
-        query: "",
-        digest_name: "content-digest",
-        digest: "",
-    };
-    let request = target.prepare(Time(1), &[0; 16], key.public());
+    let request = TARGET.prepare(Time(1), &[0; 16], key.public());
     assert_eq!(draft.to_be_signed()[0], 0x84);
     assert_eq!(request.to_be_signed()[0], b'"');
+}
+
+#[test]
+fn whoever_signs_requests_signs_under_the_key_they_show() {
+    let seed = SigningSeed::generate();
+    let blinded = GrantKeys::derive(&GrantSecret::generate()).reader_key(&seed).unwrap();
+    let drop = SigningKey::derive_drop(&DropSecret::generate(), &MailboxId::new([1; 32]));
+    let mut keys = std::collections::HashSet::new();
+    let plain = SigningKey::derive(&seed);
+    let again = plain.duplicate();
+    let signers: [&dyn Signer; 4] = [&blinded, &plain, &again, &drop];
+    for signer in signers {
+        let request = TARGET.prepare(Time(1), &[0; 16], signer.public());
+        let (input, signature) = signer.sign_request(&request);
+        assert_eq!(TARGET.verify(&input, &signature).unwrap().key, *signer.public());
+        keys.insert(*signer.public().as_bytes());
+    }
+    assert_eq!(keys.len(), 3);
+    assert_eq!(plain.public().verify(b"a context", &plain.sign_context(b"a context")), Ok(()));
+    // A drop key is of one secret and one mailbox.
+    let (secret, mailbox) = (DropSecret::generate(), MailboxId::new([1; 32]));
+    let key = |secret: &DropSecret, mailbox: &MailboxId| *SigningKey::derive_drop(secret, mailbox).public();
+    assert_eq!(key(&secret, &mailbox), key(&secret, &mailbox));
+    assert_ne!(key(&secret, &mailbox), key(&secret, &MailboxId::new([2; 32])));
+    assert_ne!(key(&secret, &mailbox), key(&DropSecret::generate(), &mailbox));
 }
 
 #[test]
@@ -161,6 +183,23 @@ fn a_document_key_needs_both_halves_and_its_own_place() {
     let mut swapped = entry.clone();
     swapped.description.digest = ObjectDigest::new([5; 32]);
     assert!(keys.unwrap(&head, &swapped, &released).is_err());
+}
+
+#[test]
+fn entries_made_together_have_ids_and_salts_of_their_own() {
+    let keys = GrantKeys::derive(&GrantSecret::generate());
+    let (seed, head) = (ReleaseSeed::generate(), Hash::new([9; 32]));
+    // More than one drawing, and more than was said.
+    let mut maker = grant::EntryMaker::new(&keys, &[seed.duplicate()], head, 70);
+    let (mut ids, mut salts) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    for _ in 0..80 {
+        let dek = DocumentKey::generate();
+        let entry = maker.make(about(), &dek);
+        let given = share(seed.dangerous_bytes(), &keys.slot(), &head, &entry.id);
+        let opened = keys.unwrap(&head, &entry, &grant::released(&[given], &head, &entry.id)).unwrap();
+        assert_eq!(opened.dangerous_bytes(), dek.dangerous_bytes());
+        assert!(ids.insert(entry.id) && salts.insert(*entry.salt()));
+    }
 }
 
 #[test]

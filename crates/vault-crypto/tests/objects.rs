@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use std::io::Cursor;
-use vault_crypto::object::{Binding, ObjectCipher, ObjectError, SEALED_CHUNK, open_from, seal_to};
+use vault_crypto::object::{
+    Binding, ObjectCipher, ObjectError, PaddedReader, SEALED_CHUNK, Unpadder, open_from, seal_to,
+};
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::ids::{DocId, VaultId, VersionId};
 use vault_protocol::object::{CHUNK, HEADER, padded, sealed};
@@ -210,6 +212,45 @@ impl<W: std::io::Write> std::io::Write for Drip<W> {
     }
 }
 
+fn survives(len: usize, steps: &[usize]) {
+    let whole = content(len);
+    let padded = padded(len as u64).unwrap();
+    let mut source = Cursor::new(&whole);
+    let mut reader = PaddedReader::new(len as u64, padded, &mut source);
+    let mut out = Vec::new();
+    let mut unpadder = Unpadder::new(padded, &mut out);
+    let (mut left, mut i) = (padded as usize, 0);
+    while left > 0 {
+        let mut piece = vec![0xee; steps[i % steps.len()].min(left)];
+        reader.fill(&mut piece).unwrap();
+        unpadder.take(&piece).unwrap();
+        left -= piece.len();
+        i += 1;
+    }
+    reader.finish().unwrap();
+    assert_eq!(unpadder.finish().unwrap(), len as u64);
+    assert!(out == whole, "{len} {steps:?}");
+}
+
+/// Also where the length itself comes in pieces.
+#[test]
+fn padding_survives_the_smallest_splits() {
+    for len in [0, 1, 2, 7, 8, 9, 300, 4088, 4089] {
+        for step in 1..=9 {
+            survives(len, &[step]);
+            survives(len, &[step, 1, 4000]);
+        }
+    }
+}
+
+#[test]
+fn what_was_not_taken_to_its_end_has_no_length() {
+    let mut out = Vec::new();
+    let mut unpadder = Unpadder::new(4096, &mut out);
+    unpadder.take(&[0, 0, 0, 0, 0, 0, 0, 3, b'a', b'b', b'c']).unwrap();
+    assert!(matches!(unpadder.finish(), Err(ObjectError::Damaged)));
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
 
@@ -253,24 +294,7 @@ proptest::proptest! {
     /// The Unpadder's and PaddedReader's own promise, at every split: what one presents, the other passes on.
     #[test]
     fn padding_survives_odd_splits(len in 0usize..30_000, steps in proptest::collection::vec(1usize..9_000, 1..8)) {
-        use vault_crypto::object::{PaddedReader, Unpadder};
-        let whole = content(len);
-        let padded = padded(len as u64).unwrap();
-        let mut source = Cursor::new(&whole);
-        let mut reader = PaddedReader::new(len as u64, padded, &mut source);
-        let mut out = Vec::new();
-        let mut unpadder = Unpadder::new(padded, &mut out);
-        let (mut left, mut i) = (padded as usize, 0);
-        while left > 0 {
-            let mut piece = vec![0xee; steps[i % steps.len()].min(left)];
-            reader.fill(&mut piece).unwrap();
-            unpadder.take(&piece).unwrap();
-            left -= piece.len();
-            i += 1;
-        }
-        reader.finish().unwrap();
-        proptest::prop_assert_eq!(unpadder.finish().unwrap(), len as u64);
-        proptest::prop_assert!(out == whole);
+        survives(len, &steps);
     }
 
     /// B1, B3, E1: no bytes make it panic, and none but the sealed ones open.

@@ -67,6 +67,15 @@ fn a6_a_cost_out_of_bounds_is_never_run() {
     assert!(Cost::FLOOR.check().is_ok() && Cost::DESKTOP.check().is_ok() && Cost::CEILING.check().is_ok());
 }
 
+/// As the page says: a floor of less would be one for whoever guesses.
+#[test]
+fn a6_the_bounds_are_those_published() {
+    let cost = |memory, time, lanes| Cost { memory, time, lanes };
+    assert_eq!((Cost::FLOOR, Cost::DESKTOP), (cost(65_536, 3, 4), cost(262_144, 3, 4)));
+    assert_eq!(Cost::CEILING, cost(2_097_152, 16, 16));
+    assert!(cost(65_536, 3, 1).check().is_ok());
+}
+
 #[test]
 fn a6_cost_and_salt_are_part_of_the_lock() {
     let dearer = with(|p| p.cost.time = 4);

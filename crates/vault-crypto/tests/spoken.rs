@@ -3,13 +3,15 @@
 
 use curve25519_dalek::edwards::CompressedEdwardsY;
 use curve25519_dalek::traits::{Identity as _, IsIdentity as _};
+use std::collections::BTreeMap;
+use vault_crypto::random::dangerous_fixed::with_bytes;
 use vault_crypto::spoken::{Code, Shows, Types, WrongCode};
 use vault_protocol::hash::{Hash, sha256};
 use vault_protocol::ids::{ChainRef, VaultId};
 use vault_protocol::spoken::{
     self, SpokenCard, SpokenFirst, SpokenFourth, SpokenSecond, SpokenThird, SpokenWho, nameplate,
 };
-use vault_protocol::wire::{Bytes, encode};
+use vault_protocol::wire::{Bytes, decode, encode};
 
 const CODE: &str = "4821 0937 7150";
 
@@ -52,6 +54,56 @@ fn codes_are_random_and_read_back() {
         let place: [u8; 4] = code.text().as_bytes()[..4].try_into().unwrap();
         assert_eq!(read.nameplate(), nameplate(&place));
     }
+}
+
+/// That one digit of eleven is always the same would be a code of fewer.
+#[test]
+fn every_digit_of_a_code_is_drawn() {
+    let codes: Vec<_> = (0..400).map(|_| Code::generate().text().replace(' ', "")).collect();
+    for at in 0..11 {
+        let seen: std::collections::BTreeSet<&str> = codes.iter().map(|code| &code[at..=at]).collect();
+        assert_eq!(seen.len(), 10, "digit {at}");
+    }
+    // Nor does one follow from the one before it.
+    let pairs: std::collections::BTreeSet<&str> =
+        codes.iter().flat_map(|code| (0..10).map(move |at| &code[at..at + 2])).collect();
+    assert_eq!(pairs.len(), 100);
+}
+
+/// A file of tests/vectors/spoken: its fields, and the message.
+fn vector(name: &str) -> (BTreeMap<String, String>, Vec<u8>) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/spoken");
+    let text = std::fs::read_to_string(folder.join(name)).unwrap();
+    let (fields, body) = text.split_once("\n\n").unwrap();
+    let fields = fields.lines().map(|line| line.split_once(": ").unwrap()).map(|(k, v)| (k.into(), v.into()));
+    (fields.collect(), hex(&body.replace('\n', "")))
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap()
+}
+
+/// Byte for byte: what two of this program would agree on among themselves need not be what the page says.
+#[test]
+fn the_messages_are_those_of_the_vectors() {
+    let (of_second, second) = vector("second.txt");
+    let (of_third, third) = vector("third.txt");
+    let (_, fourth) = vector("fourth.txt");
+    let own = |fields: &BTreeMap<String, String>| decode::<SpokenCard>(&hex(&fields["own"]), 131_072).unwrap();
+    // Who knows no more than the code and what came.
+    let (first, answered) = with_bytes(&hex(&of_second["random"]), || {
+        let (shows, first) = Shows::start(code());
+        (first, shows.answer(&decode(&second, 131_072).unwrap(), &own(&of_second)).unwrap())
+    });
+    assert_eq!(encode(&first), hex(&of_third["first"]));
+    assert_eq!(encode(&answered.third), third);
+    assert_eq!(answered.theirs, own(&of_third));
+    let (types, made) =
+        with_bytes(&hex(&of_third["random"]), || Types::answer(&code(), &first, own(&of_third)).unwrap());
+    assert_eq!(encode(&made), second);
+    let (theirs, last) = types.finish(&answered.third).unwrap();
+    assert_eq!((theirs, encode(&last)), (own(&of_second), fourth));
+    answered.agreed.finish(&last).unwrap();
 }
 
 #[test]

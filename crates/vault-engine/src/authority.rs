@@ -97,6 +97,8 @@ impl Published {
 pub struct Asked {
     /// What they say.
     pub request: CredentialRequest,
+    /// Hash of the signed request: what ties a login with somebody else to this one request.
+    pub hash: Hash,
 }
 
 fn refused(e: CredentialError) -> Error {
@@ -131,7 +133,7 @@ pub fn read_request(file: &[u8], now: Time) -> Result<Asked, Error> {
     let chain = carried_chain(&file.chain)?;
     chain.dated(now).map_err(SenderFault::Chain)?;
     let checked = CredentialRequest::check(signed(&file.request)?, &chain, now).map_err(refused)?;
-    Ok(Asked { request: checked.into_body() })
+    Ok(Asked { hash: checked.hash(), request: checked.into_body() })
 }
 
 impl Vault {

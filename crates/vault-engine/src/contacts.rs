@@ -167,7 +167,7 @@ impl Vault {
         let (sent, card) = self.check_card(&file, now)?;
         self.refuse_second(&card)?;
         let server = card.mailbox.server.to_string();
-        let chain = match self.fresh_chain(&sent, &server, now) {
+        let chain = match self.fresh_sender(&sent, &server, now) {
             Err(Error::Offline(_) | Error::Refused(_)) => sent,
             Err(Error::ServerMisbehaved(lie)) => {
                 self.audit_of(&server, &lie, now);

@@ -6,14 +6,14 @@ use crate::queue::{Drop, Task};
 use crate::receive::sorted::{Place, Sorted};
 use crate::state::Words;
 use crate::vault::Vault;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use vault_crypto::deposit::{self, Content, Deposit, DepositError, DepositPackage, MAX_INLINE, Matter, PaperNamed};
 use vault_crypto::journal::{DepositDecided, Op};
 use vault_crypto::object::{Binding, ObjectCipher, open_from, seal_to};
 use vault_crypto::random;
 use vault_crypto::secret::{DocumentKey, DropSecret};
 use vault_protocol::card::{Card, CheckedCard, Level};
-use vault_protocol::chain::Powers;
+use vault_protocol::chain::{Chain, Powers};
 use vault_protocol::context::Label;
 use vault_protocol::grant::{Origin, Provenance};
 use vault_protocol::hash::{Hash, hash, object_digest};
@@ -21,6 +21,8 @@ use vault_protocol::ids::{DocId, DropId, MailboxId, MessageId, Time, VaultId, Ve
 use vault_protocol::object;
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{Bytes, List, Text, WireError};
+
+pub use crate::doubts::Doubt;
 
 /// Bytes of an object in one part.
 const PART: usize = 4 << 20;
@@ -51,6 +53,8 @@ pub struct Waiting {
     pub giver_name: String,
     /// How the giver was verified, if they are a contact.
     pub level: Option<Level>,
+    /// What is known against it, the gravest first.
+    pub doubts: Vec<Doubt>,
     /// Whether every part has come.
     pub complete: bool,
     place: Place,
@@ -63,15 +67,21 @@ pub(crate) struct Opened {
     parts: Vec<DropId>,
     pub(crate) name: String,
     level: Option<Level>,
+    doubts: Vec<Doubt>,
     place: Place,
+}
+
+// A signature says who gave something only if their card was compared, and if nobody else may have its keys.
+fn origin(level: Option<Level>, doubts: &[Doubt]) -> Origin {
+    let verified = level.is_some_and(|l| l > Level::File) && !doubts.contains(&Doubt::CardRevoked);
+    if verified { Origin::Signed } else { Origin::Unsigned }
 }
 
 impl Opened {
     /// Where what it brings comes from, as is known now.
     pub(crate) fn provenance(&self) -> Provenance {
-        let verified = self.level.is_some_and(|l| l > Level::File);
         Provenance {
-            origin: if verified { Origin::Signed } else { Origin::Unsigned },
+            origin: origin(self.level, &self.doubts),
             giver: Some(self.signed.giver),
             name: Some(Text::clipped(&self.name)),
         }
@@ -222,6 +232,7 @@ impl Vault {
         let waiting = self.open_letters(&Sorted::read(self), now)?.into_iter().map(|o| Waiting {
             complete: o.parts().iter().all(here),
             level: o.level,
+            doubts: o.doubts,
             place: o.place,
             deposit: o.signed.into_body(),
             giver_name: o.name,
@@ -229,10 +240,16 @@ impl Vault {
         Ok(waiting.collect())
     }
 
+    /// What waits until its giver's server can be asked who may sign for them: how much, by whom it says it is by.
+    pub fn letters_held(&self) -> BTreeMap<VaultId, usize> {
+        Sorted::read(self).held()
+    }
+
     /// Opens the letters that wait. They were checked when they came, and are the same bytes.
     pub(crate) fn open_letters(&self, sorted: &Sorted, now: Time) -> Result<Vec<Opened>, Error> {
         let keys = self.card_keys();
         let mut letters = Vec::new();
+        let mut known: BTreeMap<VaultId, Vec<Doubt>> = BTreeMap::new();
         for (place, _, letter) in sorted.letters() {
             if self.state.deposits.contains_key(&letter.id) {
                 continue;
@@ -247,7 +264,11 @@ impl Vault {
                 Content::Inline(_) => Vec::new(),
                 Content::Parts(parts) => parts.into_vec(),
             };
-            letters.push(Opened { signed, card: *card, parts, name, level, place });
+            let doubts = match known.get(&signed.giver) {
+                Some(doubts) => doubts.clone(),
+                None => known.entry(signed.giver).or_insert(self.doubts_about(&signed.giver, now)?).clone(),
+            };
+            letters.push(Opened { signed, card: *card, parts, name, level, doubts, place });
         }
         Ok(letters)
     }
@@ -269,20 +290,28 @@ impl Vault {
     pub(crate) fn check_letter(&self, package: &DepositPackage, card: &Hash, now: Time) -> Result<MessageId, Error> {
         let claimed = Signed::<Deposit>::decode(&package.signed).map_err(SenderFault::Malformed)?;
         let d = claimed.dangerous_unverified();
-        let beside = Signed::<Card>::decode(&package.card).map(|c| c.dangerous_unverified().mailbox.server.to_string());
-        let chain = self.chain_of(&d.giver, &package.chain, &d.chain, &beside.unwrap_or_default(), now)?;
-        let signed = deposit::verify(package, &chain, self.log_time(now), &self.id, card).map_err(|e| match e {
-            DepositError::Signer(e) => SenderFault::Chain(e),
-            DepositError::Malformed(e) => SenderFault::Malformed(e),
-            // B8: whoever sealed it is not who made it.
-            _ => SenderFault::Replayed,
-        })?;
+        let beside = answers_at(package);
+        let chain = self.chain_of(&d.giver, &package.chain, &d.chain, &beside, now)?;
+        let verify = |chain: &Chain| {
+            deposit::verify(package, chain, self.log_time(now), &self.id, card).map_err(|e| match e {
+                DepositError::Signer(e) => SenderFault::NotByGiver(e),
+                DepositError::Malformed(e) => SenderFault::Malformed(e),
+                // B8: whoever sealed it is not who made it.
+                _ => SenderFault::MadeForAnother,
+            })
+        };
+        let signed = verify(&chain)?;
         let nothing = matches!(&package.content, Content::Inline(bytes) if bytes.is_empty());
         if signed.size > MAX_GIVEN || nothing == signed.is_paper() {
             return Err(SenderFault::Content.into());
         }
         if is_over(&signed, self.log_time(now)) {
             return Err(SenderFault::Expired.into());
+        }
+        // D4: a device that was removed can still sign under what is known here. Of strangers nothing is said, so nobody is
+        // asked.
+        if self.state.contacts.contains_key(&signed.giver) && !self.is_fresh(&signed.giver, &chain.head_ref(), now) {
+            verify(&self.fresh_sender(&chain, &beside, now)?)?;
         }
         Ok(signed.id)
     }
@@ -422,10 +451,22 @@ impl Vault {
 }
 
 impl Waiting {
+    /// Where a paper that it brings would come from, for ever: signed by somebody whose card was compared and still counts,
+    /// or not.
+    pub fn origin(&self) -> Origin {
+        origin(self.level, &self.doubts)
+    }
+
     /// Where it waits: a drop of a mailbox.
     pub fn place(&self) -> (&MailboxId, &DropId) {
         (&self.place.0, &self.place.1)
     }
+}
+
+/// Where its giver says that they are reached; empty if that cannot be read.
+fn answers_at(package: &DepositPackage) -> String {
+    let card = Signed::<Card>::decode(&package.card);
+    card.map(|c| c.dangerous_unverified().mailbox.server.to_string()).unwrap_or_default()
 }
 
 /// Whether a deposit asks for something and the time for it is over.

@@ -113,6 +113,12 @@ pub enum SenderFault {
     /// A grant or deposit seen before.
     #[error("was received before")]
     Replayed,
+    /// A deposit that its giver made for somebody else: whoever sealed it to this vault is not who made it.
+    #[error("was made for somebody else")]
+    MadeForAnother,
+    /// A deposit that is not signed by somebody who may give in the name of its giver's vault, or not any more.
+    #[error("not signed by whom it says it is from: {0}")]
+    NotByGiver(ChainError),
     /// The address in a card or grant is not one to follow.
     #[error("the address is not one to follow: {0}")]
     Address(UrlError),
@@ -130,6 +136,7 @@ impl SenderFault {
         matches!(
             self,
             SenderFault::Chain(ChainError::Clock)
+                | SenderFault::NotByGiver(ChainError::Clock)
                 | SenderFault::Grant(GrantError::Signer(ChainError::Clock))
                 | SenderFault::Card(CardError::Signer(ChainError::Clock))
         )
@@ -292,6 +299,9 @@ pub enum Error {
     /// A contact has taken all of their cards back.
     #[error("{0} has taken all of their cards back")]
     CardRevoked(String),
+    /// The authority of a contact has taken back what it said of them: the owner's rules show them nothing by themselves.
+    #[error("the credential of {0} was taken back")]
+    CredentialRevoked(String),
     /// A card for somebody of whom another one is kept.
     #[error("another card for the person called {0} here is kept")]
     SecondCard(String),
@@ -319,6 +329,9 @@ pub enum Error {
     /// The right to do this was not given.
     #[error("this was not granted")]
     NotGranted,
+    /// A door through which its reader only gives was asked to show papers.
+    #[error("nothing is shown through this door")]
+    GivesOnly,
     /// A server was caught.
     #[error("the server misbehaved: {0}")]
     ServerMisbehaved(Lie),

@@ -4,8 +4,8 @@ use crate::custodians::Choice;
 use crate::error::{Error, SenderFault};
 use crate::pages::{Door, Paper};
 use crate::queue::{CloseSlot, OpenSlot, Task, Upload};
-use crate::state::{Document, Grant};
-use crate::vault::{Vault, last_head};
+use crate::state::{Document, Grant, State};
+use crate::vault::Vault;
 use vault_crypto::grant::GrantKeys;
 use vault_crypto::journal::{Granted, Op, Resealed, Revoked, Standing};
 use vault_crypto::object::{Binding, ObjectError};
@@ -48,12 +48,18 @@ fn held_by(custodian: usize, seeds: &[ReleaseSeed]) -> Vec<[u8; 32]> {
 impl Vault {
     /// Opens a door through the custodians that the vault has chosen for all. The contact's chain has to be the newest, as
     /// the public log of their server shows: asked now, or less than a day ago. Without the own server it is queued.
+    ///
+    /// Without the right to read, a door takes and shows nothing: [`Error::GivesOnly`] for papers or a rule.
     pub fn grant(&mut self, how: &Opening, now: Time) -> Result<GrantId, Error> {
         self.grant_through(how, self.custodian_choice(), now)
     }
 
     /// [`Vault::grant`] through other custodians than those chosen for all.
     pub fn grant_through(&mut self, how: &Opening, choice: Choice, now: Time) -> Result<GrantId, Error> {
+        let shows = !how.docs.is_empty() || how.standing.is_some();
+        if shows && !how.rights.read {
+            return Err(Error::GivesOnly);
+        }
         self.tell_chain(now)?;
         // D4: nobody may hide a removal by keeping a device from the network, or by telling an older chain.
         if let Err(e) = self.freshen(&how.to, now) {
@@ -76,7 +82,8 @@ impl Vault {
         let seeds: Vec<ReleaseSeed> = custodians.iter().map(|_| ReleaseSeed::generate()).collect();
         let keys = GrantKeys::derive(&g);
         let salt: [u8; 16] = random::bytes();
-        let (seq, prev) = last_head(&self.state, &how.to);
+        let not_before = self.log_time(now);
+        let seq = number(&self.state, &how.to, not_before);
         let head = self.sign.sign(GrantHead {
             grant: GrantId::new(random::bytes()),
             vault: self.id,
@@ -88,14 +95,14 @@ impl Vault {
                 .map_err(|_| SenderFault::Card(vault_protocol::card::CardError::Possession))?,
             slot: keys.slot(),
             secret: keys.commitment(),
-            not_before: self.log_time(now),
+            not_before,
             not_after: how.until,
             max_reads: MAX_READS,
             rights: how.rights,
             purpose: purpose_hash(&salt, &how.purpose),
             custodians: List::new(custodians.iter().map(|(_, c)| c.clone()).collect::<Vec<_>>())?,
             seq,
-            prev,
+            prev: None,
             checkpoint: Bytes::new(checkpoint)?,
         });
         let id = head.grant;
@@ -187,15 +194,23 @@ impl Vault {
                 due.push((*id, docs));
             }
         }
-        let (mut count, mut failed) = (0, None);
+        let (mut count, mut failed, mut disowned) = (0, None, None);
         for (id, docs) in due {
+            // What was shown was shown by the owner's word; more of it is not by the program's.
+            let who = self.state.grants[&id].head.recipient;
+            if self.is_disowned(&who, now)? {
+                let name = self.state.contacts.get(&who).map(|c| c.name.to_string()).unwrap_or_default();
+                disowned.get_or_insert(Error::CredentialRevoked(name));
+                continue;
+            }
             match self.grant_more(&id, &docs, now) {
                 Ok(()) => count += docs.len(),
                 // One door's trouble is not the others'.
                 Err(e) => drop(failed.get_or_insert(e)),
             }
         }
-        failed.map_or(Ok(count), Err)
+        // It stands until the door is closed: what else went wrong is not hidden behind it.
+        failed.or(disowned).map_or(Ok(count), Err)
     }
 
     /// The door whose id begins with what was typed.
@@ -275,5 +290,31 @@ impl Vault {
             vec![Task::Upload(Upload { locator: s.locator, size: s.size, digest: s.digest }), Task::Delete(*old)];
         self.commit(vec![op], tasks, now)?;
         self.objects.remove(old).map_err(|e| Error::File(crate::files::FileError::io(&self.home)(e)))
+    }
+}
+
+/// Bits of a grant's number that stand for nothing: as many numbers as each second has.
+const NUMBERS_A_SECOND: u64 = 1 << 20;
+
+/// The number of a new grant: greater than those of all before to this recipient, and of how many there were it says nothing.
+/// A door that was closed before it went out is no gap that its recipient could see (R4; docs/protocol/grant.md).
+fn number(state: &State, recipient: &VaultId, now: Time) -> u64 {
+    let before = state.grants.values().filter(|g| g.head.recipient == *recipient).map(|g| g.head.seq).max();
+    let least = before.map_or(0, |seq| seq.saturating_add(1)).max(now.0.saturating_mul(NUMBERS_A_SECOND));
+    let left = NUMBERS_A_SECOND - least % NUMBERS_A_SECOND;
+    least.saturating_add(u64::from_be_bytes(random::bytes()) % left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_number_is_of_its_second_and_of_no_count() {
+        let (who, now) = (VaultId::new([7; 32]), Time(1_800_000_000));
+        let drawn: Vec<u64> = (0..64).map(|_| number(&State::default(), &who, now)).collect();
+        assert!(drawn.iter().all(|seq| seq / NUMBERS_A_SECOND == now.0), "{drawn:?}");
+        assert!(drawn.iter().any(|seq| *seq != drawn[0]), "drawn");
+        assert!(number(&State::default(), &who, Time(u64::MAX)) >= u64::MAX - NUMBERS_A_SECOND);
     }
 }

@@ -24,6 +24,7 @@ mod blame;
 mod cards;
 mod chains;
 mod code;
+mod doubts;
 mod error;
 mod evidence;
 mod files;

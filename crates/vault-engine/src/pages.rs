@@ -244,6 +244,9 @@ impl Vault {
         if !g.is_open(self.log_time(now)) {
             return Err(Error::Closed);
         }
+        if !g.head.rights.read {
+            return Err(Error::GivesOnly);
+        }
         let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
         let card = self.verified_card(contact, true, now)?;
         let (ops, tasks) = self.show(&card, &Door::of(g), None, next(g), papers.into_iter())?;

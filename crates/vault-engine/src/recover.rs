@@ -7,18 +7,22 @@ use crate::devices::Welcome;
 use crate::error::{Error, Lie};
 use crate::files::FileError;
 use crate::making::Making;
+use crate::queue::Task;
 use crate::vault::{Vault, fold};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use vault_crypto::keyring;
 use vault_crypto::password::Cost;
 use vault_crypto::random;
 use vault_crypto::rescue::{RescueEntropy, RescueError};
 use vault_crypto::sign::SigningKey;
-use vault_protocol::chain::{Member, Powers};
+use vault_crypto::wrap::UnwrapKey;
+use vault_protocol::chain::{Member, Powers, Statement};
 use vault_protocol::fingerprint::{self, FingerprintError, WordList};
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{Time, VaultId};
+use vault_protocol::sign::Signed;
 use vault_remote::{Allow, Connection, RemoteError, ServerUrl, Settings};
 use zeroize::Zeroizing;
 
@@ -109,6 +113,48 @@ impl Vault {
             (vault.allow, vault.line) = (sheet.allow, sheet.line.clone());
             vault.fetch(now).map(drop)
         })
+    }
+}
+
+/// What a rehearsal found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rehearsed {
+    /// The server leads from these words to this vault, and they open it.
+    There,
+    /// The words are this vault's as far as this device knows. Its server was not asked, or did not answer.
+    Here,
+}
+
+impl Vault {
+    /// Whether a rescue sheet would bring this vault back: goes the way of [`Vault::recover`] as far as it changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::SheetReplaced`]; [`Error::SheetUnknown`] for the sheet of another vault; a server that lies or refuses.
+    pub fn rehearse(&self, words: &RescueEntropy) -> Result<Rehearsed, Error> {
+        let member = crate::sheet::member(words);
+        if !self.chain.head().members.contains(&member) {
+            let was = |bytes: &Vec<u8>| {
+                Signed::<Statement>::decode(bytes)
+                    .is_ok_and(|past| past.dangerous_unverified().members.contains(&member))
+            };
+            return Err(if self.statements.iter().any(was) { Error::SheetReplaced } else { Error::SheetUnknown });
+        }
+        // What the server has not heard of yet, it cannot know.
+        let told = self.server.statements == self.statements.len() as u64
+            && !self.queue.iter().any(|(_, task)| matches!(task, Task::Rescue(_)));
+        let Some(server) = self.server_url().filter(|_| told) else { return Ok(Rehearsed::Here) };
+        let sheet = Sheet { words, server, fingerprint: None, allow: self.allow, line: self.line.clone() };
+        let found = match find(&Connection::with(self.parse_url(server)?, self.line.clone()), &sheet) {
+            Err(Error::Offline(_)) => return Ok(Rehearsed::Here),
+            found => found?,
+        };
+        if found.vault != self.id {
+            return Err(Error::OtherVault);
+        }
+        let chain = fold(&found.vault, &found.statements).map_err(Lie::Chain)?;
+        let unwrap = UnwrapKey::derive(&words.wrap_seed());
+        keyring::open(&found.keyring, &chain, &member.key, &unwrap).map_err(Lie::Keyring)?;
+        Ok(Rehearsed::There)
     }
 }
 

@@ -21,7 +21,6 @@ use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Kind;
 use vault_protocol::chain::{Chain, MAX_STATEMENTS, Statement};
-use vault_protocol::hash::Hash;
 use vault_protocol::ids::{MessageId, ObjectId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::PublicKey;
@@ -435,10 +434,4 @@ fn read_journal(
         Ok(())
     })?;
     Ok(log)
-}
-
-/// The newest hash a relation of grants to one recipient has.
-pub(crate) fn last_head(state: &State, recipient: &VaultId) -> (u64, Option<Hash>) {
-    let last = state.grants.values().filter(|g| g.head.recipient == *recipient).max_by_key(|g| g.head.seq);
-    last.map_or((0, None), |g| (g.head.seq + 1, Some(g.hash)))
 }

@@ -10,6 +10,7 @@ use common::*;
 use founder::*;
 use stage::*;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use vault_engine::contacts::CardFile;
 use vault_engine::deposits::Gift;
@@ -18,6 +19,7 @@ use vault_engine::{Error, SenderFault, Vault};
 use vault_protocol::card::{CardError, Kind, Level};
 use vault_protocol::chain::{CARRIED_BYTES, ChainError, Powers};
 use vault_protocol::fingerprint;
+use vault_protocol::http::Statements;
 use vault_protocol::ids::Time;
 use vault_protocol::wire::{self, List};
 use vault_tests::proxy::Fate;
@@ -89,8 +91,17 @@ fn a_vault_with_a_long_chain_is_met_shown_papers_and_shows_them() {
     let e = patient.add_contact(&file, None, now()).unwrap_err();
     assert!(matches!(e, Error::Offline(_)), "{e:?}");
     assert!(patient.state().contacts.is_empty());
-    stage.proxy.on(|_| Fate::Pass);
+    // Where their home tells less than there is, the address on the card is asked as well.
+    let first = AtomicBool::new(true);
+    stage.proxy.on(move |r| {
+        let none = |mut a: vault_tests::proxy::Answer| {
+            a.body = wire::encode(&Statements { statements: List::default() });
+            a
+        };
+        if is_chain(r) && first.swap(false, Ordering::Relaxed) { Fate::Rewrite(Box::new(none)) } else { Fate::Pass }
+    });
     patient.add_contact(&file, None, now()).unwrap();
+    stage.proxy.on(|_| Fate::Pass);
     verify(&mut patient, &owner);
     let doc = add(&mut patient, "Bilan", b"1");
     sync(&mut patient);
@@ -118,7 +129,11 @@ fn a_vault_with_a_long_chain_is_met_shown_papers_and_shows_them() {
     stage.proxy.on(|r| if is_chain(r) { Fate::Drop } else { Fate::Pass });
     let came = pro.receive(now()).unwrap();
     assert!(came.grants.is_empty() && came.refused.is_empty(), "{came:?}");
-    assert_eq!((came.deposits, came.unreadable), (0, 2), "what cannot be judged waits");
+    assert_eq!(
+        (came.deposits, came.unreadable, came.held),
+        (0, 0, [(*owner.id(), 2)].into()),
+        "what cannot be judged waits"
+    );
     stage.proxy.on(|_| Fate::Pass);
     let mut pro = reopen(pro);
     let came = pro.receive(now()).unwrap();

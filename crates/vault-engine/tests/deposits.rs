@@ -10,10 +10,12 @@ use std::fs;
 use vault_crypto::deposit::{self, Content, Deposit, DepositPackage};
 use vault_crypto::random;
 use vault_engine::deposits::{Gift, MAX_GIVEN, drop_id};
+use vault_engine::grants::Opening;
 use vault_engine::receive::Arrivals;
 use vault_engine::state::Words;
 use vault_engine::{Class, Error, Fault, SenderFault, Vault};
 use vault_protocol::card::{Kind, VerifiedCard};
+use vault_protocol::grant::Rights;
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{ChainRef, MessageId, Time, VaultId};
 use vault_protocol::wire::{Bytes, List, Text};
@@ -270,4 +272,33 @@ fn what_cannot_be_given_is_said_before_anything_is_sent() {
     assert!(matches!(pro.give(&to, &long, now()), Err(Error::TooLong(_))));
     let outside = fs::read_dir(pro.home().join("out")).map_or(0, Iterator::count);
     assert_eq!(outside, 0, "nothing waits to be sent");
+}
+
+#[test]
+fn a_door_to_give_by_shows_nothing_whoever_asks() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let mut patient = vault(&folder.path().join("p"), &server.url, Kind::Person, "Hélène");
+    let mut doctor = vault(&folder.path().join("d"), &server.url, Kind::Professional, "Dr Usine");
+    meet(&mut patient, &mut doctor);
+    let doc = add(&mut patient, "Bilan", b"1");
+    let opening = Opening {
+        docs: vec![],
+        to: *doctor.id(),
+        until: now().plus(Time::DAY),
+        purpose: String::new(),
+        rights: Rights { read: false, give: true, message: true },
+        standing: None,
+        unverified: false,
+        sensitive: false,
+    };
+    let with_paper = Opening { docs: vec![doc], ..opening.clone() };
+    let with_rule = Opening { standing: Some(vec![]), ..opening.clone() };
+    for bad in [with_paper, with_rule] {
+        assert!(matches!(patient.grant(&bad, now()), Err(Error::GivesOnly)));
+    }
+    assert!(patient.state().grants.is_empty());
+    let door = patient.grant(&opening, now()).unwrap();
+    assert!(matches!(patient.grant_more(&door, &[doc], now()), Err(Error::GivesOnly)));
+    assert!(patient.state().grants[&door].papers.is_empty());
 }

@@ -9,6 +9,7 @@ mod stage;
 
 use common::*;
 use founder::*;
+use giver::connect;
 use stage::*;
 use std::time::Duration;
 use vault_crypto::secret::WrapSeed;
@@ -19,7 +20,7 @@ use vault_engine::{Error, Lie, SenderFault, Vault};
 use vault_protocol::card::{self, Card, CardError, Kind, Level, Mailbox};
 use vault_protocol::chain::{ChainError, Powers, Statement};
 use vault_protocol::fingerprint;
-use vault_protocol::http::{ChainAppend, Statements};
+use vault_protocol::http::{ChainAppend, NewVault, Statements};
 use vault_protocol::ids::{DocId, MailboxId, Time, VaultId};
 use vault_protocol::sign::Verified;
 use vault_protocol::wire::{self, Bytes, List, Text};
@@ -37,13 +38,17 @@ struct Play {
     forged: Verified<Statement>,
     /// A card that the removed member dates back to when it was one, as a file.
     card: Vec<u8>,
+    /// What that member signs with.
+    thief: SigningKey,
+    /// The first keyring.
+    ring: Vec<u8>,
 }
 
 impl Play {
     fn new() -> Play {
         let stage = Stage::with_tick(Duration::from_millis(50));
         let mut founder = Founder::new(&stage.proxy.url());
-        let thief = keys();
+        let (thief, ring) = (keys(), founder.ring.clone());
         founder.state(|s| {
             let mut members = s.members.to_vec();
             members.push(member(&thief, Powers::SHARE.and(Powers::MEMBERS), None));
@@ -56,8 +61,8 @@ impl Play {
         founder.state(|s| s.members = List::new(s.members[..1].to_vec()).unwrap());
         let mut patient = stage.vault("patient", Kind::Person);
         let doc = add(&mut patient, "Bilan", b"one");
-        let mut play = Play { stage, founder, patient, doc, before, forged, card: Vec::new() };
-        play.card = play.card_of(&thief.0);
+        let mut play = Play { stage, founder, patient, doc, before, forged, card: Vec::new(), thief: thief.0, ring };
+        play.card = play.card_of(&play.before, &play.stage.proxy.url());
         play
     }
 
@@ -75,26 +80,24 @@ impl Play {
         play
     }
 
-    fn card_of(&self, thief: &SigningKey) -> Vec<u8> {
-        let (reader, wrap) = (keys().0, UnwrapKey::derive(&WrapSeed::generate()));
+    /// A card by the member who was removed, under these statements, whose mailbox is at this server.
+    fn card_of(&self, statements: &[Vec<u8>], server: &str) -> Vec<u8> {
+        // The reader's key stays; the number grows with the chain, by more than one: then it names no card before.
+        let (reader, wrap, seq) = (&self.thief, UnwrapKey::derive(&WrapSeed::generate()), 2 * statements.len() as u64);
         let head = vault_protocol::chain::Chain::fold(
             &self.founder.id,
-            self.before.iter().map(|s| vault_protocol::sign::Signed::decode(s).unwrap()),
+            statements.iter().map(|s| vault_protocol::sign::Signed::decode(s).unwrap()),
         );
         let id = self.founder.id;
-        let card = thief.sign(Card {
+        let card = self.thief.sign(Card {
             vault: id,
             chain: head.unwrap().head_ref(),
             kind: Kind::Professional,
             reader: *reader.public(),
-            possession: reader.sign_context(&card::possession(&id, wrap.public(), 0)),
+            possession: reader.sign_context(&card::possession(&id, wrap.public(), seq)),
             wrap: wrap.public().clone(),
-            mailbox: Mailbox {
-                server: Text::new(self.stage.proxy.url()).unwrap(),
-                id: MailboxId::new([1; 32]),
-                drop_secret: [2; 32],
-            },
-            seq: 0,
+            mailbox: Mailbox { server: Text::new(server).unwrap(), id: MailboxId::new([1; 32]), drop_secret: [2; 32] },
+            seq,
             prev: None,
             not_before: now(),
             not_after: now().plus(30 * Time::DAY),
@@ -102,7 +105,7 @@ impl Play {
             role: None,
             evidence: List::default(),
         });
-        let chain = self.before.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
+        let chain = statements.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
         let file = CardFile { chain: List::new(chain).unwrap(), card: Bytes::new(card.bytes()).unwrap() };
         wire::encode(&file)
     }
@@ -295,4 +298,28 @@ fn a_grant_under_a_chain_that_is_not_told_whole_waits() {
     assert!(matches!(came.refused[..], [Error::ServerMisbehaved(Lie::ChainRollback)]), "{came:?}");
     stage.proxy.on(|_| Fate::Pass);
     assert_eq!(pro.receive(now()).unwrap().grants.len(), 1);
+}
+
+/// Whoever was shut out moves the vault, by a statement on an older head, to a server of their own, which knows of no removal.
+#[test]
+fn d4_whoever_was_removed_moves_nobodys_vault_to_a_server_of_their_own() {
+    let mut play = Play::taken();
+    settle();
+    let theirs = Stage::with_tick(Duration::from_millis(50));
+    let line = connect(&theirs.proxy.url());
+    let mut moved = Statement::clone(&play.forged);
+    moved.home.server = Text::new(theirs.proxy.url()).unwrap();
+    moved.home.key = Some(line.info().unwrap().key);
+    // With the key of a stolen device, which had all powers.
+    let moved = play.founder.sign.sign(moved);
+    let all = [play.before.clone(), vec![moved.bytes().to_vec()]].concat();
+    let first = Bytes::new(&all[0][..]).unwrap();
+    let keyring = Bytes::new(&play.ring[..]).unwrap();
+    line.create_vault(&play.founder.sign, &NewVault { statement: first, keyring, invite: None }).unwrap();
+    tell(&theirs, &play.founder.id, all.clone());
+    let card = play.card_of(&all, &theirs.proxy.url());
+    let refused = play.patient.add_contact(&card, None, now()).unwrap_err();
+    assert!(matches!(refused, Error::Sender(SenderFault::Card(CardError::Fork))), "{refused:?}");
+    let contact = &play.patient.state().contacts[&play.founder.id];
+    assert!(!play.patient.is_held(contact, now()), "only its own server says whether it is the newest");
 }

@@ -128,6 +128,7 @@ fn b8_a_grant_of_which_anything_was_changed_is_refused_whole() {
         head("another reader", |h| h.reader = *key().public()),
         head("another purpose", |h| h.purpose = purpose_hash(&[0; 16], "contrôle")),
         head("no custodian", |h| h.custodians = List::default()),
+        head("papers that may not be read", |h| h.rights.read = false),
         head("no reading", |h| h.max_reads = 0),
         head("too many readings", |h| h.max_reads = 4097),
         head("ends before it begins", |h| h.not_after = Time(1)),

@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use std::path::Path;
 use vault_crypto::rescue::{RescueEntropy, RescueError};
-use vault_engine::recover::{Sheet, read_sheet};
+use vault_engine::recover::{Rehearsed, Sheet, read_sheet};
 use vault_engine::{Error, Locked, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::chain::Powers;
@@ -108,6 +108,35 @@ fn a_sheet_that_was_replaced_says_so() {
     let home = folder.path().join("b");
     assert!(matches!(recover(&home, &sheet(&words, &server.url, None)), Err(Error::SheetReplaced)));
     assert_eq!(left(&home), ["lock"]);
+}
+
+#[test]
+fn a_rehearsal_finds_out_and_changes_nothing() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut vault, words) = made(&folder.path().join("a"), &server.url);
+    let (head, waiting) = (*vault.chain().head_hash().as_bytes(), vault.waiting());
+    assert_eq!(vault.rehearse(&words).unwrap(), Rehearsed::There);
+    assert!(matches!(vault.rehearse(&RescueEntropy::generate()), Err(Error::SheetUnknown)));
+    assert_eq!((*vault.chain().head_hash().as_bytes(), vault.waiting()), (head, waiting));
+    sync(&mut vault);
+
+    // Another device has replaced the sheet: this one has not heard of it, the server has.
+    let mut other = recover(&folder.path().join("b"), &sheet(&words, &server.url, None)).unwrap();
+    sync(&mut vault);
+    other.renew_rescue(now()).unwrap();
+    let new = other.rescue_kept().unwrap().unwrap();
+    assert!(vault.chain().head().members.iter().any(|m| m.powers.has(Powers::RESCUE)));
+    assert!(matches!(vault.rehearse(&words), Err(Error::SheetReplaced)));
+    assert_eq!(other.rehearse(&new).unwrap(), Rehearsed::There);
+    assert!(other.rescue_kept().unwrap().is_some(), "the words wait for their sheet as before");
+    // Heard of, it is told without the server; and what the server cannot have heard of is not asked there.
+    sync(&mut vault);
+    drop(server);
+    assert!(matches!(vault.rehearse(&words), Err(Error::SheetReplaced)));
+    assert_eq!(vault.rehearse(&new).unwrap(), Rehearsed::Here);
+    let (offline, own) = Vault::make(&folder.path().join("c"), &how(Kind::Person, "Hélène"), now()).unwrap();
+    assert_eq!(offline.rehearse(&own).unwrap(), Rehearsed::Here);
 }
 
 #[test]

@@ -409,14 +409,13 @@ fn dates_and_rights_are_kept_on_this_side_too() {
     let giver = Giver::new(&stage.proxy.url());
     let to = verified(&mut pro);
     type Change = fn(&mut vault_protocol::grant::GrantHead);
-    let cases: [(&str, Change, Class); 4] = [
+    let cases: [(&str, Change, Class); 3] = [
         ("over", |h| h.not_after = h.not_before, Class::Refused),
         (
             "to come",
             |h| (h.not_before, h.not_after) = (now().plus(3 * Time::DAY), now().plus(9 * Time::DAY)),
             Class::Refused,
         ),
-        ("no reading", |h| h.rights.read = false, Class::Refused),
         (
             "a private address",
             |h| h.custodians = custodian("https://127.0.0.1:1", h.custodians[0].key),

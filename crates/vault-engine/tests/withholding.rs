@@ -90,6 +90,8 @@ fn put(vault: &mut Vault, shown: &Shown, replaces: Option<DocId>, private: bool,
 /// The patient, who may have things that the reader is not to know of.
 struct Patient {
     vault: Vault,
+    /// Whoever is shown papers.
+    reader: VaultId,
     /// Somebody else, to whom other doors open.
     other: Option<VaultId>,
     dice: Dice,
@@ -135,6 +137,9 @@ impl Patient {
             let secret = Shown { title: format!("Psychiatrie {n}"), bytes, type_code };
             // Of the rule's own type only in the private drawer: that is where people put what the rule must not show.
             let doc = put(&mut self.vault, &secret, None, kind == 0, at);
+            // A door to the very reader, thought better of before it went out.
+            let door = self.vault.grant(&opening(self.reader, vec![doc], false, at), at).unwrap();
+            self.vault.revoke(&door, at).unwrap();
             match kind {
                 1 => self.vault.remove(&doc, at).unwrap(),
                 2 => self.vault.note(&doc, "ce n'est pas vrai", at).unwrap(),
@@ -244,7 +249,7 @@ fn play(plan: &Plan, withholds: bool, seed: u64, at: Time, drawn: &mut Drawn) ->
         id
     });
     sync_at(&mut reader, at);
-    let mut patient = Patient { vault: patient, other, dice: Dice(seed | 1), count: 0 };
+    let mut patient = Patient { vault: patient, reader: me, other, dice: Dice(seed | 1), count: 0 };
 
     let mut seen = Seen::default();
     patient.withhold(at);
@@ -324,6 +329,9 @@ fn look(proxy: &Proxy, reader: &mut Vault, plan: &Plan, at: Time, seen: &mut See
         let pages = reader.state().received[&head].pages;
         let opened = reader.received(&head, at).unwrap();
         let mut head_shape = shape(&wire::encode(&*opened.head));
+        // Its number is of the second it was made in, and of nothing else; the rest of it is drawn.
+        assert_eq!(opened.head.seq >> 20, at.0, "a number that says more than when");
+        head_shape = head_shape.replace(&format!("{} ", opened.head.seq), "NUMBER ");
         // The address of the server is another in each run.
         head_shape = head_shape.replace(&opened.store, "SERVER");
         seen.contents.push(format!(

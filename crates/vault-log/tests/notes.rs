@@ -140,6 +140,8 @@ fn names_and_verifier_keys_have_one_form() {
         (format!("a+00000000+{}", BASE64.encode(&[6; 1313])), KeyError::Format),
         (format!("a+00000000+{}", BASE64.encode(&[[5u8].as_slice(), &[9; 32]].concat())), KeyError::Type(5)),
         ("+".repeat(100_000), KeyError::Format),
+        ("a".repeat(512) + "+", KeyError::Format),
+        ("a".repeat(511) + "+", KeyError::Name),
     ];
     for (text, wanted) in cases {
         let found = text.parse::<VerifierKey>().unwrap_err();

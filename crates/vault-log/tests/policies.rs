@@ -201,6 +201,8 @@ fn as_many_as_named_and_no_more() {
     let chain: String = (1..=MAX_POLICY_GROUPS).map(|i| format!("group g{i} any g{}\n", i - 1)).collect();
     let deep = format!("{}group g0 any w0\n{chain}quorum none\n", witnesses(1));
     assert_eq!(parse(&deep).map(|_| ()), too_much(1 + MAX_POLICY_GROUPS + 1));
+    let filled = |bytes: usize| parse(&format!("quorum none\n#{}\n", "x".repeat(bytes - 14))).map(|_| ());
+    assert_eq!((filled(MAX_POLICY), filled(MAX_POLICY + 1)), (Ok(()), too_much(1)));
 }
 
 #[test]

@@ -4,11 +4,15 @@
 use std::io::{self, Cursor, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 /// How often a request that waits looks again.
 const BLINK: Duration = Duration::from_millis(10);
+/// How long somebody waits before an errand lets go: most answers of a living line are here sooner.
+pub const GRACE: Duration = Duration::from_millis(250);
+/// Between an errand that let somebody in and the next.
+pub const SOON: Duration = Duration::from_secs(3);
 /// Longest of the files that remember something, in bytes.
 const LONGEST: u64 = 4096;
 /// Words of a page's address that do not say which page it is.
@@ -19,11 +23,52 @@ const PASSING: [&str; 2] = ["done", "kept"];
 pub struct Held<T> {
     inside: Mutex<Option<T>>,
     open: AtomicBool,
+    waits: Arc<Waits>,
 }
 
 impl<T> Default for Held<T> {
     fn default() -> Self {
-        Held { inside: Mutex::new(None), open: AtomicBool::new(false) }
+        Held { inside: Mutex::new(None), open: AtomicBool::new(false), waits: Arc::default() }
+    }
+}
+
+/// Whether somebody waits for what is held, and since when: for an errand that has it and could let it go.
+#[derive(Debug, Default)]
+pub struct Waits(Mutex<Vec<Instant>>);
+
+impl Waits {
+    /// For an errand that could let go of what it does: whether somebody has waited longer than [`GRACE`]. That it ever was so
+    /// is kept in `gave_way`.
+    pub fn needed(self: &Arc<Self>, gave_way: &Arc<AtomicBool>) -> Arc<dyn Fn() -> bool + Send + Sync> {
+        let (waits, gave_way) = (self.clone(), gave_way.clone());
+        Arc::new(move || {
+            let needed = waits.for_long(GRACE);
+            gave_way.fetch_or(needed, Ordering::SeqCst);
+            needed
+        })
+    }
+
+    /// Whether somebody has waited for so long.
+    fn for_long(&self, long: Duration) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|since| since.elapsed() >= long)
+    }
+
+    fn begin(&self) -> Waiting<'_> {
+        let since = Instant::now();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(since);
+        Waiting(self, since)
+    }
+}
+
+/// Somebody who waits, until this is dropped.
+struct Waiting<'a>(&'a Waits, Instant);
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut all = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = all.iter().position(|since| *since == self.1) {
+            all.swap_remove(at);
+        }
     }
 }
 
@@ -42,12 +87,14 @@ impl<T> Held<T> {
     /// Drops it, as soon as what is being done with it is done. From now on it is not open.
     pub fn lock(&self) {
         self.open.store(false, Ordering::SeqCst);
+        let _waiting = self.waits.begin();
         drop(self.inside.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// It, if it is free within a while; `None` inside while it is locked.
     pub fn lend(&self, patience: Duration) -> Option<MutexGuard<'_, Option<T>>> {
         let until = Instant::now() + patience;
+        let _waiting = self.waits.begin();
         loop {
             match self.inside.try_lock() {
                 Ok(inside) => return Some(inside),
@@ -59,7 +106,12 @@ impl<T> Held<T> {
         }
     }
 
-    /// Does something with it as soon as it is free; nothing while it is locked.
+    /// Who waits for it in [`Held::lend`] and [`Held::lock`].
+    pub fn waits(&self) -> Arc<Waits> {
+        self.waits.clone()
+    }
+
+    /// Does something with it as soon as it is free; nothing while it is locked. For errands: nobody is told that it waits.
     pub fn with<R>(&self, act: impl FnOnce(&mut T) -> R) -> Option<R> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner).as_mut().map(act)
     }
@@ -158,7 +210,24 @@ mod tests {
         assert_eq!((held.is_open(), held.with(|n| *n)), (true, Some(7)));
         let lent = held.lend(Duration::ZERO).unwrap();
         assert!(held.lend(Duration::ZERO).is_none(), "one at a time");
-        drop(lent);
+        let waits = held.waits();
+        assert!(!waits.for_long(Duration::ZERO), "nobody waits any more");
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| held.lend(Duration::from_secs(60)).unwrap().is_some());
+            while !waits.for_long(Duration::from_millis(1)) {
+                std::thread::yield_now();
+            }
+            assert!(!waits.for_long(Duration::from_secs(3600)));
+            let gave_way = Arc::default();
+            let needed = waits.needed(&gave_way);
+            while !needed() {
+                std::thread::yield_now();
+            }
+            assert!(gave_way.load(Ordering::SeqCst));
+            drop(lent);
+            assert!(other.join().unwrap());
+        });
+        assert!(!waits.for_long(Duration::ZERO), "it has what it waited for");
         held.lock();
         assert!(!held.is_open() && held.lend(Duration::ZERO).unwrap().is_none());
     }

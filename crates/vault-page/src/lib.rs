@@ -7,6 +7,7 @@
 //! are a [`look::Page`] each in a [`frame::Frame`], with [`symbols`] beside the words and [`sounds`] for who does not read. What
 //! they show is in [`keep::Held`], which opens and locks.
 
+pub mod compare;
 pub mod door;
 pub mod frame;
 pub mod keep;

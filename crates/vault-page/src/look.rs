@@ -163,6 +163,13 @@ pub fn asset(path: &str) -> Option<Asset> {
     Some(Asset { kind, bytes })
 }
 
+/// The style for a page without this program behind it: in the letters of whatever machine it is opened on.
+pub(crate) fn style_alone() -> String {
+    let mut parts = style().split("@font-face{");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter_map(|part| part.split_once('}')).fold(first, |told, (_, after)| told + after)
+}
+
 /// The style as it goes out: without its comments and the spaces that are there for who writes it. Old lines and old machines
 /// read every page whole.
 fn style() -> &'static str {

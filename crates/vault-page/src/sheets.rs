@@ -4,10 +4,12 @@
 //! languages: hers, and one that those who help will read. Its words are [`WORDS`], which the program puts into its catalog.
 //! Nothing here judges or completes what the patient wrote: what she did not fill in is said to be not filled in.
 
-use maud::{Markup, html};
+pub mod plate;
 
-use crate::look::Language;
-use crate::symbols::symbol;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::look::{self, Language};
+use crate::symbols::{self, symbol};
 
 /// The Fluent text of every message of a sheet.
 #[derive(Clone, Copy, Debug)]
@@ -178,6 +180,28 @@ impl Rescue<'_> {
             }
         }
     }
+}
+
+/// A sheet as a page of its own with all that it needs inside: any browser prints it from a file, and nobody is asked for anything.
+pub fn alone(language: Language, title: &str, sheet: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(language.code()) dir=(language.direction()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                // Whatever a name or a line of hers says, nothing runs and nothing is fetched.
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (title) }
+                style { (PreEscaped(look::style_alone())) }
+            }
+            body {
+                div hidden { (PreEscaped(symbols::sprite())) }
+                main { (sheet) }
+            }
+        }
+    };
+    page.into_string().replace("href=\"/assets/symbols.svg#", "href=\"#")
 }
 
 /// A QR code as a drawing, with its quiet edge of four. `size`: modules a side; `dark`: whether the one at column, row is;

@@ -65,3 +65,47 @@ family-vaccines = Vaccines
 family-medicines = Medicines
 family-doctors = Doctors and hospital
 family-papers = Other papers
+
+## Cards, and how they are compared
+
+person-name = What you call this person (if you want)
+person-square = The text of their square to photograph, if you have it
+person-square-hint = It begins with COFFRE1.
+person-file = The file of the card
+person-no-file = Choose the file of the card.
+person-not-a-card = This file is not a card.
+person-file-photo = Or a photo of their square, if their card is already here.
+person-seen = I saw this square in front of this person.
+person-verified = This is the card of { $name }.
+photo-no-square = No square can be read on this photo. Take it again, closer and straight, or type the text of the square.
+photo-unknown = This square is that of somebody whose card is not here. Their card comes first.
+
+compare-with = Compare with { $name }
+compare-how = Ask this person to read their 12 words, from their own screen or by phone. By phone, call a number yourself that you knew before.
+compare-how-unsaid = Say how you compared: face to face, or by phone. Nothing is noted yet.
+compare-where = How did you compare?
+compare-in-person = face to face
+compare-spoken = by phone, I knew the voice
+compare-same-in-person = The 12 words are the same, face to face
+compare-same-spoken = The 12 words are the same, by phone: I know the voice
+compare-typed = Write what the person reads
+compare-typed-hint = 12 words, or 60 figures, or the text of their square.
+compare-yes = It is this person
+compare-mine = My own words, if I am asked
+
+told-heading = By telephone
+told-how = The person calls you, or you call them. You recognise their voice. Their program shows them 12 digits: they tell you.
+told-digits = The 12 digits
+told-digits-hint = They are good for ten minutes, once.
+told-where = The address of their server, if it is not yours
+told-send = Exchange our cards
+
+page-card-changed = This card contradicts the one you have, and the old one did not sign it. It is not taken. Ask the person, face to face.
+page-card-refused = This card is not in order. Ask for another.
+page-card-expired = This card is no longer valid. Ask for a new one.
+page-code-form = These are not the 12 digits of a code, or one of them is wrong. Ask for them again: this did not count.
+page-code-gone = Nobody waits with this code. It is good for ten minutes, once: ask for another.
+page-code-used = This code was typed here already, and came to nothing. It is good for once: ask for a new code.
+page-code-wrong = The two codes are not the same: a slip, or somebody between the two of you. Nothing is kept. Ask for a new code, or compare your cards face to face.
+page-codes-spent = Three codes were wrong. Now you have to meet: compare your cards face to face.
+page-fingerprint-unreadable = Write the 12 words, or the 60 figures, or the text of the square.

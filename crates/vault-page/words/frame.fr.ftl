@@ -65,3 +65,47 @@ family-vaccines = Vaccins
 family-medicines = Médicaments
 family-doctors = Médecins et hôpital
 family-papers = Autres papiers
+
+## Les cartes, et comment on les compare
+
+person-name = Comment vous l'appelez (si vous voulez)
+person-square = Le texte de son carré à photographier, si vous l'avez
+person-square-hint = Il commence par COFFRE1.
+person-file = Le fichier de la carte
+person-no-file = Choisissez le fichier de la carte.
+person-not-a-card = Ce fichier n'est pas une carte.
+person-file-photo = Ou la photo de son carré, si sa carte est déjà ici.
+person-seen = J'ai vu ce carré devant cette personne.
+person-verified = C'est bien la carte de { $name }.
+photo-no-square = Aucun carré ne se lit sur cette photo. Reprenez-la de plus près, bien droite, ou écrivez le texte du carré.
+photo-unknown = Ce carré est celui de quelqu'un dont la carte n'est pas ici. Il faut d'abord sa carte.
+
+compare-with = Comparer avec { $name }
+compare-how = Demandez à cette personne de lire ses 12 mots, sur son propre écran ou au téléphone. Au téléphone, appelez vous-même un numéro que vous connaissiez déjà.
+compare-how-unsaid = Dites comment vous avez comparé : face à face, ou au téléphone. Rien n'est noté encore.
+compare-where = Comment avez-vous comparé ?
+compare-in-person = face à face
+compare-spoken = au téléphone, j'ai reconnu sa voix
+compare-same-in-person = Les 12 mots sont les mêmes, face à face
+compare-same-spoken = Les 12 mots sont les mêmes, au téléphone : je reconnais sa voix
+compare-typed = Écrire ce que la personne lit
+compare-typed-hint = 12 mots, ou 60 chiffres, ou le texte de son carré.
+compare-yes = C'est bien cette personne
+compare-mine = Mes mots, si on me les demande
+
+told-heading = Au téléphone
+told-how = La personne vous appelle, ou vous l'appelez. Vous reconnaissez sa voix. Son programme lui montre 12 chiffres : elle vous les dit.
+told-digits = Les 12 chiffres
+told-digits-hint = Ils valent dix minutes, une seule fois.
+told-where = L'adresse de son serveur, si ce n'est pas le vôtre
+told-send = Échanger nos cartes
+
+page-card-changed = Cette carte contredit celle que vous avez déjà, et l'ancienne ne l'a pas signée. Elle n'est pas prise. Demandez à la personne, face à face.
+page-card-refused = Cette carte n'est pas en règle. Demandez-en une autre.
+page-card-expired = Cette carte n'est plus valable. Demandez-en une neuve.
+page-code-form = Ce ne sont pas les 12 chiffres d'un code, ou l'un d'eux est faux. Faites-les répéter : cela n'a pas compté.
+page-code-gone = Personne n'attend avec ce code. Il vaut dix minutes, une seule fois : demandez-en un autre.
+page-code-used = Ce code a déjà été écrit ici, et n'a pas abouti. Il vaut une seule fois : demandez un nouveau code.
+page-code-wrong = Les deux codes ne sont pas les mêmes : on a mal entendu, ou quelqu'un est entre vous deux. Rien n'est gardé. Demandez un nouveau code, ou comparez vos cartes face à face.
+page-codes-spent = Trois codes étaient faux. Il faut maintenant se voir : comparez vos cartes face à face.
+page-fingerprint-unreadable = Écrivez les 12 mots, ou les 60 chiffres, ou le texte du carré.

@@ -32,3 +32,9 @@ sheet-lost = If the computer is lost
 sheet-lost-1 = Install Coffre on another computer.
 sheet-lost-2 = Choose “I have a rescue sheet”.
 sheet-lost-3 = Copy the 24 words, or show the picture.
+
+## The plate on a desk
+
+plate-words = The 12 words of my card
+plate-how = Before you show me a paper, ask me for my 12 words. I read them from my screen. Compare them with those in your vault. This plate may have been swapped.
+plate-fold = Cut out the frame, then fold here.

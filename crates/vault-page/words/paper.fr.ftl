@@ -33,3 +33,9 @@ sheet-lost = Si l'ordinateur est perdu
 sheet-lost-1 = Installez Coffre sur un autre ordinateur.
 sheet-lost-2 = Choisissez « J'ai une feuille de secours ».
 sheet-lost-3 = Recopiez les 24 mots, ou montrez l'image.
+
+## La plaque du bureau
+
+plate-words = Les 12 mots de ma carte
+plate-how = Avant de me montrer un papier, demandez-moi mes 12 mots. Je les lis sur mon écran. Comparez-les avec ceux de votre coffre. Cette plaque a pu être échangée.
+plate-fold = Découpez le cadre, puis pliez ici.

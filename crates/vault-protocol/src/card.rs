@@ -258,6 +258,13 @@ crate::code! {
     }
 }
 
+impl Level {
+    /// Whether somebody compared the card with whoever it belongs to.
+    pub fn is_compared(self) -> bool {
+        self > Level::File
+    }
+}
+
 /// A checked card whose fingerprint this vault's owner has compared: the only thing a grant can be made to.
 #[derive(Clone, Debug)]
 pub struct VerifiedCard {

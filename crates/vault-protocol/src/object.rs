@@ -77,9 +77,8 @@ pub const fn padded(len: u64) -> Option<u64> {
     if len > MAX_CONTENT {
         return None;
     }
-    let p = padme(len + 8);
-    let p = if p < FLOOR { FLOOR } else { p };
-    if p > MAX_PADDED { None } else { Some(p) }
+    // At most the largest: that is a length which Padmé leaves as it is.
+    Some(padded_record(len + 8, FLOOR))
 }
 
 /// Length of the whole object for a padded plaintext length.
@@ -93,13 +92,13 @@ pub const fn padded_of_sealed(len: u64) -> Option<u64> {
     let chunks = body.div_ceil(CHUNK + TAG);
     let Some(padded) = body.checked_sub(chunks * TAG) else { return None };
     // Any object length is that of a padded length: content cannot hide in lengths that padding never makes.
-    if padded < FLOOR || padded > MAX_PADDED || sealed(padded) != len || (padded != FLOOR && padme(padded) != padded) {
+    if padded < FLOOR || padded > MAX_PADDED || sealed(padded) != len || padme(padded) != padded {
         return None;
     }
     Some(padded)
 }
 
-/// Pads a small record (journal entry, grant): the length `floor`, then Padmé.
+/// Padded length of a small record (journal entry, grant): Padmé, and at least `floor`.
 pub const fn padded_record(len: u64, floor: u64) -> u64 {
     let p = padme(len);
     if p < floor { floor } else { p }

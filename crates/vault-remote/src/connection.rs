@@ -112,7 +112,7 @@ impl Connection {
             return Err(failed.error);
         }
         let [dice] = vault_crypto::random::bytes();
-        std::thread::sleep(patience::pause(self.settings.pause, failures, failed.retry_after, dice));
+        self.settings.rest(patience::pause(self.settings.pause, failures, failed.retry_after, dice));
         Ok(())
     }
 

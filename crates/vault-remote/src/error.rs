@@ -43,6 +43,9 @@ pub enum OfflineReason {
     /// The connection ended before the answer did.
     #[error("the connection was cut")]
     Cut,
+    /// What held the line was needed for something else first ([`Settings::needed`](crate::Settings::needed)).
+    #[error("the line was left for something that could not wait")]
+    GaveWay,
     /// A gateway in front of the server says that it does not reach it (502, 503 or 504 without a problem of ours).
     #[error("a gateway does not reach the server")]
     Gateway,

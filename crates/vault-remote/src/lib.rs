@@ -32,6 +32,7 @@
 //! | `fault` | what reqwest's errors mean |
 //! | `patience` | when to try again, how long to wait, how large a part may be |
 //! | `vault`, `objects`, `upload`, `download`, `slots`, `mailboxes`, `nameplates`, `logs` | the calls |
+//! | `web` | a server that is not Coffre's: an identity provider |
 
 mod url;
 mod error;
@@ -51,14 +52,16 @@ mod mailboxes;
 mod links;
 mod nameplates;
 mod logs;
+mod web;
 
 pub use call::Access;
 pub use connection::Connection;
 pub use download::{MAX_OUTBOARD, MAX_RANGE};
 pub use error::{Misbehaviour, OfflineReason, RemoteError};
 pub use objects::MAX_OBJECTS;
-pub use settings::{Settings, ToldTime, WebProxy};
+pub use settings::{Needed, Settings, ToldTime, WebProxy};
 pub use slots::ReceiptBox;
 pub use url::{Allow, ServerUrl, UrlError};
 /// Why a server refuses, and what its calls carry: re-exported, since every caller needs them.
 pub use vault_protocol::http::Refusal;
+pub use web::WebAddress;

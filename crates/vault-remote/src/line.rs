@@ -103,8 +103,15 @@ impl Line {
         } else if matches!(*request.method(), Method::POST | Method::PUT) {
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let response = runtime.block_on(answered(&client, request, size, &left, settings.idle))?;
-        Ok(Incoming { runtime, response, idle: settings.idle, started: None, received: 0 })
+        let response = runtime.block_on(async {
+            tokio::select! {
+                // Looked at first: a call that is to give way before it began is not made.
+                biased;
+                () = settings.wanted() => Err(OfflineReason::GaveWay.into()),
+                answered = answered(&client, request, size, &left, settings.idle) => answered,
+            }
+        })?;
+        Ok(Incoming { runtime, response, settings: settings.clone(), started: None, received: 0 })
     }
 }
 
@@ -149,7 +156,7 @@ async fn answered(
 pub(crate) struct Incoming<'l> {
     runtime: &'l Runtime,
     response: Response,
-    idle: Duration,
+    settings: Settings,
     started: Option<Instant>,
     received: u64,
 }
@@ -176,10 +183,14 @@ impl Incoming<'_> {
         let runtime = self.runtime;
         runtime.block_on(async {
             // A drip of bytes would hold the caller for years: there is a speed that is no speed.
-            let started = *self.started.get_or_insert_with(Instant::now);
-            let end = started + self.idle * 2 + Duration::from_secs(self.received / SLOWEST);
-            let patience = self.idle.min(end.saturating_duration_since(Instant::now()));
-            let chunk = timeout(patience, self.response.chunk()).await;
+            let (started, idle) = (*self.started.get_or_insert_with(Instant::now), self.settings.idle);
+            let end = started + idle * 2 + Duration::from_secs(self.received / SLOWEST);
+            let patience = idle.min(end.saturating_duration_since(Instant::now()));
+            let chunk = tokio::select! {
+                biased;
+                () = self.settings.wanted() => return Err(OfflineReason::GaveWay.into()),
+                chunk = timeout(patience, self.response.chunk()) => chunk,
+            };
             let chunk = chunk.map_err(|_| OfflineReason::Timeout)?.map_err(|e| classify(&e))?;
             self.received += chunk.as_ref().map_or(0, |c| c.len() as u64);
             Ok(chunk)

@@ -4,9 +4,15 @@ use crate::url::UrlError;
 use reqwest::Url;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use vault_protocol::ids::Time;
 use vault_protocol::release::READER_SKEW;
+
+/// How often a call that waits looks whether it is to give way.
+pub(crate) const GLANCE: Duration = Duration::from_millis(25);
+
+/// Asked again and again while a call waits, so it answers at once.
+pub type Needed = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Clock, patience, roots of trust and proxy of a [`Connection`](crate::Connection).
 #[derive(Clone)]
@@ -22,6 +28,9 @@ pub struct Settings {
     pub connect: Duration,
     /// The first pause before trying again, doubled each time: 200 ms.
     pub pause: Duration,
+    /// Whether somebody needs what holds this line more than the line does: then a call ends with
+    /// [`OfflineReason::GaveWay`](crate::OfflineReason::GaveWay), within a moment, as if it had been cut. None: never.
+    pub needed: Option<Needed>,
     /// What servers said the time is, for all connections with these settings.
     pub told: ToldTime,
     /// Issuers of certificates (DER) that are trusted besides the system's: a hospital's own, or a test's.
@@ -38,6 +47,7 @@ impl Default for Settings {
             idle: Duration::from_secs(30),
             connect: Duration::from_secs(10),
             pause: Duration::from_millis(200),
+            needed: None,
             told: ToldTime::default(),
             roots: Vec::new(),
             proxy: None,
@@ -95,6 +105,28 @@ impl WebProxy {
 }
 
 impl Settings {
+    /// Ends when the line is to give way; without anybody who could need it, never.
+    pub(crate) async fn wanted(&self) {
+        while !self.gives_way() {
+            match self.needed {
+                Some(_) => tokio::time::sleep(GLANCE).await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    pub(crate) fn gives_way(&self) -> bool {
+        self.needed.as_ref().is_some_and(|needed| needed())
+    }
+
+    /// Rests so long before another try; less if the line is to give way.
+    pub(crate) fn rest(&self, pause: Duration) {
+        let until = Instant::now() + pause;
+        while let Some(left) = until.checked_duration_since(Instant::now()).filter(|_| !self.gives_way()) {
+            std::thread::sleep(if self.needed.is_some() { left.min(GLANCE) } else { left });
+        }
+    }
+
     /// The same with less patience: for a server beside which another can be asked. Ten seconds without a byte, five until
     /// there is a connection.
     #[must_use]

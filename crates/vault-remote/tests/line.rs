@@ -167,6 +167,29 @@ fn trying_has_an_end() {
 }
 
 #[test]
+fn a_call_gives_way_wherever_it_is_and_is_made_once() {
+    use std::sync::atomic::AtomicBool;
+    // No silence ends these, nor does a pause that the server asks for: only somebody's need, which begins when the call hangs.
+    let patient = || Settings { idle: Duration::from_secs(3600), ..settings() };
+    let head = format!("HTTP/1.1 200 .\r\ncontent-type: {RAW}\r\ncontent-length: 60000\r\n\r\nhalf");
+    for said in [String::new(), head, String::from_utf8(refusal(Refusal::Slow, "retry-after: 60\r\n")).unwrap()] {
+        let needed = Arc::new(AtomicBool::new(false));
+        let hangs = needed.clone();
+        let server = Server::start(move |_, out| {
+            let _ = out.write_all(said.as_bytes());
+            hangs.store(true, Ordering::SeqCst);
+            true
+        });
+        let settings = Settings { needed: Some(Arc::new(move || needed.load(Ordering::SeqCst))), ..patient() };
+        let connection = Connection::with(server.url(), settings);
+        assert_eq!(offline(connection.keyring(&key(1), &VAULT).unwrap_err()), OfflineReason::GaveWay);
+        // While the need lasts none is begun.
+        assert_eq!(offline(connection.keyring(&key(1), &VAULT).unwrap_err()), OfflineReason::GaveWay);
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[test]
 fn nobody_there_is_not_a_lie() {
     // A port that was free a moment ago.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

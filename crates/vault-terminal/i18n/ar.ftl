@@ -281,3 +281,4 @@ short-log = { $word ->
         [missing] غائبة
        *[other] انتبه
     }
+until-always = دائما

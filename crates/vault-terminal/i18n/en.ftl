@@ -271,3 +271,4 @@ short-log = { $word ->
         [missing] missing
        *[other] careful
     }
+until-always = always

@@ -274,3 +274,4 @@ short-log = { $word ->
         [missing] absente
        *[other] attention
     }
+until-always = toujours

@@ -111,6 +111,8 @@ err-card-key-changed = The keys of this card changed, and the old keys did not c
 
 err-card-revoked = “{ $name }” has taken all of their cards back: they do not count any more.
     .advice = Show them nothing with this card. Ask them for a new one, face to face, then remove the old one: “{ $program } contact remove”.
+err-credential-revoked = The authority does not vouch for “{ $name }” any more: nothing new is shown to them by itself.
+    .advice = Ask them why, by word of mouth. You can close their door: “{ $program } revoke”, or show them a paper by naming it.
 err-second-card = Another card here has that number already: that of “{ $name }”.
     .advice = One person has one card. Ask them, face to face, which is theirs. If it is the new one, remove the old one first: “{ $program } contact remove”.
 err-credential = { $why ->
@@ -201,12 +203,36 @@ err-closed = This door is closed, or its date has passed.
     .advice = Ask the owner of the paper to open it again.
 err-not-granted = No door is open for this.
     .advice = Ask the owner of the paper to open a door.
+err-gives-only = This door is for giving only: nothing is shown through it.
+    .advice = To show a paper, open another door: “{ $program } grant”.
 err-message-refused = What arrived is not in order and was set aside.
     .advice = Ask its author to try again.
+err-made-for-another = This was made for somebody else. Whoever left it here is not its author.
+    .advice = Nothing of it was kept. If you expected a paper, ask its author for it.
+err-not-by-giver = This is not signed by the person whose name it bears, or by a device that is theirs no more.
+    .advice = Nothing of it was kept. If you expected a paper, ask that person for it, by word of mouth.
+err-seen-before = This has come before. The second time does not count.
+    .advice = There is nothing to do: the first one is there, or you have decided it already.
 err-request-over = The time to answer this request is over.
     .advice = If it still matters, its author can ask again.
 err-no-power = This device may not, or may no longer, do this.
     .advice = Do it from the main device of the vault.
+
+## What is known of a letter
+
+write-unverified = Nobody has checked that this card is that of { $name }: your words may reach somebody else. Send them all the same?
+door-doubt =
+    { $doubt ->
+        [card-revoked] “{ $name }” has taken all of their cards back: whoever has their keys may be somebody else. Their door closes with the next exchange.
+        [credential-revoked] The authority does not vouch for “{ $name }” any more. Their door stays open: you can close it.
+       *[door-closed] You have closed your door to “{ $name }”.
+    }
+letter-doubt =
+    { $doubt ->
+        [card-revoked] “{ $name }” has taken all of their cards back. This may come from somebody else: ask them by word of mouth.
+        [credential-revoked] The authority does not vouch for “{ $name }” any more: it has taken their credential back.
+       *[door-closed] You have closed your door to “{ $name }”.
+    }
 
 ## A server that begins another register
 

@@ -112,6 +112,8 @@ err-card-key-changed = Les clés de cette carte ont changé, et les anciennes cl
 
 err-card-revoked = « { $name } » a repris toutes ses cartes : elles ne comptent plus.
     .advice = Ne lui montrez rien avec cette carte. Demandez-lui une carte neuve, en face, puis retirez l'ancienne : « { $program } contact remove ».
+err-credential-revoked = L'autorité ne se porte plus garante de « { $name } » : rien de nouveau ne lui est montré de soi-même.
+    .advice = Demandez-lui pourquoi, de vive voix. Vous pouvez fermer sa porte : « { $program } revoke », ou lui montrer un papier en le nommant.
 err-second-card = Une autre carte porte déjà ce numéro ici : celle de « { $name } ».
     .advice = Une personne n'a qu'une carte. Demandez-lui en face laquelle est la sienne. Si c'est la nouvelle, retirez d'abord l'ancienne : « { $program } contact remove ».
 err-credential = { $why ->
@@ -202,12 +204,36 @@ err-closed = Cette porte est fermée, ou sa date est passée.
     .advice = Demandez au propriétaire du papier de la rouvrir.
 err-not-granted = Aucune porte n'est ouverte pour cela.
     .advice = Demandez au propriétaire du papier d'ouvrir une porte.
+err-gives-only = Par cette porte, on ne fait que déposer : rien n'y est montré.
+    .advice = Pour montrer un papier, ouvrez une autre porte : « { $program } grant ».
 err-message-refused = Ce qui est arrivé n'est pas en règle et a été écarté.
     .advice = Demandez à son auteur de recommencer.
+err-made-for-another = Cet envoi a été fait pour quelqu'un d'autre. Qui l'a déposé ici n'est pas son auteur.
+    .advice = Rien n'en a été gardé. Si vous attendiez un papier, demandez-le à son auteur.
+err-not-by-giver = Cet envoi n'est pas signé par la personne dont il porte le nom, ou par un appareil qui n'est plus le sien.
+    .advice = Rien n'en a été gardé. Si vous attendiez un papier, demandez-le à cette personne, de vive voix.
+err-seen-before = Cet envoi est déjà venu une fois. La deuxième ne compte pas.
+    .advice = Il n'y a rien à faire : le premier est là, ou vous l'avez déjà décidé.
 err-request-over = Le temps pour répondre à cette demande est passé.
     .advice = Si la demande tient toujours, son auteur peut la refaire.
 err-no-power = Cet appareil n'a pas ou n'a plus le droit de le faire.
     .advice = Faites-le depuis l'appareil principal du coffre.
+
+## Ce qui est su d'un envoi
+
+write-unverified = Personne n'a vérifié que cette carte est bien celle de { $name } : vos mots peuvent arriver à quelqu'un d'autre. Les envoyer quand même ?
+door-doubt =
+    { $doubt ->
+        [card-revoked] « { $name } » a repris toutes ses cartes : qui tient ses clés n'est peut-être pas lui. Sa porte se ferme au prochain échange.
+        [credential-revoked] L'autorité ne se porte plus garante de « { $name } ». Sa porte reste ouverte : vous pouvez la fermer.
+       *[door-closed] Vous avez fermé votre porte à « { $name } ».
+    }
+letter-doubt =
+    { $doubt ->
+        [card-revoked] « { $name } » a repris toutes ses cartes. Cet envoi vient peut-être de quelqu'un d'autre : demandez-lui de vive voix.
+        [credential-revoked] L'autorité ne se porte plus garante de « { $name } » : elle a repris son attestation.
+       *[door-closed] Vous avez fermé votre porte à « { $name } ».
+    }
 
 ## Un serveur qui commence un autre registre
 

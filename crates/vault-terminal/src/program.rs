@@ -10,7 +10,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::GlobalArgs;
-use crate::ask::{self, AskError};
+use crate::ask::{self, AskError, Manners};
 use crate::catalog::{Catalog, File, Message};
 use crate::exit::Exit;
 use crate::help;
@@ -44,6 +44,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// The program that speaks, as people type it.
+    pub fn program(&self) -> &'static str {
+        self.names.program
+    }
+
     /// Where this program keeps its things.
     ///
     /// # Errors
@@ -58,6 +63,21 @@ impl Session {
     /// [`AskError`] when there is no answer.
     pub fn confirm(&self, question: &Message) -> Result<bool, AskError> {
         ask::confirm(&self.out, self.global.manners(), question)
+    }
+
+    /// Asks what only somebody who is there now can answer: whether they saw it, whether the words are the same. `--yes` was
+    /// said before it happened, so it answers nothing.
+    ///
+    /// # Errors
+    /// `no` after a no; `needed` when there is nobody to ask, and with `--yes` or `--no-input`.
+    pub fn confirm_in_person(&self, question: &Message, needed: Problem, no: Problem) -> Result<(), Problem> {
+        let manners = Manners { yes: false, no_input: self.global.yes || self.global.no_input };
+        match ask::confirm(&self.out, manners, question) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(no),
+            Err(AskError::Needed { .. }) => Err(needed),
+            Err(e) => Err(e.into()),
+        }
     }
 
     /// Asks for one of several: [`ask::choose`].

@@ -84,6 +84,10 @@ pub fn entry(bytes: &[u8]) {
     run("entry", false, bytes);
 }
 
+pub fn spoken(bytes: &[u8]) {
+    run("spoken", false, bytes);
+}
+
 pub fn keystore(bytes: &[u8]) {
     let Some((which, body)) = bytes.split_first() else { return };
     let Ok(store) = Keystore::decode(body) else { return };

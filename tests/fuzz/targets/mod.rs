@@ -71,6 +71,7 @@ targets! {
     "keystore" decoding kinds::keystore, || kinds::seeds("keystore");
     "rescue" decoding kinds::rescue, || kinds::seeds("rescue");
     "fingerprint" decoding kinds::fingerprint, || kinds::seeds("fingerprint");
+    "spoken" decoding kinds::spoken, || kinds::seeds("spoken");
     "records" decoding records::run, records::seeds;
     "http" decoding records::http, records::http_seeds;
     "signed" decoding signing::messages, signing::message_seeds;

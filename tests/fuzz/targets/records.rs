@@ -9,14 +9,19 @@ use vault_crypto::keyring::Keyring;
 use vault_crypto::keystore::Slot;
 use vault_crypto::password::Cost;
 use vault_engine::contacts::CardFile;
-use vault_protocol::card::{Card, Mailbox};
-use vault_protocol::chain::{Chain, Home, KnownChain, Member, Statement};
-use vault_protocol::grant::{Description, GrantEntry, GrantHead, GrantPage};
+use vault_protocol::card::{self, Card, Mailbox};
+use vault_protocol::chain::{self, Chain, Home, KnownChain, Member, Statement};
+use vault_protocol::credential;
+use vault_protocol::grant::{self, Description, GrantEntry, GrantHead, GrantPage};
 use vault_protocol::http as calls;
 use vault_protocol::ids::{ChainRef, Day, Time};
 use vault_protocol::journal::{JournalRef, Parts};
 use vault_protocol::key::{PublicKey, WrapKey};
+use vault_protocol::keys_log::{self, KeysEntry, PublicStatement, Register, Watch, in_log};
+use vault_protocol::link;
 use vault_protocol::release::{Closing, Receipt, ReleaseStatement, Released, SlotOpening, VaultClosing};
+use vault_protocol::sign::{Signed, Verified};
+use vault_protocol::spoken;
 use vault_protocol::wire::{self, Bytes, List, Reader, Text, Wire};
 
 /// Larger than any record; their own fields are bounded.
@@ -40,6 +45,36 @@ fn known_chain(bytes: &[u8]) {
 
 fn parts(bytes: &[u8]) {
     let _ = Parts::parse(bytes);
+}
+
+/// A log of keys, which anybody writes into and everybody reads: each entry after its length, in two bytes.
+/// Whoever has a statement in it is watched, as an authority and as a holder.
+fn register(mut bytes: &[u8]) {
+    let mut entries = Vec::new();
+    while let [high, low, rest @ ..] = bytes {
+        let (entry, after) = rest.split_at(rest.len().min(usize::from(*high) << 8 | usize::from(*low)));
+        entries.push(entry);
+        bytes = after;
+    }
+    let mut watch = Watch::default();
+    for entry in &entries {
+        match KeysEntry::decode(entry) {
+            Ok(KeysEntry::Statement(statement)) => {
+                watch.authorities.insert(statement.vault);
+                watch.holders.insert(statement.vault);
+            }
+            Ok(KeysEntry::Credential(bytes)) => {
+                let said = Signed::<credential::Credential>::decode(&bytes);
+                watch.subjects.extend(said.map(|said| said.dangerous_unverified().subject.clone()));
+            }
+            _ => {}
+        }
+    }
+    let mut register = Register::new(watch.clone());
+    entries.into_iter().for_each(|entry| register.take(entry));
+    let kept = register.kept().to_vec();
+    let again = Register::recall(watch, kept.clone(), register.size());
+    assert_eq!((again.kept(), again.size()), (&kept[..], register.size()), "what is kept says the same");
 }
 
 const RECORDS: &[fn(&[u8])] = &[
@@ -78,6 +113,39 @@ const RECORDS: &[fn(&[u8])] = &[
     one::<CardFile>,
     known_chain,
     parts,
+    one::<card::Successions>,
+    one::<card::Succession>,
+    one::<card::Evidence>,
+    one::<card::Kind>,
+    one::<card::Level>,
+    one::<chain::RenewedLog>,
+    one::<chain::EndedAt>,
+    one::<chain::Rank>,
+    one::<chain::Lingers>,
+    one::<credential::Credential>,
+    one::<credential::CredentialRequest>,
+    one::<credential::Profession>,
+    one::<credential::Proof>,
+    one::<credential::Scheme>,
+    one::<credential::StatusList>,
+    one::<credential::Subject>,
+    one::<grant::Custodian>,
+    one::<grant::Origin>,
+    one::<grant::Provenance>,
+    one::<grant::Rights>,
+    one::<keys_log::CardNotice>,
+    one::<keys_log::Kept>,
+    one::<keys_log::KeysEntry>,
+    one::<keys_log::Piece>,
+    one::<keys_log::PublicStatement>,
+    one::<keys_log::Revocation>,
+    one::<spoken::SpokenCard>,
+    one::<spoken::SpokenFirst>,
+    one::<spoken::SpokenFourth>,
+    one::<spoken::SpokenSecond>,
+    one::<spoken::SpokenThird>,
+    one::<spoken::SpokenWho>,
+    register,
 ];
 
 const CALLS: &[fn(&[u8])] = &[
@@ -102,6 +170,12 @@ const CALLS: &[fn(&[u8])] = &[
     one::<calls::ReleaseAnswer>,
     one::<calls::ReceiptBox>,
     one::<calls::RescueEntry>,
+    one::<calls::SlotLog>,
+    one::<calls::LogConsistency>,
+    one::<calls::LoggedRequest>,
+    one::<link::LinkOpening>,
+    one::<link::LinkList>,
+    one::<link::LinkLine>,
 ];
 
 fn choose(table: &[fn(&[u8])], bytes: &[u8]) {
@@ -167,6 +241,21 @@ pub fn seeds() -> Vec<Vec<u8>> {
     all.push((place(RECORDS, one::<GrantDrop>), wire::encode(&GrantDrop::Whole(w.package))));
     all.push((place(RECORDS, known_chain), wire::encode(&chain.keep().expect("a short chain"))));
     all.push((place(RECORDS, parts), w.record));
+    let credential = Bytes::new(w.said.credential.bytes()).expect("a credential fits");
+    let statement = |of: &Verified<Statement>, vault| {
+        let statement = Bytes::new(of.bytes()).expect("a statement fits");
+        wire::encode(&KeysEntry::Statement(PublicStatement { vault, statement }))
+    };
+    let entries = [
+        statement(&w.authority.first, w.authority.id()),
+        wire::encode(&KeysEntry::Credential(credential)),
+        statement(&w.dentist.first, w.dentist.id()),
+    ];
+    all.extend(entries.iter().map(|entry| (place(RECORDS, one::<KeysEntry>), entry.clone())));
+    let in_log = entries.iter().flat_map(|entry| in_log(entry));
+    let length = |entry: &[u8]| u16::try_from(entry.len()).expect("a piece fits").to_be_bytes();
+    let log = in_log.flat_map(|entry| [&length(&entry)[..], &entry].concat()).collect();
+    all.push((place(RECORDS, register), log));
     numbered(all)
 }
 

@@ -21,7 +21,7 @@ fn code(typed: &str) -> Result<Code, &'static str> {
 
 pub fn spoken(v: &Vector) -> Answer {
     if v.field("form") == "code" {
-        let code = code(std::str::from_utf8(&v.body).unwrap())?;
+        let code = code(std::str::from_utf8(&v.body).map_err(|_| "unreadable")?)?;
         return out([("nameplate", code.nameplate().to_string())]);
     }
     let code = || code(v.field("code")).unwrap();

@@ -211,6 +211,13 @@ impl Person {
         Ran::of(&mut self.command(args))
     }
 
+    /// The same, with this to read from stdin.
+    pub fn run_told(&self, told: &str, args: &[&str]) -> Ran {
+        let path = self.at("told");
+        std::fs::write(&path, told).unwrap();
+        Ran::of(self.command(args).stdin(std::fs::File::open(path).unwrap()))
+    }
+
     /// The answer of a command that works.
     #[track_caller]
     pub fn json(&self, args: &[&str]) -> Value {

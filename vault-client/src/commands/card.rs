@@ -6,16 +6,15 @@ use std::path::Path;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Serialize;
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::Error;
 use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::Card;
-use crate::commands::contact::digits_lines;
 use crate::desk::Desk;
 use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT};
-use crate::shown::Fingerprint;
 use crate::time;
 
 /// Light modules around a QR code: scanners need them.

@@ -5,22 +5,25 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::Error;
 use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
 use vault_formats::{Kind, PdfReader, sniff};
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
-use vault_terminal::ask::{self, Manners};
 use vault_terminal::out::Mode;
+use vault_terminal::secret::{self, Secret, SecretError, Source};
 use vault_terminal::table::{Cell, Record, Table};
 use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::{ContactAdd, ContactName, ContactVerify};
 use crate::desk::{Desk, short};
 use crate::doors;
-use crate::problems::{COMPARE_NEEDED, Engine, NO_SQUARE, NOT_A_CARD, SQUARE_UNKNOWN, STOPPED, WORDS_DIFFER};
-use crate::shown::{Fingerprint, Item, Items, Person, level, level_words};
+use crate::problems::{
+    CODE_NEEDED, COMPARE_NEEDED, Engine, NO_SQUARE, NOT_A_CARD, SQUARE_UNKNOWN, STOPPED, WORDS_DIFFER,
+};
+use crate::shown::{Item, Items, Person, level, level_words};
 use crate::time;
 
 /// Between two questions whether the other side of a code has answered.
@@ -31,10 +34,10 @@ const ANSWERED: Duration = Duration::from_secs(60);
 /// Takes a card in. It says who it claims to be; nothing is believed yet.
 pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let id = match (&args.code, &args.file) {
-        (Some(code), _) => by_code(&mut desk, code, args.at.as_deref(), None, args.name.as_deref())?,
-        (None, Some(file)) => from_file(&mut desk, file, args.name.as_deref())?,
-        (None, None) => return Ok(()),
+    let id = match &args.file {
+        _ if args.code => by_code(&mut desk, args.at.as_deref(), None, args.name.as_deref())?,
+        Some(file) => from_file(&mut desk, file, args.name.as_deref())?,
+        None => return Ok(()),
     };
     ask_registers(&mut desk);
     one(&desk, &id)?;
@@ -91,27 +94,31 @@ fn compared(desk: &mut Desk<'_>, id: VaultId) -> Result<VaultId, Problem> {
 /// A photo shows whose card it is; that it was taken in front of them only a person can say, and nobody beforehand: a picture
 /// of a square comes by mail, too.
 fn taken_in_front_of(desk: &Desk<'_>, name: &str) -> Result<(), Problem> {
-    let needed = || Problem::new(COMPARE_NEEDED).with("name", name);
-    if desk.session.global.yes || desk.session.global.no_input {
-        return Err(needed());
-    }
-    let manners = Manners { yes: false, no_input: false };
-    match ask::confirm(&desk.session.out, manners, &msg!("photo-question", name = name)) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Problem::new(STOPPED)),
-        Err(ask::AskError::Needed { .. }) => Err(needed()),
-        Err(e) => Err(e.into()),
-    }
+    let needed = Problem::new(COMPARE_NEEDED).with("name", name);
+    desk.session.confirm_in_person(&msg!("photo-question", name = name), needed, Problem::new(STOPPED))
+}
+
+/// The digits that somebody told: typed, or from stdin, never an argument, which others on this machine can see. Where stdin
+/// has the vault's secret, they are typed.
+fn told(session: &Session) -> Result<Secret, Problem> {
+    let taken = session.global.secret.source() == Source::Stdin;
+    let source = if taken { Source::Terminal } else { Source::Stdin };
+    secret::read(&session.out, session.global.manners(), &source, &msg!("code-prompt")).map_err(|e| match e {
+        SecretError::Needed | SecretError::Empty => Problem::new(CODE_NEEDED),
+        e => e.into(),
+    })
 }
 
 /// Answers a code told by telephone, and waits for the program that shows it.
 fn by_code(
     desk: &mut Desk<'_>,
-    code: &str,
     at: Option<&str>,
     expected: Option<VaultId>,
     name: Option<&str>,
 ) -> Result<VaultId, Problem> {
+    let code = told(desk.session)?;
+    // What is no text has no digits, and its form says so.
+    let code = std::str::from_utf8(&code).unwrap_or_default();
     let mut typed = desk.vault.type_code(code, at, expected, name, desk.now).map_err(Engine)?;
     desk.session.out.say(&msg!("code-waiting"));
     let since = Instant::now();
@@ -134,8 +141,8 @@ pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Prob
     let contact = desk.vault.contact(&args.name).map_err(Engine)?;
     let (id, name) = (contact.vault, contact.name.to_string());
     let level = if args.phone { Level::Spoken } else { Level::InPerson };
-    if let Some(code) = &args.code {
-        by_code(&mut desk, code, args.at.as_deref(), Some(id), None)?;
+    if args.code {
+        by_code(&mut desk, args.at.as_deref(), Some(id), None)?;
     } else {
         let typed = match args.fingerprint.as_ref().or(args.words.as_ref()) {
             Some(typed) => typed.clone(),
@@ -153,9 +160,6 @@ pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Prob
 /// Shows the words that the other person must read aloud, and asks. Nobody can say yes beforehand.
 fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem> {
     let out = &desk.session.out;
-    if desk.session.global.yes || desk.session.global.no_input {
-        return Err(Problem::new(COMPARE_NEEDED).with("name", name));
-    }
     let (theirs, ours) = (Fingerprint::of(id, desk.lang()), Fingerprint::of(desk.vault.id(), desk.lang()));
     let block = |heading: Message, lines: Vec<String>| {
         out.say(&heading);
@@ -165,20 +169,10 @@ fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem>
     block(msg!("compare-theirs", name = name), theirs.lines());
     block(msg!("compare-digits", name = name), digits_lines(&theirs.digits));
     block(msg!("compare-ours", name = name), ours.lines());
-    let manners = Manners { yes: false, no_input: false };
+    let problem = |kind| Problem::new(kind).with("name", name);
     let question = msg!("compare-question", name = name);
-    match ask::confirm(out, manners, &question) {
-        Ok(true) => Ok(fingerprint::qr_text(id)),
-        Ok(false) => Err(Problem::new(WORDS_DIFFER).with("name", name)),
-        Err(ask::AskError::Needed { .. }) => Err(Problem::new(COMPARE_NEEDED).with("name", name)),
-        Err(e) => Err(e.into()),
-    }
-}
-
-/// Sixty digits in three lines of four groups.
-pub(crate) fn digits_lines(digits: &str) -> Vec<String> {
-    let groups: Vec<&str> = digits.split(' ').collect();
-    groups.chunks(4).map(|four| four.join(" ")).collect()
+    desk.session.confirm_in_person(&question, problem(COMPARE_NEEDED), problem(WORDS_DIFFER))?;
+    Ok(fingerprint::qr_text(id))
 }
 
 /// Everybody whose card is kept.

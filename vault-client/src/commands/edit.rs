@@ -89,7 +89,9 @@ pub(crate) fn note(session: &Session, args: &Note) -> Result<(), Problem> {
     }
     if args.tell {
         // Before anything is kept: a note that was to be told is not kept without being told.
-        let (text, name) = (write::said(&args.text)?, desk.name_of(&write::author(&desk, &id)?));
+        let (text, author) = (write::said(&args.text)?, write::author(&desk, &id)?);
+        write::ask_author(&desk, &author)?;
+        let name = desk.name_of(&author);
         letters::to_author(&mut desk.vault, &id, Sense::Disagreement, text, desk.now).map_err(Engine)?;
         session.out.say(&msg!("disagreement-sent", name = name));
     }

@@ -1,9 +1,12 @@
 //! `coffre grant`, `grants`, `revoke`: doors opened to one contact, until a date, and closed.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use vault_crypto::deposit::{AccessRequest, Deposit};
 use vault_crypto::journal::Contact;
 use vault_engine::custodians::Choice;
+use vault_engine::deposits::Doubt;
 use vault_engine::state::Grant as Granted;
 use vault_formats::presets::Preset;
 use vault_protocol::ids::{DocId, GrantId};
@@ -32,6 +35,8 @@ struct OneGrant {
     id: String,
     to: Who,
     state: &'static str,
+    reads: bool,
+    doubts: Vec<&'static str>,
     papers: Vec<String>,
     standing: Option<Vec<String>>,
     purpose: String,
@@ -58,6 +63,8 @@ impl OneGrant {
             id: id.to_string(),
             to: Who::new(&g.head.recipient, desk.name_of(&g.head.recipient)),
             state: Door::of(g, desk.time()).id(),
+            reads: g.head.rights.read,
+            doubts: doubts(desk, g).iter().map(|doubt| doubt.code()).collect(),
             papers: docs_of(g).iter().map(|t| t.to_string()).collect(),
             standing: rule.map(|r| r.types.iter().map(|t| t.to_string()).collect()),
             purpose: g.record.purpose.to_string(),
@@ -68,6 +75,14 @@ impl OneGrant {
             custodians: holds(desk, id, g),
             readings: g.receipts.len(),
         }
+    }
+}
+
+// What is known against the keys or the credential of whom an open door is to.
+fn doubts(desk: &Desk<'_>, g: &Granted) -> Vec<Doubt> {
+    match g.is_open(desk.time()) {
+        true => desk.vault.doubts_about(&g.head.recipient, desk.now).unwrap_or_default(),
+        false => Vec::new(),
     }
 }
 
@@ -91,7 +106,11 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     };
     let mut docs = desk.docs(&args.ids)?;
     let preset = args.preset.as_deref().map(|typed| kinds::preset(typed, desk.lang())).transpose()?;
+    // Whoever reads nothing is opened a door to give by.
+    let by_preset = preset.is_some_and(|p| p.types().next().is_none()) && args.ids.is_empty() && !args.standing;
+    let gives_only = args.deposit_only || by_preset;
     let proposed = match (preset, &asked) {
+        _ if gives_only => Vec::new(),
         (Some(preset), _) => propose(&desk, preset, args)?,
         (None, Some((_, request))) => propose_asked(&desk, request, args)?,
         (None, None) => Vec::new(),
@@ -141,6 +160,7 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         purpose: purpose(args, asked.as_ref().map(|(d, _)| d)),
         standing,
         unverified: args.unverified,
+        gives_only,
         choice: Some(choice),
     };
     let id = doors::open(&mut desk.vault, ask, desk.now).map_err(Engine)?;
@@ -150,7 +170,10 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
     tell(&desk, &id)?;
     let name = contact.name.as_str();
     let until = time::until_words(session.out.words(), until, desk.time());
-    session.out.say(&msg!("door-opened", name = name, count = count, until = until));
+    session.out.say(&match gives_only {
+        true => msg!("door-gives-only", name = name, until = until),
+        false => msg!("door-opened", name = name, count = count, until = until),
+    });
     if rule {
         session.out.say(&msg!("door-rule"));
     }
@@ -257,6 +280,10 @@ pub(crate) fn list(session: &Session, args: &Grants) -> Result<(), Problem> {
     doors.sort_by_key(|(_, g)| std::cmp::Reverse(g.record.at));
     let body = Items { items: doors.iter().map(|(id, g)| OneGrant::new(&desk, id, g)).collect() };
     session.out.data("grants", &body, || table(&desk, &doors))?;
+    let doubted = doors.iter().flat_map(|(_, g)| doubts(&desk, g).into_iter().map(|doubt| (g.head.recipient, doubt)));
+    for (who, doubt) in doubted.collect::<BTreeSet<_>>() {
+        session.out.warn(&msg!("door-doubt", doubt = doubt.code(), name = desk.name_of(&who)));
+    }
     session.out.say(&msg!("doors-count", count = doors.len()));
     Ok(())
 }
@@ -275,7 +302,9 @@ fn table(desk: &Desk<'_>, doors: &[(&GrantId, &Granted)]) -> Table {
     let mut table = Table::new(headings);
     for (id, g) in doors {
         let count = docs_of(g).len();
-        let papers = if g.record.standing.is_some() {
+        let papers = if !g.head.rights.read {
+            catalog.text("gives-only")
+        } else if g.record.standing.is_some() {
             catalog.get(&msg!("papers-and-rule", count = count))
         } else {
             count.to_string()
@@ -284,7 +313,7 @@ fn table(desk: &Desk<'_>, doors: &[(&GrantId, &Granted)]) -> Table {
         table.row([
             Cell::both(short.get(*id).cloned().unwrap_or_default(), id.to_string()),
             Cell::from(desk.name_of(&g.head.recipient)),
-            Cell::both(papers, count.to_string()),
+            Cell::both(papers, if g.head.rights.read { count.to_string() } else { "gives-only".to_owned() }),
             Cell::both(time::until_words(catalog, g.head.not_after, desk.time()), time::iso(g.head.not_after)),
             Cell::both(catalog.get(&state.words()), state.id()),
             Cell::from(g.record.purpose.to_string()),
@@ -311,7 +340,10 @@ pub(crate) fn revoke(session: &Session, args: &Revoke) -> Result<(), Problem> {
     let closed: Vec<(&GrantId, &Granted)> = doors.iter().filter_map(|id| state.grants.get_key_value(id)).collect();
     let body = Items { items: closed.iter().map(|(id, g)| OneGrant::new(&desk, id, g)).collect() };
     session.out.data("grants", &body, || table(&desk, &closed))?;
-    session.out.say(&msg!("stopped-honest", name = name.as_str()));
+    session.out.say(&match closed.iter().any(|(_, g)| g.head.rights.read) {
+        true => msg!("stopped-honest", name = name.as_str()),
+        false => msg!("stopped-gives-only", name = name.as_str()),
+    });
     if closed.iter().all(|(_, g)| g.is_surely_closed()) {
         let alone = closed.iter().all(|(_, g)| g.head.custodians.len() == 1);
         session.out.say(&if alone { msg!("stopped-confirmed") } else { msg!("stopped-confirmed-by-two") });

@@ -1,23 +1,25 @@
 //! `coffre inbox`, `accept`, `refuse`: what others gave. Nothing enters the vault before its owner says so.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use vault_engine::deposits::Waiting;
 use vault_engine::papers::Added;
+use vault_engine::receive::Arrivals;
 use vault_engine::{Error, Vault};
 use vault_formats::PdfReader;
 use vault_protocol::ids::{DocId, Time};
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::{Problem, Session, ids, msg, words as say};
+use vault_terminal::{Catalog, Problem, Session, ids, msg, words as say};
 
 use crate::cli::{Accept, OneDeposit};
 use crate::commands::add::{reader, status};
 use crate::commands::grant::asks;
 use crate::desk::{Desk, past_rules, short};
-use crate::kinds;
 use crate::letters::{self, What};
 use crate::look::look_at_deposit;
-use crate::problems::{Engine, IS_A_REQUEST, STOPPED};
-use crate::shown::{Items, Paper, Who, level, level_words};
+use crate::problems::{Engine, IS_A_REQUEST, STOPPED, told};
+use crate::shown::{Paper, Who, level, level_words};
 use crate::time;
 
 #[derive(Serialize)]
@@ -26,6 +28,7 @@ struct Deposit {
     what: &'static str,
     from: Who,
     verified: &'static str,
+    doubts: Vec<&'static str>,
     about: Option<String>,
     request: Option<Asked>,
     title: String,
@@ -55,6 +58,7 @@ impl Deposit {
             what: what.id(),
             from: Who::new(&d.giver, w.giver_name.clone()),
             verified: level(w.level),
+            doubts: w.doubts.iter().map(|doubt| doubt.code()).collect(),
             about: what.about(&desk.vault).map(|doc| doc.id.to_string()),
             request: match what {
                 What::Request(r) => Some(Asked {
@@ -76,14 +80,66 @@ impl Deposit {
     }
 }
 
+#[derive(Serialize)]
+struct Inbox {
+    items: Vec<Deposit>,
+    refused: Vec<Refusal>,
+    held: Vec<Held>,
+    unreadable: usize,
+}
+
+/// What waits for its giver's server.
+#[derive(Serialize)]
+struct Held {
+    name: String,
+    count: usize,
+}
+
+/// Something that came now and was set aside.
+#[derive(Serialize)]
+struct Refusal {
+    code: &'static str,
+    what: String,
+    details: Option<String>,
+}
+
+impl Refusal {
+    fn new(problem: &Problem, words: &Catalog) -> Self {
+        let (code, details) = (problem.kind().code, problem.cause().map(str::to_owned));
+        Refusal { code, what: problem.what(words), details }
+    }
+}
+
 /// What waits, after asking the server if it answers.
 pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let asked = desk.in_passing(|desk| desk.vault.receive(desk.now).map(drop));
+    let (mut came, catalog) = (Arrivals::default(), session.out.words());
+    let asked = desk.in_passing(|desk| desk.vault.receive(desk.now).map(|arrivals| came = arrivals));
     let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
-    let body = Items { items: waiting.iter().map(|w| Deposit::new(&desk, w)).collect() };
+    let refused: Vec<Problem> = came.refused.iter().map(told).collect();
+    let body = Inbox {
+        items: waiting.iter().map(|w| Deposit::new(&desk, w)).collect(),
+        refused: refused.iter().map(|problem| Refusal::new(problem, catalog)).collect(),
+        held: letters::held(&desk.vault, &came.held).map(|(name, count)| Held { name, count }).collect(),
+        unreadable: came.unreadable,
+    };
     session.out.data("inbox", &body, || table(&desk, &waiting))?;
     say_requests(&desk, &waiting);
+    for problem in &refused {
+        session.out.warn(&msg!("arrival-refused", what = problem.what(catalog)));
+    }
+    for (name, count) in letters::held(&desk.vault, &came.held) {
+        session.out.warn(&msg!("letters-held", name = name, count = count));
+    }
+    if came.unreadable > 0 {
+        session.out.warn(&msg!("inbox-unreadable", count = came.unreadable));
+    }
+    // Once for each giver, whatever came from them.
+    let doubts =
+        waiting.iter().flat_map(|w| w.doubts.iter().map(|doubt| (w.deposit.giver, *doubt, w.giver_name.as_str())));
+    for (_, doubt, name) in doubts.collect::<BTreeSet<_>>() {
+        session.out.warn(&msg!("letter-doubt", doubt = doubt.code(), name = name));
+    }
     let (papers, words) = letters::count(&waiting);
     if papers > 0 || words == 0 {
         session.out.say(&msg!("inbox-count", count = papers));
@@ -214,8 +270,7 @@ fn show_new(desk: &mut Desk<'_>, doc: &DocId, title: &str, yes: bool) -> Result<
     }
     let (session, names) = (desk.session, names.join(", "));
     let question = msg!("show-new-question", names = names.as_str(), title = title);
-    let delicate = desk.vault.state().docs.get(doc).is_none_or(kinds::is_sensitive);
-    let wanted = !delicate && (yes || asks(session) && session.confirm(&question)?);
+    let wanted = !letters::is_delicate(&desk.vault, doc) && (yes || asks(session) && session.confirm(&question)?);
     if wanted && letters::show_newest(&mut desk.vault, doc, desk.now).map_err(Engine)? {
         session.out.say(&msg!("show-new-done", names = names));
     } else {

@@ -2,6 +2,8 @@
 
 pub(crate) mod init;
 pub(crate) mod recover;
+mod rescue;
+mod emergency;
 pub(crate) mod device;
 pub(crate) mod add;
 mod papers;
@@ -28,13 +30,18 @@ mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Custodian, Device, Policy, Server};
+use crate::cli::{Cli, Command, Contact, Custodian, Device, Emergency, Policy, Rescue, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
     match cli.command {
         Command::Init(args) => init::init(session, &args),
         Command::Recover(args) => recover::recover(session, &args),
+        Command::Rescue(Rescue::Print(args)) => rescue::print(session, &args),
+        Command::Rescue(Rescue::Drill(args)) => rescue::drill(session, &args),
+        Command::Emergency(Emergency::Show) => emergency::show(session),
+        Command::Emergency(Emergency::Set(args)) => emergency::set(session, &args),
+        Command::Emergency(Emergency::Print(args)) => emergency::print(session, &args),
         Command::Server(Server::Set(args)) => init::set_server(session, &args),
         Command::Server(Server::Renewed) => renewed::renewed(session),
         Command::Add(args) => add::add(session, &args),

@@ -1,6 +1,7 @@
 //! `coffre list`, `coffre find`, `coffre show`: what is kept.
 
 use serde::Serialize;
+use vault_desk::making::yes_no;
 use vault_engine::state::BIN;
 use vault_protocol::ids::Time;
 use vault_terminal::table::{Cell, Record};
@@ -8,7 +9,6 @@ use vault_terminal::{Problem, Session, msg, words as say};
 
 use crate::choose::{self, Wanted};
 use crate::cli::{Find, List, OnePaper};
-use crate::commands::init::yes_no;
 use crate::desk::Desk;
 use crate::kinds;
 use crate::problems::Engine;

@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use vault_crypto::rescue::{RescueEntropy, RescueError};
+use vault_desk::clock::allow;
+use vault_desk::making::{empty_home, new_secret};
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::recover::{Sheet, read_sheet};
 use vault_engine::{Error, Vault};
 use vault_remote::{ServerUrl, Settings};
@@ -14,13 +17,11 @@ use vault_terminal::table::Record;
 use vault_terminal::{Message, Problem, Session, ask, msg};
 use zeroize::Zeroizing;
 
-use super::contact::digits_lines;
 use super::device::others;
-use super::init::{empty_home, making, new_secret};
+use super::init::how;
 use crate::cli::Recover;
-use crate::desk::{Desk, allow};
+use crate::desk::Desk;
 use crate::problems::{Engine, WORDS_UNREADABLE};
-use crate::shown::Fingerprint;
 use crate::time;
 
 /// Longest sheet that is read, in bytes: 24 words, their numbers and a heading are under one thousand. What holds it has room
@@ -43,7 +44,7 @@ struct Recovered {
 pub(crate) fn recover(session: &Session, args: &Recover) -> Result<(), Problem> {
     let home = empty_home(session)?;
     ServerUrl::parse(&args.server, allow()).map_err(|e| Engine(e.into()))?;
-    let words = words(session, args)?;
+    let words = words(session, args.words_file.as_deref())?;
     let secret = new_secret(session)?;
     let code = secret.as_ref().map(|s| s.as_slice());
     let vault = come_back(&home, &words, &args.server, args.fingerprint.as_deref(), code).map_err(Engine)?;
@@ -120,12 +121,12 @@ pub(crate) fn come_back(
 ) -> Result<Vault, Error> {
     let line = Settings { clock: Arc::new(time::now), ..Settings::default() };
     let sheet = Sheet { words, server, fingerprint, allow: allow(), line };
-    Vault::recover(home, &sheet, &making("", code), time::now())
+    Vault::recover(home, &sheet, &how("", code), time::now())
 }
 
 /// The words: from a file, from standard input, or typed; typed ones are seen, since nobody types 24 words blindly.
-fn words(session: &Session, args: &Recover) -> Result<RescueEntropy, Problem> {
-    let Some(path) = &args.words_file else {
+pub(super) fn words(session: &Session, file: Option<&Path>) -> Result<RescueEntropy, Problem> {
+    let Some(path) = file else {
         return ask_words(session);
     };
     let unreadable = |e| Problem::new(WORDS_UNREADABLE).with("path", path).details(e);

@@ -1,17 +1,17 @@
 //! `coffre status`: what is kept, what waits, which doors are open, which lies were found.
 
 use serde::Serialize;
+use vault_desk::trust::{self, Lie};
 use vault_engine::state::Document;
 use vault_engine::sync::CLEANED;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::trust::Trust;
 use vault_terminal::{Problem, Session, msg, words};
 
-use crate::commands::policy;
 use crate::desk::Desk;
 use crate::problems::Engine;
+use crate::sees;
 use crate::shown::Door;
-use crate::time;
 
 #[derive(Serialize)]
 struct Status {
@@ -24,6 +24,7 @@ struct Status {
     contacts: usize,
     doors_open: usize,
     doors_closing: usize,
+    doors_doubted: usize,
     inbox: usize,
     waiting: Waiting,
     lost: Vec<Lost>,
@@ -51,20 +52,12 @@ struct Head {
     statements: u64,
 }
 
-#[derive(Serialize)]
-struct Lie {
-    time: String,
-    server: String,
-    sort: String,
-    what: String,
-}
-
 /// Says how things stand, without asking anybody.
 pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     let desk = Desk::open(session)?;
     let (vault, now) = (&desk.vault, desk.time());
     let state = vault.state();
-    let noted = vault.audit_list().into_iter().filter_map(|line| lie(&line));
+    let noted = vault.audit_list().into_iter().filter_map(|line| Lie::noted(&line));
     let (cleaned, lies) = noted.partition(|line| line.sort == CLEANED);
     let doors = |wanted: Door| state.grants.values().filter(|g| Door::of(g, now) == wanted).count();
     let status = Status {
@@ -77,10 +70,15 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         contacts: state.contacts.len(),
         doors_open: doors(Door::Open),
         doors_closing: doors(Door::Closing),
+        doors_doubted: sees::who(vault, desk.now)
+            .iter()
+            .filter(|row| !row.doubts.is_empty())
+            .map(|row| row.doors.len())
+            .sum(),
         inbox: vault.inbox(now).map_err(Engine)?.len(),
         waiting: Waiting { papers: vault.waiting_papers(), all: vault.waiting() },
         lost: vault.lost().iter().filter_map(|id| state.docs.get(id)).map(lost).collect(),
-        trust: policy::of(vault).map_err(Engine)?,
+        trust: trust::of(vault).map_err(Engine)?,
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
         cleaned,
         lies,
@@ -93,6 +91,11 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     if vault.is_shown_other_log() {
         session.out.warn(&msg!("renewed-status", program = "coffre"));
     }
+    for row in sees::who(vault, desk.now) {
+        for doubt in &row.doubts {
+            session.out.warn(&msg!("door-doubt", doubt = doubt.code(), name = row.name.as_str()));
+        }
+    }
     desk.say_lost();
     desk.say_mailbox()?;
     desk.say_waiting();
@@ -101,18 +104,6 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
 
 fn lost(doc: &Document) -> Lost {
     Lost { id: doc.id.to_string(), title: doc.words.title.clone() }
-}
-
-/// Seconds, server, sort and words, as the engine notes them.
-fn lie(line: &str) -> Option<Lie> {
-    let mut parts = line.splitn(4, '\t');
-    let at = parts.next()?.parse().ok()?;
-    Some(Lie {
-        time: time::iso(vault_protocol::ids::Time(at)),
-        server: parts.next()?.to_owned(),
-        sort: parts.next()?.to_owned(),
-        what: parts.next()?.to_owned(),
-    })
 }
 
 fn record(desk: &Desk<'_>, s: &Status) -> Record {
@@ -142,8 +133,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
         record.field("cleaned", msg!("field-cleaned"), Cell::both(cleaned.time.as_str(), cleaned.what.as_str()));
     }
     for lie in &s.lies {
-        let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);
-        let person = format!("{} {what}", lie.time);
+        let person = lie.in_words(desk.session);
         record.field("lie", msg!("field-lie"), Cell::both(person, format!("{} {}", lie.time, lie.what)));
     }
     record

@@ -1,8 +1,10 @@
 //! `coffre sync`: everything that waits goes, everything that is new comes. The one command whose job is the network.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
+use vault_protocol::ids::VaultId;
 use vault_terminal::out::Mode;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
@@ -29,6 +31,7 @@ struct Round {
     readings: usize,
     emptied: usize,
     refused: usize,
+    closed: usize,
     waiting: usize,
     lost: usize,
 }
@@ -65,6 +68,11 @@ fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
         let what = told(refused).what(out.words());
         out.warn(&msg!("arrival-refused", what = what));
     }
+    let state = desk.vault.state();
+    let readers: BTreeSet<VaultId> = went.closed.iter().map(|id| state.grants[id].head.recipient).collect();
+    for reader in &readers {
+        out.warn(&msg!("door-closed-revoked", name = desk.name_of(reader)));
+    }
     desk.say_ruled(&went.ruled);
     Ok(Round {
         papers_sent: went.sent.objects,
@@ -75,6 +83,7 @@ fn round(desk: &mut Desk<'_>) -> Result<Round, Problem> {
         readings: went.readings,
         emptied: went.emptied,
         refused: went.refused.len(),
+        closed: went.closed.len(),
         waiting: desk.vault.waiting(),
         lost: desk.vault.lost().len(),
     })

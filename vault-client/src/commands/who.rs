@@ -21,9 +21,11 @@ struct OneSees {
     who: Who,
     families: BTreeMap<&'static str, usize>,
     papers: usize,
+    reads: bool,
     standing: Vec<String>,
     until: String,
     verified: &'static str,
+    doubts: Vec<&'static str>,
     evidence: &'static str,
     grants: Vec<String>,
 }
@@ -34,6 +36,11 @@ pub(crate) fn who(session: &Session) -> Result<(), Problem> {
     let rows = sees::who(&desk.vault, desk.now);
     let body = Items { items: rows.iter().map(|row| one(&desk, row)).collect() };
     session.out.data("who", &body, || table(&desk, &rows))?;
+    for row in &rows {
+        for doubt in &row.doubts {
+            session.out.warn(&msg!("door-doubt", doubt = doubt.code(), name = row.name.as_str()));
+        }
+    }
     session.out.say(&if rows.is_empty() { msg!("who-nobody") } else { msg!("who-rest") });
     let mut levels: Vec<&str> = rows.iter().map(|row| evidence(row.doors.iter().copied())).collect();
     levels.sort_unstable();
@@ -55,9 +62,11 @@ fn one(desk: &Desk<'_>, row: &Sees<'_>) -> OneSees {
         who: Who::new(&row.who, row.name.clone()),
         families: row.families.iter().map(|(family, n)| (family.id(), *n)).collect(),
         papers: row.docs.len(),
+        reads: row.reads(),
         standing: row.rules(),
         until: time::iso(row.until),
         verified: level(desk.vault.state().contacts.get(&row.who).and_then(|c| c.level)),
+        doubts: row.doubts.iter().map(|doubt| doubt.code()).collect(),
         evidence: evidence(row.doors.iter().copied()),
         grants: row.doors.iter().map(|g| g.head.grant.to_string()).collect(),
     }
@@ -71,10 +80,16 @@ fn table(desk: &Desk<'_>, rows: &[Sees<'_>]) -> Table {
         let families = &row.families;
         let mut person: Vec<String> =
             families.iter().map(|(family, n)| format!("{} {n}", kinds::family_label(*family, desk.lang()))).collect();
+        if !row.reads() {
+            person.push(catalog.text("gives-only"));
+        }
         if row.is_standing() {
             person.push(catalog.text("and-to-come"));
         }
-        let data: Vec<String> = families.iter().map(|(family, n)| format!("{}={n}", family.id())).collect();
+        let mut data: Vec<String> = families.iter().map(|(family, n)| format!("{}={n}", family.id())).collect();
+        if !row.reads() {
+            data.push("gives-only".to_owned());
+        }
         let level_of = desk.vault.state().contacts.get(&row.who).and_then(|c| c.level);
         table.row([
             Cell::from(row.name.clone()),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use vault_crypto::deposit::Sense;
+use vault_crypto::journal::Contact;
+use vault_protocol::card::Level;
 use vault_protocol::ids::{DocId, VaultId};
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
@@ -9,7 +11,7 @@ use vault_terminal::{Problem, Session, msg};
 use crate::cli::{Correct, Write};
 use crate::desk::Desk;
 use crate::letters;
-use crate::problems::{Engine, NO_AUTHOR, NOT_KNOWN_TO, NOTHING_SAID};
+use crate::problems::{Engine, NO_AUTHOR, NOT_KNOWN_TO, NOT_SENT, NOTHING_SAID};
 use crate::shown::Who;
 
 #[derive(Serialize)]
@@ -24,6 +26,7 @@ pub(crate) fn write(session: &Session, args: &Write) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let text = said(&args.text)?;
     let contact = desk.vault.contact(&args.name).map_err(Engine)?;
+    ask_unverified(session, contact)?;
     let (to, name) = (contact.vault, contact.name.to_string());
     let doc = args.about.as_deref().map(|typed| desk.doc(typed).map(|doc| doc.id)).transpose()?;
     // A paper that they do not know is named to nobody.
@@ -45,10 +48,29 @@ pub(crate) fn correct(session: &Session, args: &Correct) -> Result<(), Problem> 
     let text = said(&args.text)?;
     let doc = desk.doc(&args.id)?.id;
     let to = author(&desk, &doc)?;
+    ask_author(&desk, &to)?;
     letters::to_author(&mut desk.vault, &doc, Sense::Correction, text, desk.now).map_err(Engine)?;
     tell(&desk, "correction", &to, Some(doc))?;
     session.out.say(&msg!("correction-sent", name = desk.name_of(&to)));
     desk.after_change()
+}
+
+/// Words to somebody whose card nobody compared may reach anybody: asked once, and `--yes` says it beforehand.
+fn ask_unverified(session: &Session, contact: &Contact) -> Result<(), Problem> {
+    let unverified = contact.level.is_none_or(|level| level == Level::File);
+    if !unverified || session.confirm(&msg!("write-unverified", name = contact.name.as_str()))? {
+        return Ok(());
+    }
+    Err(Problem::new(NOT_SENT))
+}
+
+/// The same for words to the author of a paper.
+///
+/// # Errors
+/// The owner says no, or nobody can be asked.
+pub(crate) fn ask_author(desk: &Desk<'_>, author: &VaultId) -> Result<(), Problem> {
+    let contact = desk.vault.state().contacts.get(author);
+    contact.map_or(Ok(()), |contact| ask_unverified(desk.session, contact))
 }
 
 /// Who can be asked about a paper.

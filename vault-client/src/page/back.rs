@@ -8,7 +8,7 @@ use vault_terminal::{Catalog, msg};
 
 use super::frame::{self, sign, symbol};
 use super::keeper::Keeper;
-use super::people::fingerprint;
+use super::people::twelve;
 use super::program::Ctx;
 use super::start;
 use crate::commands;
@@ -64,7 +64,7 @@ pub(super) fn welcome(ctx: &Ctx<'_>) -> Markup {
         div class="note" role="status" {
             p { (symbol("kept")) " " strong { (frame::get(ctx, &msg!("back-done", papers = ctx.vault.state().visible().count()))) } }
             p { (ctx.say("back-compare")) }
-            (fingerprint(ctx, ctx.vault.id()))
+            (twelve(ctx, ctx.vault.id()))
             @if others > 0 {
                 p { (frame::get(ctx, &msg!("back-others", count = others))) " " a href="/settings#devices" { (ctx.say("settings")) } }
             }

@@ -10,8 +10,9 @@ use super::keeper::Keeper;
 use super::program::Ctx;
 
 /// Fields that nobody types: pressed, ticked, or put there by the page.
-const NOT_TYPED: [&str; 13] =
-    ["back", "drawer", "door", "family", "how", "lang", "paper", "picture", "receipt", "sure", "then", "to", "until"];
+const NOT_TYPED: [&str; 13] = [
+    "back", "drawer", "door", "family", "form", "lang", "paper", "picture", "receipt", "request", "then", "to", "until",
+];
 
 /// Keeps what somebody typed, if she typed anything. Whether it is kept.
 pub(super) fn keep(keeper: &Keeper, draft: &door::Draft) -> bool {

@@ -15,6 +15,7 @@ use vault_terminal::{Catalog, Lang, Message, Problem, msg};
 use super::keeper::{Keeper, Sending};
 use super::program::Ctx;
 use crate::kinds;
+use crate::sees::name_of;
 use crate::time;
 
 /// A whole page with the vault open. `phrase` is what is read aloud on it.
@@ -43,7 +44,7 @@ pub(super) fn whole(
     Reply::from(frame.page(title, main))
 }
 
-pub(super) fn language_of(words: &Catalog) -> Language {
+pub(crate) fn language_of(words: &Catalog) -> Language {
     match words.lang() {
         Lang::Fr => Language::French,
         Lang::En => Language::English,
@@ -52,7 +53,7 @@ pub(super) fn language_of(words: &Catalog) -> Language {
 }
 
 /// The same, the other way round.
-pub(super) fn lang_of(language: Language) -> Lang {
+pub(crate) fn lang_of(language: Language) -> Lang {
     match language {
         Language::French => Lang::Fr,
         Language::English => Lang::En,
@@ -91,6 +92,15 @@ fn line(vault: &Vault, keeper: &Keeper, words: &Catalog) -> Markup {
             p class="line" { (symbol(if all == 0 { "kept" } else { "waits" })) span { (words.get(&said)) } }
         }
         @if lost > 0 { p class="warn" { (words.get(&msg!("line-lost", count = lost))) } }
+        @for who in keeper.closed() {
+            p class="warn" {
+                (words.get(&msg!("closed-by-itself", name = name_of(vault, &who)))) " "
+                a href=(format!("/who/{who}")) { (words.text("who-sees")) }
+            }
+        }
+        @if let Some(name) = keeper.unruled() {
+            p class="warn" { (words.get(&msg!("rule-stopped", name = name))) " " a href="/who" { (words.text("who-sees")) } }
+        }
         @if let Some(code) = keeper.trouble() { p class="warn" { (problem_words(words, code)) } }
     }
 }

@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 use vault_crypto::deposit::AccessRequest;
 use vault_engine::deposits::Waiting;
+use vault_page::compare;
 use vault_page::door::{Reply, Trouble};
+use vault_protocol::card::Level;
 use vault_terminal::msg;
 
 use super::add::pdf;
@@ -26,6 +28,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         h1 { (sign("inbox", &ctx.say("inbox"))) }
         @if let Some(done) = done { (frame::done(&ctx.say(&format!("done-{done}")), None)) }
         @if waiting.is_empty() { p { (ctx.say("inbox-empty")) } } @else { p { (ctx.say("inbox-explained")) } }
+        @for (name, count) in letters::held(ctx.vault, &ctx.vault.letters_held()) { p class="note" { (sign("waits", &frame::get(ctx, &msg!("letters-held", name = name, count = count)))) } }
         ul class="plain" { @for w in &waiting { li class="note" { (one(ctx, w)) } } }
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             (press(ctx.asked, "/send", &[], "big", &sign("waits", &ctx.say("look-again"))))
@@ -61,6 +64,7 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
             @if !known { " · " span class="small" { (ctx.say("giver-unknown")) } }
             @else { " · " span class="small" { (ctx.say(people::met(w.level))) } }
         }
+        @for doubt in &w.doubts { p class="warn" { (frame::get(ctx, &msg!("letter-doubt", doubt = doubt.code(), name = w.giver_name.as_str()))) } }
         @if let Some(doc) = about {
             p { (ctx.say("letter-about")) " " a href=(format!("/p/{}", doc.id)) { (own(&doc.words.title)) } }
         }
@@ -73,8 +77,13 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
                 @else if !known { p class="warn" { (ctx.say("request-stranger")) } }
                 div class="actions" {
                     @if known && request.not_after >= ctx.time() {
-                        a class="big go" href=(format!("/show?to={}&request={}", w.deposit.giver, w.deposit.id)) {
-                            (sign("show", &ctx.say("request-choose")))
+                        // Whoever asks is known for sure before anything is chosen.
+                        @if !w.level.is_some_and(Level::is_compared) {
+                            (compared_first(ctx, w))
+                        } @else {
+                            a class="big go" href=(format!("/show?to={}&request={}", w.deposit.giver, w.deposit.id)) {
+                                (sign("show", &ctx.say("request-choose")))
+                            }
                         }
                     }
                     (refuse("refuse"))
@@ -91,6 +100,21 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
                 (refuse("refuse"))
             },
             _ => p class="small" { (ctx.say("on-its-way")) },
+        }
+    }
+}
+
+/// The comparison as the first step of the answer.
+fn compared_first(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
+    let (giver, request) = (&w.deposit.giver, w.deposit.id.to_string());
+    let verify = format!("/people/{giver}/verify");
+    html! {
+        div {
+            h3 { (frame::get(ctx, &msg!("compare-with", name = w.giver_name.as_str()))) }
+            p { (ctx.say("compare-how")) }
+            (people::twelve(ctx, giver))
+            (compare::same(ctx.asked, &verify, &|id| ctx.say(id), &[("request", request.as_str())]))
+            p { a href=(format!("/people/{giver}?request={request}#compare")) { (ctx.say("compare-typed")) } }
         }
     }
 }

@@ -8,16 +8,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use vault_crypto::rescue::RescueEntropy;
+use vault_desk::line;
 use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked, Vault};
-use vault_page::keep::{Errands, Held, remember, remembered};
-use vault_protocol::ids::GrantId;
+use vault_page::keep::{Errands, Held, SOON, remember, remembered};
+use vault_protocol::ids::{GrantId, VaultId};
 use vault_terminal::Lang;
 
 use super::notice::{self, Seen, Wanted};
 use super::program::words;
 use crate::commands;
-use crate::desk;
 use crate::rounds;
 use crate::time;
 
@@ -65,7 +65,13 @@ pub(super) struct Keeper {
     evidence: Mutex<Option<Arc<Evidence>>>,
     errands: Errands,
     away: AtomicBool,
+    /// Whether the last errand let somebody in before its end.
+    gave_way: Arc<AtomicBool>,
     trouble: Mutex<Option<&'static str>>,
+    /// Who is shown nothing more by a rule, since the authority that said who they are took that back.
+    unruled: Mutex<Option<String>>,
+    /// Whose doors closed by themselves, until she has looked at what they see.
+    closed: Mutex<BTreeSet<VaultId>>,
     /// Ends what is being sent before its next part.
     stop: AtomicBool,
     /// Doors that close soon, and were told of if she wants that.
@@ -96,7 +102,10 @@ impl Keeper {
             lang: Mutex::new(chosen.unwrap_or(lang)),
             errands: Errands::default(),
             away: AtomicBool::new(false),
+            gave_way: Arc::default(),
             trouble: Mutex::default(),
+            unruled: Mutex::default(),
+            closed: Mutex::default(),
             stop: AtomicBool::new(false),
             told: Mutex::default(),
             sheet: AtomicBool::new(false),
@@ -115,7 +124,7 @@ impl Keeper {
     }
 
     fn take(&self, vault: Vault) {
-        let vault = desk::ready(vault);
+        let vault = vault_desk::clock::ready(vault);
         *self.drafts.lock().unwrap_or_else(PoisonError::into_inner) = Some(vault.draft_box());
         self.stop.store(false, Ordering::SeqCst);
         self.vault.open(vault);
@@ -139,7 +148,7 @@ impl Keeper {
     /// Makes the vault, and opens it. Until then nothing was written; what fails leaves nothing.
     pub(super) fn make(&self, code: Option<&[u8]>) -> Result<(), Error> {
         let begun = self.begun().clone();
-        let how = commands::init::making(&begun.name, code);
+        let how = commands::init::how(&begun.name, code);
         match Vault::make_with_sheet_to_come(&self.home, &how, time::now()) {
             Ok(vault) => {
                 self.take(vault);
@@ -278,6 +287,35 @@ impl Keeper {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
     }
 
+    /// What came of the owner's rules. That one shows nothing more to somebody is no trouble of the line: it stays so until she
+    /// closes that door.
+    ///
+    /// # Errors
+    /// Any other trouble.
+    pub(super) fn ruled(&self, ruled: Result<usize, Error>) -> Result<(), Error> {
+        let (name, went) = match ruled {
+            Err(Error::CredentialRevoked(name)) => (Some(name), Ok(())),
+            ruled => (None, ruled.map(drop)),
+        };
+        *self.unruled.lock().unwrap_or_else(PoisonError::into_inner) = name;
+        went
+    }
+
+    /// Who is shown nothing more by a rule of hers.
+    pub(super) fn unruled(&self) -> Option<String> {
+        self.unruled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whose doors closed by themselves, since they took all of their cards back.
+    pub(super) fn closed(&self) -> BTreeSet<VaultId> {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// She has looked at what they see now.
+    pub(super) fn saw_closed(&self, who: &VaultId) {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).remove(who);
+    }
+
     /// Something changed, or somebody asks: the errand is run now.
     pub(super) fn run_errand(&self) {
         self.errands.want();
@@ -295,7 +333,7 @@ impl Keeper {
     }
 
     /// Sends what waits and fetches what is new. The vault is free while a line is tried that may be dead, and while papers
-    /// are carried.
+    /// are carried; what else is asked of the server gives way to whoever needs the vault meanwhile.
     fn errand(&self) {
         let before = self.with(|vault| Seen::of(vault, time::now()));
         self.fetch_and_send();
@@ -310,22 +348,24 @@ impl Keeper {
     }
 
     fn fetch_and_send(&self) {
-        let went = self.carry().and_then(|()| self.with(Self::round).transpose().map(drop));
+        self.gave_way.store(false, Ordering::SeqCst);
+        let went = self.carry().and_then(|()| self.ask(|vault| self.round(vault)).map(drop));
         *self.sending.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let (away, trouble) = match went {
-            Ok(()) => (false, None),
-            Err(Error::NoServer) => return,
-            Err(Error::Offline(_)) => (true, None),
-            // It was locked meanwhile: what was under way goes on next time.
-            Err(_) if self.stop.load(Ordering::SeqCst) => return,
-            Err(e) => (false, Some(e.blame().code)),
-        };
-        self.away.store(away, Ordering::SeqCst);
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        let (gave_way, locked) = (self.gave_way.load(Ordering::SeqCst), self.stop.load(Ordering::SeqCst));
+        let Some(known) = line::known(&went, gave_way, locked) else { return };
+        self.away.store(known.away, Ordering::SeqCst);
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = known.trouble;
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Vault) -> T) -> Option<T> {
         self.vault.with(act)
+    }
+
+    /// Asks the server something that may be cut at any byte, as any line may: with little patience, and none once somebody
+    /// waits for the vault.
+    fn ask<T>(&self, ask: impl FnOnce(&mut Vault) -> Result<T, Error>) -> Result<Option<T>, Error> {
+        let needed = self.vault.waits().needed(&self.gave_way);
+        self.with(|vault| line::giving_way(vault, needed, ask)).transpose()
     }
 
     /// The papers that wait, one parcel after the other.
@@ -339,17 +379,26 @@ impl Keeper {
         if all > MUCH {
             *self.sending.lock().unwrap_or_else(PoisonError::into_inner) = Some(Sending { sent: 0, all });
         }
-        let next = |vault: &mut Vault| rounds::in_passing(vault, |vault| vault.next_parcel(time::now()));
-        while let Some(Some(parcel)) = self.with(next).transpose()? {
+        while let Some(Some(parcel)) = self.ask(|vault| vault.next_parcel(time::now()))? {
             let went = courier.carry(&parcel, &self.stop, &mut |n| self.sent(n));
-            let noted = self.with(|vault| match went {
+            self.ask(|vault| match went {
                 Ok(carried) => vault.delivered(carried).map(drop),
                 Err(e) if self.stop.load(Ordering::SeqCst) => Err(e),
                 Err(e) => vault.refused(e),
-            });
-            noted.transpose()?;
+            })?;
         }
         Ok(())
+    }
+
+    fn round(&self, vault: &mut Vault) -> Result<(), Error> {
+        let now = time::now();
+        let round = rounds::round(vault, now, &mut |vault| vault.sync(now, &mut |_| {}))?;
+        let grants = &vault.state().grants;
+        let readers = round.closed.iter().filter_map(|id| Some(grants.get(id)?.head.recipient));
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).extend(readers);
+        let ruled = self.ruled(round.ruled);
+        rounds::look(vault, now)?;
+        ruled
     }
 
     fn sent(&self, bytes: u64) {
@@ -358,21 +407,16 @@ impl Keeper {
             sending.sent = sending.sent.saturating_add(bytes).min(sending.all);
         }
     }
-
-    fn round(vault: &mut Vault) -> Result<(), Error> {
-        rounds::in_passing(vault, |vault| {
-            let now = time::now();
-            let round = rounds::round(vault, now, &mut |vault| vault.sync(now, &mut |_| {}))?;
-            rounds::look(vault, now)?;
-            round.ruled.map(drop)
-        })
-    }
 }
 
 /// Sends what waits and fetches what is new, beside the requests, until [`Keeper::end`].
 pub(super) fn errands(keeper: Arc<Keeper>) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        let pause = || if keeper.is_away() { AWAY } else { ROUND };
+        let pause = || match keeper.gave_way.load(Ordering::SeqCst) {
+            true => SOON,
+            false if keeper.is_away() => AWAY,
+            false => ROUND,
+        };
         keeper.errands.run(pause, || {
             if keeper.is_open() {
                 keeper.errand();

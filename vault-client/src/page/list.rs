@@ -114,7 +114,7 @@ pub(super) fn search(ctx: &mut Ctx<'_>) -> Reply {
         .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)))
         .collect();
     let body = html! {
-        h1 { (title) }
+        h1 { (sign(phrase, &title)) }
         @if wanted.private { p { (ctx.say("private-explained")) } }
         @if wanted.bin { p { (ctx.say("bin-explained")) } }
         form class="search" role="search" method="get" action="/papers" {

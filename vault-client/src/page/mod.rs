@@ -24,8 +24,6 @@ mod show;
 mod loan;
 mod who;
 mod write;
-
-pub(crate) use emergency::born;
 mod log;
 mod inbox;
 mod people;
@@ -35,15 +33,19 @@ mod notice;
 mod help;
 mod unlock;
 
+pub(crate) use frame::{lang_of, language_of};
+pub(crate) use program::words;
+pub(crate) use sheet::on_paper;
+
 use std::sync::Arc;
 
+use vault_desk::making::check_free;
 use vault_engine::{Error, Locked};
 use vault_page::door::{Claim, DoorError, Place, Settings, Shell};
 use vault_page::{frame as shared, sheets};
 use vault_terminal::{File, Problem, Session, msg};
 
 use crate::cli::Ui;
-use crate::commands::init::check_free;
 use crate::problems::{Engine, PAGE_FAILED};
 
 /// What the pages say.
@@ -73,7 +75,7 @@ pub(crate) fn ui(session: &Session, args: &Ui) -> Result<(), Problem> {
     // Nobody is led to a page that could open nothing, and make nothing either.
     match Locked::open(&home) {
         Err(Error::NoVault(_)) => {
-            check_free(&home)?;
+            check_free(session.program(), &home)?;
             keeper.begin();
         }
         // The page asks for the code; until then the home is free.

@@ -260,6 +260,10 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
             None => return Reply::see(&at),
         },
         "correct" => match fields.get("wrong").map(str::trim).filter(|said| !said.is_empty()) {
+            // The tick is required by the form: without it nothing was sent by it.
+            Some(_) if letters::author(ctx.vault, id).is_some_and(|who| !write::is_meant(ctx, &who)) => {
+                return Reply::see(&at);
+            }
             Some(text) => letters::to_author(ctx.vault, id, Sense::Correction, text, now).map(|_| "asked"),
             None => return Reply::see(&at),
         },

@@ -3,30 +3,27 @@
 use std::io::Read as _;
 
 use maud::{Markup, html};
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::{Error, SenderFault};
 use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
+use vault_page::compare::{self, Answer, NAME, TYPED};
 use vault_page::door::Reply;
+use vault_page::frame::encoded;
 use vault_page::look::field;
 use vault_protocol::card::Level;
-use vault_protocol::fingerprint::{compare, qr_text};
-use vault_protocol::ids::VaultId;
+use vault_protocol::fingerprint::{self, qr_text};
+use vault_protocol::ids::{MessageId, VaultId};
 use vault_terminal::catalog::Value;
 use vault_terminal::checks::Checks;
 use vault_terminal::msg;
 
 use super::frame::{self, own, press, sign, symbol};
 use super::program::Ctx;
-use super::told;
-use crate::commands::contact::{digits_lines, photographed};
+use crate::commands::contact::photographed;
 use crate::doors;
 use crate::rounds;
-use crate::shown::{Fingerprint, card_of, checks};
+use crate::shown::{card_of, checks};
 use crate::time;
-
-/// Letters that somebody types to compare: twelve long words, or the text of a square code.
-const TYPED: usize = 400;
-/// Letters of a name.
-pub(super) const NAME: usize = 128;
 
 /// Everybody whose card is kept.
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
@@ -79,7 +76,8 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
                 textarea id="typed" name="typed" rows="2" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" { (typed("typed")) }
             }))
             label class="tick" {
-                input type="checkbox" name="seen" value="1" checked[typed("seen") == "1"]; span { (ctx.say("person-seen")) }
+                // Ticked by nobody but her, each time: it is about this card, now.
+                input type="checkbox" name="seen" value="1"; span { (ctx.say("person-seen")) }
             }
             div class="drop" {
                 label for="card" { (sign("folder", &ctx.say("person-file"))) }
@@ -88,7 +86,7 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
             }
             button class="big go" { (sign("kept", &ctx.say("keep"))) }
         }
-        (told::form(ctx, "/people/told", true))
+        (compare::told(ctx.asked, "/people/told", &|id| ctx.say(id), true))
         p { a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) } }
     };
     let reply = frame::page(ctx, "card", &ctx.say("person-add"), body);
@@ -143,12 +141,12 @@ fn shown_square(ctx: &mut Ctx<'_>, id: &VaultId, text: &str, done: &str) -> Repl
     let seen = ctx.asked.fields.get("seen") == Some("1");
     let compared = match seen {
         true => ctx.vault.verify_contact(id, text, Level::InPerson, ctx.now),
-        false => compare(text, id).map_err(Error::from),
+        false => fingerprint::compare(text, id).map_err(Error::from),
     };
     match compared {
-        Err(e) => person(ctx, id, Some(&e)),
+        Err(e) => failed(ctx, id, &e),
         Ok(()) if seen => Reply::see(&format!("/people/{id}?done={done}")),
-        Ok(()) => Reply::see(&format!("/people/{id}?square=1#compare")),
+        Ok(()) => Reply::see(&format!("/people/{id}?square={}#compare", encoded(text))),
     }
 }
 
@@ -163,18 +161,21 @@ pub(super) fn known(ctx: &Ctx<'_>, hex: &str) -> Option<VaultId> {
 }
 
 /// One person: what the card says, what is sure about it, and the comparison.
-pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> Reply {
+pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&str>) -> Reply {
     let contact = &ctx.vault.state().contacts[id];
     let (name, level, card) = (contact.name.to_string(), contact.level, card_of(contact));
     let held = ctx.vault.is_held(contact, ctx.now);
     let checks = checks(ctx.vault, contact, ctx.now);
-    let verified = level.is_some_and(|l| l > Level::File);
+    let verified = level.is_some_and(Level::is_compared);
     let said = |id: &str| ctx.words.format(id, &[("name", name.as_str().into())]);
     let (verify, remove) = (format!("/people/{id}/verify"), format!("/people/{id}/remove"));
     let over = card.as_ref().is_some_and(|card| card.not_after <= ctx.time());
     let open = doors::open_to(ctx.vault, id, ctx.now).len();
-    // Its square was given in just now, and is the right one.
-    let square = ctx.asked.query().get("square").map(|_| qr_text(id));
+    // What was given in with the card is in its place, to be compared like everything typed.
+    let typed = ctx.asked.query().get("square").or(ctx.asked.fields.get("typed")).unwrap_or_default();
+    // Who came from a request goes on to its answer.
+    let request = request(ctx);
+    let carried: Vec<(&str, &str)> = request.iter().map(|id| ("request", id.as_str())).collect();
     let body = html! {
         @match ctx.asked.query().get("done") {
             Some("added") => (frame::done(&ctx.say("person-added"), None)),
@@ -182,7 +183,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
             _ => {}
         }
         h1 { (symbol("person")) (own(&name)) }
-        @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (frame::said(ctx.words, wrong)) } }
+        @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
         @if let Some(card) = &card {
             dl {
                 @if let Some(called) = card.name.as_ref().filter(|called| called.as_str() != name) { dt { (ctx.say("card-name")) } dd { (own(called)) } }
@@ -203,27 +204,12 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&Error>) -> 
         section aria-labelledby="compare" {
             h2 id="compare" { (said("compare-with")) }
             p { (ctx.say("compare-how")) }
-            (fingerprint(ctx, id))
-            form method="post" action=(verify) class="words" {
-                (ctx.asked.form(&verify))
-                fieldset {
-                    legend { (ctx.say("compare-where")) }
-                    @for (value, says) in [("in-person", "compare-in-person"), ("spoken", "compare-spoken")] {
-                        label class="tick" { input type="radio" name="how" value=(value) required; span { (ctx.say(says)) } }
-                    }
-                }
-                label class="tick" { input type="checkbox" name="same" value="1"; span { (said("compare-same")) } }
-                (field("typed", &ctx.say("compare-typed"), Some(&ctx.say("compare-typed-hint")), None, &html! {
-                    textarea id="typed" name="typed" rows="3" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" {
-                        (square.as_deref().or(ctx.asked.fields.get("typed")).unwrap_or_default())
-                    }
-                }))
-                button class="big go" { (sign("kept", &ctx.say("compare-yes"))) }
-            }
-            (told::form(ctx, &format!("/people/{id}/told"), false))
+            (twelve(ctx, id))
+            (compare::form(ctx.asked, &verify, &|id| ctx.say(id), typed, &carried))
+            (compare::told(ctx.asked, &format!("/people/{id}/told"), &|id| ctx.say(id), false))
             details {
                 summary { (ctx.say("compare-mine")) }
-                (fingerprint(ctx, ctx.vault.id()))
+                (twelve(ctx, ctx.vault.id()))
             }
         }
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
@@ -278,30 +264,38 @@ fn register(ctx: &Ctx<'_>, checks: &Checks, held: bool) -> Markup {
 }
 
 /// The twelve words of somebody, and the sixty digits.
-pub(super) fn fingerprint(ctx: &Ctx<'_>, id: &VaultId) -> Markup {
+pub(super) fn twelve(ctx: &Ctx<'_>, id: &VaultId) -> Markup {
     let shown = Fingerprint::of(id, ctx.lang());
-    html! {
-        ol class="rescue-words compare" dir="ltr" lang=(if ctx.lang() == vault_terminal::Lang::En { "en" } else { "fr" }) {
-            @for word in &shown.words { li { (word) } }
-        }
-        p class="small digits" dir="ltr" { @for line in digits_lines(&shown.digits) { (line) br; } }
-    }
+    compare::fingerprint(&shown.words, &digits_lines(&shown.digits), ctx.lang() != vault_terminal::Lang::En)
 }
 
 /// Compares what was typed, or what she says she heard and saw.
 pub(super) fn verify(ctx: &mut Ctx<'_>, id: &VaultId) -> Reply {
-    let fields = ctx.asked.fields.clone();
-    let level = if fields.get("how") == Some("spoken") { Level::Spoken } else { Level::InPerson };
-    let typed = fields.get("typed").unwrap_or_default().trim();
-    // What was typed is compared, whatever was ticked beside it.
-    let typed = match (typed.is_empty(), fields.get("same")) {
-        (true, Some("1")) => qr_text(id),
-        _ => typed.to_owned(),
+    let Some(answer) = Answer::of(&ctx.asked.fields) else {
+        let wrong = ctx.say("compare-how-unsaid");
+        return person(ctx, id, Some(&wrong));
     };
+    let level = if answer.by_telephone { Level::Spoken } else { Level::InPerson };
+    let typed = answer.typed.or_else(|| answer.same.then(|| qr_text(id))).unwrap_or_default();
     match ctx.vault.verify_contact(id, &typed, level, ctx.now) {
-        Ok(()) => Reply::see(&format!("/people/{id}?done=verified")),
-        Err(e) => person(ctx, id, Some(&e)),
+        Ok(()) => match request(ctx) {
+            Some(request) => Reply::see(&format!("/show?to={id}&request={request}")),
+            None => Reply::see(&format!("/people/{id}?done=verified")),
+        },
+        Err(e) => failed(ctx, id, &e),
     }
+}
+
+/// The comparison did not go: one person, and why.
+pub(super) fn failed(ctx: &mut Ctx<'_>, id: &VaultId, error: &Error) -> Reply {
+    let wrong = frame::said(ctx.words, error);
+    person(ctx, id, Some(&wrong))
+}
+
+/// The request of which this comparison is the first step.
+fn request(ctx: &Ctx<'_>) -> Option<String> {
+    let hex = ctx.asked.fields.get("request").or_else(|| ctx.asked.query().get("request"))?;
+    MessageId::from_hex(hex).map(|id| id.to_string())
 }
 
 /// Lets a contact go. Doors stay as they are.

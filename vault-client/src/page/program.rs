@@ -33,7 +33,7 @@ static WORDS: [Catalog; 3] = [
 ];
 
 /// The words of a language.
-pub(super) fn words(lang: Lang) -> &'static Catalog {
+pub(crate) fn words(lang: Lang) -> &'static Catalog {
     match lang {
         Lang::Fr => &WORDS[0],
         Lang::En => &WORDS[1],
@@ -211,6 +211,12 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["settings", "server-sees"] => settings::server_sees(ctx),
         ["help"] => help::page(ctx),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
+        // Where an act was answered. Who comes back there, in another language say, finds the page that it is of.
+        ["log", _] => Reply::see("/log"),
+        ["inbox", _, _] => Reply::see("/inbox"),
+        ["settings", _] => Reply::see("/settings"),
+        ["people", _, _] => Reply::see("/people"),
+        ["loan", _, _] => Reply::see("/loan"),
         _ => Reply::trouble(Trouble::NotFound),
     }
 }
@@ -259,7 +265,8 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         drafts::sent(ctx);
     }
     // What follows any change: the owner's rules, then the line.
-    if let Err(e) = ctx.vault.apply_standing(&crate::kinds::is_sensitive_type, ctx.now) {
+    let ruled = ctx.vault.apply_standing(&crate::kinds::is_sensitive_type, ctx.now);
+    if let Err(e) = ctx.keeper.ruled(ruled) {
         ctx.keeper.note(e.blame().code);
     }
     ctx.keeper.run_errand();

@@ -1,18 +1,20 @@
 //! The rescue sheet: printed while its words are here, and shown to be on paper by copying two of them. Then they are erased.
 
-use maud::html;
+use maud::{Markup, html};
 use vault_crypto::rescue::RescueEntropy;
+use vault_desk::print::word_list;
+use vault_engine::Vault;
 use vault_page::door::Reply;
 use vault_page::look::{Language, field, on_its_way, print_button};
 use vault_page::sheets::{Rescue, Voice};
 use vault_protocol::fingerprint::{self, WordList, fold, same_word};
-use vault_terminal::msg;
+use vault_protocol::ids::Time;
+use vault_terminal::{Catalog, msg};
 
 use super::frame::{self, own, sign, symbol};
 use super::program::{Ctx, words};
 use super::start;
 use crate::rounds;
-use crate::shown::word_list;
 use crate::time;
 
 /// Where the sheet is shown, and where it goes on.
@@ -107,30 +109,35 @@ pub(super) fn opened(ctx: &mut Ctx<'_>) -> Reply {
     }
 }
 
-/// The sheet itself, after a word about who may see it.
-fn show(ctx: &Ctx<'_>, way: &Way, kept: &RescueEntropy) -> Reply {
-    let list = word_list(ctx.lang());
+/// The sheet itself, as it is printed from the page or from a file.
+pub(crate) fn on_paper(vault: &Vault, kept: &RescueEntropy, catalog: &Catalog, now: Time) -> Markup {
+    let list = word_list(catalog.lang());
     let (text, check) = (kept.words(list), kept.check_group());
     let all: Vec<&str> = text.split(' ').collect();
-    let profile = ctx.vault.state().profile.as_ref().map(|p| p.name.to_string());
-    let first = frame::language_of(ctx.words);
+    let profile = vault.state().profile.as_ref().map(|p| p.name.to_string());
+    let first = frame::language_of(catalog);
     let voice = Voice {
         first,
         second: if first == Language::French { Language::English } else { Language::French },
         say: &|language, id| words(frame::lang_of(language)).text(id),
     };
-    let servers: Vec<&str> = ctx.vault.server_url().into_iter().collect();
-    let picture = frame::qr(&square(&text, &check), &ctx.say("sheet-picture"));
+    let servers: Vec<&str> = vault.server_url().into_iter().collect();
+    let picture = frame::qr(&square(&text, &check), &catalog.text("sheet-picture"));
     let sheet = Rescue {
         name: profile.as_deref().unwrap_or_default(),
         words: &all,
         words_in: if list == WordList::English { Language::English } else { Language::French },
         check: &check,
         servers: &servers,
-        fingerprint: &fingerprint::digits(ctx.vault.id()),
-        printed: &time::day_in_full(ctx.words, ctx.now),
+        fingerprint: &fingerprint::digits(vault.id()),
+        printed: &time::day_in_full(catalog, now),
         picture,
     };
+    sheet.sheet(&voice)
+}
+
+/// The sheet, after a word about who may see it.
+fn show(ctx: &Ctx<'_>, way: &Way, kept: &RescueEntropy) -> Reply {
     let body = html! {
         @if let Some(screen) = way.screen { (start::here(ctx.words, screen)) }
         h1 { (sign("rescue", &ctx.say("sheet-title"))) }
@@ -141,7 +148,7 @@ fn show(ctx: &Ctx<'_>, way: &Way, kept: &RescueEntropy) -> Reply {
             a class="big go" href=(format!("{}/proof", way.at)) { (sign("on", &ctx.say("sheet-ready"))) }
             a class="big" href=(way.next) { (sign("waits", &ctx.say(way.later))) }
         }
-        (sheet.sheet(&voice))
+        (on_paper(ctx.vault, kept, ctx.words, ctx.now))
     };
     frame::page(ctx, "rescue", &ctx.say("sheet-title"), body)
 }

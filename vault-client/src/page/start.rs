@@ -13,7 +13,7 @@ use super::frame::{self, sign, symbol};
 use super::keeper::Keeper;
 use super::program::{Ctx, words};
 use super::sheet;
-use crate::commands::init::{SHORTEST_SECRET, is_long_enough};
+use vault_desk::making::{SHORTEST_SECRET, is_long_enough};
 
 /// Screens from nothing to the first page.
 const SCREENS: usize = 5;

@@ -67,7 +67,10 @@ fn matrix(ctx: &Ctx<'_>, rows: &[Sees<'_>], columns: &[Family]) -> Markup {
             tbody role="rowgroup" {
                 @for row in rows {
                     tr role="row" {
-                        th scope="row" role="rowheader" { a href=(format!("/who/{}", row.who)) { (own(&row.name)) } }
+                        th scope="row" role="rowheader" {
+                            a href=(format!("/who/{}", row.who)) { (own(&row.name)) }
+                            @if !row.reads() { " " span class="small" { (ctx.say("gives-only")) } }
+                        }
                         @for f in columns { td role="cell" { (cell(ctx, row, *f)) } }
                         td role="cell" class="until" { span class="narrow" { (ctx.say("column-until-page")) ": " } (time::until_words(ctx.words, row.until, ctx.time())) }
                         td role="cell" class="act" {
@@ -131,6 +134,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
         return Reply::trouble(Trouble::NotFound);
     }
     doors.sort_by_key(|g| std::cmp::Reverse(g.record.at));
+    ctx.keeper.saw_closed(&who);
     let name = name_of(ctx.vault, &who);
     let row = sees::who(ctx.vault, now).into_iter().find(|r| r.who == who);
     let mut docs: Vec<&Document> = row.iter().flat_map(|r| r.docs.iter().filter_map(|id| state.docs.get(id))).collect();
@@ -153,9 +157,13 @@ pub(super) fn person(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
         }
         h1 { (own(&name)) }
         p class="small" { (ctx.say(level)) }
+        @for doubt in row.iter().flat_map(|row| &row.doubts) {
+            p class="warn" { (frame::get(ctx, &msg!("door-doubt", doubt = doubt.code(), name = name.as_str()))) }
+        }
         @match &row {
             None => { p class="note" { (frame::get(ctx, &msg!("sees-nothing-now", name = name.as_str()))) } }
             Some(row) => {
+                @if !row.reads() { p { (ctx.say("gives-only")) } }
                 p { (frame::get(ctx, &msg!("sees-until", count = docs.len(), when = time::until_words(words, row.until, date)))) }
                 @if row.is_standing() { p { (symbol("new")) (ctx.say("sees-new-too")) } }
                 section id="stop" class="stop" {

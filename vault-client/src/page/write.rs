@@ -4,13 +4,13 @@ use maud::{Markup, html};
 use vault_crypto::deposit::Sense;
 use vault_page::door::{Reply, Trouble};
 use vault_page::look::field;
-use vault_protocol::ids::DocId;
+use vault_protocol::card::Level;
+use vault_protocol::ids::{DocId, VaultId};
 use vault_terminal::msg;
 
 use super::frame::{self, own, press, sign};
 use super::people;
 use super::program::Ctx;
-use crate::kinds;
 use crate::letters;
 use crate::sees::name_of;
 
@@ -31,6 +31,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, hex: &str, why: Option<&str>) -> Reply {
             (field("text", &ctx.say("write-label"), None, None, &html! {
                 textarea id="text" name="text" rows="6" maxlength=(LETTERS) required { (ctx.asked.fields.get("text").unwrap_or_default()) }
             }))
+            (unverified(ctx, &to))
             button class="big go" { (sign("kept", &ctx.say("write-send"))) }
         }
         p { a class="big" href=(format!("/people/{to}")) { (sign("back", &ctx.say("go-back"))) } }
@@ -47,11 +48,37 @@ pub(super) fn send(ctx: &mut Ctx<'_>, hex: &str) -> Reply {
         let why = ctx.say("write-empty");
         return page(ctx, hex, Some(&why));
     }
+    if !is_meant(ctx, &to) {
+        let why = frame::get(ctx, &msg!("write-unverified", name = name_of(ctx.vault, &to)));
+        return page(ctx, hex, Some(&why));
+    }
     match ctx.vault.write(&to, Sense::Message, &text, None, ctx.now) {
         Ok(_) => Reply::see("/inbox?done=written"),
         Err(e) => {
             let why = frame::said(ctx.words, &e);
             page(ctx, hex, Some(&why))
+        }
+    }
+}
+
+fn is_unverified(ctx: &Ctx<'_>, to: &VaultId) -> bool {
+    let level = ctx.vault.state().contacts.get(to).and_then(|contact| contact.level);
+    !level.is_some_and(Level::is_compared)
+}
+
+/// Whether words may go to them: their card was compared, or their owner says so beside the words.
+pub(super) fn is_meant(ctx: &Ctx<'_>, to: &VaultId) -> bool {
+    !is_unverified(ctx, to) || ctx.asked.fields.get("unverified") == Some("1")
+}
+
+/// The tick without which no words go to somebody whose card nobody compared.
+fn unverified(ctx: &Ctx<'_>, to: &VaultId) -> Markup {
+    html! {
+        @if is_unverified(ctx, to) {
+            label class="tick" {
+                input type="checkbox" name="unverified" value="1" required;
+                span { (frame::get(ctx, &msg!("write-anyway", name = name_of(ctx.vault, to)))) }
+            }
         }
     }
 }
@@ -68,6 +95,7 @@ pub(super) fn correction(ctx: &Ctx<'_>, id: &DocId) -> Markup {
                 (ctx.asked.form(&at))
                 label for="wrong" { (ctx.say("correct-label")) }
                 textarea id="wrong" name="wrong" rows="4" maxlength=(LETTERS) required { (ctx.asked.fields.get("wrong").unwrap_or_default()) }
+                (unverified(ctx, &author))
                 button class="big" { (sign("edit", &ctx.say("correct-send"))) }
             }
         }
@@ -82,6 +110,7 @@ pub(super) fn tell_author(ctx: &Ctx<'_>, id: &DocId) -> Markup {
         label class="tick" {
             input type="checkbox" name="tell" value="1";
             span { (frame::get(ctx, &msg!("note-tell", name = name))) }
+            @if is_unverified(ctx, &author) { " " span class="small" { (ctx.say("met-not")) } }
         }
     }
 }
@@ -92,11 +121,10 @@ pub(super) fn newest(ctx: &Ctx<'_>, id: &DocId) -> Markup {
     if names.is_empty() {
         return html! {};
     }
-    let delicate = ctx.vault.state().docs.get(id).is_none_or(kinds::is_sensitive);
     html! {
         div class="note" {
             p { (ctx.say("older-seen")) " " (own(&names.join(", "))) }
-            @if delicate {
+            @if letters::is_delicate(ctx.vault, id) {
                 p { a class="big" href=(format!("/show?paper={id}")) { (sign("show", &ctx.say("older-show-new"))) } }
             } @else {
                 (press(ctx.asked, &format!("/p/{id}/newest"), &[], "big", &sign("show", &ctx.say("older-show-new"))))

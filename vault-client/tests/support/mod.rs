@@ -264,6 +264,14 @@ impl StoppedServer {
         self.start_with(&[])
     }
 
+    /// The same, with its clock so many seconds ahead.
+    pub(crate) fn start_at(self, clock: i64) -> Server {
+        let mut command = program();
+        turn(&mut command, clock);
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        Server::begin(command, self.data, &listen, &[])
+    }
+
     pub(crate) fn start_with(self, settings: &[&str]) -> Server {
         let listen = self.url.trim_start_matches("http://").to_owned();
         Server::in_folder(self.data, &listen, settings)

@@ -1,28 +1,45 @@
 //! `coffre-pro authority`: the side of an order or a hospital, which says who somebody is, and takes that back.
 
 use serde::Serialize;
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::Error;
 use vault_engine::authority::{Asked, MAX_FILE, read_request};
-use vault_protocol::credential::Proof;
+use vault_protocol::credential::{CredentialRequest, Proof};
 use vault_protocol::fingerprint;
-use vault_protocol::ids::CredentialId;
-use vault_terminal::ask::{self, Manners};
+use vault_protocol::ids::{CredentialId, Time};
+use vault_terminal::catalog::Value;
 use vault_terminal::checks::Credential;
 use vault_terminal::table::{Cell, Record, Table};
 use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::{AuthorityIssue, AuthorityRevoke, ProofName};
-use crate::commands::contact::digits_lines;
-use crate::commands::credential::{read_file, shown, write_file};
+use crate::commands::credential::{Place, read_file, shown};
 use crate::desk::Desk;
+use crate::identity::{self, MAX_TOKEN, Provider, Signature};
 use crate::problems::{COMPARE_NEEDED, Engine, WORDS_DIFFER};
-use crate::shown::{Fingerprint, Item};
+use crate::shown::Item;
 use crate::time;
 
 #[derive(Serialize)]
 struct Issued {
     path: String,
     credential: Credential,
+    checked: Vec<Checked>,
+}
+
+/// Who else said what of the person, about this one request.
+#[derive(Serialize)]
+struct Checked {
+    /// `login` or `signature`.
+    how: &'static str,
+    /// The provider, or who issued the certificate.
+    by: String,
+    /// When somebody logged in; nobody knows when something was signed.
+    time: Option<String>,
+    #[serde(skip)]
+    at: Option<Time>,
+    /// What was found to be as it was asked for.
+    confirmed: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -44,21 +61,76 @@ struct Line {
 /// vault asked.
 pub(crate) fn issue(session: &Session, args: &AuthorityIssue) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
-    let asked = read_request(&read_file(&args.file, MAX_FILE)?, desk.time()).map_err(Engine)?;
+    let file = read_file(&args.file, MAX_FILE)?;
+    let asked = read_request(&file, desk.time()).map_err(Engine)?;
+    let checked = check(&desk, &file, &asked, args)?;
     compare(&desk, &asked, args)?;
     let proof = match args.proof {
-        ProofName::InPerson => Proof::InPerson,
-        ProofName::Records => Proof::Records,
+        // Whoever has a login or a signature before them says how they knew the person: there `cli` wants it said.
+        None | Some(ProofName::InPerson) => Proof::InPerson,
+        Some(ProofName::Records) => Proof::Records,
     };
-    let (id, file) = desk.vault.issue_credential(&asked, proof, args.days, desk.now).map_err(Engine)?;
-    write_file(session, &args.output, &file)?;
+    // A credential that is issued will be published: what can be wrong with its file is found before.
+    let kept = Place::open(session, &args.output)?;
+    let (id, file) = match desk.vault.issue_credential(&asked, proof, args.days, desk.now) {
+        Ok(issued) => issued,
+        Err(e) => {
+            kept.leave();
+            return Err(Engine(e).into());
+        }
+    };
+    kept.write(&file)?;
     let body = desk.vault.state().issued.get(&id).map(|issued| shown(&issued.body));
     if let Some(credential) = body {
-        let item = Issued { path: args.output.display().to_string(), credential };
+        let item = Issued { path: args.output.display().to_string(), credential, checked };
         session.out.data("issued", &Item { item: &item }, || record(&item.credential))?;
     }
     session.out.say(&msg!("issued", path = args.output.as_path()));
     desk.after_change()
+}
+
+/// What a login and a signature that came with the request say: each must be good, and of the person who is asked about. The
+/// operator is told what they confirm and what they leave open, and decides.
+fn check(desk: &Desk<'_>, file: &[u8], asked: &Asked, args: &AuthorityIssue) -> Result<Vec<Checked>, Problem> {
+    let (now, out) = (desk.time(), &desk.session.out);
+    let mut checked = Vec::new();
+    if let (Some(token), Some(provider)) = (&args.login, &args.provider) {
+        let provider = Provider::read(provider)?;
+        let token = read_file(token, MAX_TOKEN)?;
+        let login = provider.check(&String::from_utf8_lossy(&token), asked, None, now)?;
+        let confirmed = identity::compare(&asked.request, &login.person)?;
+        let (at, by) = (Some(login.at), provider.issuer);
+        checked.push(Checked { how: "login", by, time: at.map(time::iso), at, confirmed });
+    }
+    if let (Some(signature), Some(certificate), Some(authorities)) = (&args.signature, &args.certificate, &args.ca) {
+        let files = Signature { signature, certificate, authorities, revoked: args.crl.as_deref() };
+        let signed = files.check(file, now)?;
+        let mut confirmed = identity::compare(&asked.request, &signed.person)?;
+        match args.crl {
+            Some(_) => confirmed.push("not-revoked"),
+            None => out.warn(&msg!("warn-no-list")),
+        }
+        checked.push(Checked { how: "signature", by: signed.issuer, time: None, at: None, confirmed });
+    }
+    checked.iter().for_each(|one| tell(desk, one, &asked.request));
+    Ok(checked)
+}
+
+/// Says what one of them confirms, and what of the request nobody but its maker has said.
+fn tell(desk: &Desk<'_>, one: &Checked, request: &CredentialRequest) {
+    let out = &desk.session.out;
+    let words = |list: &[&'static str]| {
+        let word = |what: &&'static str| out.words().format("confirmed", &[("what", Value::Choice(what))]);
+        list.iter().map(word).collect::<Vec<_>>().join(", ")
+    };
+    let how = Value::Choice(one.how);
+    let at = one.at.map(|at| time::moment(out.words(), at, desk.now)).unwrap_or_default();
+    out.say(&msg!("checked", how = how, by = one.by.as_str(), at = at, confirmed = words(&one.confirmed)));
+    let asked = if request.profession.specialty.is_some() { &["profession", "specialty"][..] } else { &["profession"] };
+    let open: Vec<&str> = asked.iter().copied().filter(|what| !one.confirmed.contains(what)).collect();
+    if !open.is_empty() {
+        out.warn(&msg!("warn-not-said", what = words(&open)));
+    }
 }
 
 fn compare(desk: &Desk<'_>, asked: &Asked, args: &AuthorityIssue) -> Result<(), Problem> {
@@ -69,19 +141,13 @@ fn compare(desk: &Desk<'_>, asked: &Asked, args: &AuthorityIssue) -> Result<(), 
             e => Engine(Error::Fingerprint(e)).into(),
         });
     }
-    let (out, global) = (&desk.session.out, &desk.session.global);
-    if global.yes || global.no_input {
-        return Err(Problem::new(COMPARE_NEEDED).with("name", name));
-    }
+    let out = &desk.session.out;
     let print = Fingerprint::of(&vault, desk.lang());
     out.say(&msg!("issue-about", name = name.as_str(), subject = asked.request.subject.to_string()));
     print.lines().into_iter().chain(digits_lines(&print.digits)).for_each(|l| out.say(&msg!("indented", text = l)));
-    match ask::confirm(out, Manners { yes: false, no_input: false }, &msg!("issue-question", name = name.as_str())) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Problem::new(WORDS_DIFFER).with("name", name)),
-        Err(ask::AskError::Needed { .. }) => Err(Problem::new(COMPARE_NEEDED).with("name", name)),
-        Err(e) => Err(e.into()),
-    }
+    let problem = |kind| Problem::new(kind).with("name", name.as_str());
+    let question = msg!("issue-question", name = name.as_str());
+    desk.session.confirm_in_person(&question, problem(COMPARE_NEEDED), problem(WORDS_DIFFER))
 }
 
 /// Takes a credential back, by the beginning of its id.

@@ -6,16 +6,17 @@ use std::path::Path;
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Serialize;
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::Error;
+use vault_page::sheets::{self, plate::Size};
 use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
-use vault_terminal::{Problem, Session, msg};
+use vault_terminal::{Lang, Problem, Session, msg};
 
-use crate::cli::Card;
-use crate::commands::contact::digits_lines;
+use crate::cli::{Card, PlateSize, Tongue};
 use crate::desk::Desk;
+use crate::page::plate;
 use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT};
-use crate::shown::Fingerprint;
 use crate::time;
 
 /// Light modules around a QR code: scanners need them.
@@ -34,6 +35,9 @@ struct Own {
 /// Shows the fingerprint in its forms, and writes the card to a file if one is named.
 pub(crate) fn card(session: &Session, args: &Card) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
+    if let Some(path) = &args.plate {
+        return plate(&mut desk, args, path);
+    }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     if let Some(path) = args.output.as_deref().filter(|p| !to_stdout && !session.global.yes && p.exists()) {
         return Err(Problem::new(FILE_EXISTS).with("path", path));
@@ -74,6 +78,40 @@ pub(crate) fn card(session: &Session, args: &Card) -> Result<(), Problem> {
         (None, None) => session.out.say(&msg!("card-no-server")),
     }
     desk.after_change()
+}
+
+#[derive(Serialize)]
+struct Written {
+    path: String,
+}
+
+/// Writes the plate of the desk as a file that any browser prints.
+fn plate(desk: &mut Desk<'_>, args: &Card, path: &Path) -> Result<(), Problem> {
+    let session = desk.session;
+    if !session.global.yes && path.exists() {
+        return Err(Problem::new(FILE_EXISTS).with("path", path));
+    }
+    let size = match args.plate_size {
+        PlateSize::A4 => Size::A4,
+        PlateSize::A6 => Size::A6,
+    };
+    let second = args.with.map(|with| match with {
+        Tongue::Fr => Lang::Fr,
+        Tongue::En => Lang::En,
+        Tongue::Ar => Lang::Ar,
+    });
+    let made = plate::drawn(desk, desk.lang(), second, |plate, voice| {
+        sheets::alone(voice.first, plate.name, &plate.sheet(voice, size))
+    });
+    fs::write(path, made).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))?;
+    let body = Written { path: path.display().to_string() };
+    session.out.data("plate", &body, || {
+        let mut record = Record::new();
+        record.field("path", msg!("column-file"), body.path.as_str());
+        record
+    })?;
+    session.out.say(&msg!("plate-written", path = path));
+    Ok(())
 }
 
 fn record(own: &Own) -> Record {

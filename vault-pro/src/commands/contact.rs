@@ -1,16 +1,16 @@
 //! `coffre-pro contact verify`: the comparison by which a name becomes somebody.
 
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
-use vault_terminal::ask::{self, Manners};
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Message, Problem, Session, msg};
 
 use crate::cli::ContactVerify;
 use crate::desk::{Desk, short};
 use crate::problems::{COMPARE_NEEDED, Engine, WORDS_DIFFER};
-use crate::shown::{Fingerprint, Item, Person, level, level_words};
+use crate::shown::{Item, Person, level, level_words};
 
 /// Compares a contact's words: those typed, or by asking the person who hears them.
 pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Problem> {
@@ -31,9 +31,6 @@ pub(crate) fn verify(session: &Session, args: &ContactVerify) -> Result<(), Prob
 /// Shows the words that the other person must read aloud, and asks. Nobody can say yes beforehand.
 fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem> {
     let out = &desk.session.out;
-    if desk.session.global.yes || desk.session.global.no_input {
-        return Err(Problem::new(COMPARE_NEEDED).with("name", name));
-    }
     let (theirs, ours) = (Fingerprint::of(id, desk.lang()), Fingerprint::of(desk.vault.id(), desk.lang()));
     let block = |heading: Message, lines: Vec<String>| {
         out.say(&heading);
@@ -43,20 +40,10 @@ fn compare(desk: &Desk<'_>, id: &VaultId, name: &str) -> Result<String, Problem>
     block(msg!("compare-theirs", name = name), theirs.lines());
     block(msg!("compare-digits", name = name), digits_lines(&theirs.digits));
     block(msg!("compare-ours", name = name), ours.lines());
-    let manners = Manners { yes: false, no_input: false };
+    let problem = |kind| Problem::new(kind).with("name", name);
     let question = msg!("compare-question", name = name);
-    match ask::confirm(out, manners, &question) {
-        Ok(true) => Ok(fingerprint::qr_text(id)),
-        Ok(false) => Err(Problem::new(WORDS_DIFFER).with("name", name)),
-        Err(ask::AskError::Needed { .. }) => Err(Problem::new(COMPARE_NEEDED).with("name", name)),
-        Err(e) => Err(e.into()),
-    }
-}
-
-/// Sixty digits in three lines of four groups.
-pub(crate) fn digits_lines(digits: &str) -> Vec<String> {
-    let groups: Vec<&str> = digits.split(' ').collect();
-    groups.chunks(4).map(|four| four.join(" ")).collect()
+    desk.session.confirm_in_person(&question, problem(COMPARE_NEEDED), problem(WORDS_DIFFER))?;
+    Ok(fingerprint::qr_text(id))
 }
 
 pub(crate) fn one(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {

@@ -2,20 +2,24 @@
 //! and the end of all cards.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
+use vault_desk::clock::allow;
 use vault_engine::Error;
-use vault_engine::authority::{MAX_FILE, MAX_REVOCATION};
+use vault_engine::authority::{MAX_FILE, MAX_REVOCATION, read_request};
+use vault_page::door::open_in_browser;
 use vault_protocol::credential::{Credential as Said, Profession, Subject};
 use vault_remote::{Connection, ServerUrl};
 use vault_terminal::checks::Credential;
+use vault_terminal::out::{Mode, Output};
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg, secret};
 
-use crate::cli::{CardRevoke, CredentialImport, CredentialRequest};
-use crate::desk::{Desk, allow};
+use crate::cli::{CardRevoke, CredentialImport, CredentialLogin, CredentialRequest};
+use crate::desk::Desk;
+use crate::identity::{self, Provider};
 use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, NOT_A_NUMBER, REVOKE_HOW};
 use crate::shown::Item;
 use crate::time;
@@ -53,6 +57,41 @@ pub(crate) fn write_file(session: &Session, path: &Path, bytes: &[u8]) -> Result
     fs::write(path, bytes).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))
 }
 
+/// A file that is open before what goes into it is made, where the making cannot be taken back.
+pub(crate) struct Place<'a> {
+    path: &'a Path,
+    file: fs::File,
+    new: bool,
+}
+
+impl Place<'_> {
+    /// As [`write_file`] would have it: one that was not there, or that may be replaced.
+    pub(crate) fn open<'a>(session: &Session, path: &'a Path) -> Result<Place<'a>, Problem> {
+        let new = !path.exists();
+        let mut how = fs::OpenOptions::new();
+        how.write(true).truncate(false);
+        let how = if new || !session.global.yes { how.create_new(true) } else { &mut how };
+        match how.open(path) {
+            Ok(file) => Ok(Place { path, file, new }),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(Problem::new(FILE_EXISTS).with("path", path)),
+            Err(e) => Err(Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e)),
+        }
+    }
+
+    /// Nothing came: what was there stays, and what was not is not.
+    pub(crate) fn leave(self) {
+        if self.new {
+            let _ = fs::remove_file(self.path);
+        }
+    }
+
+    /// Puts it there.
+    pub(crate) fn write(mut self, bytes: &[u8]) -> Result<(), Problem> {
+        let all = self.file.set_len(0).and_then(|()| self.file.write_all(bytes)).and_then(|()| self.file.sync_all());
+        all.map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", self.path).details(e))
+    }
+}
+
 #[derive(Serialize)]
 struct Written {
     path: String,
@@ -78,6 +117,72 @@ pub(crate) fn request(session: &Session, args: &CredentialRequest) -> Result<(),
     })?;
     session.out.say(&msg!("request-written", path = args.output.as_path()));
     Ok(())
+}
+
+#[derive(Serialize)]
+struct LoggedIn {
+    path: String,
+    issuer: String,
+    subject: String,
+    time: String,
+    confirmed: Vec<&'static str>,
+}
+
+/// Logs the holder of a request in with an identity provider, and keeps what it says of them for the authority. It needs no
+/// vault: it may be done at the authority's desk as well.
+pub(crate) fn login(session: &Session, args: &CredentialLogin) -> Result<(), Problem> {
+    let start = time::now();
+    let asked = read_request(&read_file(&args.file, MAX_FILE)?, start).map_err(Engine)?;
+    let provider = Provider::read(&args.provider)?;
+    if args.output.exists() {
+        return Err(Problem::new(FILE_EXISTS).with("path", args.output.as_path()));
+    }
+    let token = identity::log_in(&provider, &asked, session.out.words(), |address| {
+        show_address(&session.out, address)?;
+        session.out.say(&msg!("login-go", name = asked.request.name.to_string(), issuer = provider.issuer.as_str()));
+        if !args.no_open {
+            // The address stands above, for whoever has another browser on this machine.
+            open_in_browser(address);
+        }
+        Ok(())
+    })?;
+    let login = provider.check(&token, &asked, Some(start), time::now())?;
+    let confirmed = identity::compare(&asked.request, &login.person)?;
+    keep_file(&args.output, token.as_bytes())?;
+    let item = LoggedIn {
+        path: args.output.display().to_string(),
+        issuer: provider.issuer,
+        subject: login.person.subject.to_string(),
+        time: time::iso(login.at),
+        confirmed,
+    };
+    session.out.data("login", &Item { item: &item }, || {
+        let mut record = Record::new();
+        record.field("path", msg!("column-file"), item.path.as_str());
+        record.field("subject", msg!("field-subject"), item.subject.as_str());
+        record
+    })?;
+    session.out.say(&msg!("login-kept", path = args.output.as_path()));
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Address<'a> {
+    address: &'a str,
+}
+
+fn show_address(out: &Output, address: &str) -> Result<(), Problem> {
+    if out.mode() == Mode::Person {
+        out.own_text(&format!("\n   {address}\n\n"))?;
+    } else {
+        out.data("login-address", &Address { address }, || {
+            let mut record = Record::new();
+            record.field("address", msg!("field-address"), address);
+            record
+        })?;
+    }
+    // Whoever reads this in a pipe has to go there now.
+    Ok(out.finish()?)
 }
 
 /// Takes the authority's answer in.
@@ -136,7 +241,7 @@ pub(crate) fn revoke(session: &Session, args: &CardRevoke) -> Result<(), Problem
         }
         (None, Some(path)) => {
             let desk = Desk::open(session)?;
-            keep_revocation(path, &desk.vault.revocation(desk.now).map_err(Engine)?)?;
+            keep_file(path, &desk.vault.revocation(desk.now).map_err(Engine)?)?;
             false
         }
         (None, None) => {
@@ -170,13 +275,13 @@ fn publish(entry: &[u8], server: &str) -> Result<(), Problem> {
 
 /// Where the revocation is put that is made with the vault.
 pub(crate) fn first_revocation(session: &Session, entry: &[u8], path: &Path) -> Result<(), Problem> {
-    keep_revocation(path, entry)?;
+    keep_file(path, entry)?;
     session.out.say(&msg!("revocation-kept", path = path));
     Ok(())
 }
 
-/// Whoever reads this file can end all cards of the vault: it is kept as a secret is.
-fn keep_revocation(path: &Path, entry: &[u8]) -> Result<(), Problem> {
+/// Whoever reads a revocation can end all cards of the vault, and a login names its person: both are kept as secrets are.
+fn keep_file(path: &Path, entry: &[u8]) -> Result<(), Problem> {
     secret::keep(path, entry).map_err(|e| match e.kind() {
         io::ErrorKind::AlreadyExists => Problem::new(FILE_EXISTS).with("path", path),
         _ => Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e),

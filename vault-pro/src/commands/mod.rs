@@ -2,7 +2,7 @@
 
 mod init;
 mod card;
-mod credential;
+pub(crate) mod credential;
 mod authority;
 mod patients;
 mod receive;
@@ -10,7 +10,7 @@ mod papers;
 mod open;
 mod refuse;
 mod give;
-mod written;
+pub(crate) mod written;
 pub(crate) mod receipts;
 pub(crate) mod contact;
 mod verify;
@@ -43,6 +43,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
             Some(CardChange::Revoke(args)) => credential::revoke(session, args),
         },
         Command::Credential(Credential::Request(args)) => credential::request(session, &args),
+        Command::Credential(Credential::Login(args)) => credential::login(session, &args),
         Command::Credential(Credential::Import(args)) => credential::import(session, &args),
         Command::Authority(Authority::Init(args)) => init::init(session, &args, Kind::Authority),
         Command::Authority(Authority::Issue(args)) => authority::issue(session, &args),

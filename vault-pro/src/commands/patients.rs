@@ -27,6 +27,9 @@ struct Patient {
     who: VaultId,
     #[serde(skip)]
     last: Option<Time>,
+    /// Until when papers may be given, where none are read.
+    #[serde(skip)]
+    to_give: Option<Time>,
 }
 
 #[derive(Serialize)]
@@ -37,6 +40,8 @@ struct Door {
     since: String,
     until: String,
     open: bool,
+    can_read: bool,
+    can_give: bool,
 }
 
 /// Says it without asking anybody: `receive` asks.
@@ -58,6 +63,8 @@ fn patient(desk: &mut Desk<'_>, who: VaultId) -> Result<Patient, Problem> {
     let doors = desk.doors(&who).map_err(Engine)?;
     let now = desk.time();
     let last = doors.iter().filter(|d| d.is_open(now)).map(|d| d.opened.head.not_after).max();
+    let to_give = doors.iter().filter(|d| !d.opened.head.rights.read && d.opened.head.rights.give);
+    let to_give = to_give.map(|d| d.opened.head.not_after).filter(|end| now < *end).max();
     let doors = doors.iter().map(|d| Door {
         grant: d.opened.head.grant.to_string(),
         purpose: d.opened.purpose.clone(),
@@ -65,6 +72,8 @@ fn patient(desk: &mut Desk<'_>, who: VaultId) -> Result<Patient, Problem> {
         since: time::iso(d.opened.head.not_before),
         until: time::iso(d.opened.head.not_after),
         open: d.is_open(now),
+        can_read: d.opened.head.rights.read,
+        can_give: d.opened.head.rights.give,
     });
     Ok(Patient {
         id: who.to_string(),
@@ -78,6 +87,7 @@ fn patient(desk: &mut Desk<'_>, who: VaultId) -> Result<Patient, Problem> {
         doors: doors.collect(),
         who,
         last,
+        to_give,
     })
 }
 
@@ -97,6 +107,7 @@ fn table(desk: &Desk<'_>, all: &[Patient]) -> Table {
     for p in all {
         let until = match p.last {
             Some(at) => Cell::both(time::until_words(catalog, at, desk.now), time::iso(at)),
+            None if p.to_give.is_some() => Cell::both(catalog.text("door-gives-only"), ""),
             None if p.doors.is_empty() => Cell::from(""),
             None => Cell::both(catalog.text("door-past"), ""),
         };

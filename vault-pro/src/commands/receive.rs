@@ -45,6 +45,7 @@ struct Letter {
     what: &'static str,
     from: Who,
     verified: &'static str,
+    doubts: Vec<&'static str>,
     title: String,
     size: u64,
     message: Option<String>,
@@ -113,6 +114,10 @@ fn say_letters(desk: &mut Desk<'_>, waiting: &[Waiting]) -> Result<(), Problem> 
         let (name, title) = (w.giver_name.as_str(), w.deposit.title.as_str());
         out.say(&msg!("letter-waits", id = typed(w), name = name, title = title));
     }
+    let doubts = waiting.iter().flat_map(|w| w.doubts.iter().map(|doubt| (w.deposit.giver, *doubt, &w.giver_name)));
+    for (_, doubt, name) in doubts.collect::<BTreeSet<_>>() {
+        out.warn(&msg!("letter-doubt", doubt = doubt.code(), name = name.as_str()));
+    }
     let words = waiting.iter().filter(|w| !w.deposit.is_paper()).count();
     if words > 0 {
         out.say(&msg!("messages-wait", count = words));
@@ -145,6 +150,7 @@ fn letter(w: &Waiting) -> Letter {
         what: written::what(d),
         from: Who { id: d.giver.to_string(), name: w.giver_name.clone() },
         verified: level(w.level),
+        doubts: w.doubts.iter().map(|doubt| doubt.code()).collect(),
         title: d.title.to_string(),
         size: d.size,
         message: d.message.as_ref().map(|t| t.to_string()),

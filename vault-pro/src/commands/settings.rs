@@ -1,11 +1,11 @@
 //! `coffre-pro settings`: how the page is wanted.
 
 use serde::Serialize;
+use vault_desk::making::yes_no;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::{Answer, Settings};
-use crate::commands::init::yes_no;
 use crate::page::{open_together, opens_together};
 
 #[derive(Serialize)]

@@ -1,6 +1,7 @@
 //! `coffre-pro status`: who shows what, what waits, which lies were found.
 
 use serde::Serialize;
+use vault_desk::trust::{self, Lie};
 use vault_engine::Alarm;
 use vault_terminal::checks::Credential;
 use vault_terminal::table::{Cell, Record};
@@ -8,10 +9,8 @@ use vault_terminal::trust::Trust;
 use vault_terminal::{Problem, Session, msg, words};
 
 use crate::commands::credential::shown;
-use crate::commands::policy;
 use crate::desk::Desk;
 use crate::problems::Engine;
-use crate::time;
 
 #[derive(Serialize)]
 struct Status {
@@ -55,14 +54,6 @@ struct Head {
     statements: u64,
 }
 
-#[derive(Serialize)]
-struct Lie {
-    time: String,
-    server: String,
-    sort: String,
-    what: String,
-}
-
 /// Says how things stand, without asking anybody.
 pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
@@ -88,11 +79,11 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
         receipts: vault.state().keys.len(),
         inbox,
         waiting: vault.waiting(),
-        trust: policy::of(vault).map_err(Engine)?,
+        trust: trust::of(vault).map_err(Engine)?,
         head: Head { entries: vault.journal_head().seq, statements: vault.chain().head().seq + 1 },
         credential: vault.own_credential().as_ref().map(shown),
         alarms: vault.alarms().map_err(Engine)?.iter().map(alarmed).collect(),
-        lies: vault.audit_list().iter().filter_map(|line| lie(line)).collect(),
+        lies: vault.audit_list().iter().filter_map(|line| Lie::noted(line)).collect(),
     };
     session.out.data("status", &status, || record(&desk, &status))?;
     status.trust.warn(session, words::at(desk.now.0));
@@ -108,18 +99,6 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     desk.say_mailbox().map_err(Engine)?;
     desk.say_waiting();
     Ok(())
-}
-
-/// Seconds, server, sort and words, as the engine notes them.
-fn lie(line: &str) -> Option<Lie> {
-    let mut parts = line.splitn(4, '\t');
-    let at = parts.next()?.parse().ok()?;
-    Some(Lie {
-        time: time::iso(vault_protocol::ids::Time(at)),
-        server: parts.next()?.to_owned(),
-        sort: parts.next()?.to_owned(),
-        what: parts.next()?.to_owned(),
-    })
 }
 
 fn record(desk: &Desk<'_>, s: &Status) -> Record {
@@ -140,8 +119,7 @@ fn record(desk: &Desk<'_>, s: &Status) -> Record {
     s.trust.add_to(&mut record, catalog, words::at(desk.now.0));
     record.field("head", msg!("field-head"), s.head.entries.to_string());
     for lie in &s.lies {
-        let what = catalog.format("err-server-lied", &[("lie", lie.sort.as_str().into())]);
-        let person = format!("{} {what}", lie.time);
+        let person = lie.in_words(desk.session);
         record.field("lie", msg!("field-lie"), Cell::both(person, format!("{}\t{}", lie.time, lie.what)));
     }
     record

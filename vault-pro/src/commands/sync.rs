@@ -44,7 +44,7 @@ pub(crate) fn sync(session: &Session) -> Result<(), Problem> {
     session.out.data("sync", &round, || record(&round))?;
     session.out.say(&msg!("sync-done"));
     desk.say_mailbox().map_err(Engine)?;
-    super::policy::of(&desk.vault).map_err(Engine)?.warn(session, words::at(desk.now.0));
+    vault_desk::trust::of(&desk.vault).map_err(Engine)?.warn(session, words::at(desk.now.0));
     desk.say_waiting();
     Ok(())
 }

@@ -6,21 +6,21 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use vault_engine::Error;
 use vault_engine::spoken::Shown;
-use vault_formats::PdfReader;
 use vault_formats::limits::MAX_INPUT;
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
 use vault_protocol::spoken::LIFE;
-use vault_terminal::ask::{self, Manners};
 use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 
 use crate::commands::contact::one;
 use crate::commands::credential::read_file;
+use crate::commands::reader;
 use crate::desk::Desk;
 use crate::problems::{COMPARE_NEEDED, Engine, NO_SQUARE, SQUARE_UNKNOWN, STOPPED};
+use crate::squares;
 use crate::time;
 
 /// Between two questions whether the code was typed.
@@ -37,10 +37,7 @@ struct Code<'a> {
 pub(crate) fn by_photo(session: &Session, path: &Path) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let photo = read_file(path, MAX_INPUT)?;
-    let reader = std::env::current_exe().map_or_else(|_| PdfReader::none(), PdfReader::in_child);
-    let texts = reader.squares(&photo).unwrap_or_default();
-    let shown = texts.iter().find_map(|text| fingerprint::from_qr_text(text).ok());
-    let id = shown.ok_or(Problem::new(NO_SQUARE))?;
+    let id = squares::on_photo(&photo, &reader()).ok_or(Problem::new(NO_SQUARE))?;
     if !desk.vault.state().contacts.contains_key(&id) {
         return Err(Problem::new(SQUARE_UNKNOWN));
     }
@@ -53,17 +50,8 @@ pub(crate) fn by_photo(session: &Session, path: &Path) -> Result<(), Problem> {
 
 /// A photo shows whose card it is; that it was taken in front of them only a person can say, and nobody beforehand.
 fn taken_in_front_of(session: &Session, name: &str) -> Result<(), Problem> {
-    let needed = || Problem::new(COMPARE_NEEDED).with("name", name);
-    if session.global.yes || session.global.no_input {
-        return Err(needed());
-    }
-    let manners = Manners { yes: false, no_input: false };
-    match ask::confirm(&session.out, manners, &msg!("photo-question", name = name)) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Problem::new(STOPPED)),
-        Err(ask::AskError::Needed { .. }) => Err(needed()),
-        Err(e) => Err(e.into()),
-    }
+    let needed = Problem::new(COMPARE_NEEDED).with("name", name);
+    session.confirm_in_person(&msg!("photo-question", name = name), needed, Problem::new(STOPPED))
 }
 
 /// Shows a code, and waits for the patient to whom it is told.

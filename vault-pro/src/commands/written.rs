@@ -5,19 +5,23 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use vault_crypto::deposit::{Deposit, MAX_DAYS, Matter, PaperNamed, Sense, ShownPaper, Written};
+use vault_engine::Error;
 use vault_engine::deposits::Waiting;
 use vault_engine::written::{About, Request as Asked};
 use vault_formats::typed::{self, Meant};
 use vault_formats::types::DocumentType;
-use vault_protocol::ids::{MessageId, VaultId};
+use vault_protocol::ids::{MessageId, Time, VaultId};
 use vault_terminal::table::{Cell, Record, Table};
 use vault_terminal::{Problem, Session, ids, msg, words};
 
 use crate::cli::{Messages, Request, Write};
 use crate::commands::give::recipient;
-use crate::desk::{Desk, short};
+use crate::desk::{Desk, Office, Speaks, short};
+use crate::granted::Paper;
 use crate::letters::Sent;
-use crate::problems::{Engine, KIND_AMBIGUOUS, KIND_UNKNOWN, NOT_A_CORRECTION, NOTHING_SAID, PERIOD_UNREADABLE};
+use crate::problems::{
+    Engine, KIND_AMBIGUOUS, KIND_UNKNOWN, NOT_A_CORRECTION, NOT_SENT, NOTHING_SAID, PERIOD_UNREADABLE,
+};
 use crate::shown::{Items, Who, label_of, level};
 use crate::time;
 
@@ -34,7 +38,7 @@ pub(crate) fn request(session: &Session, args: &Request) -> Result<(), Problem> 
     let mut desk = Desk::open(session)?;
     let patient = recipient(&mut desk, &args.patient)?;
     let purpose = said(&args.purpose)?.to_owned();
-    let days = days(&args.period, &desk)?;
+    let days = days(&args.period, desk.time())?;
     let mut types: Vec<&'static str> = Vec::new();
     for typed in &args.types {
         types.extend(meant(typed, &desk)?.into_iter().map(|t| t.code));
@@ -71,17 +75,17 @@ fn meant(typed: &str, desk: &Desk<'_>) -> Result<Vec<&'static DocumentType>, Pro
 }
 
 /// Days from today, of a time as people type it: `1d`, `2w`, `3m`, `1y`.
-fn days(typed: &str, desk: &Desk<'_>) -> Result<u64, Problem> {
+pub(crate) fn days(typed: &str, now: Time) -> Result<u64, Problem> {
     let bad = || Problem::new(PERIOD_UNREADABLE).with("typed", typed).with("most", MAX_DAYS);
     let span = words::period(typed.trim()).ok_or_else(bad)?;
-    let now: Timestamp = words::at(desk.time().0);
+    let now: Timestamp = words::at(now.0);
     let today = now.to_zoned(TimeZone::UTC);
     let days =
         today.checked_add(span).and_then(|end| today.date().until((Unit::Day, end.date()))).map_err(|_| bad())?;
     u64::try_from(days.get_days()).ok().filter(|days| (1..=MAX_DAYS).contains(days)).ok_or_else(bad)
 }
 
-fn said(text: &str) -> Result<&str, Problem> {
+pub(crate) fn said(text: &str) -> Result<&str, Problem> {
     let text = text.trim();
     if text.is_empty() { Err(Problem::new(NOTHING_SAID)) } else { Ok(text) }
 }
@@ -98,6 +102,10 @@ pub(crate) fn write(session: &Session, args: &Write) -> Result<(), Problem> {
     let text = said(&args.text)?.to_owned();
     let patient = recipient(&mut desk, &args.patient)?;
     let about = args.about.as_deref().map(|typed| about(&mut desk, &patient, typed)).transpose()?;
+    // Words to somebody whose card nobody compared may reach anybody.
+    if !desk.is_compared(&patient) && !session.confirm(&msg!("write-unverified", name = desk.name_of(&patient)))? {
+        return Err(Problem::new(NOT_SENT));
+    }
     let (named, title) = about.unzip();
     desk.vault.write(&patient, Sense::Message, &text, named, desk.now).map_err(Engine)?;
     let body = Message { to: Who::new(&desk, &patient), about: title };
@@ -115,13 +123,18 @@ fn about(desk: &mut Desk<'_>, patient: &VaultId, typed: &str) -> Result<(About, 
     let papers = desk.papers(patient).map_err(Engine)?;
     let all: Vec<String> = papers.iter().map(|p| p.id.clone()).collect();
     let paper = &papers[ids::resolve(typed, &all)?];
+    let named = named(paper).ok_or_else(|| ids::Unresolved::Unknown { typed: typed.to_owned() })?;
+    Ok((named, paper.about.title.to_string()))
+}
+
+/// What a paper is called between its patient and here; nothing for a letter that was kept, which has no name there.
+pub(crate) fn named(paper: &Paper) -> Option<About> {
     let named = match (paper.copies.first(), &paper.sent) {
         (Some(copy), _) => PaperNamed::Shown(ShownPaper { head: copy.head, entry: copy.entry }),
         (None, Some(Sent::Waits(id, _))) => PaperNamed::Given(*id),
-        (None, _) => return Err(ids::Unresolved::Unknown { typed: typed.to_owned() }.into()),
+        (None, _) => return None,
     };
-    let title = paper.about.title.to_string();
-    Ok((About { named, title: String::new(), date: None }, title))
+    Some(About { named, title: String::new(), date: None })
 }
 
 #[derive(Serialize)]
@@ -131,6 +144,7 @@ struct One {
     from: Who,
     verified: &'static str,
     about: Option<String>,
+    about_claimed: bool,
     text: String,
     time: String,
 }
@@ -161,6 +175,7 @@ pub(crate) fn messages(session: &Session, args: &Messages) -> Result<(), Problem
             from: Who { id: w.deposit.giver.to_string(), name: w.giver_name.clone() },
             verified: level(w.level),
             about: desk.title_of(w).map_err(Engine)?,
+            about_claimed: desk.is_claimed(w),
             text: w.deposit.message.as_deref().unwrap_or_default().to_owned(),
             time: time::iso(w.deposit.time),
         });
@@ -192,7 +207,12 @@ fn table(desk: &Desk<'_>, waiting: &[Waiting], items: &[One]) -> Table {
             Cell::both(when, one.time.as_str()),
             Cell::from(one.from.name.as_str()),
             Cell::both(catalog.text(&format!("what-{}", one.what)), one.what),
-            Cell::from(one.about.clone().unwrap_or_default()),
+            match (&one.about, one.about_claimed) {
+                (Some(title), true) => {
+                    Cell::both(catalog.get(&msg!("about-claimed", title = title.as_str())), title.as_str())
+                }
+                (title, _) => Cell::from(title.clone().unwrap_or_default()),
+            },
             Cell::from(one.text.as_str()),
         ]);
     }
@@ -205,18 +225,25 @@ pub(crate) fn corrected(
     patient: &VaultId,
     typed: &str,
 ) -> Result<(MessageId, PaperNamed), Problem> {
-    let waiting = desk.waiting().map_err(Engine)?;
-    let about = |w: &Waiting| match &w.deposit.matter {
-        Some(Matter::Written(Written { about: Some(named), .. })) if w.deposit.giver == *patient => {
-            Some((w.deposit.id, named.clone()))
-        }
-        _ => None,
-    };
-    let all: Vec<(MessageId, PaperNamed)> = waiting.iter().filter_map(about).collect();
+    let all = answerable(desk, patient).map_err(Engine)?;
     let named: Vec<String> = all.iter().map(|(id, _)| id.to_string()).collect();
     match ids::resolve(typed, &named) {
         Ok(at) => Ok(all[at].clone()),
         Err(ids::Unresolved::Unknown { .. }) => Err(Problem::new(NOT_A_CORRECTION).with("typed", typed)),
         Err(e) => Err(e.into()),
     }
+}
+
+/// The letters of a patient that a new version of a paper may answer, each with the paper that it is about.
+pub(crate) fn answerable<S: Speaks>(
+    desk: &mut Office<S>,
+    patient: &VaultId,
+) -> Result<Vec<(MessageId, PaperNamed)>, Error> {
+    let about = |w: &Waiting| match &w.deposit.matter {
+        Some(Matter::Written(Written { about: Some(named), .. })) if w.deposit.giver == *patient => {
+            Some((w.deposit.id, named.clone()))
+        }
+        _ => None,
+    };
+    Ok(desk.waiting()?.iter().filter_map(about).collect())
 }

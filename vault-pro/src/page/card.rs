@@ -1,14 +1,13 @@
 //! The own card, as large as the screen: a square to photograph, twelve words to read aloud, sixty digits.
 
 use maud::html;
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::Error;
 use vault_page::door::Reply;
 use vault_terminal::msg;
 
 use super::frame::{self, own, qr, sign};
 use super::program::{CARD, Ctx};
-use crate::commands::contact::digits_lines;
-use crate::shown::Fingerprint;
 use crate::time;
 
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
@@ -40,6 +39,11 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             @if file { a class="big go" href=(ctx.asked.paper_as_file(CARD)) { (sign("keep-file", &ctx.say("pro-card-keep"))) } }
             (vault_page::look::print_button(&ctx.say("print")))
+        }
+        section class="no-print" aria-labelledby="plate" {
+            h2 id="plate" { (ctx.say("pro-plate")) }
+            p { (ctx.say("pro-plate-how")) }
+            (super::plate::choice(ctx))
         }
         @if !file { p class="warn" { (ctx.say("pro-card-no-server")) } }
     };

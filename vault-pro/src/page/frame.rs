@@ -7,7 +7,7 @@ use vault_page::door::{Asked, Reply, Trouble};
 use vault_page::frame::Frame;
 pub(super) use vault_page::frame::{done, encoded, own, press, qr, sign, symbol};
 use vault_page::look::Language;
-use vault_terminal::{Catalog, Lang, Message, msg};
+use vault_terminal::{Catalog, Lang, Message, Problem, msg};
 
 use super::keeper::Keeper;
 use super::program::Ctx;
@@ -82,6 +82,12 @@ pub(super) fn problem_words(words: &Catalog, code: &str) -> String {
 pub(super) fn said(words: &Catalog, error: &Error) -> String {
     let own = words.find(&format!("page-{}", error.blame().code), None, &[]);
     own.unwrap_or_else(|| told(error).what(words))
+}
+
+/// What a problem of the commands says to a person, likewise.
+pub(super) fn said_of(words: &Catalog, problem: &Problem) -> String {
+    let own = words.find(&format!("page-{}", problem.kind().code), None, &[]);
+    own.unwrap_or_else(|| problem.what(words))
 }
 
 /// Something could not be done: what happened, that nothing is lost, and the way back.

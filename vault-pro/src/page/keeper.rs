@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use vault_desk::line;
 use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked};
 use vault_formats::record::Record;
-use vault_page::keep::{Errands, Held, remember, remembered};
+use vault_page::keep::{Errands, Held, SOON, remember, remembered};
 use vault_protocol::ids::Time;
 use vault_terminal::Lang;
 
+use super::code::Telling;
 use crate::after::in_passing;
 use crate::desk::{Office, Speaks};
 use crate::time;
@@ -51,9 +53,15 @@ pub(super) struct Keeper {
     stated: Mutex<Stated>,
     errands: Errands,
     away: AtomicBool,
+    /// Whether the last errand let somebody in before its end.
+    gave_way: Arc<AtomicBool>,
     trouble: Mutex<Option<&'static str>>,
     /// Whether the last errand was cut by a lock.
     stop: AtomicBool,
+    /// The code that is shown, or what came of it.
+    pub(super) code: Mutex<Option<Telling>>,
+    /// How many codes were shown since the start.
+    pub(super) codes: AtomicU64,
 }
 
 /// Whether one gesture may open all that the summary is made of, each against its own receipt.
@@ -77,8 +85,11 @@ impl Keeper {
             stated: Mutex::default(),
             errands: Errands::default(),
             away: AtomicBool::new(false),
+            gave_way: Arc::default(),
             trouble: Mutex::default(),
             stop: AtomicBool::new(false),
+            code: Mutex::default(),
+            codes: AtomicU64::new(0),
         })
     }
 
@@ -105,6 +116,7 @@ impl Keeper {
     pub(super) fn lock(&self) {
         self.stop.store(true, Ordering::SeqCst);
         self.held.lock();
+        drop(self.code.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.stated.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
@@ -121,6 +133,11 @@ impl Keeper {
             (room.now, room.inbox) = (time::now(), None);
         }
         Some(lent)
+    }
+
+    /// Does something in the office as soon as it is free; nothing while it is locked.
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Room) -> T) -> Option<T> {
+        self.held.with(act)
     }
 
     /// What a paper states, as `read` reads it the first time.
@@ -189,26 +206,24 @@ impl Keeper {
         self.errands.end();
     }
 
-    /// Sends what waits and takes in what came. The vault is free while a line is tried that may be dead.
+    /// Sends what waits and takes in what came. The vault is free while a line is tried that may be dead; what else is asked of
+    /// the server gives way to whoever needs the vault meanwhile.
     fn errand(&self) {
-        let (away, trouble) = match self.fetch_and_send() {
-            Ok(()) => (false, None),
-            Err(Error::NoServer) => return,
-            Err(Error::Offline(_)) => (true, None),
-            // It was locked meanwhile: what was under way goes on next time.
-            Err(_) if self.stop.load(Ordering::SeqCst) => return,
-            Err(e) => (false, Some(e.blame().code)),
-        };
-        self.away.store(away, Ordering::SeqCst);
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        self.gave_way.store(false, Ordering::SeqCst);
+        let went = self.fetch_and_send();
+        let (gave_way, locked) = (self.gave_way.load(Ordering::SeqCst), self.stop.load(Ordering::SeqCst));
+        let Some(known) = line::known(&went, gave_way, locked) else { return };
+        self.away.store(known.away, Ordering::SeqCst);
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = known.trouble;
     }
 
     fn fetch_and_send(&self) -> Result<(), Error> {
         let courier = self.held.with(|room| in_passing(&mut room.vault, |vault| vault.courier()));
         let Some(courier) = courier.transpose()? else { return Ok(()) };
         courier.ring()?;
+        let needed = self.held.waits().needed(&self.gave_way);
         let went = self.held.with(|room| {
-            in_passing(&mut room.vault, |vault| {
+            line::giving_way(&mut room.vault, needed, |vault| {
                 let now = time::now();
                 vault.sync(now, &mut |_| {})?;
                 vault.receive(now)?;
@@ -223,7 +238,11 @@ impl Keeper {
 /// Sends what waits and fetches what is new, beside the requests, until [`Keeper::end`].
 pub(super) fn errands(keeper: Arc<Keeper>) -> JoinHandle<()> {
     std::thread::spawn(move || {
-        let pause = || if keeper.is_away() { AWAY } else { ROUND };
+        let pause = || match keeper.gave_way.load(Ordering::SeqCst) {
+            true => SOON,
+            false if keeper.is_away() => AWAY,
+            false => ROUND,
+        };
         keeper.errands.run(pause, || {
             if keeper.is_open() {
                 keeper.errand();

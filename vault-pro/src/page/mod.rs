@@ -19,7 +19,13 @@ mod paper;
 mod pictures;
 mod export;
 mod give;
+mod request;
+mod write;
+mod add;
+mod compare;
+mod code;
 mod card;
+pub(crate) mod plate;
 mod receipts;
 mod settings;
 
@@ -27,7 +33,7 @@ use std::sync::Arc;
 
 use vault_engine::Locked;
 use vault_page::door::{Claim, DoorError, Place, Settings, Shell};
-use vault_page::frame as shared;
+use vault_page::{frame as shared, sheets};
 use vault_terminal::{File, Problem, Session, msg};
 
 use crate::cli::Ui;
@@ -45,6 +51,9 @@ pub(crate) const WORDS: File = File {
 
 /// What all pages say.
 pub(crate) const FRAME: File = File { name: "frame", fr: shared::WORDS.fr, en: shared::WORDS.en, ar: shared::WORDS.ar };
+
+/// What stands on paper.
+pub(crate) const PAPER: File = File { name: "paper", fr: sheets::WORDS.fr, en: sheets::WORDS.en, ar: sheets::WORDS.ar };
 
 /// Opens the page of this home's vault, or joins the one that is open; serves until nobody is there any more.
 pub(crate) fn ui(session: &Session, args: &Ui) -> Result<(), Problem> {

@@ -11,6 +11,7 @@ use vault_terminal::msg;
 use super::frame::{self, done, own, press, sign, symbol};
 use super::program::Ctx;
 use super::{export, pictures, record};
+use crate::commands::written::named;
 use crate::granted::Paper;
 use crate::letters::Sent;
 use crate::opening::Wanted;
@@ -184,6 +185,9 @@ fn ways(ctx: &Ctx<'_>, paper: &Paper) -> Markup {
             @if shown { a class="big go" href=(format!("{at}/read")) autofocus { (sign("print", &ctx.say("pro-read"))) } }
             a class="big" href=(ctx.asked.paper_as_file(&id)) { (sign("keep-file", &ctx.say("keep-file"))) }
             (press(ctx.asked, &format!("{at}/export"), &[], "big", &sign("folder", &ctx.say("pro-export"))))
+            @if named(paper).is_some() && ctx.room.vault.state().contacts.contains_key(&paper.patient) {
+                a class="big" href=(format!("/pt/{}/write?about={}", paper.patient, paper.id)) { (sign("edit", &ctx.say("pro-write-about"))) }
+            }
         }
     }
 }
@@ -229,10 +233,7 @@ pub(super) fn open(ctx: &mut Ctx<'_>, papers: Vec<Paper>) -> Result<usize, Strin
     let room = &mut *ctx.room;
     let asked = room.take_letters(&mut wanted, pdf, &go_on).and_then(|()| room.ask(&mut wanted, &mut |_| {}, &go_on));
     let words = ctx.words;
-    let plain = |problem: &vault_terminal::Problem| {
-        let own = words.find(&format!("page-{}", problem.kind().code), None, &[]);
-        own.unwrap_or_else(|| problem.what(words))
-    };
+    let plain = |problem: &vault_terminal::Problem| frame::said_of(words, problem);
     let asked = asked.map_err(|problem| plain(&problem))?;
     // A convenience, for which no paper fails.
     let _ = ctx.room.keep_words(&wanted, pdf);

@@ -1,8 +1,9 @@
 //! A patient's page: the answer first, then the papers, with the search in focus and what is chosen beside the list.
 
+use std::collections::BTreeSet;
+
 use maud::html;
 use vault_page::door::Reply;
-use vault_protocol::card::Level;
 use vault_protocol::ids::VaultId;
 use vault_terminal::msg;
 
@@ -11,6 +12,7 @@ use super::paper;
 use super::papers::{self, Wanted};
 use super::program::Ctx;
 use super::summary::{self, Summary};
+use super::write;
 use crate::time;
 
 pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
@@ -30,7 +32,12 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
     let name = ctx.room.name_of(patient);
     let now = ctx.room.time();
     let until = doors.iter().filter(|d| d.is_open(now)).map(|d| d.opened.head.not_after).max();
-    let verified = ctx.room.level_of(patient).is_some_and(|l| l > Level::File);
+    let verified = ctx.room.is_compared(patient);
+    let words = write::words_of(ctx, patient).map_or(0, |words| words.len());
+    let waiting = ctx.room.waiting().unwrap_or_default();
+    let doubts: BTreeSet<_> =
+        waiting.iter().filter(|w| w.deposit.giver == *patient).flat_map(|w| w.doubts.iter().copied()).collect();
+    let way = |to: &str, drawing: &str, says: &str| html! { a class="big" href=(format!("/pt/{patient}/{to}")) { (sign(drawing, &ctx.say(says))) } };
     let done = ctx.asked.query().get("done").and_then(|done| done.parse::<usize>().ok());
     let body = html! {
         @if let Some(count) = done { (frame::done(&frame::get(ctx, &msg!("pro-signed", count = count, name = name.as_str())), None)) }
@@ -44,7 +51,16 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
                 " · "
                 @if verified { (symbol("kept")) " " (ctx.say("pro-verified")) } @else { (symbol("warn")) " " (ctx.say("pro-unverified")) }
             }
-            a class="big" href=(format!("/pt/{patient}/give")) { (sign("add", &ctx.say("pro-give"))) }
+            nav aria-label=(ctx.say("what-to-do")) {
+                (way("write", "edit", "pro-words"))
+                (way("request", "inbox", "pro-request"))
+                @if !verified { (way("compare", "seen", "pro-compare")) }
+                (way("give", "add", "pro-give"))
+            }
+        }
+        @for doubt in doubts { (write::doubted(ctx, doubt, &name)) }
+        @if words > 0 {
+            p class="note" { a href=(format!("/pt/{patient}/write")) { (sign("inbox", &frame::get(ctx, &msg!("pro-words-count", count = words)))) } }
         }
         (summary.shown(ctx, patient, &name, &papers))
         (papers::shown(ctx, patient, &papers, &wanted, &found))

@@ -1,14 +1,16 @@
 //! The first page: who shows what here, until when, and what was not opened yet.
 
+use std::collections::BTreeSet;
+
 use maud::html;
 use vault_formats::fold;
 use vault_page::door::Reply;
-use vault_protocol::card::Level;
 use vault_protocol::ids::{Time, VaultId};
 use vault_terminal::msg;
 
 use super::frame::{self, own, press, sign, symbol};
 use super::program::Ctx;
+use super::write;
 use crate::granted::Paper;
 use crate::letters::Sent;
 use crate::time;
@@ -19,6 +21,7 @@ struct Row {
     papers: usize,
     shut: usize,
     letters: usize,
+    words: usize,
     until: Option<Time>,
     verified: bool,
 }
@@ -34,15 +37,22 @@ fn row(ctx: &mut Ctx<'_>, who: VaultId) -> Result<Row, vault_engine::Error> {
         papers: papers.len(),
         shut: papers.iter().filter(|p| !p.is_opened() && !waits(p)).count(),
         letters: papers.iter().filter(waits).count(),
+        words: write::words_of(ctx, &who)?.len(),
         until: doors.iter().filter(|d| d.is_open(now)).map(|d| d.opened.head.not_after).max(),
-        verified: ctx.room.level_of(&who).is_some_and(|l| l > Level::File),
+        verified: ctx.room.is_compared(&who),
     })
+}
+
+/// Whoever shows or sends something, and whoever's card is here.
+fn everybody(ctx: &mut Ctx<'_>) -> Result<BTreeSet<VaultId>, vault_engine::Error> {
+    let mut all: BTreeSet<VaultId> = ctx.room.patients()?.into_iter().collect();
+    all.extend(ctx.room.vault.state().contacts.keys());
+    Ok(all)
 }
 
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
     let typed = ctx.asked.query().get("q").map(str::trim).unwrap_or_default().to_owned();
-    let rows =
-        ctx.room.patients().and_then(|all| all.into_iter().map(|who| row(ctx, who)).collect::<Result<Vec<_>, _>>());
+    let rows = everybody(ctx).and_then(|all| all.into_iter().map(|who| row(ctx, who)).collect::<Result<Vec<_>, _>>());
     let mut rows = match rows {
         Ok(rows) => rows,
         Err(e) => return ctx.refuse(&e, "/"),
@@ -90,6 +100,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
                                     (frame::get(ctx, &msg!("pro-shows", count = row.papers)))
                                     @if row.shut > 0 { " · " strong { (frame::get(ctx, &msg!("pro-shut", count = row.shut))) } }
                                     @if row.letters > 0 { " · " strong { (frame::get(ctx, &msg!("pro-letters", count = row.letters))) } }
+                                    @if row.words > 0 { " · " strong { (frame::get(ctx, &msg!("pro-words-count", count = row.words))) } }
                                     " · "
                                     @match row.until {
                                         Some(until) => (frame::get(ctx, &msg!("pro-until", when = time::until_words(ctx.words, until, now)))),
@@ -103,7 +114,10 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
                 }
             }
         }
-        div class="both" { (press(ctx.asked, "/look", &[], "", &sign("inbox", &ctx.say("pro-look")))) }
+        div class="both" {
+            a class="big" href="/add" { (sign("add", &ctx.say("pro-add"))) }
+            (press(ctx.asked, "/look", &[], "", &sign("inbox", &ctx.say("pro-look"))))
+        }
     };
     frame::page(ctx, &ctx.say("pro-patients"), body)
 }

@@ -13,7 +13,10 @@ use vault_protocol::ids::VaultId;
 use vault_terminal::{Catalog, Lang};
 
 use super::keeper::{Keeper, Room};
-use super::{card, export, frame, give, paper, papers, patient, patients, pictures, receipts, settings};
+use super::{
+    add, card, code, compare, export, frame, give, paper, papers, patient, patients, pictures, plate, receipts,
+    request, settings, write,
+};
 use crate::granted::Paper;
 use crate::opening::Way;
 
@@ -26,7 +29,7 @@ const HELD: u64 = 32 << 20;
 /// The id of the own card, among those of papers.
 pub(super) const CARD: &str = "card";
 /// Fields that nobody types: pressed, or put there by the page.
-const NOT_TYPED: [&str; 3] = ["back", "lang", "together"];
+const NOT_TYPED: [&str; 8] = ["about", "back", "for", "form", "lang", "letter", "replaces", "together"];
 
 static WORDS: [Catalog; 3] = [
     Catalog::for_pages(Lang::Fr, crate::FILES),
@@ -35,7 +38,7 @@ static WORDS: [Catalog; 3] = [
 ];
 
 /// The words of a language.
-fn words(lang: Lang) -> &'static Catalog {
+pub(super) fn words(lang: Lang) -> &'static Catalog {
     match lang {
         Lang::Fr => &WORDS[0],
         Lang::En => &WORDS[1],
@@ -47,7 +50,7 @@ fn words(lang: Lang) -> &'static Catalog {
 pub(super) struct Ctx<'a> {
     pub(super) asked: &'a mut Asked,
     pub(super) room: &'a mut Room,
-    pub(super) keeper: &'a Keeper,
+    pub(super) keeper: &'a Arc<Keeper>,
     pub(super) words: &'static Catalog,
     /// Whether what was typed before came back into this page.
     pub(super) returned: bool,
@@ -99,7 +102,7 @@ impl Program for Pages {
     }
 
     fn answer(&self, asked: &mut Asked) -> Reply {
-        let (words, keeper) = (words(self.keeper.lang()), &*self.keeper);
+        let (words, keeper) = (words(self.keeper.lang()), &self.keeper);
         let parts: Vec<String> = asked.parts().into_iter().map(str::to_owned).collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         if let (false, ["pt", patient, "p", id, "picture"]) = (asked.is_post(), &parts[..]) {
@@ -107,6 +110,9 @@ impl Program for Pages {
         }
         if let (true, ["pt", patient, "give"]) = (asked.is_post(), &parts[..]) {
             return give::receive(keeper, asked, words, patient);
+        }
+        if asked.path() == "/code.json" {
+            return code::is_over(keeper);
         }
         let patience = if asked.is_post() { FORM_PATIENCE } else { PATIENCE };
         let Some(mut lent) = keeper.lend(patience) else { return frame::busy(asked, words) };
@@ -186,6 +192,9 @@ fn page(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
             [] => patient::page(ctx, &patient),
             ["papers.json"] => papers::as_typed(ctx, &patient),
             ["give"] => give::page(ctx, &patient, None),
+            ["request"] => request::page(ctx, &patient, None),
+            ["write"] => write::page(ctx, &patient, None),
+            ["compare"] => compare::page(ctx, &patient, None),
             ["p", id, rest @ ..] => paper::page(ctx, &patient, id, rest),
             _ => Reply::trouble(Trouble::NotFound),
         };
@@ -193,6 +202,9 @@ fn page(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
     match parts {
         [""] => patients::page(ctx),
         ["card"] => card::page(ctx),
+        ["card", "plate"] => plate::page(ctx),
+        ["add"] => add::page(ctx, None),
+        ["code"] => code::page(ctx, None),
         ["receipts"] => receipts::page(ctx),
         ["settings"] => settings::page(ctx, None),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
@@ -204,9 +216,16 @@ fn change(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
     let reply = match parts {
         ["pt", patient, rest @ ..] => match (known(ctx, patient), rest) {
             (Some(patient), ["summary"]) => patient::open_all(ctx, &patient),
+            (Some(patient), ["request"]) => request::send(ctx, &patient),
+            (Some(patient), ["write"]) => write::send(ctx, &patient),
+            (Some(patient), ["away"]) => write::away(ctx, &patient),
+            (Some(patient), ["compare"]) => compare::verify(ctx, &patient),
+            (Some(patient), ["told"]) => code::typed(ctx, Some(patient)),
             (Some(patient), ["p", id, act]) => paper::change(ctx, &patient, id, act),
             _ => Reply::trouble(Trouble::NotFound),
         },
+        ["add"] => add::receive(ctx),
+        ["code", act] => code::change(ctx, act),
         ["language"] => frame::language(ctx.keeper, ctx.asked),
         // What follows any change is what is asked for.
         ["look"] => Reply::see("/"),
@@ -222,10 +241,11 @@ fn change(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
     reply
 }
 
-/// The patient that a part of the path names in full, if they show or send something.
+/// The patient that a part of the path names in full, if they show or send something, or their card is here.
 fn known(ctx: &mut Ctx<'_>, hex: &str) -> Option<VaultId> {
     let id = VaultId::from_hex(hex)?;
-    ctx.room.patients().ok()?.contains(&id).then_some(id)
+    let known = ctx.room.vault.state().contacts.contains_key(&id) || ctx.room.patients().ok()?.contains(&id);
+    known.then_some(id)
 }
 
 /// Puts what was typed back into the forms of the page that is asked for.

@@ -135,7 +135,7 @@ impl Pro {
         Said::new(self.command(seconds, args).output().unwrap())
     }
 
-    fn command(&self, seconds: &str, args: &[&str]) -> std::process::Command {
+    pub fn command(&self, seconds: &str, args: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("coffre-pro"));
         command.current_dir(self.folder.path()).env("COFFRE_HOME", self.path("home"));
         command.env("COFFRE_ALLOW_LOOPBACK", "1").env_remove("COFFRE_LANG").env("NO_COLOR", "1");

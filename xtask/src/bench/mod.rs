@@ -24,7 +24,7 @@ pub(crate) const GOALS: &[(&str, &str)] = &[
     ("P6", "from start to a full list"),
     ("P7", "sending one change"),
     ("P8", "finding a word"),
-    ("P10", "reading a public log through, checking proofs"),
+    ("P10", "releases; reading a public log through, checking proofs"),
     ("P12", "bytes stored a document"),
     (IN_A_BROWSER, "the page with 10,000 papers, in a real browser"),
 ];
@@ -75,8 +75,9 @@ fn in_a_browser(root: &Path, target: &Path) -> Result<Command, String> {
 fn measure(root: &Path, goals: &[&str], quick: bool) -> Result<(), String> {
     tools::debian(&["age", "gnupg", "rclone", "restic", "time"])?;
     let rage = tools::cargo_install(root, "rage", RAGE, &[])?;
-    // Both are built before anything is measured; nothing else of ours runs meanwhile.
-    stream(&mut cargo(root, &["build", "--release", "-p", "vault-client", "--bin", "coffre"]), "bench", |_| {})?;
+    // All are built before anything is measured; nothing else of ours runs meanwhile.
+    let programs = ["build", "--release", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
+    stream(&mut cargo(root, &programs), "bench", |_| {})?;
     stream(&mut cargo(root, &["bench", "-p", "vault-tests", "--bench", "measures", "--no-run"]), "bench", |_| {})?;
 
     let all: Vec<&str> =

@@ -11,7 +11,7 @@ use crate::error::{Error, Lie, SenderFault};
 use crate::files::SealedFile;
 use crate::vault::Vault;
 use vault_log::proof_file::ProofFile;
-use vault_protocol::card::Card;
+use vault_protocol::card::{Card, CardError};
 use vault_protocol::chain::{Chain, ChainError, Statement};
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::{ChainRef, Time, VaultId};
@@ -25,6 +25,8 @@ const FRESH: u64 = Time::DAY;
 /// How young a statement may be whose leaf is not shown yet, in seconds: logs show more once a minute.
 const YOUNG: u64 = 600;
 const MAX_KNOWN: usize = 65_536;
+/// Most moves of a vault that are followed for one message.
+const MOST_MOVES: usize = 4;
 
 vault_protocol::record! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +91,29 @@ impl Vault {
     /// [`Error::Offline`] or [`Error::Refused`] if that cannot be done now.
     pub(crate) fn fresh_chain(&self, known: &Chain, beside: &str, now: Time) -> Result<Chain, Error> {
         self.fresh(known, beside, now).map(|fresh| fresh.chain)
+    }
+
+    /// The chain of who sent something, as its home server tells it and its log shows it, with all that was sent.
+    ///
+    /// A contact's is asked for where they were known to live: a statement that moves a vault stands in the log of the server
+    /// that it leaves. Who was removed can still sign one to a server of their own, and that server would tell of no removal.
+    /// Of others nothing is known but what was sent.
+    pub(crate) fn fresh_sender(&self, sent: &Chain, beside: &str, now: Time) -> Result<Chain, Error> {
+        let Some(contact) = self.state.contacts.get(&sent.vault_id()) else {
+            return self.fresh_chain(sent, beside, now);
+        };
+        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
+        let beside = card.dangerous_unverified().mailbox.server.to_string();
+        let mut chain = crate::chains::contact_chain(contact)?;
+        for _ in 0..MOST_MOVES {
+            let home = chain.head().home.server.clone();
+            chain = self.fresh_chain(&chain, &beside, now)?;
+            if chain.head().home.server == home {
+                break;
+            }
+        }
+        let whole = sent.is_prefix_of(&chain) || chain.has_forgotten(&sent.head_ref());
+        if whole { Ok(chain) } else { Err(SenderFault::Card(CardError::Fork).into()) }
     }
 
     /// The same with its statements, and the log.

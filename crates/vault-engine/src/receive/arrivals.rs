@@ -2,16 +2,17 @@
 
 use super::sorted::{Letter, MAX_WAITING, Place, Sort, Sorted};
 use crate::deposits::Opened;
-use crate::error::{Error, SenderFault};
+use crate::error::{Error, Lie, SenderFault};
 use crate::files::FileError;
 use crate::queue::{TakeDrop, Task};
 use crate::vault::Vault;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use vault_crypto::deposit::{self, DepositError, DepositPackage};
+use vault_crypto::deposit::{self, Deposit, DepositError, DepositPackage};
 use vault_crypto::grant::{self, GrantDrop, GrantError, GrantPackage, MorePages};
 use vault_crypto::wrap::UnwrapKey;
 use vault_protocol::card::Card;
+use vault_protocol::grant::GrantHead;
 use vault_protocol::hash::Hash;
 use vault_protocol::http;
 use vault_protocol::http::Refusal;
@@ -40,6 +41,9 @@ pub struct Arrivals {
     pub deposits: usize,
     /// Drops that nothing here opens or explains yet: parts whose letter has not come, or rubbish.
     pub unreadable: usize,
+    /// Deposits and grants whose giver's server could not be asked, by whom they say they are by: they wait, and are looked
+    /// at again.
+    pub held: BTreeMap<VaultId, usize>,
     /// Drops deleted, that nothing explained for 30 days.
     pub cleaned: usize,
     /// Drops refused, with the reason.
@@ -48,9 +52,11 @@ pub struct Arrivals {
 
 /// One drop, as it turns out.
 enum Found {
-    Grant(Box<GrantPackage>, Hash, usize),
+    /// For which own card, its number, and by whom it says it is.
+    Grant(Box<GrantPackage>, Hash, usize, VaultId),
     Pages(MorePages),
-    Letter(Box<DepositPackage>, Hash),
+    /// For which own card, and by whom it says it is.
+    Letter(Box<DepositPackage>, Hash, VaultId),
     Bad(SenderFault),
     Sealed,
 }
@@ -121,7 +127,7 @@ impl Vault {
             let known = match sort {
                 Some(Sort::Sealed(tried)) => tried == cards,
                 Some(Sort::Pages(_) | Sort::Letter(_)) => true,
-                None => false,
+                Some(Sort::Waits(_)) | None => false,
             };
             if known {
                 continue;
@@ -137,47 +143,55 @@ impl Vault {
                     sorted.0.insert(place, (since, Sort::Pages(more.head)));
                     fresh.insert(place, more);
                 }
-                Found::Letter(package, card) => match self.check_letter(&package, &card, now) {
-                    Ok(id) if self.state.deposits.contains_key(&id) => done.push(place),
-                    Ok(id) if sorted.letters().iter().any(|(_, _, l)| l.id == id) => {
-                        arrivals.refused.push(SenderFault::Replayed.into());
-                        done.push(place);
+                Found::Letter(package, card, giver) => {
+                    let waits = Sort::Waits(giver);
+                    match self.check_letter(&package, &card, now) {
+                        Ok(id) if self.state.deposits.contains_key(&id) => done.push(place),
+                        Ok(id) if sorted.letters().iter().any(|(_, _, l)| l.id == id) => {
+                            arrivals.refused.push(SenderFault::Replayed.into());
+                            done.push(place);
+                        }
+                        Ok(id) => drop(sorted.0.insert(place, (since, Sort::Letter(Letter { card, id })))),
+                        Err(e) if is_later(&e) => drop(sorted.0.insert(place, (since, waits))),
+                        Err(Error::Sender(fault)) if fault.is_clock() => {
+                            arrivals.refused.push(Refusal::Clock.into());
+                            sorted.0.insert(place, (since, waits));
+                        }
+                        // Their server, and no fault of the giver's: it is looked at again.
+                        Err(Error::ServerMisbehaved(lie)) => {
+                            self.audit_sender(&giver, &lie, sort.is_none(), now);
+                            arrivals.refused.push(lie.into());
+                            sorted.0.insert(place, (since, waits));
+                        }
+                        Err(e @ Error::Sender(_)) => {
+                            arrivals.refused.push(e);
+                            done.push(place);
+                        }
+                        Err(e) => return Err(e),
                     }
-                    Ok(id) => drop(sorted.0.insert(place, (since, Sort::Letter(Letter { card, id })))),
-                    Err(e) if is_later(&e) => drop(sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)))),
-                    Err(Error::Sender(fault)) if fault.is_clock() => {
-                        arrivals.refused.push(Refusal::Clock.into());
-                        sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
-                    }
-                    Err(e @ Error::Sender(_)) => {
-                        arrivals.refused.push(e);
-                        done.push(place);
-                    }
-                    Err(e) => return Err(e),
-                },
-                Found::Grant(package, card, index) => {
-                    let papers = package.pages.iter().map(|p| p.entries.len()).sum();
-                    let store = package.store.to_string();
+                }
+                Found::Grant(package, card, index, giver) => {
+                    let (papers, waits) = (package.pages.iter().map(|p| p.entries.len()).sum(), Sort::Waits(giver));
                     match self.take_grant(*package, &card, index, now) {
                         Ok(None) => {}
                         Ok(Some(head)) => {
                             arrivals.grants.push(Came { head: head.hash(), giver: head.vault, papers, first: true });
                         }
                         Err(e) if is_later(&e) => {
-                            sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                            sorted.0.insert(place, (since, waits));
                             continue;
                         }
                         // It comes from the future: most often this device is in the past. A right clock takes it in.
                         Err(Error::Sender(fault)) if fault.is_clock() => {
                             arrivals.refused.push(Refusal::Clock.into());
-                            sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                            sorted.0.insert(place, (since, waits));
                             continue;
                         }
                         // Their server, and no fault of the giver's: it is looked at again.
                         Err(Error::ServerMisbehaved(lie)) => {
-                            self.audit_of(&store, &lie, now);
+                            self.audit_sender(&giver, &lie, sort.is_none(), now);
                             arrivals.refused.push(lie.into());
-                            sorted.0.insert(place, (since, Sort::Sealed(UNTRIED)));
+                            sorted.0.insert(place, (since, waits));
                             continue;
                         }
                         Err(e @ Error::Sender(_)) => arrivals.refused.push(e),
@@ -220,8 +234,19 @@ impl Vault {
         }
         self.forget_drops(&done, &mut sorted, now)?;
         arrivals.deposits = sorted.letters().len();
-        arrivals.unreadable = sorted.0.len() - arrivals.deposits;
+        arrivals.held = sorted.held();
+        arrivals.unreadable = sorted.0.len() - arrivals.deposits - arrivals.held.values().sum::<usize>();
         Ok(arrivals)
+    }
+
+    /// Notes a lie that was found beside something sent: against the server where its giver is known to be, and once for each
+    /// drop. What a stranger's message names as a server is nobody's, and the list is not theirs to write.
+    fn audit_sender(&self, giver: &VaultId, lie: &Lie, first: bool, now: Time) {
+        let contact = self.state.contacts.get(giver).filter(|_| first);
+        let card = contact.and_then(|contact| Signed::<Card>::decode(&contact.card).ok());
+        if let Some(card) = card {
+            self.audit_of(&card.dangerous_unverified().mailbox.server, lie, now);
+        }
     }
 
     /// Drops that are dealt with: their files go, and the server is told.
@@ -289,9 +314,6 @@ impl Vault {
 /// From so many percent of a full mailbox on, its owner is told.
 const NEARLY_FULL: u64 = 80;
 
-/// Of how many own cards the keys were tried on what is to be tried again in any case.
-const UNTRIED: u64 = 0;
-
 // Whether its sender's server has to be asked who may sign for them, and cannot be now.
 fn is_later(e: &Error) -> bool {
     matches!(e, Error::Offline(_) | Error::Refused(_))
@@ -306,14 +328,24 @@ fn open(keys: &[(Hash, UnwrapKey, usize)], own: &VaultId, bytes: &[u8]) -> Found
         match grant::open(key, own, card, bytes) {
             Err(GrantError::NotForUs) => {}
             Err(e) => return Found::Bad(SenderFault::Grant(e)),
-            Ok(GrantDrop::Whole(package)) => return Found::Grant(Box::new(package), *card, *index),
+            Ok(GrantDrop::Whole(package)) => {
+                return match Signed::<GrantHead>::decode(&package.head) {
+                    Ok(head) => Found::Grant(Box::new(package), *card, *index, head.dangerous_unverified().vault),
+                    Err(e) => Found::Bad(SenderFault::Malformed(e)),
+                };
+            }
             Ok(GrantDrop::More(more)) => return Found::Pages(more),
         }
         match deposit::open(key, own, card, bytes) {
             Err(DepositError::NotForUs) => {}
             Err(DepositError::Malformed(e)) => return Found::Bad(SenderFault::Malformed(e)),
             Err(_) => return Found::Bad(SenderFault::Content),
-            Ok(package) => return Found::Letter(Box::new(package), *card),
+            Ok(package) => {
+                return match Signed::<Deposit>::decode(&package.signed) {
+                    Ok(said) => Found::Letter(Box::new(package), *card, said.dangerous_unverified().giver),
+                    Err(e) => Found::Bad(SenderFault::Malformed(e)),
+                };
+            }
         }
     }
     Found::Sealed

@@ -51,6 +51,9 @@ impl End {
         now: Time,
     ) -> Result<(), SenderFault> {
         let verified = grant::verify_page(page, chain, now).map_err(SenderFault::Grant)?;
+        if !head.rights.read && !page.entries.is_empty() {
+            return Err(SenderFault::Grant(GrantError::Mismatch("papers in a grant that lets read none")));
+        }
         let mut seen = std::mem::take(&mut self.seen);
         let custodians = head.custodians.len();
         let good =
@@ -77,7 +80,7 @@ impl Vault {
         let mut chain = self.chain_of(&h.vault, &package.chain, &h.chain, &package.store, now)?;
         if !self.is_fresh(&h.vault, &chain.head_ref(), now) {
             // Somebody who was removed can still sign under what was sent: the log of the giver's server tells the rest.
-            chain = self.fresh_chain(&chain, &package.store, now)?;
+            chain = self.fresh_sender(&chain, &package.store, now)?;
         }
         let now = self.log_time(now);
         let head = grant::verify_head(package, &chain, now).map_err(SenderFault::Grant)?;

@@ -5,7 +5,7 @@ use crate::files::{FileError, SealedFile};
 use crate::vault::Vault;
 use std::collections::BTreeMap;
 use vault_protocol::hash::Hash;
-use vault_protocol::ids::{DropId, MailboxId, MessageId, Time};
+use vault_protocol::ids::{DropId, MailboxId, MessageId, Time, VaultId};
 use vault_protocol::wire::{self, List};
 
 /// Most drops that wait here.
@@ -15,6 +15,8 @@ pub(crate) const MAX_WAITING: usize = 65_536;
 const PATIENCE: u64 = 30 * Time::DAY;
 /// From so many sealed drops in one mailbox on, somebody fills it: its server takes 500 and then refuses everybody.
 const FLOOD: usize = 250;
+/// So many that wait for one giver's server are no flood, whoever made them.
+const HELD: usize = 20;
 /// How long a sealed drop waits in a flood.
 const FLOOD_PATIENCE: u64 = Time::DAY;
 
@@ -28,6 +30,8 @@ vault_protocol::choice! {
         2 => Letter(Letter),
         /// Pages of a grant, by its head's hash, that come before what they follow.
         3 => Pages(Hash),
+        /// A deposit or grant that says it is by this vault, whose server could not be asked: it is looked at again.
+        4 => Waits(VaultId),
     }
 }
 
@@ -102,24 +106,37 @@ impl Sorted {
         pages
     }
 
-    /// Whether a drop opens under none of the own cards: only then can it be a part of a letter. One that opens and is only
-    /// to be tried again is not.
+    /// Whether a drop opens under none of the own cards: only then can it be a part of a letter.
     pub(crate) fn is_sealed(&self, place: &Place) -> bool {
-        matches!(self.0.get(place), Some((_, Sort::Sealed(tried))) if *tried > 0)
+        matches!(self.0.get(place), Some((_, Sort::Sealed(_))))
+    }
+
+    /// How many wait for the server of each whom they say they are by.
+    pub(crate) fn held(&self) -> BTreeMap<VaultId, usize> {
+        let mut held = BTreeMap::new();
+        for (_, sort) in self.0.values() {
+            if let Sort::Waits(giver) = sort {
+                *held.entry(*giver).or_default() += 1;
+            }
+        }
+        held
     }
 
     /// What has waited too long for what would make sense of it.
     pub(crate) fn overdue(&self, now: Time) -> Vec<Place> {
         let mut sealed: BTreeMap<MailboxId, usize> = BTreeMap::new();
         for ((mailbox, _), (_, sort)) in &self.0 {
-            *sealed.entry(*mailbox).or_default() += usize::from(matches!(sort, Sort::Sealed(_)));
+            *sealed.entry(*mailbox).or_default() += usize::from(matches!(sort, Sort::Sealed(_) | Sort::Waits(_)));
         }
+        let held = self.held();
+        let few = |giver: &VaultId| held.get(giver).is_some_and(|n| *n <= HELD);
         let is_over = |(place, (since, sort)): &(&Place, &(Time, Sort))| {
             let flood = sealed.get(&place.0).is_some_and(|n| *n >= FLOOD);
             match sort {
                 Sort::Letter(_) => false,
                 Sort::Sealed(_) if flood => since.plus(FLOOD_PATIENCE) < now,
-                Sort::Sealed(_) | Sort::Pages(_) => since.plus(PATIENCE) < now,
+                Sort::Waits(giver) if flood && !few(giver) => since.plus(FLOOD_PATIENCE) < now,
+                Sort::Sealed(_) | Sort::Pages(_) | Sort::Waits(_) => since.plus(PATIENCE) < now,
             }
         };
         self.0.iter().filter(is_over).map(|(place, _)| *place).collect()
@@ -176,5 +193,19 @@ mod tests {
         assert!(over(1).iter().all(|p| p.0 == place(2, 0).0));
         assert_eq!(over(30)[..2], [place(1, 0), place(1, 2)], "a letter waits for its owner");
         assert_eq!(over(30).len(), 252);
+    }
+
+    #[test]
+    fn what_waits_for_somebodys_server_is_swept_away_by_no_flood() {
+        let start = Time(1_800_000_000);
+        let (few, many) = (VaultId::new([1; 32]), VaultId::new([2; 32]));
+        let mut sorted = Sorted::default();
+        for n in 0..300 {
+            sorted.0.insert(place(1, n), (start, Sort::Waits(if n < 20 { few } else { many })));
+        }
+        let over = |days: u64| sorted.overdue(start.plus(days * Time::DAY + 1));
+        assert_eq!(sorted.held(), [(few, 20), (many, 280)].into());
+        assert_eq!((over(0).len(), over(1).len(), over(29).len(), over(30).len()), (0, 280, 280, 300));
+        assert!(!sorted.is_sealed(&place(1, 0)), "no part of a letter");
     }
 }

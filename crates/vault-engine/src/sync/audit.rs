@@ -32,7 +32,9 @@ impl Vault {
     }
 
     fn write_audit(&self, server: &str, sort: &str, words: &str, now: Time) -> io::Result<()> {
-        let line = format!("{}\t{server}\t{sort}\t{words}\n", now.0);
+        // One line, whatever a server is called.
+        let plain = |text: &str| text.replace(char::is_control, " ");
+        let line = format!("{}\t{}\t{sort}\t{}\n", now.0, plain(server), plain(words));
         let mut options = File::options();
         let mut file = crate::os::private(options.create(true).append(true)).open(self.home.join("audit"))?;
         file.write_all(line.as_bytes())?;

@@ -55,6 +55,7 @@ pub use asked::{Asked, Fields};
 pub use documents::Document;
 pub use idle::Times;
 pub use launch::Address;
+pub use os::open_in_browser;
 pub use place::{Claim, Place, Running};
 pub use program::{Draft, Program};
 pub use reply::{Asset, Reply};

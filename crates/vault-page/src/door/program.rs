@@ -67,16 +67,21 @@ pub struct Draft {
     pub action: String,
     /// The page it is on, with its query: where to find it again.
     pub from: String,
-    /// What was written. Secrets are never among them: fields whose names begin with `code`, `secret` or `password` are left out.
+    /// What was written. Secrets are never among them: fields whose names begin with `code`, `digits`, `secret` or `password`
+    /// are left out; nor is what somebody states about one moment, which weeks later would be stated about another
+    /// (`how`, `same`, `seen`, `sure`, `unverified`).
     pub fields: Fields,
 }
 
 impl Draft {
     /// Fields that are not written down, whoever sends them: names that begin so.
-    const NEVER: &[&str] = &["code", "secret", "password"];
+    const NEVER: &[&str] = &["code", "digits", "secret", "password"];
+    /// Fields that state what was so when they were ticked or pressed.
+    const MOMENT: &[&str] = &["how", "same", "seen", "sure", "unverified"];
 
     pub(super) fn new(action: &str, from: &str, fields: &Fields) -> Self {
-        let keep = |name: &str| !name.starts_with('_') && !Draft::NEVER.iter().any(|never| name.starts_with(never));
+        let secret = |name: &str| Draft::NEVER.iter().any(|never| name.starts_with(never));
+        let keep = |name: &str| !name.starts_with('_') && !secret(name) && !Draft::MOMENT.contains(&name);
         Draft { action: action.to_owned(), from: local(from), fields: fields.only(keep) }
     }
 }

@@ -59,7 +59,7 @@ fn each_language_has_the_same_words_and_no_variable() {
 #[test]
 fn every_word_is_used_and_every_pair_of_languages_prints() {
     let mut unused: Vec<&str> = messages(WORDS.fr).into_keys().collect();
-    let source = include_str!("../sheets.rs");
+    let source = concat!(include_str!("../sheets.rs"), include_str!("plate.rs"));
     unused.retain(|id| !source.contains(&format!("\"{id}\"")));
     assert_eq!(unused, Vec::<&str>::new());
     for first in Language::ALL {
@@ -95,4 +95,20 @@ fn a_code_has_its_quiet_edge_and_joins_its_rows() {
     assert!(code.contains("viewBox=\"0 0 11 11\""), "{code}");
     assert!(code.contains("d=\"M4 4h3v1h-3zM6 5h1v1h-1zM6 6h1v1h-1z\""), "{code}");
     assert!(code.contains("aria-label=\"QR\""));
+}
+
+#[test]
+fn a_sheet_in_a_file_needs_nothing_beside_it() {
+    for language in Language::ALL {
+        let voice = Voice { first: language, second: Language::French, say: &say };
+        let name = "</style><script src=//x>";
+        let sheet = Emergency { name, ..Emergency::default() }.sheet(&voice);
+        let page = alone(language, name, &sheet);
+        for not in ["/assets/", "@font-face", "url(", "<script", "http://", "https://"] {
+            let found = page.replace("http://www.w3.org/2000/svg", "").contains(not);
+            assert!(!found, "{not} in {page}");
+        }
+        assert!(page.contains("href=\"#emergency\"") && page.contains("<symbol id=\"emergency\""));
+        assert!(page.contains(&format!("dir=\"{}\"", language.direction())) && page.contains(".sheet{"), "{page}");
+    }
 }

@@ -300,7 +300,7 @@ pub(super) fn deposits(w: &World, out: &mut Out) {
     };
     bare("request", "ok", "a request to be shown papers of a type for 30 days", request(1, 30));
     bare("request_of_nothing", "invalid", "a request that names no type", request(0, 30));
-    bare("request_of_too_much", "too-long", "a request that names 33 types", request(33, 30));
+    bare("request_of_too_much", "too-long", "a request that names 97 types", request(97, 30));
     bare("request_without_end", "invalid", "a request for 367 days", request(1, 367));
     bare("message", "ok", "a message about no paper", words(1));
     bare("correction_of_nothing", "invalid", "a request to correct no paper", words(2));

@@ -32,7 +32,8 @@ const SHORT: usize = 12;
 /// What says that the date counts.
 const ON_A_DAY: &str = "day";
 /// What the form asks for.
-const FIELDS: [&str; 10] = ["to", "request", "preset", "paper", "family", "new", "type", "until", "day", "purpose"];
+const FIELDS: [&str; 11] =
+    ["to", "request", "preset", "gives", "paper", "family", "new", "type", "until", "day", "purpose"];
 
 fn to_whom(ctx: &Ctx<'_>) -> Option<VaultId> {
     given(ctx, "to").and_then(VaultId::from_hex).filter(|to| ctx.vault.state().contacts.contains_key(to))
@@ -104,6 +105,7 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
             }
         }
         @if let Some(preset) = proposes { p class="note" role="status" { (said_of(ctx, preset, &proposed)) } }
+        @if proposes.is_some_and(|preset| preset.types().next().is_none()) { (to_give(ctx, to, until)) }
         form method="post" action="/show" class="words" {
             (ctx.asked.form("/show"))
             input type="hidden" name="to" value=(to.to_string());
@@ -113,9 +115,7 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
             (news(ctx, preset))
             fieldset {
                 legend { (ctx.say("until-when")) }
-                @for (value, label) in PERIODS {
-                    label class="tick" { input type="radio" name="until" value=(value) checked[until == value]; span { (ctx.say(label)) } }
-                }
+                (periods(ctx, until))
                 label class="tick" {
                     input type="radio" name="until" value=(ON_A_DAY) checked[until == ON_A_DAY]; span { (ctx.say("until-a-day")) }
                 }
@@ -128,6 +128,27 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
     };
     let reply = frame::page(ctx, "show-who", &ctx.say("show-doctor"), body);
     if why.is_some() { reply.not_yet() } else { reply }
+}
+
+fn periods(ctx: &Ctx<'_>, until: &str) -> Markup {
+    html! {
+        @for (value, label) in PERIODS {
+            label class="tick" { input type="radio" name="until" value=(value) checked[until == value]; span { (ctx.say(label)) } }
+        }
+    }
+}
+
+/// A door for who reads nothing: to give papers, and to write.
+fn to_give(ctx: &Ctx<'_>, to: &VaultId, until: &str) -> Markup {
+    html! {
+        form method="post" action="/show" class="words" {
+            (ctx.asked.form("/show"))
+            input type="hidden" name="to" value=(to.to_string());
+            input type="hidden" name="gives" value="1";
+            fieldset { legend { (ctx.say("until-when")) } (periods(ctx, until)) }
+            button class="big go" { (sign("on", &ctx.say("open-to-give"))) }
+        }
+    }
 }
 
 fn said_of(ctx: &Ctx<'_>, preset: &Preset, proposed: &[DocId]) -> String {
@@ -169,15 +190,19 @@ struct Wish {
     docs: Vec<DocId>,
     /// The sorts of papers to come, if they are shown as well.
     rule: Option<Vec<&'static DocumentType>>,
+    /// They give and write, and see nothing.
+    gives_only: bool,
     until: Time,
     purpose: String,
 }
 
 /// What the form asks for, or what is wrong with it in words.
 fn wish(ctx: &Ctx<'_>, to: VaultId) -> Result<Wish, String> {
-    let docs = choose::papers(ctx);
-    let rule = (given(ctx, "new") == Some("1")).then(|| rule(ctx, &docs));
+    let gives_only = given(ctx, "gives") == Some("1");
+    let docs = if gives_only { Vec::new() } else { choose::papers(ctx) };
+    let rule = (!gives_only && given(ctx, "new") == Some("1")).then(|| rule(ctx, &docs));
     match &rule {
+        _ if gives_only => {}
         Some(types) if types.is_empty() => return Err(ctx.say("no-sort-chosen")),
         None if docs.is_empty() => return Err(ctx.say("nothing-chosen")),
         _ => {}
@@ -190,7 +215,7 @@ fn wish(ctx: &Ctx<'_>, to: VaultId) -> Result<Wish, String> {
         _ => chosen,
     };
     let until = time::parse_until(typed, ctx.time()).map_err(|problem| frame::slip(ctx.words, &problem))?;
-    Ok(Wish { to, docs, rule, until, purpose: given(ctx, "purpose").unwrap_or_default().to_owned() })
+    Ok(Wish { to, docs, rule, gives_only, until, purpose: given(ctx, "purpose").unwrap_or_default().to_owned() })
 }
 
 /// The sorts that new papers are shown of: those of the drawers, those left of the preset, and those of the papers chosen.
@@ -236,6 +261,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
         purpose: wish.purpose,
         standing: wish.rule.map(|types| types.iter().map(|t| t.code.to_owned()).collect()),
         unverified: given(ctx, "unverified") == Some("1"),
+        gives_only: wish.gives_only,
         choice: None,
     };
     let answers = request(ctx, &to);
@@ -273,7 +299,7 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
     let never = unverified && !delicate.is_empty();
     let until = time::until_words(ctx.words, wish.until, ctx.time());
     let body = html! {
-        h1 { (frame::get(ctx, &msg!("will-see", name = name))) }
+        h1 { (frame::get(ctx, &if wish.gives_only { msg!("will-give", name = name) } else { msg!("will-see", name = name) })) }
         p { (symbol("calendar")) " " (frame::get(ctx, &msg!("will-see-until", when = until))) }
         @if !delicate.is_empty() {
             div class="warn" {
@@ -299,7 +325,11 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
                 ul { @for t in types { li { (kinds::label(t, ctx.lang())) } } }
             }
         }
-        p class="small" { (frame::get(ctx, &msg!("show-honest", name = name))) }
+        @if wish.gives_only {
+            p { (ctx.say("will-give-explained")) }
+        } @else {
+            p class="small" { (frame::get(ctx, &msg!("show-honest", name = name))) }
+        }
         form method="post" action="/show" class="words" {
             (ctx.asked.form("/show"))
             (choose::carried(ctx, &FIELDS))
@@ -316,7 +346,11 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
                     }
                 }
                 button class=(if delicate.is_empty() { "big go" } else { "big stop" }) name="sure" value="1" {
-                    (sign("show", &ctx.say(if delicate.is_empty() { "show-yes" } else { "delicate-yes" })))
+                    (sign("show", &ctx.say(match delicate.is_empty() {
+                        _ if wish.gives_only => "open-to-give",
+                        true => "show-yes",
+                        false => "delicate-yes",
+                    })))
                 }
             }
             button class="big" name="change" value="1" formnovalidate { (sign("back", &ctx.say("show-change"))) }

@@ -1,0 +1,16 @@
+//! Squares to photograph: whose a photo shows. That it was taken in front of them only a person can say.
+
+use vault_formats::{Kind, PdfReader, sniff};
+use vault_protocol::fingerprint;
+use vault_protocol::ids::VaultId;
+
+/// Whether a file is a photo on which a square may be.
+pub(crate) fn is_photo(bytes: &[u8]) -> bool {
+    matches!(sniff("", bytes, bytes.len() as u64).kind, Kind::Png | Kind::Jpeg)
+}
+
+/// Whose square a photo shows; nobody's if none can be read.
+pub(crate) fn on_photo(bytes: &[u8], reader: &PdfReader) -> Option<VaultId> {
+    let texts = reader.squares(bytes).unwrap_or_default();
+    texts.iter().find_map(|text| fingerprint::from_qr_text(text).ok())
+}
