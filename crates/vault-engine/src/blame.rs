@@ -281,7 +281,7 @@ fn lied(lie: &Lie) -> Told {
 
 impl Lie {
     /// Its sort, for words: `journal-old`, `journal-other`, `members`, `withheld`, `changed`, `other-server`,
-    /// `release`, `receipt`, `log-other`, `log` or `answer`.
+    /// `release`, `receipt`, `log-other`, `log-two`, `log` or `answer`.
     pub const fn sort(&self) -> &'static str {
         match self {
             Lie::Answer(_) => "answer",
@@ -294,12 +294,8 @@ impl Lie {
             Lie::Share | Lie::Statement | Lie::ReleasedAfterClosing => "release",
             Lie::ReceiptHidden | Lie::ReceiptForged => "receipt",
             Lie::OtherLog => "log-other",
-            Lie::LogSignature
-            | Lie::LogRollback
-            | Lie::LogFork
-            | Lie::LogEntries
-            | Lie::LogHeldBack
-            | Lie::LogProof => "log",
+            Lie::LogFork => "log-two",
+            Lie::LogSignature | Lie::LogRollback | Lie::LogEntries | Lie::LogHeldBack | Lie::LogProof => "log",
         }
     }
 }

@@ -146,11 +146,27 @@ impl Vault {
         if !ops.is_empty() {
             self.commit(ops, vec![], now)?;
         }
+        if let Err(e) = self.compare_readers(now) {
+            if let Error::ServerMisbehaved(lie) = &e {
+                self.audit(lie, now);
+            }
+            failed = failed.or(Some(e));
+        }
         for (pin, mut log) in self.own_logs()? {
             read.iter().for_each(|id| log.note_boxes(&follow::door(&self.state.grants[id])));
             log.write(self, pin.origin())?;
         }
         failed.map_or(Ok(Boxes { new, away }), Err)
+    }
+
+    // What the readers were shown of the own log, as their receipts say, against what is shown here. A log that was never met
+    // is nobody's lie, and one that cannot be asked now is asked at the next look.
+    fn compare_readers(&self, now: Time) -> Result<(), Error> {
+        let Some((pin, _)) = self.own_log()? else { return Ok(()) };
+        match self.compare_own(&pin, &self.connection()?, now) {
+            Err(Error::Offline(_) | Error::Refused(_)) => Ok(()),
+            compared => compared,
+        }
     }
 
     /// Whether a door was opened under a log of this vault that has ended since: nobody reads through it any more, and what

@@ -284,6 +284,101 @@ fn a_log_that_goes_backwards_changes_its_key_or_its_entries_is_not_followed() {
     play.patient.follow_log(now()).unwrap();
 }
 
+/// A second server that goes on from where the first is: the same keys, and from here on another history.
+fn fork(stage: &Stage) -> Server {
+    let disk = stage.disk();
+    Server::made(|setup| {
+        setup.authority = Some(stage.proxy.authority());
+        (setup.records, setup.blobs) = (disk.open_records(), disk.open_blobs());
+        setup.logs.tick = Duration::from_millis(100);
+    })
+}
+
+/// The fork that `who` keeps convicts the log, and stands in the list with the name of its file.
+#[track_caller]
+fn convicted(who: &Vault, of: &vault_protocol::ids::VaultId) {
+    let pin = who.pinned_logs().unwrap().into_iter().find(|pin| pin.vault == *of).unwrap();
+    let report = who.fork_reports().unwrap().pop().unwrap();
+    let read = vault_log::fork::ForkReport::parse(&std::fs::read(&report).unwrap()).unwrap();
+    read.verify(&pin.key).unwrap();
+    let list = who.audit_list();
+    let last = list.last().unwrap();
+    assert!(last.contains("\tlog-two\t") && last.ends_with(&report.display().to_string()), "{last}");
+}
+
+/// Looks until a lie is found, and answers it.
+#[track_caller]
+fn caught(mut look: impl FnMut() -> Result<(), Error>) -> Lie {
+    for _ in 0..200 {
+        match look() {
+            Ok(()) => std::thread::sleep(Duration::from_millis(50)),
+            Err(Error::ServerMisbehaved(lie)) => return lie,
+            Err(e) => panic!("{e:?}"),
+        }
+    }
+    panic!("nothing was found");
+}
+
+#[test]
+fn c7_a_fork_shown_to_a_reader_alone_is_found_when_the_receipt_comes() {
+    let mut play = play();
+    follow(&mut play.patient, 0);
+    let fork = fork(&play.stage);
+    std::thread::sleep(Duration::from_millis(400));
+    // Only what the reader is shown of the log is of the other history: everything else is the true server's.
+    route_logs(&play.stage, fork.address());
+    play.open(1);
+    play.stage.proxy.on(|_| Fate::Pass);
+    let patient = &mut play.patient;
+    let lie = caught(|| {
+        patient.follow_log(now())?;
+        patient.fetch_receipts(now()).map(drop)
+    });
+    assert_eq!(lie, Lie::LogFork);
+    convicted(&play.patient, play.patient.id());
+    assert_eq!(play.patient.history().len(), 1, "the receipt is kept: it is what shows the lie");
+    // It does not pass: as long as the receipt is there, so is the lie, and each look says it.
+    let noted = play.patient.audit_list().len();
+    let looked = play.patient.follow_log(now());
+    assert_eq!(crate::lie(looked), Lie::LogFork);
+    assert_eq!(play.patient.audit_list().len(), noted + 1);
+}
+
+#[test]
+fn c7_a_fork_shown_to_one_device_is_found_by_the_other_in_the_journal() {
+    let mut play = play();
+    let mut second = play.stage.second_device(&mut play.patient, "second");
+    follow(&mut play.patient, 0);
+    follow(&mut second, 0);
+    let mut office = play.stage.second_device(&mut play.doctor, "office");
+    let fork = fork(&play.stage);
+    std::thread::sleep(Duration::from_millis(400));
+    route_logs(&play.stage, fork.address());
+    // A door that one device opens names the log as that device was shown it, and so does what one device asked for.
+    second.follow_log(now()).unwrap();
+    second.grant(&opening(&play.doctor, &play.docs[..1]), now()).unwrap();
+    sync(&mut second);
+    play.open(1);
+    sync(&mut play.doctor);
+    play.stage.proxy.on(|_| Fate::Pass);
+    let patient = &mut play.patient;
+    let lie = caught(|| {
+        patient.sync(now(), &mut |_| {})?;
+        patient.follow_log(now())
+    });
+    assert_eq!(lie, Lie::LogFork);
+    convicted(patient, patient.id());
+    // The doctor's other device signs nothing in a log that shows his first another history.
+    sync(&mut office);
+    let head = *office.state().received.keys().next().unwrap();
+    let entries: Vec<_> = office.received(&head, now()).unwrap().entries.iter().map(|e| e.id).collect();
+    let asked = |stage: &Stage| stage.proxy.seen().iter().filter(|r| r.path().ends_with("/release")).count();
+    let before = asked(&play.stage);
+    let lie = caught(|| office.request(&head, &entries, now(), &mut |_| {}).map(drop));
+    assert_eq!((lie, asked(&play.stage)), (Lie::LogFork, before));
+    convicted(&office, play.patient.id());
+}
+
 fn first_checkpoint(play: &Play) -> Vec<u8> {
     let mut line = TcpStream::connect(play.stage.address()).unwrap();
     let name = play.doctor.pinned_logs().unwrap()[0].key.name().as_str().split_once('/').unwrap().1.to_owned();

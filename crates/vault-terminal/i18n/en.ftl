@@ -215,6 +215,7 @@ witnesses-hold = Witnesses that have to sign: { $rule }.
 witnesses-none = Each register is as good as its server, and times are this device's.
 witnesses-few = these are too few witnesses to be sure that a register does not show two histories: it takes more than two thirds.
 register-unnamed = This file does not name your register, { $origin }: its key stays that of the first day.
+register-unwitnessed = too few witnesses have signed your public register (last state: { $at }). Nothing is lost, but the times are those of this device. If it lasts, ask those who run the server whether a witness is down.
 register-stopped = the public register { $origin } shows nothing new since { $at }. While this lasts, no door opens to those who depend on it. Check this device's clock, then ask those who run that server.
 
 ## Who speaks for a card

@@ -218,6 +218,7 @@ witnesses-hold = Témoins qui doivent signer : { $rule }.
 witnesses-none = Chaque registre vaut ce que vaut son serveur, et les heures sont celles de cet appareil.
 witnesses-few = c'est trop peu de témoins pour être sûr qu'un registre ne montre pas deux histoires : il en faut plus des deux tiers.
 register-unnamed = Ce fichier ne nomme pas votre registre, { $origin } : sa clé reste celle du premier jour.
+register-unwitnessed = trop peu de témoins ont signé votre registre public (dernier état : { $at }). Rien n'est perdu, mais les heures sont celles de cet appareil. Si cela dure, demandez à ceux qui tiennent le serveur si un témoin est arrêté.
 register-stopped = le registre public { $origin } ne montre rien de nouveau (dernier état : { $at }). Tant qu'il en est ainsi, aucune porte ne s'ouvre vers ceux qui en dépendent. Vérifiez l'heure de cet appareil, puis demandez à ceux qui tiennent ce serveur.
 
 ## Qui répond d'une carte

@@ -187,11 +187,13 @@ err-server-lied = { $lie ->
         [other-server] Another server answers under this address.
         [release] The server kept a door badly.
         [receipt] The server hides or invents a reading.
+        [log-two] The server shows one public register to some, and another to others.
         [log] The server's public register was changed, cut short or held back.
         [log-other] The server names another public register than before.
        *[answer] The server answered what an honest server does not answer.
     }
     .advice = { $lie ->
+        [log-two] Nothing was accepted and nothing is lost here. The proof is a file: “{ $program } status --json” says which. Keep it, and show it to whoever checks the server.
         [log-other] Nothing was accepted and nothing is lost here. Ask those who run the server. If it is yours, and it had to go back to a backup: “{ $program } server renewed”. If it is somebody else's, they have to say so first.
         [journal-old] Nothing was accepted and nothing is lost here. Ask those who run the server. If it had to go back to a backup: “{ $program } server renewed”.
        *[other] Nothing was accepted and nothing is lost here. It is on record: “{ $program } status”. Talk to those who run the server.

@@ -188,11 +188,13 @@ err-server-lied = { $lie ->
         [other-server] Un autre serveur répond à cette adresse.
         [release] Le serveur a mal gardé une porte.
         [receipt] Le serveur cache ou invente une lecture.
+        [log-two] Le serveur montre un registre public aux uns, et un autre aux autres.
         [log] Le registre public du serveur a été changé, raccourci ou retenu.
         [log-other] Le serveur nomme un autre registre public qu'avant.
        *[answer] Le serveur a répondu ce qu'un serveur honnête ne répond pas.
     }
     .advice = { $lie ->
+        [log-two] Rien n'a été accepté et rien n'est perdu ici. La preuve est un fichier : « { $program } status --json » dit lequel. Gardez-le, et montrez-le à ceux qui contrôlent le serveur.
         [log-other] Rien n'a été accepté et rien n'est perdu ici. Demandez à ceux qui tiennent le serveur. Si c'est le vôtre, et qu'il a dû revenir à une sauvegarde : « { $program } server renewed ». Si c'est celui d'une autre personne, c'est à elle de le dire d'abord.
         [journal-old] Rien n'a été accepté et rien n'est perdu ici. Demandez à ceux qui tiennent le serveur. S'il a dû revenir à une sauvegarde : « { $program } server renewed ».
        *[other] Rien n'a été accepté et rien n'est perdu ici. C'est noté : « { $program } status ». Parlez-en à ceux qui tiennent le serveur.

@@ -126,13 +126,19 @@ impl Trust {
         record.field("witnesses", msg!("field-witnesses"), Cell::both(self.rule(words), self.needed.to_string()));
     }
 
-    /// Says which registers stand still at `now`.
+    /// Says which registers stand still at `now`, and whether the witnesses that the owner asks for have signed the own one.
     pub fn warn(&self, session: &Session, now: Timestamp) {
         for log in &self.logs {
             if let Some(state) = log.newest.as_ref().filter(|state| state.stopped) {
                 let (origin, at) = (log.origin.as_str(), shown(session.out.words(), &state.at, now));
                 session.out.warn(&msg!("register-stopped", origin = origin, at = at));
             }
+        }
+        // A contact's server may have chosen other witnesses; the own one is asked about.
+        let own = self.logs.iter().filter(|log| log.own && self.needed > 0);
+        for state in own.filter_map(|log| log.newest.as_ref()).filter(|state| !state.witnessed && !state.stopped) {
+            let at = shown(session.out.words(), &state.at, now);
+            session.out.warn(&msg!("register-unwitnessed", at = at));
         }
     }
 

@@ -4,7 +4,7 @@
 //! - [`tags`]: the set of tags; [`walk`]: reading leaves past it, into the tree;
 //! - `kept`: what is remembered; `policy`: which log is believed, and which witnesses;
 //! - `look`: asking a server for what is new; `renewed`: logs that came after others; `own`: what the own log shows; `elsewhere`:
-//!   what others have seen of it; `keys`: logs of keys, read whole;
+//!   what custodians have seen of it; `met`: what readers and other devices have; `keys`: logs of keys, read whole;
 //! - `fresh`: whether a chain is the newest; `standing`: how old what was seen is, and what time it is by the witnesses.
 
 pub mod tags;
@@ -15,6 +15,7 @@ mod keys;
 mod fresh;
 mod kept;
 mod look;
+mod met;
 mod own;
 mod policy;
 mod renewed;

@@ -87,7 +87,10 @@ impl Vault {
             let course = self.course()?;
             let (log, _) = self.look(&pin, &connection, &self.own_sources(&course)?, now)?;
             let lie = match (self.is_behind(&log)?, self.goes_on(&log, &course)?) {
-                (false, false) => return self.compare_elsewhere(&pin, &connection, now),
+                (false, false) => {
+                    self.compare_own(&pin, &connection, now)?;
+                    return self.compare_elsewhere(&pin, &connection, now);
+                }
                 (true, _) => Lie::ChainRollback,
                 (_, true) => Lie::JournalRollback,
             };

@@ -40,6 +40,7 @@ impl Vault {
         let connection = self.connect(url);
         let pin = self.log_of(giver, &connection)?;
         let checkpoint = self.glance(&pin, &connection, now.0, now)?;
+        self.compare_read(&pin, &connection, now)?;
         Ok(Register { pin, checkpoint: Bytes::new(checkpoint)? })
     }
 

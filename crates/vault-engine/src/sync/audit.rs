@@ -22,8 +22,11 @@ impl Vault {
     }
 
     pub(crate) fn audit_of(&self, server: &str, lie: &Lie, now: Time) {
+        // The file that convicts a log was written just before.
+        let report = if *lie == Lie::LogFork { self.fork_reports().unwrap_or_default().pop() } else { None };
+        let words = report.map_or_else(|| lie.to_string(), |path| format!("{lie}: {}", path.display()));
         // The list is a convenience; the error itself is what protects.
-        let _ = self.write_audit(server, lie.sort(), &lie.to_string(), now);
+        let _ = self.write_audit(server, lie.sort(), &words, now);
     }
 
     pub(crate) fn note_cleaning(&self, count: usize, now: Time) -> io::Result<()> {

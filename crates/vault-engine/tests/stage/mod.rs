@@ -31,6 +31,11 @@ impl Stage {
         Stage::made(|setup| setup.logs.tick = tick)
     }
 
+    /// What the server has now, for another that goes on from there.
+    pub fn disk(&self) -> vault_server::store::memory::Disk {
+        self._server.store.copied()
+    }
+
     pub fn address(&self) -> std::net::SocketAddr {
         self._server.address()
     }
