@@ -157,6 +157,13 @@ fn one_is_killed_while_it_is_asked_and_what_was_signed_is_kept() {
     assert!(said.contains("custodian-absent") && said.contains(&three.servers[1].url()), "{said}");
     let history = three.history(2);
     assert_eq!(history["away"], serde_json::json!([three.servers[1].url()]));
+    // What the proofs rest on is said in words, with the history and with who sees.
+    for command in ["history", "who"] {
+        let said = three.patient.run(&[command]).ok();
+        let words =
+            "Les lectures sont prouvées par trois serveurs de gens différents : deux au moins doivent les signer";
+        assert!(said.err.contains(words) && !said.err.contains("un seul serveur"), "{command}: {said:?}");
+    }
 
     // It is there again, with all that it had promised.
     three.servers[1].kill();
