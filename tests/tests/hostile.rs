@@ -61,6 +61,15 @@ fn honest(server: &Server) {
     server.proxy.on(|_| Fate::Pass);
 }
 
+/// How many lies somebody's program has noted, and that each is one of this server.
+#[track_caller]
+fn noted(person: &Person, server: &Server) -> usize {
+    let status = person.json(&["status"]);
+    let lies = status["lies"].as_array().unwrap();
+    assert!(lies.iter().all(|lie| lie["server"] == server.url().as_str()), "{lies:?}");
+    lies.len()
+}
+
 fn is_object(r: &Request) -> bool {
     r.method == "GET" && r.path().contains("/objects/") && !r.path().ends_with("/outboard")
 }
@@ -101,7 +110,7 @@ const CHANGES: [(&str, Change); 12] = [
 fn a7_a9_b1_b2_b3_b4_no_object_that_a_server_changes_is_opened_or_signed_for() {
     let door = Door::open(&[("Scanner", &large())]);
     let id = door.id("Scanner");
-    for (name, change) in CHANGES {
+    for (times, (name, change)) in (1..).zip(CHANGES) {
         let told = Arc::new(AtomicU64::new(0));
         let count = told.clone();
         door.server.proxy.on(move |r| {
@@ -121,6 +130,7 @@ fn a7_a9_b1_b2_b3_b4_no_object_that_a_server_changes_is_opened_or_signed_for() {
         assert_eq!((&e["code"], &e["at_fault"]), (&"server-lied".into(), &"server".into()), "{name}");
         assert!(told.load(Ordering::Relaxed) > 0, "{name} was not told");
         assert!(files(&door.doctor.at("lus")).is_empty(), "{name}: something was written");
+        assert_eq!(noted(&door.doctor, &door.server), times, "{name} is in the list");
         let later = door.server.proxy.seen();
         let asked = later.iter().filter(|r| r.number >= before);
         assert!(!asked.clone().any(|r| r.path().ends_with("/release")), "{name}: a receipt was sent");
@@ -156,7 +166,9 @@ fn a11_a_server_cannot_tell_why_a_paper_did_not_open() {
                 answer
             }))
         });
+        let before_lies = noted(&door.doctor, &door.server);
         door.doctor.error(15, &["open", "Hélène", &id, "-o", "lus"]);
+        assert_eq!(noted(&door.doctor, &door.server), before_lies + 1, "{name} is in the list");
         let requests = door.server.proxy.seen();
         // What it asked before it had the object depends on how the public log has grown, and cannot depend on the object.
         let since = requests.iter().filter(|r| r.number >= before).skip_while(|r| !is_object(r));
@@ -228,7 +240,7 @@ fn b5_b6_b9_c5_another_object_of_the_same_door_or_of_another_patient_is_refused(
     let kept = kept.lock().unwrap().clone();
     assert_eq!(kept.len(), 2);
     assert!(kept.iter().all(|(_, body)| body.len() == kept[0].1.len()), "all are padded alike");
-    for (_, body) in kept {
+    for (times, (_, body)) in (1..).zip(kept) {
         door.server.proxy.on(move |r| {
             let body = body.clone();
             if !is_object(r) {
@@ -239,6 +251,7 @@ fn b5_b6_b9_c5_another_object_of_the_same_door_or_of_another_patient_is_refused(
         let e = door.doctor.error(15, &["open", "Hélène", &radio, "-o", "faux"]);
         assert_eq!(e["code"], "server-lied");
         assert!(files(&door.doctor.at("faux")).is_empty());
+        assert_eq!(noted(&door.doctor, &door.server), times);
     }
     honest(&door.server);
     assert_eq!(door.readings(), 1, "for what was served in its place nothing was signed");
@@ -247,6 +260,100 @@ fn b5_b6_b9_c5_another_object_of_the_same_door_or_of_another_patient_is_refused(
         std::fs::read(door.doctor.at(opened["items"][0]["path"].as_str().unwrap())).unwrap(),
         b"rien a signaler"
     );
+}
+
+/// B9: one paper shown to two doctors is the same bytes to both: what is served to the second in its place is refused, and
+/// what both open is what the patient has.
+#[test]
+fn b9_two_doctors_who_are_shown_one_paper_open_the_same_bytes() {
+    let door = Door::open(&[("Bilan", b"glycemie 1,1"), ("Autre", b"glycemie 9,9")]);
+    let second = Person::new("coffre-pro", "Dr Blanc", &door.server.url(), &[]);
+    door.patient.meets(&second, "Dr Blanc");
+    let list = door.patient.json(&["list"]);
+    let papers = list["items"].as_array().unwrap();
+    let id = papers.iter().find(|p| p["title"] == "Bilan").unwrap()["id"].as_str().unwrap();
+    door.patient.json(&["grant", id, "--to", "Dr Blanc"]);
+    second.json(&["receive"]);
+    // The first doctor opens both; what the server gave him is kept.
+    let kept = Arc::new(std::sync::Mutex::new(Vec::<(String, Vec<u8>)>::new()));
+    let to = kept.clone();
+    door.server.proxy.on(move |r| {
+        let (to, path) = (to.clone(), r.path().to_owned());
+        match is_object(r) {
+            true => Fate::Rewrite(Box::new(move |answer: Answer| {
+                to.lock().unwrap().push((path, answer.body.clone()));
+                answer
+            })),
+            false => Fate::Pass,
+        }
+    });
+    let read = |person: &Person, opened: &Value| {
+        std::fs::read(person.at(opened["items"][0]["path"].as_str().unwrap())).unwrap()
+    };
+    for (title, bytes) in [("Bilan", b"glycemie 1,1"), ("Autre", b"glycemie 9,9")] {
+        let opened = door.doctor.json(&["open", "Hélène", &door.id(title), "-o", title]);
+        assert_eq!(read(&door.doctor, &opened), bytes);
+    }
+    let kept = kept.lock().unwrap().clone();
+    let [(place, same), (_, other)] = &kept[..] else { panic!("{} objects", kept.len()) };
+    assert_eq!(same.len(), other.len(), "nothing but the bytes can tell");
+    // To the second, the one is said to be the other.
+    let (other, told) = (other.clone(), Arc::new(AtomicU64::new(0)));
+    let (count, at) = (told.clone(), place.clone());
+    door.server.proxy.on(move |r| {
+        // The locator is the last part of the path, whoever asks.
+        if !is_object(r) || r.path().rsplit('/').next() != at.rsplit('/').next() {
+            return Fate::Pass;
+        }
+        let (body, count) = (other.clone(), count.clone());
+        Fate::Rewrite(Box::new(move |answer| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Answer { body, ..answer }
+        }))
+    });
+    let theirs = second.json(&["list", "Hélène"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let e = second.error(15, &["open", "Hélène", &theirs, "-o", "lus"]);
+    assert_eq!((&e["code"], &e["at_fault"]), (&"server-lied".into(), &"server".into()));
+    assert!(told.load(Ordering::Relaxed) > 0 && files(&second.at("lus")).is_empty());
+    assert_eq!(noted(&second, &door.server), 1);
+    honest(&door.server);
+    let opened = second.json(&["open", "Hélène", &theirs, "-o", "lus"]);
+    assert_eq!(read(&second, &opened), b"glycemie 1,1", "the same as the first doctor's, and the patient's");
+    assert_eq!(door.readings(), 3);
+}
+
+/// D3: a doctor whose door was closed has all that he was ever given, and the server's help; nothing newer opens.
+#[test]
+fn d3_a_stopped_doctor_opens_nothing_newer() {
+    let door = Door::open(&[("Bilan", b"ancien"), ("Radio", b"jamais ouverte")]);
+    let (bilan, radio) = (door.id("Bilan"), door.id("Radio"));
+    door.doctor.json(&["open", "Hélène", &bilan, "-o", "lus"]);
+    let other = Person::new("coffre-pro", "Dr Blanc", &door.server.url(), &[]);
+    door.patient.meets(&other, "Dr Blanc");
+    door.patient.json(&["revoke", "Dr Roux"]);
+    // Newer: a paper, and a door to somebody else for all of them.
+    let newer = door.patient.keep("nouveau.txt", b"nouveau", &["--title", "Nouveau"]);
+    let list = door.patient.json(&["list"]);
+    let ids: Vec<&str> = list["items"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 3);
+    door.patient.json(&[&["grant"], &ids[..], &["--to", "Dr Blanc"]].concat());
+    other.json(&["receive"]);
+    let opened = other.json(&["open", "Hélène", "--all", "-o", "lus"]);
+    assert_eq!(opened["items"].as_array().unwrap().len(), 3, "the control: who has a door opens them");
+    // What is new is not even named to him, and what he was shown and had not opened stays shut.
+    door.doctor.json(&["receive"]);
+    assert_eq!(door.papers().len(), 2);
+    for id in [&radio, &newer] {
+        let ran = door.doctor.run(&["open", "Hélène", id, "-o", "volés", "--json"]);
+        assert_ne!(ran.code, 0, "{ran:?}");
+    }
+    let e = door.doctor.error(14, &["open", "Hélène", &radio, "-o", "volés"]);
+    assert_eq!(e["code"], "closed", "{e}");
+    assert!(files(&door.doctor.at("volés")).is_empty());
+    // What he had read he keeps.
+    let kept = door.doctor.json(&["open", "Hélène", &bilan, "-o", "relus"]);
+    assert_eq!(kept["receipts"], 0);
+    assert_eq!(door.readings(), 4);
 }
 
 /// Sends bytes to a server, whole, and gives the status line and everything else.
@@ -442,7 +549,14 @@ fn e1_garbage_from_a_server_ends_each_command_with_a_word() {
     for bytes in answers {
         door.server.proxy.on(move |_| Fate::Replace(bytes.to_vec()));
         for (person, command) in [(&door.patient, "sync"), (&door.doctor, "receive")] {
+            let before = noted(person, &door.server);
             let ran = person.run(&[command, "--json"]);
+            // What is no answer at all may be the line's doing; what is one is the server's, and is in the list.
+            assert_eq!(
+                noted(person, &door.server),
+                before + usize::from(ran.code == 15),
+                "{command}, {bytes:?}: {ran:?}"
+            );
             assert!([13, 15].contains(&ran.code), "{command}, {bytes:?}: {ran:?}");
             let e: Value = serde_json::from_str(ran.err.lines().last().unwrap()).unwrap();
             assert!(["network", "server"].contains(&e["at_fault"].as_str().unwrap()) && e["code"] != "bug", "{e}");

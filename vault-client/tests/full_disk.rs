@@ -109,8 +109,8 @@ fn assert_clear(ran: &Ran, what: &str) {
 }
 
 #[test]
-fn a_full_disk_stops_each_command_clearly_and_loses_nothing() {
-    SmallDisk::with(24, "a_full_disk_stops_each_command_clearly_and_loses_nothing", story);
+fn e7_a_full_disk_stops_each_command_clearly_and_loses_nothing() {
+    SmallDisk::with(24, "e7_a_full_disk_stops_each_command_clearly_and_loses_nothing", story);
 }
 
 fn story(disk: &SmallDisk) {

@@ -101,7 +101,7 @@ fn halves_in_the_home_go_with_the_next_command() {
 }
 
 #[test]
-fn a_killed_add_leaves_the_vault_as_it_was_and_no_half_object() {
+fn e7_a_killed_add_leaves_the_vault_as_it_was_and_no_half_object() {
     let me = Patient::offline();
     me.keep("note.txt", "une note");
     let content = noise(64 << 20);

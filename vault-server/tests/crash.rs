@@ -37,11 +37,11 @@ fn survives_kills(engine: Engine) {
 }
 
 #[test]
-fn sled_survives_kills() {
+fn e7_sled_survives_kills() {
     survives_kills(Engine::Sled);
 }
 
 #[test]
-fn redb_survives_kills() {
+fn e7_redb_survives_kills() {
     survives_kills(Engine::Redb);
 }

@@ -113,7 +113,7 @@ fn restarted(disk: &Disk, server: Server, cast: Cast) -> (Server, Cast) {
 }
 
 #[test]
-fn each_write_of_each_call_may_fail() {
+fn e7_each_write_of_each_call_may_fail() {
     for (name, request, look) in CALLS {
         let (_server, cast) = world(&Disk::new());
         let before = look(&cast);

@@ -36,7 +36,7 @@ fn one_abusive_caller_is_slowed_and_the_others_are_not() {
 }
 
 #[test]
-fn guessing_costs_more_than_asking() {
+fn d10_guessing_costs_more_than_asking() {
     let server = Server::on(&Default::default(), |setup| setup.rate = 10);
     let cast = Cast::new(&server.http);
     let guess = |n: u8| server.http.call(&cast.stranger, Request::get(format!("/v1/vaults/{}/state", locator(n))));
@@ -133,7 +133,7 @@ fn uploads_at_once_need_little_memory() {
 }
 
 #[test]
-fn a_full_disk_is_said_and_what_is_there_is_read() {
+fn e7_a_full_disk_is_said_and_what_is_there_is_read() {
     // More must stay free than any disk has.
     let folder = tempfile::tempdir().unwrap();
     let disk = vault_server::store::memory::Disk::new();

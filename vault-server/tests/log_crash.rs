@@ -41,7 +41,7 @@ fn survives_kills(engine: &str) {
 }
 
 #[test]
-fn the_log_survives_kills_on_sled() {
+fn e7_the_log_survives_kills_on_sled() {
     survives_kills("sled");
 }
 
@@ -53,7 +53,7 @@ fn the_log_survives_kills_on_redb() {
 /// A server whose disk fails at each write of a release, of a closing, of a tick: what it signed before and after is one
 /// history, the file beside the records never runs ahead of them, and what is repeated gets its one leaf.
 #[test]
-fn a_disk_that_fails_makes_no_second_history() {
+fn e7_a_disk_that_fails_makes_no_second_history() {
     for fault in Fault::ALL {
         for n in 1.. {
             let (disk, folder) = (Disk::new(), tempfile::tempdir().unwrap());

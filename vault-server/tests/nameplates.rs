@@ -82,7 +82,7 @@ fn one_address_cannot_take_all_places() {
 }
 
 #[test]
-fn one_address_cannot_look_for_open_codes() {
+fn d10_one_address_cannot_look_for_open_codes() {
     let server = Server::new();
     server.http.ask(Request::put(path(b"9999", 0), "x")).ok();
     let hear = |n: u32| server.http.ask(Request::get(path(format!("{n:04}").as_bytes().try_into().unwrap(), 0)));

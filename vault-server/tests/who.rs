@@ -268,7 +268,7 @@ fn who(who: Who) -> String {
 }
 
 #[test]
-fn what_does_not_exist_looks_like_what_is_forbidden() {
+fn d10_what_does_not_exist_looks_like_what_is_forbidden() {
     let server = Server::new();
     let cast = Cast::furnished(&server.http);
     let nothing = server.http.ask(Request::get("/v1/nothing")).comparable();
