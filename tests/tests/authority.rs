@@ -268,6 +268,52 @@ fn bad_files_get_one_clear_error_each() {
     bad(&town.patient, 14, &["grant", &paper, "--to", "Dr Exemple"], "not-verified");
 }
 
+/// Nothing, too much, cut, longer by a byte, changed anywhere, past its date or before it: one word each, and nobody is kept.
+#[test]
+fn bad_cards_and_late_credentials_get_one_clear_error_each() {
+    let server = Server::start();
+    let (order, dentist) = (authority(&server.url()), Person::new("coffre-pro", "Dr Exemple", &server.url(), &[]));
+    vouched(&order, &dentist, RPPS);
+    imports(&dentist);
+    let patient = Person::new("coffre", "Aïcha", &server.url(), &[]);
+    let card = patient.at("good");
+    dentist.run(&["card", "-o", card.to_str().unwrap(), "--yes"]).ok();
+    let good = std::fs::read(&card).unwrap();
+    let takes = |clock: i64| {
+        let mut command = patient.command(&["contact", "add", "card", "--json"]);
+        let ran = Ran::of(command.env("COFFRE_TEST_CLOCK", clock.to_string()));
+        assert_ne!(ran.code, 0, "{ran:?}");
+        serde_json::from_str::<Value>(ran.err.lines().last().unwrap()).unwrap()["code"].as_str().unwrap().to_owned()
+    };
+    let write = |bytes: &[u8]| std::fs::write(patient.at("card"), bytes).unwrap();
+    for bytes in [&[][..], &vec![7; 2 << 20], &good[..good.len() - 9], &[&good[..], b"x"].concat(), &good.repeat(200)] {
+        write(bytes);
+        assert_eq!(takes(0), "not-a-card", "{} bytes", bytes.len());
+    }
+    for place in (0..good.len()).step_by(good.len() / 40).chain([good.len() - 1]) {
+        let mut changed = good.clone();
+        changed[place] ^= 1;
+        write(&changed);
+        let code = takes(0);
+        assert!(["not-a-card", "card-refused", "card-key-changed"].contains(&code.as_str()), "{place}: {code}");
+    }
+    write(&good);
+    for days in [100, -3] {
+        assert_eq!(takes(days * 86_400), "card-expired", "{days}");
+    }
+    assert_eq!(patient.json(&["contact", "list"])["items"], serde_json::json!([]));
+    patient.json(&["contact", "add", "card"]);
+
+    // A credential past its date is no credential; the same one twice is one.
+    let mut command = dentist.command(&["credential", "import", "attestation.coffre", "--json"]);
+    let late = Ran::of(command.env("COFFRE_TEST_CLOCK", (400 * 86_400).to_string())).fails(14);
+    assert_eq!(late["code"], "credential");
+    let own = || dentist.json(&["status"])["credential"].clone();
+    let before = own();
+    imports(&dentist);
+    assert_eq!(own(), before);
+}
+
 #[test]
 fn a_letter_of_somebody_who_is_vouched_for_no_more_says_so() {
     let town = Town::new();
@@ -360,6 +406,26 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
         let said = town.patient.run(&[command]).ok();
         assert!(said.err.contains("L'autorité ne se porte plus garante de « Dr Exemple »"), "{command}: {said:?}");
     }
+    // Another door opens by her word for this door, and by no yes to everything; a rule of it shows nothing by itself either.
+    let granted =
+        |more: &[&str]| town.patient.run(&[&["grant", &paper, "--to", "Dr Exemple", "--json"], more].concat());
+    for more in [&[][..], &["--yes"], &["--no-input"], &["--deposit-only"]] {
+        let args = match more {
+            ["--deposit-only"] => vec!["grant", "--to", "Dr Exemple", "--deposit-only"],
+            more => [&["grant", &paper, "--to", "Dr Exemple"], more].concat(),
+        };
+        assert_eq!(town.patient.error(14, &args)["code"], "not-vouched", "{more:?}");
+    }
+    assert_eq!(town.patient.json(&["grants"])["items"].as_array().unwrap().len(), 1);
+    let opened = granted(&["--unvouched", "--standing", "--type", "34133-9"]).ok();
+    assert_eq!(opened.json()["item"]["doubts"], revoked);
+    let id = opened.json()["item"]["id"].as_str().unwrap().to_owned();
+    town.patient.run(&["revoke", &id]).ok();
+    let said = town.patient.run(&["grant", &paper, "--to", "Dr Exemple", "--unvouched", "--standing"]).ok();
+    assert!(said.err.contains("ne sera pas montré de soi-même à « Dr Exemple »"), "{said:?}");
+    let all = town.patient.json(&["grants"])["items"].as_array().unwrap().clone();
+    assert_eq!(all.len(), 2, "{all:?}");
+    town.patient.run(&["revoke", all[0]["id"].as_str().unwrap()]).ok();
     std::fs::write(town.patient.at("second.txt"), b"second").unwrap();
     let added = town.patient.run(&["add", "second.txt", "--type", "11502-2"]).ok();
     assert!(added.err.contains("rien de nouveau ne lui est montré de soi-même"), "{added:?}");
@@ -369,7 +435,8 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
     let file = town.dentist.at("home/revocation.coffre");
     let helper = Person::bare("coffre-pro");
     helper.run(&["card", "revoke", file.to_str().unwrap(), "--server", &town.server.url()]).ok();
-    let closed = || town.patient.json(&["grants", "--all"])["items"][0]["state"] == "closed";
+    let doors = || town.patient.json(&["grants", "--all"])["items"].as_array().unwrap().clone();
+    let closed = || doors().iter().all(|door| door["state"] == "closed");
     until(&closed);
     assert!(town.patient.json(&["who"])["items"].as_array().unwrap().is_empty());
     let listed = town.dentist.json(&["list", "Aïcha"])["items"][0]["id"].as_str().unwrap().to_owned();
@@ -377,4 +444,61 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
     assert_eq!(refused.fails(14)["code"], "closed");
     assert!(town.patient.json(&["history"])["items"].as_array().unwrap().is_empty());
     assert_eq!(town.patient.error(14, &rule)["code"], "card-revoked");
+}
+
+/// What a rule shows is shown by the program's word, not by hers: for whom an authority takes its word back it rests, for everybody
+/// else it goes on, and it goes on for them too once they are vouched for again.
+#[test]
+fn d11_rules_rest_for_whom_nobody_vouches_any_more_and_for_nobody_else() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let nurse = Person::new("coffre-pro", "Infirmier", &town.server.url(), &[]);
+    vouched(&town.order, &nurse, "rpps:10100000024");
+    imports(&nurse);
+    town.patient.meets(&nurse, "Infirmier");
+    let first = town.patient.keep("bilan.txt", b"bilan", &["--type", "11502-2"]);
+    for to in ["Dr Exemple", "Infirmier"] {
+        town.patient.json(&["grant", &first, "--standing", "--type", "11502-2", "--to", to, "--until", "1m"]);
+    }
+    town.patient.run(&["sync"]).ok();
+    let shown = |to: &str| {
+        let doors = town.patient.json(&["grants"])["items"].as_array().unwrap().clone();
+        let door = doors.into_iter().find(|door| door["to"]["name"] == *to).unwrap();
+        (door["papers"].as_array().unwrap().len(), door["doubts"].clone())
+    };
+    let adds = |name: &str| {
+        std::fs::write(town.patient.at(name), name).unwrap();
+        town.patient.run(&["add", name, "--type", "11502-2"]).ok()
+    };
+    let until = |wanted: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !wanted() {
+            assert!(Instant::now() < end);
+            std::thread::sleep(Duration::from_millis(200));
+            town.patient.run(&["sync"]).ok();
+        }
+    };
+    adds("avant.txt");
+    let none = || serde_json::json!([]);
+    assert_eq!((shown("Dr Exemple"), shown("Infirmier")), ((2, none()), (2, none())));
+
+    let issued = town.order.json(&["authority", "status"])["credentials"].as_array().unwrap().clone();
+    let theirs = issued.iter().find(|c| c["subject"] == RPPS).unwrap();
+    town.order.run(&["authority", "revoke", &theirs["id"].as_str().unwrap()[..8]]).ok();
+    town.order.run(&["sync"]).ok();
+    until(&|| shown("Dr Exemple").1 == serde_json::json!(["credential-revoked"]));
+    let said = adds("pendant.txt");
+    assert!(said.err.contains("Dr Exemple") && !said.err.contains("Infirmier"), "{said:?}");
+    assert_eq!((shown("Dr Exemple").0, shown("Infirmier")), (2, (3, none())));
+    // What is shown already stays theirs to read: that word was hers.
+    town.dentist.run(&["receive"]).ok();
+    let list = town.dentist.json(&["list", "Aïcha"])["items"].as_array().unwrap().clone();
+    assert_eq!(list.len(), 2);
+    town.dentist.run(&["open", "Aïcha", "--all", "--yes"]).ok();
+
+    // Vouched for again: the rule was hers all the time, and shows what came meanwhile.
+    vouched(&town.order, &town.dentist, RPPS);
+    imports(&town.dentist);
+    town.seen(&town.dentist, ("stands", "newest"));
+    until(&|| shown("Dr Exemple") == (3, none()));
 }

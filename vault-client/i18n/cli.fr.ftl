@@ -265,6 +265,8 @@ doors-count = { $count ->
    *[other] { $count } portes.
  }
 papers-and-rule = { $count } et ce qui arrivera
+door-rule-unvouched = Ce qui arrivera ne sera pas montré de soi-même à « { $name } » : l'autorité ne s'en porte plus garante.
+show-unvouched-ask = L'autorité ne se porte plus garante de { $name }. Lui ouvrir une porte quand même ?
 show-delicate = Délicat ou privé : { $titles }. Le montrer quand même à { $name } ?
 preset-paper = {"  "}{ $number }  { $date }  { $title }
 preset-show = { $count ->

@@ -187,6 +187,7 @@ help-grant-standing = Also shows, by itself, what will come later.
 help-grant-kinds = Of what will come, only this type or drawer.
 help-grant-deposit-only = Opens for giving only: this contact gives papers and writes, and reads nothing. For an occupational physician, for instance.
 help-grant-unverified = Shows even if nobody compared the words (never a sensitive paper).
+help-grant-unvouched = Shows even if the authority that said who this person is has taken that back.
 help-grant-preset = Proposes the papers of use to this profession, such as pharmacist. Nothing sensitive. You decide.
 help-grant-except = But not this paper.
 help-grant-custodians = How many custodians for this door: 1 (your server) or 3.

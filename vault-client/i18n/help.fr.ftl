@@ -188,6 +188,7 @@ help-grant-standing = Montre aussi, de lui-même, ce qui arrivera plus tard.
 help-grant-kinds = Ce qui arrivera de cette sorte ou de ce tiroir seulement.
 help-grant-deposit-only = N'ouvre que pour déposer : ce contact donne des papiers et écrit, il ne lit rien. Pour un médecin du travail, par exemple.
 help-grant-unverified = Montre même si personne n'a comparé les mots (jamais pour un papier délicat).
+help-grant-unvouched = Montre même si l'autorité qui disait qui est cette personne a repris son attestation.
 help-grant-preset = Propose les papiers utiles à ce métier, par exemple pharmacien. Rien de délicat. Vous décidez.
 help-grant-except = Sauf ce papier.
 help-grant-custodians = Combien de gardiens pour cette porte : 1 (votre serveur) ou 3.

@@ -195,6 +195,9 @@ will-see-papers = { $count ->
 will-see-news = And new papers of these sorts
 write-anyway = This card is not checked. I want to write to { $name } all the same.
 show-unverified = This card is not checked. I want to show these papers to { $name } all the same.
+unvouched-told = The authority does not vouch for { $name } any more. Ask them why, by word of mouth.
+unvouched-news = Papers to come will not be shown to them by themselves.
+show-unvouched = I know { $name } and want to open to them all the same.
 show-yes = Yes, show
 show-change = Change something
 show-nothing = Show nothing
@@ -507,6 +510,7 @@ page-wrong-fingerprint = These are not the same words: this card is somebody els
 
 page-no-server = This vault is on this computer only: a server is needed to show a paper at a distance.
 page-not-verified = Check the card together first, in person or by telephone.
+page-not-vouched = The authority does not vouch for this person any more. To open all the same, use “Show” and tick the box.
 page-not-verified-enough = For a delicate paper, check the card together first, in person or by telephone.
 page-not-fresh = The internet is needed to be sure that the card is still the right one. Try again when there is internet.
 page-date-unreadable = This date is not understood. Write it like 12/03/2026, or the year alone.

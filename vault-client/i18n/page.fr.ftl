@@ -195,6 +195,9 @@ will-see-papers = { $count ->
 will-see-news = Et les nouveaux papiers de ces sortes
 write-anyway = Sa carte n'est pas vérifiée. Je veux quand même écrire à { $name }.
 show-unverified = Sa carte n'est pas vérifiée. Je veux quand même montrer ces papiers à { $name }.
+unvouched-told = L'autorité ne se porte plus garante de { $name }. Demandez-lui pourquoi, de vive voix.
+unvouched-news = Les papiers à venir ne lui seront pas montrés d'eux-mêmes.
+show-unvouched = Je connais { $name } et je veux quand même lui ouvrir.
 show-yes = Oui, montrer
 show-change = Changer quelque chose
 show-nothing = Ne rien montrer
@@ -507,6 +510,7 @@ page-wrong-fingerprint = Ce ne sont pas les mêmes mots : cette carte est celle 
 
 page-no-server = Ce coffre n'est que sur cet ordinateur : il faut un serveur pour montrer un papier à distance.
 page-not-verified = Vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
+page-not-vouched = L'autorité ne se porte plus garante de cette personne. Pour lui ouvrir quand même, passez par « Montrer » et cochez la case.
 page-not-verified-enough = Pour un papier délicat, vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
 page-not-fresh = Il faut internet pour être sûr que sa carte est toujours la bonne. Recommencez quand il y aura internet.
 page-date-unreadable = Cette date n'est pas comprise. Écrivez-la comme 12/03/2026, ou l'année seule.

@@ -288,6 +288,8 @@ pub(crate) struct Grant {
     pub(crate) deposit_only: bool,
     #[arg(long)]
     pub(crate) unverified: bool,
+    #[arg(long)]
+    pub(crate) unvouched: bool,
     #[arg(long, value_name = "COUNT", value_parser = ["1", "3"])]
     pub(crate) custodians: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Doors as people open and close them: the same for the command line and for the page.
 
 use vault_engine::custodians::Choice;
+use vault_engine::deposits::Doubt;
 use vault_engine::grants::Opening;
 use vault_engine::state::{Document, Grant};
 use vault_engine::{Error, Vault};
@@ -24,6 +25,8 @@ pub(crate) struct Ask {
     pub(crate) standing: Option<Vec<String>>,
     /// The owner's word that a contact nobody verified may be shown papers that are not sensitive.
     pub(crate) unverified: bool,
+    /// The owner's word that somebody may be shown papers whose authority has taken back what it said of them.
+    pub(crate) unvouched: bool,
     /// Its reader may give and write, and sees nothing: no paper and no rule goes with it.
     pub(crate) gives_only: bool,
     /// Through how many custodians, if not through those chosen for all.
@@ -38,8 +41,11 @@ pub(crate) fn delicate<'v>(vault: &'v Vault, docs: &[DocId]) -> impl Iterator<It
 /// Opens it.
 ///
 /// # Errors
-/// As [`Vault::grant_through`].
+/// [`Error::NotVouched`] without the owner's word for it; and as [`Vault::grant_through`].
 pub(crate) fn open(vault: &mut Vault, ask: Ask, now: Time) -> Result<GrantId, Error> {
+    if !ask.unvouched {
+        refuse_unvouched(vault, &ask.to, now)?;
+    }
     let by_rule = ask.standing.iter().flatten().any(|code| kinds::is_sensitive_type(code));
     let sensitive = by_rule || delicate(vault, &ask.docs).next().is_some();
     let now = if ask.standing.is_some() { desk::past_papers(vault, now) } else { now };
@@ -47,6 +53,24 @@ pub(crate) fn open(vault: &mut Vault, ask: Ask, now: Time) -> Result<GrantId, Er
     let Ask { docs, to, until, purpose, standing, unverified, gives_only, .. } = ask;
     let rights = Rights { read: !gives_only, give: true, message: true };
     vault.grant_through(&Opening { docs, to, until, purpose, rights, standing, unverified, sensitive }, choice, now)
+}
+
+// Whoever nobody vouches for any more is shown papers by their owner's word, said for this door, and by no other.
+fn refuse_unvouched(vault: &Vault, to: &VaultId, now: Time) -> Result<(), Error> {
+    match vault.state().contacts.get(to) {
+        Some(contact) if is_unvouched(vault, to, now)? => Err(Error::NotVouched(contact.name.to_string())),
+        _ => Ok(()),
+    }
+}
+
+/// Whether somebody's authority has taken back what it said of them. Not if all of their cards were, too: then no word of the
+/// owner's opens anything, and that is what is said.
+///
+/// # Errors
+/// As [`Vault::doubts_about`].
+pub(crate) fn is_unvouched(vault: &Vault, to: &VaultId, now: Time) -> Result<bool, Error> {
+    let doubts = vault.doubts_about(to, now)?;
+    Ok(doubts.contains(&Doubt::CredentialRevoked) && !doubts.contains(&Doubt::CardRevoked))
 }
 
 /// Closes every open door to somebody.
@@ -88,6 +112,8 @@ pub(crate) fn stop_drawer(vault: &mut Vault, who: &VaultId, drawer: Family, now:
                 standing: (!rule.is_empty()).then_some(rule),
                 // Whoever was shown papers unverified was so by the owner's word, given then.
                 unverified: level.is_none_or(|level| level == Level::File),
+                // She makes smaller what she has opened.
+                unvouched: true,
                 gives_only: false,
                 choice: Some(Choice::of(&g.head)),
             };
@@ -101,8 +127,10 @@ pub(crate) fn stop_drawer(vault: &mut Vault, who: &VaultId, drawer: Family, now:
 /// Opens other doors like those that were closed last to somebody, for what of it is still here.
 ///
 /// # Errors
-/// [`Error::NotFound`] if none was closed that could still be open; and as [`Vault::grant_through`].
+/// [`Error::NotFound`] if none was closed that could still be open; [`Error::NotVouched`] if their credential was taken
+/// back: then a door is opened on purpose; and as [`Vault::grant_through`].
 pub(crate) fn again(vault: &mut Vault, who: &VaultId, now: Time) -> Result<(), Error> {
+    refuse_unvouched(vault, who, now)?;
     let time = vault.log_time(now);
     let hers = vault.state().grants.values().filter(|g| g.head.recipient == *who && time < g.head.not_after);
     let closed: Vec<&Grant> = hers.filter(|g| g.revoked.is_some()).collect();

@@ -95,6 +95,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Credential(vault_engine::CredentialFault::Full),
         Error::CardRevoked(text()),
         Error::CredentialRevoked(text()),
+        Error::NotVouched(text()),
         Error::SecondCard(text()),
         Error::Evidence(vault_evidence::Fault::Maker),
         Error::PolicyKey(text()),

@@ -9,8 +9,10 @@ use support::browser::Page;
 use support::{Patient, Pro, Server, now};
 use vault_engine::{Locked, Making, Vault};
 use vault_protocol::card::Kind;
+use vault_protocol::credential::{Profession, Proof};
 use vault_protocol::fingerprint::{WordList, digits, qr_text, words};
 use vault_protocol::ids::Time;
+use vault_protocol::wire::Text;
 use vault_remote::Allow;
 
 const UI: &[&str] = &["ui", "--no-open"];
@@ -219,4 +221,79 @@ fn digits_told_by_telephone_bring_a_card_that_is_compared() {
     assert_eq!(tells(&mut page, &format!("/people/{id}/told")), 200);
     drop(page);
     assert_eq!(patient.json(&["contact", "list"])["items"][0]["verified"], "spoken");
+}
+
+/// Whoever the authority vouches for no more is opened to on purpose only, and she is told before.
+#[test]
+fn a_door_to_somebody_who_is_vouched_for_no_more_wants_a_tick_of_its_own() {
+    let server = Server::ticking("100ms");
+    let me = Patient::on(&server);
+    let paper = me.keep("note.txt", support::NOTE);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    let folder = tempfile::tempdir().unwrap();
+    let cost = vault_crypto::password::Cost::FLOOR;
+    let how = Making { kind: Kind::Authority, name: "Ordre", role: "", password: None, cost };
+    let (mut order, _) = Vault::make(&folder.path().join("order"), &how, now()).unwrap();
+    order.allow = Allow::Loopback;
+    order.set_server(&server.url, None).unwrap();
+    order.sync(now(), &mut |_| {}).unwrap();
+    let subject = "rpps:10100000016".parse().unwrap();
+    let profession = Profession { code: Text::new("G15_40").unwrap(), specialty: None };
+    let request = pro.vault.credential_request(subject, "Roux", profession, now()).unwrap();
+    let asked = vault_engine::authority::read_request(&request, now()).unwrap();
+    let (id, file) = order.issue_credential(&asked, Proof::InPerson, 300, now()).unwrap();
+    pro.vault.import_credential(&file, now()).unwrap();
+    for vault in [&mut order, &mut pro.vault] {
+        vault.sync(now(), &mut |_| {}).unwrap();
+    }
+    let line = format!("authority Ordre {} {}\nquorum none\n", qr_text(order.id()), server.url);
+    std::fs::write(me.at("policy"), line).unwrap();
+    me.run(&["policy", "set", "policy"]).good();
+    let fingerprint = pro.card(&me.at("roux.coffre"));
+    me.run(&["contact", "add", "roux.coffre"]).good();
+    me.run(&["contact", "verify", "Roux", "--fingerprint", &fingerprint]).good();
+    let who = *pro.vault.id();
+    let checked = |wanted: &str| {
+        support::wait_for(|| {
+            me.run(&["sync"]).good();
+            let contacts = me.json(&["contact", "list"]);
+            (contacts["items"][0]["checks"]["authority"] == *wanted).then_some(())
+        });
+    };
+    checked("stands");
+    let show = format!("/show?to={who}");
+    let wish = [("paper", paper.as_str()), ("until", "1d"), ("new", "1"), ("type", "57833-6")];
+    let mut page = Page::open(&me, UI);
+    page.get(&show);
+    assert_eq!(page.post("/show", &wish), 200);
+    assert!(!page.body.contains("name=\"unvouched\""), "{}", page.body);
+    drop(page);
+
+    order.revoke_credential(&id, now()).unwrap();
+    order.sync(now(), &mut |_| {}).unwrap();
+    checked("revoked");
+    let mut page = Page::open(&me, UI);
+    page.get(&show);
+    assert_eq!(page.post("/show", &wish), 200);
+    assert!(page.body.contains("L'autorité ne se porte plus garante de") && page.body.contains("Dr Roux"));
+    assert!(page.body.contains("ne lui seront pas montrés d'eux-mêmes"), "{}", page.body);
+    assert!(page.body.contains("name=\"unvouched\" value=\"1\" required"), "{}", page.body);
+    // A browser that sends the form all the same opens nothing.
+    assert_eq!(page.post("/show", &[("sure", "1")]), 422);
+    assert!(page.body.contains("cochez la case"), "{}", page.body);
+    drop(page);
+    assert!(me.json(&["grants"])["items"].as_array().unwrap().is_empty());
+    let mut page = Page::open(&me, UI);
+    page.get(&show);
+    page.post("/show", &wish);
+    assert_eq!(page.post("/show", &[("sure", "1"), ("unvouched", "1")]), 200);
+    assert!(page.at().starts_with("/who/"), "{}", page.at());
+    // What was stopped comes back by that tick again, not by an undo.
+    let at = format!("/who/{who}");
+    page.get(&at);
+    page.post(&format!("{at}/stop"), &[]);
+    page.get(&at);
+    page.post(&format!("{at}/again"), &[]);
+    drop(page);
+    assert!(me.json(&["grants"])["items"].as_array().unwrap().is_empty());
 }

@@ -115,6 +115,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("card-key-changed", Fault::Sender, Class::Tampered),
     ("card-revoked", Fault::Sender, Class::Refused),
     ("credential-revoked", Fault::Sender, Class::Refused),
+    ("not-vouched", Fault::You, Class::Refused),
     ("second-card", Fault::Sender, Class::Tampered),
     ("credential", Fault::Sender, Class::Refused),
     ("message-refused", Fault::Sender, Class::Tampered),
@@ -231,6 +232,7 @@ fn told(e: &Error) -> Told {
         Error::Credential(fault) => with("credential", "why", doubt(*fault).to_owned()),
         Error::CardRevoked(name) => with("card-revoked", "name", name.clone()),
         Error::CredentialRevoked(name) => with("credential-revoked", "name", name.clone()),
+        Error::NotVouched(name) => with("not-vouched", "name", name.clone()),
         Error::SecondCard(name) => with("second-card", "name", name.clone()),
         Error::Url(u) => address(u),
         // The day, in seconds: the program says it in words.

@@ -50,8 +50,12 @@ impl Vault {
         Ok(doors)
     }
 
-    // Whether the authority that said who somebody is has taken that back.
-    pub(crate) fn is_disowned(&self, who: &VaultId, now: Time) -> Result<bool, Error> {
+    /// Whether the authority that said who somebody is has taken that back, by what was read of its register last. Of whoever
+    /// is no contact nothing is said.
+    ///
+    /// # Errors
+    /// What is kept of them cannot be read.
+    pub fn is_disowned(&self, who: &VaultId, now: Time) -> Result<bool, Error> {
         let Some(contact) = self.state.contacts.get(who) else { return Ok(false) };
         Ok(self.vouched(contact, now)?.word == Word::Revoked)
     }

@@ -302,6 +302,9 @@ pub enum Error {
     /// The authority of a contact has taken back what it said of them: the owner's rules show them nothing by themselves.
     #[error("the credential of {0} was taken back")]
     CredentialRevoked(String),
+    /// The same, and the owner has not said that a door opens to them all the same.
+    #[error("no word of the owner to show papers to {0}, whose credential was taken back")]
+    NotVouched(String),
     /// A card for somebody of whom another one is kept.
     #[error("another card for the person called {0} here is kept")]
     SecondCard(String),

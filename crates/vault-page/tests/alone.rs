@@ -40,7 +40,8 @@ fn it_locks_by_itself_and_what_was_written_survives() {
     assert!(inside.get("/").text().contains("<h1>Locked</h1>"));
     assert!(inside.get("/said").text().contains("<h1>Locked</h1>"));
     // The page that was open sends its form.
-    let left_out = ["secret", "digits", "how", "same", "seen", "sure", "unverified"].map(|name| (name, "1"));
+    let left_out =
+        ["secret", "digits", "how", "same", "seen", "sure", "unverified", "unvouched"].map(|name| (name, "1"));
     let written = [("_token", token.as_str()), ("_from", "/?a=1"), ("words", "long letter")];
     let fields = [&written[..], &left_out].concat();
     let answer = inside.post("/say", &fields);

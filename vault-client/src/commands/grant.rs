@@ -139,6 +139,7 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         None => desk.vault.contact(args.to.as_deref().unwrap_or_default()).map_err(Engine)?.clone(),
     };
     let delicate: Vec<String> = doors::delicate(&desk.vault, &docs).map(|doc| doc.words.title.clone()).collect();
+    let unvouched = ask_unvouched(&desk, &contact, args.unvouched)?;
     ask_about(session, &contact, &delicate)?;
     if preset.is_some() || asked.is_some() {
         ask_about_proposed(&desk, &contact, &proposed)?;
@@ -160,6 +161,7 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         purpose: purpose(args, asked.as_ref().map(|(d, _)| d)),
         standing,
         unverified: args.unverified,
+        unvouched,
         gives_only,
         choice: Some(choice),
     };
@@ -175,7 +177,10 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         false => msg!("door-opened", name = name, count = count, until = until),
     });
     if rule {
-        session.out.say(&msg!("door-rule"));
+        match doors::is_unvouched(&desk.vault, &contact.vault, desk.now).map_err(Engine)? {
+            true => session.out.warn(&msg!("door-rule-unvouched", name = name)),
+            false => session.out.say(&msg!("door-rule")),
+        }
     }
     let sent = desk.after_change();
     // With one custodian that is the server itself, of which is said what waits for it.
@@ -196,6 +201,19 @@ fn ask_about(session: &Session, contact: &Contact, delicate: &[String]) -> Resul
         return Ok(());
     }
     Err(Problem::new(STOPPED))
+}
+
+/// Whether its owner says that a door opens though nobody vouches for its reader any more: beforehand, or to the question that a
+/// person in front of a terminal is asked. Nobody's yes to all questions is a yes to this one.
+fn ask_unvouched(desk: &Desk<'_>, contact: &Contact, said: bool) -> Result<bool, Problem> {
+    let session = desk.session;
+    if said || !asks(session) || !doors::is_unvouched(&desk.vault, &contact.vault, desk.now).map_err(Engine)? {
+        return Ok(said);
+    }
+    match session.confirm(&msg!("show-unvouched-ask", name = contact.name.as_str()))? {
+        true => Ok(true),
+        false => Err(Problem::new(STOPPED)),
+    }
 }
 
 // What somebody asks for, if it can still be granted.

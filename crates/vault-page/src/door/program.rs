@@ -69,7 +69,7 @@ pub struct Draft {
     pub from: String,
     /// What was written. Secrets are never among them: fields whose names begin with `code`, `digits`, `secret` or `password`
     /// are left out; nor is what somebody states about one moment, which weeks later would be stated about another
-    /// (`how`, `same`, `seen`, `sure`, `unverified`).
+    /// (`how`, `same`, `seen`, `sure`, `unverified`, `unvouched`).
     pub fields: Fields,
 }
 
@@ -77,7 +77,7 @@ impl Draft {
     /// Fields that are not written down, whoever sends them: names that begin so.
     const NEVER: &[&str] = &["code", "digits", "secret", "password"];
     /// Fields that state what was so when they were ticked or pressed.
-    const MOMENT: &[&str] = &["how", "same", "seen", "sure", "unverified"];
+    const MOMENT: &[&str] = &["how", "same", "seen", "sure", "unverified", "unvouched"];
 
     pub(super) fn new(action: &str, from: &str, fields: &Fields) -> Self {
         let secret = |name: &str| Draft::NEVER.iter().any(|never| name.starts_with(never));

@@ -261,6 +261,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
         purpose: wish.purpose,
         standing: wish.rule.map(|types| types.iter().map(|t| t.code.to_owned()).collect()),
         unverified: given(ctx, "unverified") == Some("1"),
+        unvouched: given(ctx, "unvouched") == Some("1"),
         gives_only: wish.gives_only,
         choice: None,
     };
@@ -297,6 +298,8 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
     crate::shown::newest_first(&mut docs);
     // Whom nobody checked is shown nothing delicate, whatever is said here.
     let never = unverified && !delicate.is_empty();
+    // What cannot be known now is refused where the door is opened.
+    let unvouched = doors::is_unvouched(ctx.vault, &wish.to, ctx.now).unwrap_or_default();
     let until = time::until_words(ctx.words, wish.until, ctx.time());
     let body = html! {
         h1 { (frame::get(ctx, &if wish.gives_only { msg!("will-give", name = name) } else { msg!("will-see", name = name) })) }
@@ -342,6 +345,16 @@ fn before(ctx: &mut Ctx<'_>, wish: &Wish) -> Reply {
                         label class="tick" {
                             input type="checkbox" name="unverified" value="1" required;
                             span { (frame::get(ctx, &msg!("show-unverified", name = name))) }
+                        }
+                    }
+                }
+                @if unvouched {
+                    div class="warn" {
+                        p class="plain" { (symbol("warn")) " " (frame::get(ctx, &msg!("unvouched-told", name = name))) }
+                        @if wish.rule.is_some() { p class="plain" { (ctx.say("unvouched-news")) } }
+                        label class="tick" {
+                            input type="checkbox" name="unvouched" value="1" required;
+                            span { (frame::get(ctx, &msg!("show-unvouched", name = name))) }
                         }
                     }
                 }
