@@ -1,27 +1,50 @@
-//! Names for files, made of what strangers wrote: `2024-03-12_Ordonnance_Metformine.pdf`. The ending is what the
-//! content is, never what its giver says it is.
+//! Names for files, made of what strangers wrote: `2024-03-12_Ordonnance_Dr Anselme.pdf`, as the programs of practices read
+//! them. The ending is what the content is, never what its giver says it is.
 
 use std::path::{Path, PathBuf};
 
 use vault_formats::{Kind, clean_title};
-use vault_terminal::untrusted::for_file_name;
+use vault_terminal::Lang;
+use vault_terminal::untrusted::{MAX_FILE_NAME, for_file_name};
 
-/// Longest part of a name, in characters: the type and the title together stay short enough to be read.
+use crate::granted::Paper;
+use crate::shown::label_of;
+
+/// Longest part of a name, in characters: the type and the author together stay short enough to be read.
 const PART: usize = 60;
+/// What a paper is called that has no date, no type and no author.
+const NAMELESS: &str = "papier";
 /// The ending of what nothing here knows, a program among them: nothing starts by being clicked.
 const UNKNOWN: &str = "bin";
 
-/// The name of a paper: its date if it has one, its type, its title or its author, a number from the second of one name on,
-/// and an ending.
-pub(crate) fn name(date: &str, type_label: &str, title: &str, n: usize, ending: &str) -> String {
-    let (label, title) = (part(type_label), part(title));
-    let same = title.eq_ignore_ascii_case(&label);
-    let parts = [date, &label, if same { "" } else { &title }];
-    let mut whole = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("_");
-    if n > 1 {
-        whole += &format!(" ({n})");
-    }
-    for_file_name(&whole, Some(ending))
+/// The name of a paper, `AAAA-MM-JJ_type_auteur` with the ending that its giver promises, and a number from the second of one
+/// name on. One that names no author has its title there: two of a day and a type are told apart.
+pub(crate) fn named(paper: &Paper, n: usize, lang: Lang) -> String {
+    let about = &paper.about;
+    let kind = label_of(about.type_code.as_str(), lang);
+    let author = about.author.as_deref().filter(|author| !part(author).is_empty());
+    name(paper.date(), kind, author.unwrap_or(about.title.as_str()), n, promised(about.mime.as_str()))
+}
+
+/// A name of a date if there is one, a type, who wrote it, a number from the second of one name on, and an ending. Whatever is
+/// long is cut, and never the number: two papers would have one name for ever.
+fn name(date: &str, type_label: &str, author: &str, n: usize, ending: &str) -> String {
+    let (label, author) = (part(type_label), part(author));
+    let author = if author.eq_ignore_ascii_case(&label) { String::new() } else { author };
+    let number = if n > 1 { format!(" ({n})") } else { String::new() };
+    // Two underscores and the dot of the ending.
+    let room = MAX_FILE_NAME.saturating_sub(date.len() + number.len() + ending.len() + 3);
+    let label = cut(&label, room.saturating_sub(author.len()).max(room / 2));
+    let author = cut(&author, room.saturating_sub(label.len()));
+    let parts = [date, label, author].into_iter().filter(|p| !p.is_empty());
+    let whole = parts.collect::<Vec<_>>().join("_");
+    let whole = if whole.is_empty() && n > 1 { NAMELESS.to_owned() } else { whole };
+    for_file_name(&(whole + &number), Some(ending))
+}
+
+// As much of a text as so many bytes hold.
+fn cut(text: &str, bytes: usize) -> &str {
+    text[..text.floor_char_boundary(bytes)].trim_end_matches([' ', '.', '-'])
 }
 
 /// The same path with another ending, and a number from the second on.
@@ -85,12 +108,14 @@ mod tests {
 
     #[test]
     fn names_say_when_what_and_which() {
-        let pdf = |date, label, title| name(date, label, title, 1, "pdf");
+        let pdf = |date, label, author| name(date, label, author, 1, "pdf");
         assert_eq!(pdf("2024-03-12", "Ordonnance", "Metformine 1.5 g"), "2024-03-12_Ordonnance_Metformine 1.5 g.pdf");
         assert_eq!(pdf("", "Image", "Dr. Roux"), "Image_Dr. Roux.pdf");
         assert_eq!(pdf("2024", "Ordonnance", "ORDONNANCE"), "2024_Ordonnance.pdf");
         assert_eq!(pdf("", "", ""), "papier.pdf");
         assert_eq!(name("2024", "", "Bilan", 2, "pdf"), "2024_Bilan (2).pdf");
+        assert_eq!(name("", "", "", 2, "pdf"), "papier (2).pdf");
+        assert_eq!(pdf("2024-03-12", "وصفة طبية", "د. أمين بن علي"), "2024-03-12_وصفة طبية_د. أمين بن علي.pdf");
     }
 
     #[test]
@@ -122,6 +147,23 @@ mod tests {
         }
         let long = name("2024-01-01", &"t".repeat(500), &"é".repeat(5000), 12, "smart-health-card");
         assert!(long.len() <= 255 && long.ends_with(".smart-health-card"), "{}", long.len());
+        // The number is never cut off, in any script: of two long names one would be looked for without end.
+        for script in ["é", "ط", "漢", "𝒜", "t"] {
+            let (kind, author) = (script.repeat(300), format!("d{}", script.repeat(300)));
+            let names: Vec<String> = (1..30).map(|n| name("2024-01-01", &kind, &author, n, "pdf")).collect();
+            for (n, name) in (1..).zip(&names) {
+                assert!(name.len() <= MAX_FILE_NAME && name.ends_with(".pdf"), "{name}");
+                assert!(n == 1 || name.ends_with(&format!(" ({n}).pdf")), "{name}");
+                assert_eq!(name.matches('_').count(), 2, "type and author are both seen: {name}");
+            }
+        }
+        for device in ["CON", "con", "NUL", "COM1", "LPT9", "COM\u{b9}", "lpt\u{b3}", "CONIN$", "conout$"] {
+            assert!(name("", "", device, 1, "pdf").starts_with('_'), "{device}");
+            assert!(name("2024-01-01", "", device, 1, "pdf").starts_with("2024-01-01_"), "{device}");
+        }
+        for honest in ["COMA", "COM0", "LPT", "CONSEIL", "COM12"] {
+            assert!(!name("", "", honest, 1, "pdf").starts_with('_'), "{honest}");
+        }
         for c in (0..=0x3000).filter_map(char::from_u32) {
             let n = name("", "a", &format!("x{c}y{c}"), 1, "pdf");
             assert!(Path::new(&n).components().count() == 1 && !n.contains(['/', '\\']), "{c:?} {n:?}");

@@ -67,7 +67,7 @@ fn a_letter_is_named_then_opened_and_kept_and_its_sender_hears_nothing() {
     assert!(opened["items"].as_array().unwrap().iter().all(|i| i["receipt"] == false));
     assert_eq!(
         files(&pro.path("out")),
-        ["CR de consultation_Mon bilan pdf exe.bin", "CR de consultation_Remerciements.txt"]
+        ["CR de consultation_Hélène Martin.bin", "CR de consultation_Hélène Martin.txt"]
     );
     #[cfg(unix)]
     for name in files(&pro.path("out")) {
@@ -84,7 +84,7 @@ fn a_letter_is_named_then_opened_and_kept_and_its_sender_hears_nothing() {
     server.stop();
     assert_eq!(pro.run(&["find", "couronne"]).ok().out.lines().count(), 1);
     pro.run(&["open", "hélène", &second[..6], "-o", "again"]).ok();
-    let text = std::fs::read(pro.path("again").join("CR de consultation_Remerciements.txt")).unwrap();
+    let text = std::fs::read(pro.path("again").join("CR de consultation_Hélène Martin.txt")).unwrap();
     assert_eq!(text, "Bonjour docteur, la couronne tient bien".as_bytes());
     assert_eq!(pro.run(&["open", "hélène", &second, "-o", "again", "--json"]).fails(1).error()["code"], "file-exists");
 }

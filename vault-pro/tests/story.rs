@@ -4,6 +4,7 @@
 mod support;
 
 use support::{Patient, Pro, Server, files, now};
+use vault_engine::state::Words;
 
 const NOTE: &[u8] = "Vaurillon, le 12 mars 2024\nORDONNANCE\nmetformine 1000 mg".as_bytes();
 
@@ -237,4 +238,47 @@ fn a_vault_is_made_once_and_its_words_are_shown_once() {
     let pages = other.run(&["man", "man"]).ok();
     assert!(pages.err.contains("page"));
     assert!(other.run(&["completions", "bash"]).ok().out.contains("coffre-pro"));
+}
+
+/// As the programs of practices read them: when, what, by whom. No file is written over, whatever two papers have in common.
+#[test]
+fn files_are_named_by_day_type_and_author_and_each_has_a_name_of_its_own() {
+    let server = Server::start();
+    let pro = Pro::at(&server.url);
+    let mut helene = Patient::new(&server.url, "Hélène Martin");
+    let long = "المستشفى الجامعي مصلحة طب القلب والأوعية الدموية الأستاذ الدكتور عبد الرحمن بن يوسف";
+    let mut keep = |title: &str, author: &str, bytes: &[u8]| {
+        let words = Words { date: Some("2024-03-12".into()), ..Patient::words(title, "57833-6", author) };
+        helene.keep(words, "x.txt", "text/plain", bytes, None)
+    };
+    let docs = [
+        keep("Ordonnance", "Dr Anselme", b"un"),
+        keep("Ordonnance bis", "Dr Anselme", b"deux"),
+        keep("Ordonnance ter", "DR ANSELME", b"trois"),
+        keep("Sans auteur", "", b"quatre"),
+        keep("Mal nommée", "../../CON: _x?", b"cinq"),
+        keep("طويل", long, b"six"),
+        keep("طويل أيضا", long, b"sept"),
+    ];
+    let me = helene.meet(&pro);
+    helene.show(me, &docs, 14);
+    pro.run(&["receive"]).ok();
+    let opened = pro.run(&["open", "Martin", "--all", "-o", "out", "--json"]).ok().json();
+    assert_eq!(opened["items"].as_array().unwrap().len(), 7);
+    let names = files(&pro.path("out"));
+    assert_eq!(names.len(), 7, "{names:?}");
+    let start = "2024-03-12_Prescription de produits de santé_";
+    assert!(
+        names.iter().all(|name| name.starts_with(start) && name.ends_with(".txt") && name.len() <= 120),
+        "{names:?}"
+    );
+    for wanted in ["Dr Anselme", "Sans auteur", "CON -x"] {
+        assert!(names.contains(&format!("{start}{wanted}.txt")), "{wanted}: {names:?}");
+    }
+    // Many disks take two names that differ in capitals for one.
+    let folded: std::collections::BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    assert_eq!(folded.len(), 7);
+    assert_eq!(names.iter().filter(|name| name.contains("المستشفى")).count(), 2);
+    // What is there is left alone.
+    assert_eq!(pro.run(&["open", "Martin", "--all", "-o", "out", "--json"]).fails(1).error()["code"], "file-exists");
 }

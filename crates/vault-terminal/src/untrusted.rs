@@ -97,8 +97,11 @@ pub fn for_file_name(text: &str, ending: Option<&str>) -> String {
     // Windows drops dots and spaces at the end; a dot or dash at the start hides a file or makes it an option.
     let trimmed = name.trim_matches(['.', ' ', '-']);
     let device = trimmed.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-    let numbered = |base: &str| device.strip_prefix(base).is_some_and(|n| n.len() == 1 && n != "0");
-    let is_device = matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT");
+    // Windows takes the small raised digits for digits.
+    let digit = |n: &str| matches!(n.as_bytes(), [b'1'..=b'9']) || matches!(n, "\u{b9}" | "\u{b2}" | "\u{b3}");
+    let numbered = |base: &str| device.strip_prefix(base).is_some_and(digit);
+    let is_device = matches!(device.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$");
+    let is_device = is_device || numbered("COM") || numbered("LPT");
     let name = match trimmed {
         "" => "papier".to_owned(),
         device if is_device => format!("_{device}"),

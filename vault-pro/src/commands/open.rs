@@ -10,7 +10,7 @@ use vault_engine::Error;
 use vault_protocol::ids::VaultId;
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
-use vault_terminal::{Exit, Lang, Problem, Session, ids, msg};
+use vault_terminal::{Exit, Problem, Session, ids, msg};
 
 use crate::cli::Open;
 use crate::commands::reader;
@@ -19,7 +19,7 @@ use crate::file_name;
 use crate::granted::Paper;
 use crate::opening::{Wanted, kind_of, placed};
 use crate::problems::{Engine, FILE_EXISTS, NO_FOLDER_FOR_IT, NOTHING_SHOWN};
-use crate::shown::{Who, label_of, short_papers};
+use crate::shown::{Who, short_papers};
 
 #[derive(Serialize)]
 struct Opened {
@@ -58,7 +58,7 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
         fs::create_dir_all(&folder).map_err(unwritable)?;
     }
     let lang = desk.lang();
-    let mut wanted = placed(papers, &folder, &|paper, n| named(paper, n, lang));
+    let mut wanted = placed(papers, &folder, &|paper, n| file_name::named(paper, n, lang));
     if let Some(w) = wanted.iter().find(|w| w.path.exists() && !session.global.yes) {
         return Err(Problem::new(FILE_EXISTS).with("path", &w.path));
     }
@@ -106,13 +106,6 @@ fn chosen(desk: &mut Desk<'_>, patient: &VaultId, args: &Open) -> Result<Vec<Pap
     let mut at = 0..;
     papers.retain(|_| at.next().is_some_and(|i: usize| places.contains(&i)));
     Ok(papers)
-}
-
-/// `2024-03-12_Ordonnance_Metformine 1000 mg.pdf`, with the ending that its giver promises.
-fn named(paper: &Paper, n: usize, lang: Lang) -> String {
-    let about = &paper.about;
-    let kind = label_of(about.type_code.as_str(), lang);
-    file_name::name(paper.date(), kind, about.title.as_str(), n, file_name::promised(about.mime.as_str()))
 }
 
 /// Asks for the keys that are not here, and says which custodians did not do their part.

@@ -6,7 +6,6 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use vault_page::door::Reply;
-use vault_terminal::Lang;
 
 use super::frame::{self, encoded};
 use super::program::Ctx;
@@ -14,18 +13,9 @@ use super::settings;
 use crate::file_name;
 use crate::granted::Paper;
 use crate::opening::Wanted;
-use crate::shown::label_of;
 
 /// How many files of one day, type and author a folder takes.
 const ALIKE: usize = 1000;
-
-/// `2024-03-12_Ordonnance_Dr Anselme Quéméneur.pdf`, a number from the second on, and the ending that its giver promises.
-pub(super) fn named(paper: &Paper, n: usize, lang: Lang) -> String {
-    let about = &paper.about;
-    let kind = label_of(about.type_code.as_str(), lang);
-    let author = about.author.as_deref().unwrap_or_default();
-    file_name::name(paper.date(), kind, author, n, file_name::promised(about.mime.as_str()))
-}
 
 /// Writes an opened paper into the folder of the settings; without one, asks for it first.
 pub(super) fn one(ctx: &mut Ctx<'_>, paper: Paper, back: &str) -> Reply {
@@ -34,7 +24,7 @@ pub(super) fn one(ctx: &mut Ctx<'_>, paper: Paper, back: &str) -> Reply {
         return settings::page(ctx, Some(&said));
     };
     let lang = ctx.lang();
-    let Some(path) = free(&folder, |n| named(&paper, n, lang)) else {
+    let Some(path) = free(&folder, |n| file_name::named(&paper, n, lang)) else {
         let said = ctx.say("pro-export-cannot");
         return settings::page(ctx, Some(&said));
     };

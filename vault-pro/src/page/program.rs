@@ -14,9 +14,10 @@ use vault_terminal::{Catalog, Lang};
 
 use super::keeper::{Keeper, Room};
 use super::{
-    add, card, code, compare, export, frame, give, paper, papers, patient, patients, pictures, plate, receipts,
-    request, settings, write,
+    add, card, code, compare, frame, give, paper, papers, patient, patients, pictures, plate, receipts, request,
+    settings, write,
 };
+use crate::file_name;
 use crate::granted::Paper;
 use crate::opening::Way;
 
@@ -139,7 +140,7 @@ impl Program for Pages {
         let (patient, id) = id.split_once('/')?;
         let paper = one(room, &VaultId::from_hex(patient)?, id)?;
         let way = paper.way()?;
-        let name = export::named(&paper, 1, self.keeper.lang());
+        let name = file_name::named(&paper, 1, self.keeper.lang());
         let (mime, size) = (paper.about.mime.to_string(), paper.about.size);
         let keeper = self.keeper.clone();
         Some(Document::new(&name, &mime, size, move |from| content(&keeper, way, size, from)))
