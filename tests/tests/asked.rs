@@ -173,7 +173,19 @@ fn a_correction_comes_back_as_a_new_version_and_is_shown_to_those_who_saw_the_ol
     assert!(kinds.contains(&"correction".into()) && kinds.contains(&"disagreement".into()), "{kinds:?}");
     let correction = messages.iter().find(|m| m["what"] == "correction").unwrap();
     assert_eq!(text(&correction["text"]), "Je n'ai aucune allergie.");
+    // He finds what it is about among what he gave, and does not take her word for it.
+    let given_by_him = desk.doctor.json(&["sent"])["items"].as_array().unwrap().clone();
+    assert_eq!(given_by_him.len(), 1);
+    assert_eq!((&given_by_him[0]["what"], &given_by_him[0]["waiting"]), (&"paper".into(), &false.into()));
+    assert_eq!((&given_by_him[0]["title"], &correction["about_claimed"]), (&correction["about"], &false.into()));
     assert!(!text(&correction["about"]).is_empty());
+    // She finds what she said, by its paper.
+    let told = desk.patient.json(&["sent", "Roux"])["items"].as_array().unwrap().clone();
+    let told: Vec<(String, String, String)> =
+        told.iter().map(|s| (text(&s["what"]), text(&s["message"]), text(&s["about"]))).collect();
+    assert!(told.contains(&("correction".into(), "Je n'ai aucune allergie.".into(), paper.clone())), "{told:?}");
+    assert!(told.contains(&("disagreement".into(), "Je ne suis pas d'accord.".into(), paper.clone())), "{told:?}");
+    assert_eq!(desk.patient.json(&["sent", "Blanc"])["items"], serde_json::json!([]));
     std::fs::write(desk.doctor.at("cr2.txt"), "Compte rendu\nAucune allergie").unwrap();
     let id = text(&correction["id"]);
     assert_eq!(desk.doctor.error(2, &["give", "Hélène", "cr2.txt", "--replaces", "zzzz"])["code"], "not-a-correction");
@@ -356,7 +368,7 @@ fn everything_that_is_not_delicate_fits_into_one_request() {
 }
 
 #[test]
-fn a_title_that_only_its_sender_says_is_marked_as_theirs() {
+fn a_paper_that_was_given_is_known_by_what_was_kept_of_it() {
     let desk = Desk::new();
     std::fs::write(desk.doctor.at("cr.txt"), "Compte rendu").unwrap();
     desk.doctor.run(&["give", "martin.coffre", "cr.txt"]).ok();
@@ -371,7 +383,8 @@ fn a_title_that_only_its_sender_says_is_marked_as_theirs() {
         let message = messages.iter().find(|m| m["text"] == said).unwrap();
         (text(&message["about"]), message["about_claimed"].clone())
     };
-    // Of the paper he gave he has kept nothing: its title is the patient's word. Of what he is shown he knows it himself.
-    assert_eq!(about("Un.").1, true);
+    // He knows both himself: what he gave, and what he is shown. Neither is the patient's word.
+    let given = text(&desk.doctor.json(&["sent"])["items"][0]["title"]);
+    assert_eq!(about("Un."), (given, false.into()));
     assert_eq!(about("Deux."), ("Bilan".into(), false.into()));
 }

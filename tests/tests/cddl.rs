@@ -391,6 +391,11 @@ fn journals(c: &Checker, w: &World) {
     op!(c, "credential-kept", CredentialKept, j::CredentialKept { credential: credential() });
     op!(c, "credential-issued", CredentialIssued, j::CredentialIssued { credential: credential() });
     op!(c, "credential-revoked", CredentialRevoked, j::CredentialRevoked { id: w.said.credential.id, at: NOW });
+    let drop = vault_protocol::ids::DropId::new([4; 32]);
+    for content in [None, Some(w.deposit.digest)] {
+        let deposit = Bytes::new(w.deposit.bytes()).unwrap();
+        op!(c, "letter-sent", LetterSent, j::LetterSent { deposit, drop, content });
+    }
     op!(c, "chain-kept", ChainKept, j::ChainKept { vault: w.dentist.id(), first: 0, statements });
     op!(c, "revoked", Revoked, j::Revoked { grant: GrantId::new([1; 16]), at: NOW });
     op!(

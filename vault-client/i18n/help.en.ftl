@@ -236,6 +236,8 @@ help-history-evidence = Writes the evidence of the last reading of this paper, f
 help-history-output = The file of the evidence.
 
 help-inbox = Shows what others gave you.
+help-sent = Shows what you have written and given to others.
+help-sent-name = Only to this contact.
 help-accept = Keeps a paper that was given.
 help-accept-id = Its number in the letter box.
 help-accept-private = In the private drawer.

@@ -237,6 +237,8 @@ help-history-evidence = Écrit la preuve de la dernière lecture de ce papier, p
 help-history-output = Le fichier de la preuve.
 
 help-inbox = Montre ce que d'autres vous ont donné.
+help-sent = Montre ce que vous avez écrit et donné aux autres.
+help-sent-name = Seulement à ce contact.
 help-accept = Garde un papier donné.
 help-accept-id = Son numéro dans la boîte aux lettres.
 help-accept-private = Dans le tiroir privé.

@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Refuse(OneDeposit),
     Write(Write),
     Correct(Correct),
+    Sent(SentTo),
     Sync(Sync),
     Status,
     Check(Check),
@@ -292,6 +293,12 @@ pub(crate) struct Grant {
     pub(crate) unvouched: bool,
     #[arg(long, value_name = "COUNT", value_parser = ["1", "3"])]
     pub(crate) custodians: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct SentTo {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 #[derive(Args)]

@@ -77,6 +77,7 @@ fn every_answer_is_as_documented() {
     let named = |title: &str| inbox.iter().find(|w| w["title"] == title).unwrap()["id"].as_str().unwrap().to_owned();
     let kept = run(&["accept", &named("Compte rendu")])["paper"]["id"].as_str().unwrap().to_owned();
     run(&["correct", &kept, "C'est l'autre dent."]);
+    run(&["sent"]);
     run(&["refuse", &named("Publicité")]);
     run(&["sync"]);
     run(&["list"]);

@@ -260,5 +260,7 @@ help-write = Writes a few words to a patient.
 help-write-patient = Name of the patient.
 help-write-text = Your words.
 help-write-about = Number of a paper that they show or sent.
+help-sent = Shows what you have given, asked and written.
+help-sent-patient = Only to this patient.
 help-messages = Shows messages, and the corrections that patients ask for.
 help-messages-patient = Only this patient.

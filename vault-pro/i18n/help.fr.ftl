@@ -261,5 +261,7 @@ help-write = Écrit quelques mots à un patient.
 help-write-patient = Nom du patient.
 help-write-text = Vos mots.
 help-write-about = Numéro d'un papier qu'il montre ou a envoyé.
+help-sent = Montre ce que vous avez donné, demandé et écrit.
+help-sent-patient = Seulement à ce patient.
 help-messages = Montre les messages, et les corrections que des patients demandent.
 help-messages-patient = Seulement ce patient.

@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Request(Request),
     Write(Write),
     Messages(Messages),
+    Sent(SentTo),
     Receipts(Receipts),
     #[command(subcommand)]
     Contact(Contact),
@@ -311,6 +312,12 @@ pub(crate) struct Write {
 
 #[derive(Args)]
 pub(crate) struct Messages {
+    #[arg(long, value_name = "PATIENT")]
+    pub(crate) patient: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct SentTo {
     #[arg(long, value_name = "PATIENT")]
     pub(crate) patient: Option<String>,
 }

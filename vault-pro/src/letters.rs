@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use vault_crypto::deposit::{Matter, PaperNamed, Written};
+use vault_desk::sent::title;
 use vault_engine::Error;
 use vault_engine::deposits::Waiting;
-use vault_engine::state::Document;
+use vault_engine::state::{Document, Sent as Letter};
 use vault_formats::{PdfReader, examine, stem, words};
 use vault_protocol::grant::{Description, Provenance};
 use vault_protocol::ids::{DocId, MessageId, ObjectId, VaultId};
@@ -76,21 +77,39 @@ impl<S: Speaks> Office<S> {
             Some(Matter::Written(Written { about: Some(named), .. })) => named,
             _ => return Ok(None),
         };
-        let shown = match named {
-            PaperNamed::Shown(shown) => shown,
-            PaperNamed::Given(_) => return Ok(Some(w.deposit.title.to_string())),
-        };
-        let papers = self.papers(&w.deposit.giver)?;
+        match self.vault.given_to(&w.deposit.giver, named) {
+            Some(letter) => Ok(Some(letter.deposit.title.to_string())),
+            None if matches!(named, PaperNamed::Given(_)) => Ok(Some(w.deposit.title.to_string())),
+            None => self.title_shown(&w.deposit.giver, named),
+        }
+    }
+
+    // The title of a paper that somebody shows.
+    fn title_shown(&mut self, by: &VaultId, named: &PaperNamed) -> Result<Option<String>, Error> {
+        let PaperNamed::Shown(shown) = named else { return Ok(None) };
+        let papers = self.papers(by)?;
         let is_it = |p: &&Paper| p.copies.iter().any(|c| c.head == shown.head && c.entry == shown.entry);
         Ok(papers.iter().find(is_it).map(|p| p.about.title.to_string()))
     }
 
-    /// Whether the title of the paper that somebody names is only their own word: it names a letter of this professional, of
-    /// whom nothing is kept here, or one that never was.
+    /// The title of the paper that a letter from here brings or is about; empty if it is about none that is known.
+    pub(crate) fn title_sent(&mut self, letter: &Letter) -> Result<String, Error> {
+        let known = title(&self.vault, letter);
+        match &letter.deposit.matter {
+            Some(Matter::Written(Written { about: Some(named), .. })) if known.is_empty() => {
+                Ok(self.title_shown(&letter.deposit.recipient, named)?.unwrap_or_default())
+            }
+            _ => Ok(known),
+        }
+    }
+
+    /// Whether the title of the paper that somebody names is only their own word: it names a letter of this professional that
+    /// is not among those kept here, or never was.
     pub(crate) fn is_claimed(&self, w: &Waiting) -> bool {
-        let named =
-            matches!(&w.deposit.matter, Some(Matter::Written(Written { about: Some(PaperNamed::Given(_)), .. })));
-        named && !w.deposit.title.is_empty()
+        let Some(Matter::Written(Written { about: Some(named @ PaperNamed::Given(_)), .. })) = &w.deposit.matter else {
+            return false;
+        };
+        !w.deposit.title.is_empty() && self.vault.given_to(&w.deposit.giver, named).is_none()
     }
 
     fn kept(&self) -> impl Iterator<Item = (&MessageId, &Document)> {
@@ -112,7 +131,8 @@ impl<S: Speaks> Office<S> {
             file_name: d.file_name.clone(),
             type_code: d.type_code.clone(),
             date: d.date.clone(),
-            author: d.author.clone(),
+            // As it will be once it is kept: who gave it, if nobody else is named.
+            author: d.author.clone().or_else(|| Some(Text::clipped(&w.giver_name))),
             mime: d.mime.clone(),
             provenance: Provenance { origin: w.origin(), giver: Some(*from), name: Some(Text::clipped(&w.giver_name)) },
         };

@@ -57,6 +57,7 @@ fn every_answer_is_as_documented() {
         &["refuse", "--all", "--yes"],
         &["open", "Martin", "--all"],
         &["give", "Martin", "lettre.txt"],
+        &["sent"],
         &["receipts"],
         &["card", "--plate", "grande.html", "--plate-size", "a4", "--with", "ar"],
         &["sync"],

@@ -9,7 +9,8 @@ use vault_protocol::context::Label;
 use vault_protocol::grant::{Description, PAGE_ENTRIES, Provenance};
 use vault_protocol::hash::{Hash, ObjectDigest};
 use vault_protocol::ids::{
-    ChainRef, CredentialId, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId, VersionId,
+    ChainRef, CredentialId, DocId, DropId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, Time, VaultId,
+    VersionId,
 };
 use vault_protocol::journal::{FLOOR, JournalRef, MAX_RECORD, OVERHEAD, Parts, place};
 use vault_protocol::key::PublicKey;
@@ -432,6 +433,19 @@ vault_protocol::record! {
     }
 }
 
+vault_protocol::record! {
+    /// A letter that was sent: what was given or told to somebody.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct LetterSent {
+        /// The deposit as it was signed, COSE bytes.
+        pub deposit: Bytes<{ 9 * 1024 }>,
+        /// The drop that it goes out in.
+        pub drop: DropId,
+        /// BLAKE3 of the paper in it: shows which file it was. Null for words alone.
+        pub content: Option<ObjectDigest>,
+    }
+}
+
 vault_protocol::choice! {
     /// One operation.
     #[allow(missing_debug_implementations)]
@@ -488,6 +502,8 @@ vault_protocol::choice! {
         25 => CredentialIssued(CredentialIssued),
         /// Credential taken back.
         26 => CredentialRevoked(CredentialRevoked),
+        /// Letter sent.
+        27 => LetterSent(LetterSent),
     }
 }
 

@@ -19,3 +19,18 @@ err-on-another-server = This vault has a server already: { $server }.
     .advice = It stays there: moving is not possible yet. Nothing has changed.
 err-folder-taken = This folder holds something else already: { $path }.
     .advice = Give the vault a folder of its own, empty or new: --home DIR. Nothing was done.
+sent-id = No.
+sent-when = When
+sent-to = To
+sent-what = What
+sent-paper = Paper
+sent-words = Words
+sent-count = { $count ->
+    [0] You have sent nothing.
+    [one] { $count } letter sent.
+   *[other] { $count } letters sent.
+ }
+sent-waiting = { $count ->
+    [one] { $count } still waits here for the network.
+   *[other] { $count } still wait here for the network.
+ }

@@ -19,3 +19,18 @@ err-on-another-server = Ce coffre a déjà un serveur : { $server }.
     .advice = Il y reste : le déménagement n'est pas encore possible. Rien n'a changé.
 err-folder-taken = Ce dossier contient déjà autre chose : { $path }.
     .advice = Donnez au coffre un dossier à lui, vide ou nouveau : --home DOSSIER. Rien n'a été fait.
+sent-id = N°
+sent-when = Quand
+sent-to = À qui
+sent-what = Quoi
+sent-paper = Papier
+sent-words = Mots
+sent-count = { $count ->
+    [0] Vous n'avez rien envoyé.
+    [one] { $count } envoi.
+   *[other] { $count } envois.
+ }
+sent-waiting = { $count ->
+    [one] { $count } attend encore ici que le réseau revienne.
+   *[other] { $count } attendent encore ici que le réseau revienne.
+ }

@@ -13,6 +13,7 @@
 //! - [`mod@line`]: a short try with the server, and what is known of the line after it.
 //! - [`making`]: a new vault and its rescue words; the server it lives on.
 //! - [`trust`]: which registers and witnesses are believed; which lies were found.
+//! - [`sent`]: the letters that were sent.
 //! - [`manual`]: completions and manual pages.
 
 pub mod clock;
@@ -21,6 +22,7 @@ pub mod print;
 pub mod line;
 pub mod making;
 pub mod trust;
+pub mod sent;
 pub mod manual;
 
 use vault_terminal::File;

@@ -8,7 +8,7 @@ use crate::state::Words;
 use crate::vault::Vault;
 use std::collections::{BTreeMap, BTreeSet};
 use vault_crypto::deposit::{self, Content, Deposit, DepositError, DepositPackage, MAX_INLINE, Matter, PaperNamed};
-use vault_crypto::journal::{DepositDecided, Op};
+use vault_crypto::journal::{DepositDecided, LetterSent, Op};
 use vault_crypto::object::{Binding, ObjectCipher, open_from, seal_to};
 use vault_crypto::random;
 use vault_crypto::secret::{DocumentKey, DropSecret};
@@ -16,7 +16,7 @@ use vault_protocol::card::{Card, CheckedCard, Level};
 use vault_protocol::chain::{Chain, Powers};
 use vault_protocol::context::Label;
 use vault_protocol::grant::{Origin, Provenance};
-use vault_protocol::hash::{Hash, hash, object_digest};
+use vault_protocol::hash::{Hash, ObjectDigest, hash, object_digest};
 use vault_protocol::ids::{DocId, DropId, MailboxId, MessageId, Time, VaultId, VersionId};
 use vault_protocol::object;
 use vault_protocol::sign::{Signed, Verified};
@@ -146,7 +146,7 @@ impl Vault {
         body.mime = Text::clipped(&gift.mime);
         body.message = message;
         body.matter = replaces.map(Matter::NewVersion);
-        self.post(&card, body, key, content, tasks, now)
+        self.post(&card, body, key, content, Some(object_digest(&gift.bytes)), tasks, now)
     }
 
     /// Sends words to a contact, that bring no paper.
@@ -162,7 +162,7 @@ impl Vault {
         let card = self.addressed(to, now)?;
         let mut body = Deposit { matter: Some(matter), message, ..self.empty_to(&card, now) };
         about(&mut body);
-        self.post(&card, body, DocumentKey::generate(), Content::Inline(Bytes::default()), vec![], now)
+        self.post(&card, body, DocumentKey::generate(), Content::Inline(Bytes::default()), None, vec![], now)
     }
 
     // The card of a contact, as it can be sealed to now; and everything that whoever reads what is sent to it needs of us.
@@ -203,12 +203,15 @@ impl Vault {
         }
     }
 
+    // `paper`: BLAKE3 of what it brings, if it brings a paper.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one letter")]
     fn post(
         &mut self,
         card: &CheckedCard,
         body: Deposit,
         key: DocumentKey,
         content: Content,
+        paper: Option<ObjectDigest>,
         mut tasks: Vec<Task>,
         now: Time,
     ) -> Result<MessageId, Error> {
@@ -221,8 +224,10 @@ impl Vault {
             card: self.state.cards.last().ok_or(Error::NoServer)?.card.clone(),
         };
         let letter = deposit::seal(card, &package)?;
-        tasks.push(drop_to(card, self.put_out(&letter)?));
-        self.commit(vec![], tasks, now)?;
+        let drop = self.put_out(&letter)?;
+        tasks.push(drop_to(card, drop));
+        let sent = LetterSent { deposit: package.signed, drop, content: paper };
+        self.commit(vec![Op::LetterSent(sent)], tasks, now)?;
         Ok(signed.id)
     }
 

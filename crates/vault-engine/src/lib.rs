@@ -56,6 +56,7 @@ pub mod links;
 pub mod receive;
 pub mod deposits;
 pub mod written;
+pub mod letters;
 pub mod follow;
 pub mod history;
 pub mod renewal;

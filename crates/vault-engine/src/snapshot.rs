@@ -111,6 +111,7 @@ pub(crate) fn encode(snapshot: &Snapshot, state: &State) -> Zeroizing<Vec<u8>> {
         let revoked = issued.revoked.map(|at| Op::CredentialRevoked(CredentialRevoked { id: *id, at }));
         acts.extend(revoked.map(|op| (nobody, op)));
     }
+    acts.extend(state.sent.values().map(|s| (nobody, Op::LetterSent(s.record.clone()))));
     acts.extend(state.profile.iter().map(|p| (nobody, Op::Profile(p.clone()))));
 
     let mut w = Writer::new();

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+use vault_crypto::deposit::Deposit;
 use vault_crypto::journal::{
     AddVersion, Contact, CustodianAccount, CustodiansChosen, Describe, Granted, GrantedPage, GrantedPaper, KeyObtained,
-    Note, Op, OwnCard, OwnMailbox, Profile,
+    LetterSent, Note, Op, OwnCard, OwnMailbox, Profile,
 };
 use vault_crypto::secret::DocumentKey;
 use vault_protocol::credential::Credential;
@@ -304,6 +305,15 @@ pub struct Issued {
     pub revoked: Option<Time>,
 }
 
+/// A letter that this vault has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// What was signed.
+    pub deposit: Deposit,
+    /// As it was kept.
+    pub record: LetterSent,
+}
+
 /// Everything a vault knows.
 #[derive(Default)]
 pub struct State {
@@ -319,6 +329,8 @@ pub struct State {
     pub mailboxes: BTreeMap<MailboxId, OwnMailbox>,
     /// Deposits decided.
     pub deposits: BTreeMap<MessageId, Decided>,
+    /// Letters sent, those that still wait for the network too.
+    pub sent: BTreeMap<MessageId, Sent>,
     /// Grants received, by slot-independent head hash.
     pub received: BTreeMap<Hash, Received>,
     /// Objects in whose place another stands: two devices took the same grant in or sealed one paper anew, or pages came.
@@ -477,6 +489,12 @@ impl State {
             Op::CredentialRevoked(c) => {
                 if let Some(issued) = self.issued.get_mut(&c.id) {
                     issued.revoked.get_or_insert(c.at);
+                }
+            }
+            Op::LetterSent(record) => {
+                if let Ok(signed) = Signed::<Deposit>::decode(&record.deposit) {
+                    let deposit = signed.dangerous_unverified().clone();
+                    self.sent.entry(deposit.id).or_insert(Sent { deposit, record });
                 }
             }
             // For evidence: read from the journal when somebody asks for it.

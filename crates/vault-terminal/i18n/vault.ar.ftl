@@ -257,3 +257,12 @@ renewed-nothing = ما زال الخادم يمسك السجل الذي تعرف
 renewed-given-back = أُعيد إلى الخادم ما كان قد فقده: أوراق { $objects }، أسطر من الدفتر { $entries }.
 renewed-closed = تبقى أبواب مغلقة ({ $count }). لإعادة فتحها: «coffre grant».
 renewed-status = يسمّي خادمك سجلا عاما غير الذي سمّاه من قبل. اسأل من يديرونه؛ وإن اضطر إلى الرجوع إلى نسخة احتياطية: «{ $program } server renewed».
+
+sent-is-paper = ورقة
+sent-is-version = نسخة جديدة
+sent-is-request = طلب أوراق
+sent-is-message = رسالة
+sent-is-correction = طلب تصحيح
+sent-is-disagreement = اعتراض
+sent-waits = ينتظر الشبكة
+sent-heading = ما أرسلتَه إليه

@@ -263,3 +263,12 @@ renewed-closed = { $count ->
        *[other] { $count } doors stay closed. To open them again: “coffre grant”.
     }
 renewed-status = your server names another public register than before. Ask those who run it; if it had to go back to a backup: “{ $program } server renewed”.
+
+sent-is-paper = paper
+sent-is-version = new version
+sent-is-request = request for papers
+sent-is-message = message
+sent-is-correction = correction asked for
+sent-is-disagreement = disagreement
+sent-waits = waits for the network
+sent-heading = What you have sent to them

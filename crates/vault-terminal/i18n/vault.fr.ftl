@@ -264,3 +264,12 @@ renewed-closed = { $count ->
        *[other] { $count } portes restent fermées. Pour les rouvrir : « coffre grant ».
     }
 renewed-status = votre serveur nomme un autre registre public qu'avant. Demandez à ceux qui le tiennent ; s'il a dû revenir à une sauvegarde : « { $program } server renewed ».
+
+sent-is-paper = papier
+sent-is-version = nouvelle version
+sent-is-request = demande de papiers
+sent-is-message = message
+sent-is-correction = correction demandée
+sent-is-disagreement = désaccord
+sent-waits = attend le réseau
+sent-heading = Ce que vous lui avez envoyé

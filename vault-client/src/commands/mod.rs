@@ -22,6 +22,7 @@ mod custodian;
 pub(crate) mod inbox;
 mod write;
 mod sync;
+mod sent;
 mod status;
 pub(crate) mod policy;
 mod renewed;
@@ -72,6 +73,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Who => who::who(session),
         Command::History(args) => history::history(session, &args),
         Command::Inbox => inbox::inbox(session),
+        Command::Sent(args) => sent::sent(session, &args),
         Command::Accept(args) => inbox::accept(session, &args),
         Command::Refuse(args) => inbox::refuse(session, &args),
         Command::Write(args) => write::write(session, &args),

@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use maud::{Markup, html};
 use vault_desk::print::{Fingerprint, digits_lines};
+use vault_desk::sent::{title, what};
 use vault_engine::{Error, SenderFault};
 use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
 use vault_page::compare::{self, Answer, NAME, TYPED};
@@ -24,6 +25,9 @@ use crate::doors;
 use crate::rounds;
 use crate::shown::{card_of, checks};
 use crate::time;
+
+/// Most letters that the page of a person lists: the command lists all.
+const LETTERS: usize = 100;
 
 /// Everybody whose card is kept.
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
@@ -218,6 +222,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&str>) -> Re
             a class="big" href=(format!("/who/{id}")) { (sign("who", &ctx.say("person-sees"))) }
             a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) }
         }
+        (sent(ctx, id))
         details {
             summary { (ctx.say("person-remove")) }
             section class="stop" {
@@ -229,6 +234,29 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&str>) -> Re
     };
     let reply = frame::page(ctx, "compare", &name, body);
     if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// What was written and given to somebody, the newest first.
+fn sent(ctx: &Ctx<'_>, to: &VaultId) -> Markup {
+    let letters = ctx.vault.letters_sent(Some(to));
+    html! {
+        @if !letters.is_empty() {
+            details {
+                summary { (ctx.say("sent-heading")) " " span class="n" { (letters.len()) } }
+                @for letter in letters.iter().take(LETTERS) {
+                    @let (d, title) = (&letter.deposit, title(ctx.vault, letter));
+                    section {
+                        p class="small" {
+                            (time::day(ctx.words, d.time, ctx.now)) " · " (ctx.say(&format!("sent-is-{}", what(d))))
+                            @if ctx.vault.is_still_here(letter) { " · " (ctx.say("sent-waits")) }
+                        }
+                        @if !title.is_empty() { p { strong { (own(&title)) } } }
+                        @if let Some(message) = &d.message { blockquote { p { (own(message.as_str())) } } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// One thing that is sure, or is not.

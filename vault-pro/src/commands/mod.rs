@@ -18,6 +18,7 @@ mod sync;
 mod status;
 mod policy;
 mod renewed;
+mod sent;
 mod settings;
 mod manual;
 
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Request(args) => written::request(session, &args),
         Command::Write(args) => written::write(session, &args),
         Command::Messages(args) => written::messages(session, &args),
+        Command::Sent(args) => sent::sent(session, &args),
         Command::Receipts(args) => receipts::receipts(session, &args),
         Command::Verify(args) => match &args.photo {
             Some(photo) => verify::by_photo(session, photo),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use vault_desk::sent::what;
 use vault_engine::deposits::Waiting;
 use vault_engine::receive::Came;
 use vault_protocol::card::Level;
@@ -11,7 +12,6 @@ use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
-use crate::commands::written;
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
 use crate::shown::{Who, level, level_words, short_papers};
@@ -147,7 +147,7 @@ fn letter(w: &Waiting) -> Letter {
     let d = &w.deposit;
     Letter {
         id: d.id.to_string(),
-        what: written::what(d),
+        what: what(d),
         from: Who { id: d.giver.to_string(), name: w.giver_name.clone() },
         verified: level(w.level),
         doubts: w.doubts.iter().map(|doubt| doubt.code()).collect(),

@@ -4,7 +4,8 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
-use vault_crypto::deposit::{Deposit, MAX_DAYS, Matter, PaperNamed, Sense, ShownPaper, Written};
+use vault_crypto::deposit::{MAX_DAYS, Matter, PaperNamed, Sense, ShownPaper, Written};
+use vault_desk::sent::what;
 use vault_engine::Error;
 use vault_engine::deposits::Waiting;
 use vault_engine::written::{About, Request as Asked};
@@ -147,18 +148,6 @@ struct One {
     about_claimed: bool,
     text: String,
     time: String,
-}
-
-/// What a letter is, for programs.
-pub(crate) fn what(d: &Deposit) -> &'static str {
-    match &d.matter {
-        None => "paper",
-        Some(Matter::NewVersion(_)) => "version",
-        Some(Matter::Request(_)) => "request",
-        Some(Matter::Written(Written { sense: Sense::Message, .. })) => "message",
-        Some(Matter::Written(Written { sense: Sense::Correction, .. })) => "correction",
-        Some(Matter::Written(Written { sense: Sense::Disagreement, .. })) => "disagreement",
-    }
 }
 
 /// The words that wait: messages, corrections that patients ask for, disagreements.

@@ -2,8 +2,10 @@
 
 use maud::{Markup, html};
 use vault_crypto::deposit::{Matter, Sense, Written};
+use vault_desk::sent::what;
 use vault_engine::Error;
 use vault_engine::deposits::{Doubt, Waiting};
+use vault_engine::state::Sent;
 use vault_page::door::{Reply, Trouble};
 use vault_page::look::field;
 use vault_protocol::ids::{MessageId, VaultId};
@@ -11,11 +13,13 @@ use vault_terminal::msg;
 
 use super::frame::{self, own, press, sign, symbol};
 use super::program::Ctx;
-use crate::commands::written::{named, said, what};
+use crate::commands::written::{named, said};
 use crate::time;
 
 /// Letters of a message.
 const LETTERS: usize = 2000;
+/// Most letters that are listed: the command lists all.
+const LISTED: usize = 100;
 
 /// The letters without a paper that wait, of one person.
 pub(super) fn words_of(ctx: &mut Ctx<'_>, from: &VaultId) -> Result<Vec<Waiting>, Error> {
@@ -41,6 +45,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, why: Option<&str>) -> R
     let title = frame::get(ctx, &msg!("pro-words-with", name = name.as_str()));
     let at = format!("/pt/{patient}/write");
     let about = about(ctx).and_then(|id| ctx.paper(patient, &id));
+    let sent = sent(ctx, patient);
     let done = match ctx.asked.query().get("done") {
         Some("sent") => Some("pro-write-sent"),
         Some("away") => Some("pro-word-away"),
@@ -75,6 +80,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, why: Option<&str>) -> R
             p class="warn" { (ctx.say("pro-give-no-card")) }
             p { a class="big go" href="/add" { (sign("add", &ctx.say("pro-add"))) } }
         }
+        (sent)
     };
     let reply = frame::page(ctx, &title, body);
     if why.is_some() { reply.not_yet() } else { reply }
@@ -107,6 +113,31 @@ fn one(ctx: &Ctx<'_>, patient: &VaultId, letter: &Waiting, name: &str, title: Op
                 summary { (ctx.say("pro-word-done")) }
                 p class="small" { (ctx.say("pro-word-done-what")) }
                 (press(ctx.asked, &format!("/pt/{patient}/away"), &[("letter", &d.id.to_string())], "", &sign("bin", &ctx.say("pro-word-done-yes"))))
+            }
+        }
+    }
+}
+
+/// What was given, asked and written to somebody, the newest first.
+fn sent(ctx: &mut Ctx<'_>, to: &VaultId) -> Markup {
+    let letters: Vec<Sent> = ctx.room.vault.letters_sent(Some(to)).into_iter().cloned().collect();
+    let shown = letters.iter().take(LISTED);
+    let titled: Vec<(&Sent, String)> = shown.map(|s| (s, ctx.room.title_sent(s).unwrap_or_default())).collect();
+    html! {
+        @if !letters.is_empty() {
+            details {
+                summary { (ctx.say("sent-heading")) " " span class="n" { (letters.len()) } }
+                @for (letter, title) in &titled {
+                    @let d = &letter.deposit;
+                    section {
+                        p class="small" {
+                            (time::moment(ctx.words, d.time, ctx.room.now)) " · " (ctx.say(&format!("sent-is-{}", what(d))))
+                            @if ctx.room.vault.is_still_here(letter) { " · " (ctx.say("sent-waits")) }
+                        }
+                        @if !title.is_empty() { p { strong { (own(title)) } } }
+                        @if let Some(message) = &d.message { pre class="text" dir="auto" tabindex="0" { (message.as_str()) } }
+                    }
+                }
             }
         }
     }

@@ -3,14 +3,40 @@
 use super::*;
 use crate::vault::copy;
 use proptest::prelude::*;
-use vault_crypto::journal::{Contact, GrantedPaper, Note, Profile};
+use vault_crypto::deposit::Deposit;
+use vault_crypto::journal::{Contact, GrantedPaper, LetterSent, Note, Profile};
 use vault_crypto::secret::{DocumentKey, DropSecret, GrantSecret, ReleaseSeed, SigningSeed, WrapSeed};
 use vault_crypto::sign::SigningKey;
 use vault_protocol::card::Level;
 use vault_protocol::chain::KnownChain;
 use vault_protocol::grant::{Custodian, Description, GrantHead, Rights};
 use vault_protocol::hash::{Hash, ObjectDigest};
-use vault_protocol::ids::{ChainRef, DocId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, VaultId};
+use vault_protocol::ids::{ChainRef, DocId, DropId, EntryId, GrantId, MailboxId, MessageId, ObjectId, SlotId, VaultId};
+
+/// A letter, as it is signed: two may have one id.
+fn letter(id: u8, title: u8, key: &SigningKey) -> Vec<u8> {
+    let deposit = Deposit {
+        recipient: VaultId::new([2; 32]),
+        card: Hash::new([3; 32]),
+        id: MessageId::new([id; 16]),
+        giver: VaultId::new([1; 32]),
+        chain: ChainRef { seq: 0, hash: Hash::new([1; 32]) },
+        time: Time(u64::from(title)),
+        doc: DocId::new([4; 16]),
+        version: VersionId::new([5; 16]),
+        digest: ObjectDigest::new([6; 32]),
+        size: 7,
+        title: words(title),
+        file_name: words(title),
+        type_code: Text::clipped("11502-2"),
+        date: None,
+        author: None,
+        mime: Text::clipped("text/plain"),
+        message: None,
+        matter: None,
+    };
+    key.sign(deposit).bytes().to_vec()
+}
 
 type Roll = (u8, u8, u8, bool);
 
@@ -76,7 +102,7 @@ fn op((kind, a, b, flag): Roll, n: u64, key: &SigningKey) -> Op {
     let at = Time(n * Time::DAY * 8);
     let place = u8::try_from(n % 250).expect("below 250");
     let seen = Bytes::new(vec![a; 9]).expect("short");
-    match kind % 19 {
+    match kind % 20 {
         0..=2 => Op::AddVersion(AddVersion {
             about: about(a % 3, version, version),
             key: DocumentKey::generate(),
@@ -145,6 +171,12 @@ fn op((kind, a, b, flag): Roll, n: u64, key: &SigningKey) -> Op {
             level: flag.then_some(Level::Spoken),
             at,
         }),
+        18 => {
+            // One that cannot be read, too.
+            let deposit = if place == 0 { vec![b] } else { letter(b % 3, a, key) };
+            let (drop, content) = (DropId::new([a; 32]), flag.then(|| ObjectDigest::new([b; 32])));
+            Op::LetterSent(LetterSent { deposit: Bytes::new(deposit).expect("short"), drop, content })
+        }
         _ if flag => Op::Profile(Profile { name: Text::clipped(&format!("{b}")), role: Text::default() }),
         _ => Op::OwnCard(OwnCard { card: seen, reader: SigningSeed::generate(), wrap: WrapSeed::generate() }),
     }
@@ -163,7 +195,14 @@ fn shown(state: &State) -> String {
     for g in state.grants.values() {
         out += &format!("{:?} {:?} {:?} {:?} {:?}\n", g.head, g.pages, g.papers, g.outdated, g.revoked);
     }
-    out + &format!("{:?} {:?} {:?} {}", state.contacts, state.deposits, state.profile, state.cards.len())
+    out + &format!(
+        "{:?} {:?} {:?} {:?} {}",
+        state.sent,
+        state.contacts,
+        state.deposits,
+        state.profile,
+        state.cards.len()
+    )
 }
 
 proptest! {

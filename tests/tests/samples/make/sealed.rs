@@ -1,6 +1,9 @@
 //! What is sealed: objects, grant entries, journal records, keyrings, keystores.
 
 use super::*;
+use vault_crypto::journal::{self, Entry, LetterSent, Op};
+use vault_protocol::ids::{DropId, MessageId};
+use vault_protocol::wire::{Bytes, List};
 
 pub(super) fn objects(w: &World, out: &mut Out) {
     let b = &w.binding;
@@ -144,6 +147,22 @@ pub(super) fn journals(w: &World, out: &mut Out) {
     let f = fields(0x11, &id, &here);
     let good = &w.record;
     out.add("good", "ok", "the first record: a profile and a paper", &f, good.clone());
+    let letter = |content| {
+        let deposit = Bytes::new(w.deposit.bytes()).unwrap();
+        Op::LetterSent(LetterSent { deposit, drop: DropId::new([0x72; 32]), content })
+    };
+    let sent = w.patient.device.sign.sign(Entry {
+        vault: id,
+        seq: 0,
+        prev: here.hash,
+        epoch: 0,
+        id: MessageId::new([0x92; 16]),
+        chain: w.patient.chain.head_ref(),
+        time: NOW,
+        ops: List::new([letter(Some(w.deposit.digest)), letter(None)]).unwrap(),
+    });
+    let sent = with_seed("letter-sent", || journal::seal(&w.patient.root, &sent).unwrap());
+    out.add("letter_sent", "ok", "a letter with a paper, and one without", &f, sent);
     out.add("wrong_root", "sealed", "another root", &fields(0x12, &id, &here), good.clone());
     out.add("wrong_vault", "sealed", "as another vault's", &fields(0x11, &w.dentist.id(), &here), good.clone());
     let second = JournalRef { seq: 1, ..here };
