@@ -1,4 +1,4 @@
-// How fast the page is with 10,000 papers: P13 of docs/performance.md. Lines for `cargo xtask bench`, which runs it.
+// How fast the page is with 10,000 papers: P14 of docs/performance.md. Lines for `cargo xtask bench`, which runs it.
 // node bench.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS [--quick]
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { holds, until } from "./chromium.mjs";
@@ -17,7 +17,7 @@ const middle = (all) => all.toSorted((a, b) => a - b)[all.length >> 1];
 const shown = (all, digits) => `${middle(all).toFixed(digits)} (${Math.min(...all).toFixed(digits)}–${Math.max(...all).toFixed(digits)})`;
 function row(what, ours, value, most, unit, of = `${PAPERS} papers`) {
   const goal = most === undefined ? ["–", "–"] : [`≤ ${most} ${unit}`, value <= most ? "reached" : "**not reached**"];
-  console.log(["row", "P13", [what, of].filter(Boolean).join(", "), `${ours} ${unit}`, "–", "–", ...goal].join("\t"));
+  console.log(["row", "P14", [what, of].filter(Boolean).join(", "), `${ours} ${unit}`, "–", "–", ...goal].join("\t"));
 }
 
 /// A vault without a code, with many small papers, each with a word that few others have.

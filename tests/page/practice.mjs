@@ -156,29 +156,32 @@ await run("practice", {
 
   async the_plate_is_printed_and_a_photo_of_it_compares_the_card(later) {
     const house = later(await new House().ready({ papers }));
-    const { words, fingerprint } = await house.doctor("card");
+    const { words, fingerprint, digits } = await house.doctor("card");
+    // A patient who reads English has the English list on their screen.
+    const { words: english } = await house.doctor("card", "--lang", "en");
+    const read = { ar: words, en: [...words, ...english] };
     await house.doctor("card", "--plate", house.at("plate.html"), "--plate-size", "a4", "--with", "ar");
     const { items: [doctor] } = await house.patient("contact", "list");
     await house.patient("contact", "remove", doctor.id);
     await house.patient("contact", "add", house.at("lenoir.coffre"));
     const ui = later(await desk(house));
-    for (const size of ["a4", "a6"]) {
+    for (const [size, other] of [["a4", "ar"], ["a4", "en"], ["a6", "ar"], ["a6", "en"]]) {
       await ui.goto("/card");
       await ui.page.selectOption("select[name=size]", size);
-      await ui.page.selectOption("select[name=with]", "ar");
+      await ui.page.selectOption("select[name=with]", other);
       await press(ui.page, page["pro-plate-show"]);
-      for (const file of [undefined, house.at("plate.html")]) {
+      for (const file of other === "ar" ? [undefined, house.at("plate.html")] : [undefined]) {
         const tab = file ? await ui.context.newPage() : ui.page;
         if (file) await tab.goto(`file://${file}`);
         const plate = await tab.locator(".plate").last().innerText();
-        for (const word of [DOCTOR, "dentiste", fingerprint, ...words]) holds(plate.includes(word), `${word} on ${plate}`);
-        holds((await tab.locator(".plate .other[lang=ar]").count()) > 0, "in two languages");
+        for (const word of [DOCTOR, "dentiste", fingerprint, ...digits.split(" "), ...read[other]]) holds(plate.includes(word), `${word} on ${plate}`);
+        holds((await tab.locator(`.plate .other[lang=${other}]`).count()) > 0, "in two languages");
         // One sheet of paper, whatever is on the page around it.
         const pdf = await tab.pdf({ preferCSSPageSize: true });
         equal((pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length, 1, `${size}, ${file ? "the file" : "the page"}: one sheet`);
         if (file) await tab.close();
       }
-      await photo(ui.page, `practice-plate-${size}`);
+      await photo(ui.page, `practice-plate-${size}-${other}`);
     }
     const square = house.at("plate.png");
     await ui.page.locator(".plate .qr").last().screenshot({ path: square });

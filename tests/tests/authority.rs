@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use stage::{Person, Ran, Server, audit};
+use vault_tests::proxy::Fate;
 
 const RPPS: &str = "rpps:10100000016";
 
@@ -430,6 +431,13 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
     let added = town.patient.run(&["add", "second.txt", "--type", "11502-2"]).ok();
     assert!(added.err.contains("rien de nouveau ne lui est montré de soi-même"), "{added:?}");
     assert_eq!(town.patient.json(&["grants"])["items"][0]["papers"].as_array().unwrap().len(), 1);
+
+    // Somebody else is watched for from now on, and no register answers: what was read of the dentist is not forgotten.
+    town.elsewhere.proxy.on(|_| Fate::Drop);
+    town.order.run(&["card", "-o", town.patient.at("order.coffre").to_str().unwrap()]).ok();
+    town.patient.run(&["contact", "add", "order.coffre"]).ok();
+    assert_eq!(doubts("who"), revoked);
+    town.elsewhere.proxy.on(|_| Fate::Pass);
 
     // All keys are taken back: the door closes by itself, at the custodian, and no reading follows.
     let file = town.dentist.at("home/revocation.coffre");

@@ -7,6 +7,7 @@ mod stage;
 mod vaults;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use stage::{Person, Server, files};
@@ -262,12 +263,64 @@ fn d4_a_letter_by_a_device_that_was_removed_is_not_the_doctors() {
     for letter in files(&laptop.home().join("out")) {
         line.drop_message(&key, &card.mailbox.id, &std::fs::read(letter).unwrap()).unwrap();
     }
-    // The patient last asked a moment ago; a day later she asks again.
-    let mut command = patient.command(&["inbox", "--json"]);
-    let inbox = stage::Ran::of(command.env("COFFRE_TEST_CLOCK", (86_400 + 60).to_string())).ok().json();
+    // The patient last asked a moment ago; a day later she asks again. A log that had shown nothing new in that day would have
+    // stopped, and the letter would wait: until the server shows more, ten times a second, it is asked again.
+    let asks = || {
+        let mut command = patient.command(&["inbox", "--json"]);
+        stage::Ran::of(command.env("COFFRE_TEST_CLOCK", (86_400 + 60).to_string())).ok().json()
+    };
+    let end = Instant::now() + Duration::from_secs(30);
+    let inbox = loop {
+        let inbox = asks();
+        if inbox["held"].as_array().unwrap().is_empty() {
+            break inbox;
+        }
+        assert!(Instant::now() < end, "{inbox}");
+        std::thread::sleep(Duration::from_millis(100));
+    };
     let refused: Vec<String> = inbox["refused"].as_array().unwrap().iter().map(|r| text(&r["code"])).collect();
     assert_eq!(refused, ["not-by-giver"]);
     assert_eq!(inbox["items"].as_array().unwrap().len(), 1);
+}
+
+/// A letter comes before its giver's card: nobody is asked then. When the card comes, it is judged as any other.
+#[test]
+fn d4_a_letter_that_came_before_the_card_is_judged_when_the_card_comes() {
+    let server = Server::start();
+    let patient = Person::new("coffre", "Hélène Martin", &server.url(), &[]);
+    let mut doctor = vaults::vault(&patient.at("doctor"), &server.url(), Kind::Professional, "Dr Roux");
+    let mut laptop = vaults::second_device(&mut doctor, &patient.at("laptop"));
+    sync(&mut laptop);
+    doctor.card_file(now()).unwrap();
+    sync(&mut doctor);
+    sync(&mut laptop);
+    let path = patient.at("martin.coffre");
+    patient.run(&["card", "-o", path.to_str().unwrap()]).ok();
+    patient.run(&["sync"]).ok();
+    let (card, file) = (read_card(&path), std::fs::read(&path).unwrap());
+    let line = Connection::new(ServerUrl::parse(&server.url(), Allow::Loopback).unwrap());
+    let key = SigningKey::derive_drop(&DropSecret::from_bytes(&card.mailbox.drop_secret), &card.mailbox.id);
+    let gives = |vault: &mut Vault, words: &str| {
+        let to = vault.add_contact(&file, None, now()).unwrap();
+        vault.give(&to, &gift(words), now()).unwrap();
+        for letter in files(&vault.home().join("out")) {
+            line.drop_message(&key, &card.mailbox.id, &std::fs::read(letter).unwrap()).unwrap();
+        }
+    };
+    let stolen = laptop.members()[0].key;
+    doctor.expel(&stolen, now()).unwrap();
+    gives(&mut laptop, "Après");
+    gives(&mut doctor, "Du docteur");
+    assert_eq!(patient.json(&["inbox"])["items"].as_array().unwrap().len(), 2, "of a stranger nothing is said");
+    std::fs::write(patient.at("card"), doctor.card_file(now()).unwrap()).unwrap();
+    sync(&mut doctor);
+    let id = text(&patient.json(&["contact", "add", "card"])["item"]["id"]);
+    patient.json(&["contact", "verify", &id, "--fingerprint", &fingerprint::qr_text(doctor.id())]);
+    let inbox = patient.json(&["inbox"]);
+    let refused: Vec<String> = inbox["refused"].as_array().unwrap().iter().map(|r| text(&r["code"])).collect();
+    assert_eq!(refused, ["not-by-giver"]);
+    let items = inbox["items"].as_array().unwrap();
+    assert_eq!((items.len(), text(&items[0]["verified"])), (1, "in-person".into()), "{inbox}");
 }
 
 #[test]

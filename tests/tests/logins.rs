@@ -181,7 +181,11 @@ fn d11_a_login_is_of_no_use_to_anybody_else() {
     desk.refuses(&thief, &own(json!({"SubjectNameID": "899700075122"})), ("identity-differs", "number"));
     desk.refuses(&thief, &own(json!({"family_name": "Voleur"})), ("identity-differs", "name"));
     desk.refuses(&thief, &own(json!({"given_name": null})), ("login-refused", "no-name"));
-    desk.refuses(&thief, &own(json!({"SubjectRole": ["10^1.2.3"]})), ("identity-differs", "profession"));
+    desk.refuses(
+        &thief,
+        &own(json!({"SubjectRole": ["10^1.2.250.1.213.1.1.5.5"]})),
+        ("identity-differs", "profession"),
+    );
     let practice = json!([{"codeProfession": "40", "codeSavoirFaire": "SM42"}]);
     desk.refuses(&thief, &own(json!({"SubjectRefPro": {"exercices": practice}})), ("identity-differs", "specialty"));
 }

@@ -9,8 +9,7 @@ pub(crate) fn is_photo(bytes: &[u8]) -> bool {
     matches!(sniff("", bytes, bytes.len() as u64).kind, Kind::Png | Kind::Jpeg)
 }
 
-/// Whose square a photo shows; nobody's if none can be read.
+/// Whose square a photo shows; nobody's if none can be read, or those of two: one of them may be a sticker.
 pub(crate) fn on_photo(bytes: &[u8], reader: &PdfReader) -> Option<VaultId> {
-    let texts = reader.squares(bytes).unwrap_or_default();
-    texts.iter().find_map(|text| fingerprint::from_qr_text(text).ok())
+    fingerprint::of_squares(&reader.squares(bytes).unwrap_or_default())
 }

@@ -43,8 +43,9 @@ impl Limiter {
         let address = group(address);
         let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
         if callers.len() >= MAX_ADDRESSES && !callers.contains_key(&address) {
-            let (rate, full) = (self.rate, self.rate * BURST);
-            callers.retain(|_, caller| caller.under_way > 0 || caller.tokens(now, rate) < full);
+            drop(callers);
+            self.forget(now);
+            callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
             if callers.len() >= MAX_ADDRESSES {
                 return Err(1);
             }
@@ -63,6 +64,13 @@ impl Limiter {
         caller.tokens -= 1.0;
         caller.under_way += 1;
         Ok(Permit(Some((self.clone(), address))))
+    }
+
+    /// Forgets who would be let in as anybody is.
+    pub(crate) fn forget(&self, now: Instant) {
+        let (rate, full) = (self.rate, self.rate * BURST);
+        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        callers.retain(|_, caller| caller.under_way > 0 || caller.tokens(now, rate) < full);
     }
 
     fn change(&self, address: &IpAddr, change: impl FnOnce(&mut Caller)) {
@@ -160,6 +168,22 @@ mod tests {
         assert_eq!(limiter.callers.lock().unwrap().len(), MAX_ADDRESSES);
         assert!(limiter.enter(address(70_000), now + Duration::from_secs(20)).is_ok(), "the idle make room");
         assert_eq!(limiter.callers.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn nobody_is_remembered_for_longer_than_it_matters() {
+        let limiter = Limiter::new(5);
+        let now = Instant::now();
+        let held = limiter.enter("192.0.2.7".parse().unwrap(), now).ok().unwrap();
+        drop(limiter.enter(HERE, now));
+        let remembered = |after: u64| {
+            limiter.forget(now + Duration::from_secs(after));
+            limiter.callers.lock().unwrap().len()
+        };
+        assert_eq!(remembered(0), 2);
+        assert_eq!(remembered(1), 1, "who has a call under way is");
+        drop(held);
+        assert_eq!(remembered(1), 0);
     }
 
     #[test]

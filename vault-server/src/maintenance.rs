@@ -18,6 +18,8 @@ use crate::store::Batch;
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(6 * 3600);
+/// Time between two looks at who called.
+const ADDRESSES: Duration = Duration::from_secs(60);
 /// A file without a row is an orphan from this age on: no call takes so long.
 const ORPHAN: Duration = Duration::from_secs(2 * 24 * 3600);
 /// An upload that nobody went on with is forgotten from this age on.
@@ -27,9 +29,15 @@ const PAGE: usize = 1000;
 
 /// Does the chores until the server stops.
 pub(crate) async fn run(server: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+    let mut chores = tokio::time::interval_at(tokio::time::Instant::now() + EVERY, EVERY);
+    let mut addresses = tokio::time::interval(ADDRESSES);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
+            _ = chores.tick() => {}
+            _ = addresses.tick() => {
+                server.limiter.forget(std::time::Instant::now());
+                continue;
+            }
             _ = stopped.changed() => return,
         }
         let now = SystemTime::now();

@@ -168,7 +168,14 @@ impl Vault {
         self.refuse_second(&card)?;
         let server = card.mailbox.server.to_string();
         let chain = match self.fresh_sender(&sent, &server, now) {
-            Err(Error::Offline(_) | Error::Refused(_)) => sent,
+            // What goes beyond the chain of somebody who is known may be by a member who was removed since. Where nobody can say
+            // so, what is kept stays: how it was compared would stay with what takes its place.
+            Err(Error::Offline(_) | Error::Refused(_)) => match self.state.contacts.get(&card.vault) {
+                Some(known) if contact_chain(known)?.head_ref() != sent.head_ref() => {
+                    return Err(Error::NotFresh(known.name.to_string()));
+                }
+                _ => sent,
+            },
             Err(Error::ServerMisbehaved(lie)) => {
                 self.audit_of(&server, &lie, now);
                 return Err(lie.into());
@@ -195,6 +202,8 @@ impl Vault {
     ) -> Result<VaultId, Error> {
         let vault = card.vault;
         let known = self.state.contacts.get(&vault);
+        let heads =
+            (known.map(|known| contact_chain(known).map(|chain| chain.head_ref())).transpose()?, chain.head_ref());
         let said = card.name.as_deref().unwrap_or("");
         let name = name.or_else(|| known.map(|k| k.name.as_str())).unwrap_or(said).trim();
         let name = if name.is_empty() { vault.to_string()[..8].to_owned() } else { name.to_owned() };
@@ -206,6 +215,9 @@ impl Vault {
         let (card, chain) = (Bytes::new(card.bytes())?, chain.keep()?);
         ops.push(Op::Contact(Contact { vault, name: Text::clipped(&name), card, chain, level, at: now }));
         self.commit(ops, vec![], now)?;
+        if heads.0 != Some(heads.1) {
+            self.judge_letters(&vault, now)?;
+        }
         Ok(vault)
     }
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, SenderFault};
 use crate::papers::{Added, NewPaper, Source};
 use crate::queue::{Drop, Task};
-use crate::receive::sorted::{Place, Sorted};
+use crate::receive::sorted::{Place, Sort, Sorted};
 use crate::state::Words;
 use crate::vault::Vault;
 use std::collections::{BTreeMap, BTreeSet};
@@ -245,9 +245,11 @@ impl Vault {
         Ok(waiting.collect())
     }
 
-    /// What waits until its giver's server can be asked who may sign for them: how much, by whom it says it is by.
+    /// What waits until the server of somebody known can be asked who may sign for them: how much, by whom it says it is by.
     pub fn letters_held(&self) -> BTreeMap<VaultId, usize> {
-        Sorted::read(self).held()
+        let mut held = Sorted::read(self).held();
+        held.retain(|giver, _| self.state.contacts.contains_key(giver));
+        held
     }
 
     /// Opens the letters that wait. They were checked when they came, and are the same bytes.
@@ -276,6 +278,24 @@ impl Vault {
             letters.push(Opened { signed, card: *card, parts, name, level, doubts, place });
         }
         Ok(letters)
+    }
+
+    /// Judges the letters that wait from somebody by what is known of them now: of a stranger nobody was asked when they came, and a
+    /// device may have been removed since. What cannot be judged waits, and is looked at again.
+    pub(crate) fn judge_letters(&mut self, giver: &VaultId, now: Time) -> Result<(), Error> {
+        let mut sorted = Sorted::read(self);
+        let keys = self.card_keys();
+        let mut changed = false;
+        for letter in self.open_letters(&sorted, now)?.iter().filter(|letter| letter.signed.giver == *giver) {
+            let key = keys.iter().find(|(card, ..)| *card == letter.card).map(|(_, key, _)| key);
+            let Some(bytes) = self.waiting_bytes(&letter.place)? else { continue };
+            let package = key.and_then(|key| deposit::open(key, &self.id, &letter.card, &bytes).ok());
+            let good = package.is_some_and(|package| self.check_letter(&package, &letter.card, now).is_ok());
+            if let Some((_, sort)) = sorted.0.get_mut(&letter.place).filter(|_| !good) {
+                (*sort, changed) = (Sort::Waits(*giver), true);
+            }
+        }
+        if changed { sorted.write(self) } else { Ok(()) }
     }
 
     // The owner's own name for them; else what their card says, if it is theirs; else the beginning of their number.
@@ -476,7 +496,7 @@ fn answers_at(package: &DepositPackage) -> String {
 
 /// Whether a deposit asks for something and the time for it is over.
 pub(crate) fn is_over(d: &Deposit, time: Time) -> bool {
-    matches!(&d.matter, Some(Matter::Request(request)) if request.not_after < time)
+    matches!(&d.matter, Some(Matter::Request(request)) if request.not_after <= time)
 }
 
 fn drop_to(card: &CheckedCard, id: DropId) -> Task {

@@ -3,7 +3,6 @@
 use crate::error::Error;
 use crate::vault::Vault;
 use vault_protocol::ids::{GrantId, Time, VaultId};
-use vault_protocol::vouch::Word;
 
 /// Why a letter from somebody whose card is kept may not be what it seems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,16 +47,6 @@ impl Vault {
         }
         doors.iter().try_for_each(|id| self.revoke(id, now))?;
         Ok(doors)
-    }
-
-    /// Whether the authority that said who somebody is has taken that back, by what was read of its register last. Of whoever
-    /// is no contact nothing is said.
-    ///
-    /// # Errors
-    /// What is kept of them cannot be read.
-    pub fn is_disowned(&self, who: &VaultId, now: Time) -> Result<bool, Error> {
-        let Some(contact) = self.state.contacts.get(who) else { return Ok(false) };
-        Ok(self.vouched(contact, now)?.word == Word::Revoked)
     }
 
     /// What is known against letters of somebody, the gravest first, by what was read of the logs last. Nothing of

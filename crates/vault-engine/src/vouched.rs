@@ -98,6 +98,9 @@ fn authority(line: &str) -> Option<Authority> {
     none_left.then_some(authority)
 }
 
+/// What a server's log of keys said of these people.
+type Read<'a> = dyn Fn(&str, &Watch) -> Option<KeysLog> + 'a;
+
 fn card_of(contact: &Contact) -> Option<(Card, Hash)> {
     let signed = Signed::<Card>::decode(&contact.card).ok()?;
     Some((signed.dangerous_unverified().clone(), signed.hash()))
@@ -181,6 +184,22 @@ impl Vault {
 
     /// What speaks for a contact, by what was read last.
     pub fn vouched(&self, contact: &Contact, now: Time) -> Result<Vouched, Error> {
+        self.vouched_by(contact, &|server, watch| self.known_keys(server, watch), now)
+    }
+
+    /// Whether the authority that said who somebody is has taken that back, by what was read of its register last. What was read for
+    /// other people counts too: a word taken back is not given again because somebody else is watched for since. Of whoever is
+    /// no contact nothing is said.
+    ///
+    /// # Errors
+    /// What is kept of them cannot be read.
+    pub fn is_disowned(&self, who: &VaultId, now: Time) -> Result<bool, Error> {
+        let Some(contact) = self.state.contacts.get(who) else { return Ok(false) };
+        let kept = |server: &str, watch: &Watch| self.kept_keys(server, watch);
+        Ok(self.vouched_by(contact, &kept, now)?.word == Word::Revoked)
+    }
+
+    fn vouched_by(&self, contact: &Contact, read: &Read<'_>, now: Time) -> Result<Vouched, Error> {
         let now = self.log_time(now);
         let Some((card, hash)) = card_of(contact) else {
             return Err(FileError::Damaged(self.home.join("journal")).into());
@@ -189,7 +208,7 @@ impl Vault {
         let mut logs: BTreeMap<&str, Option<KeysLog>> = BTreeMap::new();
         for authority in &authorities {
             // Of a status list its own age is asked.
-            logs.entry(&authority.server).or_insert_with(|| self.known_keys(&authority.server, &watch));
+            logs.entry(&authority.server).or_insert_with(|| read(&authority.server, &watch));
         }
         let register = |server: &str| logs.get(server).and_then(Option::as_ref).map(|log| &log.register);
         let believed: Vec<Believed<'_>> =
@@ -207,9 +226,7 @@ impl Vault {
 
     /// Whether a contact has taken all of their cards back, as far as any log that was read shows. That has no end.
     pub(crate) fn has_revoked(&self, contact: &Contact) -> Result<bool, Error> {
-        let Some((card, _)) = card_of(contact) else { return Ok(false) };
-        let log = self.known_keys(&Self::home_of(contact, &card), &self.watch()?);
-        Ok(log.is_some_and(|log| log.register.is_revoked(&contact.vault)))
+        Ok(self.taken_back()?.contains(&contact.vault))
     }
 
     /// Refuses a card for a person of whom another vault's card is kept, by the number on both.

@@ -322,4 +322,10 @@ fn d4_whoever_was_removed_moves_nobodys_vault_to_a_server_of_their_own() {
     assert!(matches!(refused, Error::Sender(SenderFault::Card(CardError::Fork))), "{refused:?}");
     let contact = &play.patient.state().contacts[&play.founder.id];
     assert!(!play.patient.is_held(contact, now()), "only its own server says whether it is the newest");
+    // The same while that server is silent: what was compared stays, and nothing takes its place under its name.
+    let kept = contact.clone();
+    play.stage.proxy.on(|_| Fate::Drop);
+    let refused = play.patient.add_contact(&card, None, now()).unwrap_err();
+    assert!(matches!(refused, Error::NotFresh(_)), "{refused:?}");
+    assert_eq!(play.patient.state().contacts[&play.founder.id], kept);
 }

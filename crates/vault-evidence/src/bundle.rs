@@ -83,7 +83,7 @@ vault_protocol::record! {
     pub struct Evidence checked by (is_possible) {
         /// 1.
         pub version: u64,
-        /// An authority's credential for the recipient; null until there are authorities.
+        /// Null in version 1: what an authority says stands on the card.
         pub credential: Option<Bytes<4096>>,
         /// The giver's chain.
         pub giver: Statements,
@@ -116,7 +116,7 @@ fn is_possible(e: &Evidence) -> Result<(), WireError> {
     }
     match e.credential {
         None => Ok(()),
-        Some(_) => Err(WireError::Invalid("a credential, and there are no authorities yet")),
+        Some(_) => Err(WireError::Invalid("a credential, which version 1 has no place for")),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Comparing cards: what is read aloud, what is answered, and digits told by telephone. The same for patients and professionals;
 //! whose card it is, and whether it is the right one, is the program's to know.
 
+use std::io::Read as _;
+
 use maud::{Markup, html};
 
 use crate::door::{Asked, Fields};
@@ -15,6 +17,41 @@ pub const NAME: usize = 128;
 const DIGITS: usize = 40;
 /// Letters of an address.
 const ADDRESS: usize = 255;
+
+/// Where a card is given in: a file or a photo, what its holder is called, and the square they showed.
+pub fn give_in(asked: &Asked, action: &str, say: &dyn Fn(&str) -> String) -> Markup {
+    let typed = |name: &str| asked.fields.get(name).unwrap_or_default().to_owned();
+    html! {
+        form method="post" action=(action) enctype="multipart/form-data" class="words" {
+            (asked.form(action))
+            (field("name", &say("person-name"), None, None, &html! {
+                input id="name" name="name" maxlength=(NAME) value=(typed("name"));
+            }))
+            (field("typed", &say("person-square"), Some(&say("person-square-hint")), None, &html! {
+                textarea id="typed" name="typed" rows="2" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" { (typed("typed")) }
+            }))
+            label class="tick" {
+                // Ticked by nobody but whoever sits here, each time: it is about this card, now.
+                input type="checkbox" name="seen" value="1"; span { (say("person-seen")) }
+            }
+            div class="drop" {
+                label for="card" { (sign("folder", &say("person-file"))) }
+                p class="small" { (say("person-file-photo")) }
+                input type="file" id="card" name="file" required;
+            }
+            button class="big go" { (sign("kept", &say("keep"))) }
+        }
+    }
+}
+
+/// The file of [`give_in`], up to one byte more than `most`: nothing if there is none, or not all of it came.
+pub fn given_in(asked: &mut Asked, most: u64) -> Option<Vec<u8>> {
+    let mut upload = asked.upload.take()?;
+    let mut file = upload.next_file().ok()??;
+    let mut bytes = Vec::new();
+    file.by_ref().take(most + 1).read_to_end(&mut bytes).ok()?;
+    Some(bytes).filter(|bytes| !bytes.is_empty())
+}
 
 /// The twelve words of somebody, of the French list or the English, and the sixty digits in lines.
 pub fn fingerprint(words: &[impl AsRef<str>], digits: &[String], french: bool) -> Markup {

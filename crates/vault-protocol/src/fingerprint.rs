@@ -39,6 +39,14 @@ pub fn qr_text(vault: &VaultId) -> String {
     format!("{QR_PREFIX}{}", data_encoding::BASE32_NOPAD.encode(vault.as_bytes()))
 }
 
+/// The one vault of which these texts, of all squares on a picture, tell; none if they tell of two: one may be a sticker beside
+/// the true one.
+pub fn of_squares(texts: &[impl AsRef<str>]) -> Option<VaultId> {
+    let mut vaults = texts.iter().filter_map(|text| from_qr_text(text.as_ref()).ok());
+    let first = vaults.next()?;
+    vaults.all(|other| other == first).then_some(first)
+}
+
 /// Reads a QR text.
 pub fn from_qr_text(text: &str) -> Result<VaultId, FingerprintError> {
     let upper = text.trim().to_ascii_uppercase();

@@ -86,6 +86,13 @@ pub fn compact(file: &[u8]) -> Option<String> {
     Some(compact_head(iv) + &BASE64URL_NOPAD.encode(ciphertext) + &compact_end(tag))
 }
 
+/// Length of the compact form of a file with this many bytes.
+pub fn compact_len(file: u64) -> u64 {
+    let text = |bytes: u64| (bytes * 4).div_ceil(3);
+    let ends = (compact_head(&[0; IV]).len() + compact_end(&[0; TAG]).len()) as u64;
+    ends + text(file.saturating_sub((IV + TAG) as u64))
+}
+
 /// What the server is told of a code, so that it need not keep the code itself:
 /// `SHA-256(ctx("link-code", link, code))`. A short code can be found from it by trying all.
 pub fn code_check(link: &LinkId, code: &[u8]) -> [u8; 32] {
@@ -103,6 +110,9 @@ mod tests {
         let parts: Vec<Vec<u8>> =
             text.split('.').map(|part| BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).collect();
         assert_eq!(parts, [HEADER.as_bytes(), b"", &[1; IV], b"sealed", &[2; TAG]]);
+        for size in IV + TAG..IV + TAG + 9 {
+            assert_eq!(compact_len(size as u64), compact(&vec![7; size]).unwrap().len() as u64, "{size}");
+        }
         assert_eq!(compact(&file[..IV + TAG - 1]), None);
     }
 

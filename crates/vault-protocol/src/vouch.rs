@@ -37,10 +37,10 @@ answers! {
         Forged = "not-signed",
         /// Signed for another vault.
         OtherVault = "other-vault",
-        /// Not yet, or no longer valid.
-        Ended = "ended",
         /// The authority took it back.
         Revoked = "revoked",
+        /// Not yet, or no longer valid.
+        Ended = "ended",
         /// The authority's log was not read, or has no status list: nobody can tell whether it stands.
         NoStatus = "no-status",
         /// The newest status list is older than 48 hours: nobody can tell whether it still stands.
@@ -59,10 +59,10 @@ answers! {
         NotRead = "not-read",
         /// The holder took all cards back.
         Revoked = "revoked",
-        /// The card does not stand there; or its credential, by an authority that is believed, not in that one's log.
-        Missing = "missing",
         /// A newer card of this holder stands there, or another with the same number.
         OtherCard = "other-card",
+        /// The card does not stand there; or its credential, by an authority that is believed, not in that one's log.
+        Missing = "missing",
         /// A newer credential for this person stands there, for another vault.
         OtherVault = "other-vault",
         /// What has to stand there does, and nothing newer.

@@ -59,9 +59,50 @@ pub enum Source {
 /// # Errors
 /// The disk's; [`io::ErrorKind::AlreadyExists`] if something is there, which stays as it is.
 pub fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = os::private(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    Place::new(path)?.fill(bytes)
+}
+
+/// A new file of its owner alone, open before what goes into it is there: what another puts in its place since gets none of it.
+/// Dropped unfilled, or half filled by a full disk, it is gone.
+#[derive(Debug)]
+pub struct Place<'a> {
+    path: &'a Path,
+    file: File,
+    filled: bool,
+}
+
+impl<'a> Place<'a> {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// As [`keep`].
+    pub fn new(path: &'a Path) -> io::Result<Place<'a>> {
+        Ok(Place { path, file: os::private(path)?, filled: false })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &'a Path {
+        self.path
+    }
+
+    /// Writes it, durably.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn fill(mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.file.sync_all()?;
+        self.filled = true;
+        Ok(())
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if !self.filled {
+            let _ = std::fs::remove_file(self.path);
+        }
+    }
 }
 
 /// Why there is no secret. None of these holds a part of it.

@@ -1,4 +1,4 @@
-//! P10, the client's part: reading a public log through for one's own leaves, and checking proofs.
+//! P15, the client's part: reading a public log through for one's own leaves, and checking proofs.
 
 use crate::Size;
 use crate::child;
@@ -100,8 +100,8 @@ pub fn measure(size: &Size) {
         .collect();
     let (scan, peak) = (Series(scan), Series(peaks));
     let what = format!("{LEAVES} leaves for {DOORS} doors of {READS} readings, from files, a whole process");
-    row("P10", &what, &format!("{} s", scan.show(2)), "–", "–", Goal::Most(2.0, " s"), scan.median());
-    row("P10", "memory of that", &format!("{} MB", peak.show(0)), "–", "–", Goal::Most(100.0, " MB"), peak.median());
+    row("P15", &what, &format!("{} s", scan.show(2)), "–", "–", Goal::Most(2.0, " s"), scan.median());
+    row("P15", "memory of that", &format!("{} MB", peak.show(0)), "–", "–", Goal::Most(100.0, " MB"), peak.median());
 
     let head = checkpoint(place.path(), signer().key());
     let index = |n: usize| (n as u64).wrapping_mul(7_919) % u64::from(LEAVES);
@@ -131,7 +131,7 @@ pub fn measure(size: &Size) {
     let found = interleaved(size.rounds, &mut [plain, whole]);
     let what = format!("inclusion proofs checked, tree of {LEAVES} leaves, one core");
     let goal = Goal::Least(20_000.0, " /s");
-    row("P10", &what, &format!("{} /s", found[0].show(0)), "–", "–", goal, found[0].median());
+    row("P15", &what, &format!("{} /s", found[0].show(0)), "–", "–", goal, found[0].median());
     let what = "the same as files, each with its checkpoint's signature";
-    row("P10", what, &format!("{} /s", found[1].show(0)), "–", "–", Goal::None, 0.0);
+    row("P15", what, &format!("{} /s", found[1].show(0)), "–", "–", Goal::None, 0.0);
 }

@@ -74,8 +74,7 @@ pub(crate) fn photographed(bytes: &[u8], reader: &PdfReader) -> Option<Result<Va
     if !matches!(sniff("", bytes, bytes.len() as u64).kind, Kind::Png | Kind::Jpeg) {
         return None;
     }
-    let texts = reader.squares(bytes).unwrap_or_default();
-    let shown = texts.iter().find_map(|text| fingerprint::from_qr_text(text).ok());
+    let shown = fingerprint::of_squares(&reader.squares(bytes).unwrap_or_default());
     Some(shown.ok_or(Problem::new(NO_SQUARE)))
 }
 

@@ -1,6 +1,6 @@
 //! `coffre rescue`: the rescue sheet on paper, and the proof that the one she holds works.
 
-use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -43,20 +43,16 @@ pub(crate) fn print(session: &Session, args: &RescuePrint) -> Result<(), Problem
         return Err(Problem::new(STOPPED));
     }
     // The sheet on paper is dead once there is another: where that one goes is sure before.
-    if let Some(path) = &args.output {
-        to_print(path, b"")?;
-    }
-    let kept = waiting(&mut desk, args.new).inspect_err(|_| {
-        if let Some(path) = &args.output {
-            let _ = fs::remove_file(path);
-        }
-    })?;
-    if let Some(path) = &args.output {
+    let not_there = |path: &Path, e: io::Error| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e);
+    let place = args.output.as_deref().map(|path| secret::Place::new(path).map_err(|e| not_there(path, e)));
+    let place = place.transpose()?;
+    let kept = waiting(&mut desk, args.new)?;
+    if let Some(place) = place {
         let words = page::words(desk.lang());
         let sheet = page::on_paper(&desk.vault, &kept, words, desk.now);
         let sheet = Zeroizing::new(alone(page::language_of(words), &words.text("sheet-title"), &sheet));
-        // Over the empty file of a moment ago, which is its owner's alone.
-        fs::write(path, sheet.as_bytes()).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))?;
+        let path = place.path();
+        place.fill(sheet.as_bytes()).map_err(|e| not_there(path, e))?;
     }
     let body = Printed {
         id: desk.vault.id().to_string(),

@@ -1,16 +1,13 @@
 //! People whose cards are kept: a card taken in, compared with whoever it belongs to, and let go. As `coffre contact`.
 
-use std::io::Read as _;
-
 use maud::{Markup, html};
 use vault_desk::print::{Fingerprint, digits_lines};
 use vault_desk::sent::{title, what};
 use vault_engine::{Error, SenderFault};
 use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
-use vault_page::compare::{self, Answer, NAME, TYPED};
+use vault_page::compare::{self, Answer};
 use vault_page::door::Reply;
 use vault_page::frame::encoded;
-use vault_page::look::field;
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint::{self, qr_text};
 use vault_protocol::ids::{MessageId, VaultId};
@@ -66,30 +63,11 @@ pub(super) fn met(level: Option<Level>) -> &'static str {
 
 /// Where a card is given in. `wrong`: what did not go the last time.
 pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
-    let typed = |name: &str| ctx.asked.fields.get(name).unwrap_or_default().to_owned();
     let body = html! {
         h1 { (sign("add", &ctx.say("person-add"))) }
         @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
         p { (ctx.say("person-add-explained")) }
-        form method="post" action="/people/add" enctype="multipart/form-data" class="words" {
-            (ctx.asked.form("/people/add"))
-            (field("name", &ctx.say("person-name"), None, None, &html! {
-                input id="name" name="name" maxlength=(NAME) value=(typed("name"));
-            }))
-            (field("typed", &ctx.say("person-square"), Some(&ctx.say("person-square-hint")), None, &html! {
-                textarea id="typed" name="typed" rows="2" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" { (typed("typed")) }
-            }))
-            label class="tick" {
-                // Ticked by nobody but her, each time: it is about this card, now.
-                input type="checkbox" name="seen" value="1"; span { (ctx.say("person-seen")) }
-            }
-            div class="drop" {
-                label for="card" { (sign("folder", &ctx.say("person-file"))) }
-                p class="small" { (ctx.say("person-file-photo")) }
-                input type="file" id="card" name="file" required;
-            }
-            button class="big go" { (sign("kept", &ctx.say("keep"))) }
-        }
+        (compare::give_in(ctx.asked, "/people/add", &|id| ctx.say(id)))
         (compare::told(ctx.asked, "/people/told", &|id| ctx.say(id), true))
         p { a class="big" href="/people" { (sign("back", &ctx.say("go-back"))) } }
     };
@@ -99,17 +77,10 @@ pub(super) fn add(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
 
 /// Takes a card in. It says who it claims to be; nothing is believed before it was compared.
 pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
-    let mut bytes = Vec::new();
-    if let Some(mut upload) = ctx.asked.upload.take()
-        && let Ok(Some(mut file)) = upload.next_file()
-        && file.by_ref().take(MAX_PHOTO as u64 + 1).read_to_end(&mut bytes).is_err()
-    {
-        bytes.clear();
-    }
-    if bytes.is_empty() {
+    let Some(bytes) = compare::given_in(ctx.asked, MAX_PHOTO as u64) else {
         let wrong = ctx.say("person-no-file");
         return add(ctx, Some(&wrong));
-    }
+    };
     if let Some(shown) = photographed(&bytes, super::add::pdf()) {
         let known = shown.map(|id| ctx.vault.state().contacts.contains_key(&id).then_some(id));
         return match known {

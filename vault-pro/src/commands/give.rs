@@ -87,13 +87,15 @@ pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
     }
     drop(progress);
     // What was asked is answered: it waits no more.
-    if let (Some((id, _)), false) = (&answers, items.is_empty()) {
-        desk.vault.refuse(id, desk.now).map_err(Engine)?;
-    }
+    let answered = match (&answers, items.is_empty()) {
+        (Some((id, _)), false) => desk.vault.refuse(id, desk.now),
+        _ => Ok(()),
+    };
     let sent = if items.is_empty() { Ok(false) } else { desk.after_giving() };
     tell(&desk, &patient, items, &failed, &sent)?;
     session.out.finish()?;
     sent?;
+    answered.map_err(Engine)?;
     match (stopped, failed.len()) {
         (Some(problem), _) => Err(problem),
         (None, 0) => Ok(()),

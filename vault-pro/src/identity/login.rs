@@ -86,7 +86,7 @@ pub(crate) fn log_in(
     fields.extend_pairs([("grant_type", "authorization_code"), ("code", &code), ("redirect_uri", &back)]);
     fields.extend_pairs([("client_id", provider.client.as_str()), ("code_verifier", &verifier)]);
     if let Some(secret) = &provider.secret {
-        fields.append_pair("client_secret", secret);
+        fields.append_pair("client_secret", secret.as_str());
     }
     let (status, body) = provider.ask(&provider.token, Some(fields.finish()))?;
     if status != 200 {

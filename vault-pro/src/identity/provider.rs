@@ -9,6 +9,7 @@ use vault_engine::Error;
 use vault_protocol::ids::Time;
 use vault_remote::{RemoteError, Settings, WebAddress};
 use vault_terminal::Problem;
+use zeroize::Zeroizing;
 
 use crate::commands::credential::read_file;
 use crate::identity::jws::Keys;
@@ -20,8 +21,8 @@ const MAX_FILE: usize = 64 * 1024;
 /// Longest time after a login for which an authority may take it, in hours: as long as a request stands.
 const MAX_HOURS: u64 = 720;
 
-/// The file, as people write it.
-#[derive(Debug, Deserialize)]
+/// The file, as people write it. Not `Debug`, as [`Provider`]: it may hold a secret.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
     issuer: String,
@@ -48,8 +49,7 @@ fn subject_name_id() -> String {
     "SubjectNameID".into()
 }
 
-/// An identity provider that an authority believes.
-#[derive(Debug)]
+/// An identity provider that an authority believes. Not `Debug`: it may hold a secret.
 pub(crate) struct Provider {
     /// Who issues its tokens, letter by letter.
     pub(crate) issuer: String,
@@ -66,7 +66,7 @@ pub(crate) struct Provider {
     /// The claim that holds the national number.
     pub(crate) number: String,
     /// What the provider wants to hear besides the code. Whoever has this file has it.
-    pub(crate) secret: Option<String>,
+    pub(crate) secret: Option<Zeroizing<String>>,
     /// The port of the door on this machine; 0: any.
     pub(crate) port: u16,
     /// For how many seconds after a login it is taken, if not for as long as the token says.
@@ -74,7 +74,6 @@ pub(crate) struct Provider {
     keys: Place,
 }
 
-#[derive(Debug)]
 enum Place {
     Web(WebAddress),
     File(PathBuf),
@@ -112,7 +111,7 @@ impl Provider {
             scope: written.scope,
             acr: written.acr,
             number: written.number,
-            secret: written.secret,
+            secret: written.secret.map(Zeroizing::new),
             port: written.port,
             life: written.hours.map(|hours| hours * 3600),
             keys,

@@ -21,6 +21,8 @@ const SLACK: u64 = 60;
 /// How long before the token somebody may have logged in, in seconds: as long as `credential login` waits. More than that is a
 /// session that was open before, which anybody at that computer may have used.
 const MAX_SESSION: u64 = 600;
+/// The table of professions in a role (`JDV_J65-SubjectRole-DMP`).
+const PROFESSIONS: &str = "1.2.250.1.213.1.1.5.5";
 /// Most professions that are looked at.
 const MAX_PRACTICES: usize = 32;
 
@@ -155,10 +157,14 @@ impl Provider {
         // The roles name the same professions, without what they are special in.
         if practices.is_empty() {
             let roles = claims.roles.as_ref().map_or(&[][..], OneOrMore::all);
-            let code = |role: &String| role.split('^').next().unwrap_or_default().to_owned();
-            practices.extend(
-                roles.iter().take(MAX_PRACTICES).map(|role| Practice { profession: code(role), specialty: None }),
-            );
+            // A code of another table that is spelt alike is not this one.
+            let code = |role: &String| match role.split_once('^') {
+                None => Some(role.clone()),
+                Some((code, PROFESSIONS)) => Some(code.to_owned()),
+                Some(_) => None,
+            };
+            let codes = roles.iter().take(MAX_PRACTICES).filter_map(code);
+            practices.extend(codes.map(|profession| Practice { profession, specialty: None }));
         }
         if names.is_empty() { Err("no-name") } else { Ok(Person { subject, names, practices }) }
     }

@@ -1,13 +1,10 @@
 //! A card comes in: as a file, compared by the square that its holder shows, or by digits told by telephone.
 
-use std::io::Read as _;
-
 use maud::html;
 use vault_engine::{Error, SenderFault};
 use vault_formats::limits::MAX_INPUT as MAX_PHOTO;
-use vault_page::compare::{self, NAME, TYPED};
+use vault_page::compare;
 use vault_page::door::Reply;
-use vault_page::look::field;
 use vault_protocol::fingerprint::qr_text;
 use vault_protocol::ids::VaultId;
 
@@ -20,32 +17,13 @@ use crate::squares;
 
 /// Where a card is given in. `wrong`: what did not go the last time.
 pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
-    let typed = |name: &str| ctx.asked.fields.get(name).unwrap_or_default().to_owned();
     let title = ctx.say("pro-add");
     let body = html! {
         p class="crumb" { a href="/" data-back { (sign("back", &ctx.say("pro-patients"))) } }
         h1 { (title) }
         @if let Some(wrong) = wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
         p { (ctx.say("pro-add-explained")) }
-        form method="post" action="/add" enctype="multipart/form-data" class="words" {
-            (ctx.asked.form("/add"))
-            (field("name", &ctx.say("person-name"), None, None, &html! {
-                input id="name" name="name" maxlength=(NAME) value=(typed("name"));
-            }))
-            (field("typed", &ctx.say("person-square"), Some(&ctx.say("person-square-hint")), None, &html! {
-                textarea id="typed" name="typed" rows="2" maxlength=(TYPED) dir="ltr" spellcheck="false" aria-describedby="typed-more" { (typed("typed")) }
-            }))
-            label class="tick" {
-                // Ticked by nobody but her, each time: it is about this card, now.
-                input type="checkbox" name="seen" value="1"; span { (ctx.say("person-seen")) }
-            }
-            div class="drop" {
-                label for="card" { (sign("folder", &ctx.say("person-file"))) }
-                p class="small" { (ctx.say("person-file-photo")) }
-                input type="file" id="card" name="file" required;
-            }
-            button class="big go" { (sign("kept", &ctx.say("keep"))) }
-        }
+        (compare::give_in(ctx.asked, "/add", &|id| ctx.say(id)))
         p { a class="big" href="/code" { (sign("person", &ctx.say("pro-code-show"))) } }
         (compare::told(ctx.asked, "/code/typed", &|id| ctx.say(id), true))
     };
@@ -55,20 +33,11 @@ pub(super) fn page(ctx: &mut Ctx<'_>, wrong: Option<&str>) -> Reply {
 
 /// Takes a card in. It says who it claims to be; nothing is believed before it was compared.
 pub(super) fn receive(ctx: &mut Ctx<'_>) -> Reply {
-    let mut bytes = Vec::new();
-    if let Some(mut upload) = ctx.asked.upload.take()
-        && let Ok(Some(mut file)) = upload.next_file()
-        && file.by_ref().take(MAX_PHOTO as u64 + 1).read_to_end(&mut bytes).is_err()
-    {
-        bytes.clear();
-    }
     let refused = |ctx: &mut Ctx<'_>, id: &str| {
         let wrong = ctx.say(id);
         page(ctx, Some(&wrong))
     };
-    if bytes.is_empty() {
-        return refused(ctx, "person-no-file");
-    }
+    let Some(bytes) = compare::given_in(ctx.asked, MAX_PHOTO as u64) else { return refused(ctx, "person-no-file") };
     if squares::is_photo(&bytes) {
         return match squares::on_photo(&bytes, pdf()) {
             None => refused(ctx, "photo-no-square"),

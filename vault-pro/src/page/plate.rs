@@ -1,7 +1,7 @@
 //! The plate on the desk: chosen on the page of the card, seen as it will be printed.
 
 use maud::{Markup, html};
-use vault_desk::print::Fingerprint;
+use vault_desk::print::{Fingerprint, digits_lines};
 use vault_page::door::Reply;
 use vault_page::look::{Language, print_button};
 use vault_page::sheets::Voice;
@@ -20,6 +20,12 @@ pub(crate) fn drawn<S: Speaks, T>(
     made: impl FnOnce(&Plate<'_>, &Voice<'_>) -> T,
 ) -> T {
     let me = Fingerprint::of(office.vault.id(), first);
+    // Whoever reads English has the words of the English list on their screen; everybody else, the French ones.
+    let list = |lang: Lang| if lang == Lang::En { Language::English } else { Language::French };
+    let mut lists = vec![(list(first), me.words.clone())];
+    if let Some(other) = second.filter(|other| list(*other) != list(first)) {
+        lists.push((list(other), Fingerprint::of(office.vault.id(), other).words));
+    }
     // As the card says it that patients have. Where there is none now, the profile says what the next one will.
     let (name, role) = match (office.vault.own_card(office.now), office.vault.state().profile.as_ref()) {
         (Some((_, card)), _) => (card.name.map(|n| n.to_string()), card.role.map(|r| r.to_string())),
@@ -30,8 +36,8 @@ pub(crate) fn drawn<S: Speaks, T>(
     let plate = Plate {
         name: &name,
         role: &role,
-        words: &me.words,
-        words_in: if first == Lang::En { Language::English } else { Language::French },
+        words: &lists,
+        digits: &digits_lines(&me.digits),
         square: qr(&me.fingerprint, &words(first).text("pro-card-square")),
         text: &me.fingerprint,
     };

@@ -16,7 +16,7 @@ use vault_protocol::http::Refusal;
 use vault_protocol::ids::{LinkId, Time, VaultId};
 use vault_protocol::link::{
     IV, LinkLine, LinkList, LinkOpening, MAX_CODE, MAX_FILE, MAX_LINKS, TAG, TRIES, code_check, compact, compact_end,
-    compact_head,
+    compact_head, compact_len,
 };
 use vault_protocol::wire::List;
 
@@ -212,7 +212,8 @@ pub(super) async fn manifest(ctx: Ctx) -> Result<Reply, Refused> {
         return json(401, &Wrong { remaining_attempts: link.left });
     }
     let most = asked.embedded_length_max.unwrap_or(EMBEDDED).min(EMBEDDED);
-    let (embedded, location) = if link.size <= most {
+    // What is bounded is the text that a reader gets, not the bytes here.
+    let (embedded, location) = if compact_len(link.size) <= most {
         let mut file = server.rows.blobs.open(BlobId::new(link.file)).await?.ok_or(Refusal::NotFound)?;
         let size = usize::try_from(link.size).map_err(|_| damaged("the size of a file"))?;
         let bytes = file.read(size).await.map_err(BlobError::from)?;
@@ -260,8 +261,7 @@ pub(super) async fn file(ctx: Ctx) -> Result<Reply, Refused> {
     }
     let blob = server.rows.blobs.open(BlobId::new(link.file)).await?.ok_or(Refusal::NotFound)?;
     let body = blob.size().checked_sub((IV + TAG) as u64).ok_or_else(|| damaged("a link's file"))?;
-    let dots = compact_head(&[0; IV]).len() + compact_end(&[0; TAG]).len();
-    let length = dots as u64 + (body * 4).div_ceil(3);
+    let length = compact_len(blob.size());
     let (send, pieces) = mpsc::channel(1);
     tokio::spawn(async move {
         if let Err(error) = write_compact(blob, body, &send).await {

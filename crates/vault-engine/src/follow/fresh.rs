@@ -84,6 +84,9 @@ impl Vault {
             contact.at = now;
             self.commit(vec![vault_crypto::journal::Op::Contact(contact)], vec![], now)?;
         }
+        if chain.head_ref() != known.head_ref() {
+            self.judge_letters(vault, now)?;
+        }
         Ok(())
     }
 

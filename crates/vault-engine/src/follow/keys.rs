@@ -7,6 +7,7 @@ use super::policy::PinnedLog;
 use crate::error::{Error, Lie};
 use crate::files::{FileError, MAX_FRAME, SealedFile};
 use crate::vault::Vault;
+use std::collections::BTreeSet;
 use vault_log::bundle;
 use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::frontier::Frontier;
@@ -36,6 +37,13 @@ vault_protocol::record! {
     }
 }
 
+vault_protocol::record! {
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    struct TakenBack {
+        vaults: List<VaultId, MAX_KEPT>,
+    }
+}
+
 /// What a log of keys said when it was last read.
 #[derive(Clone, Debug)]
 pub(crate) struct KeysLog {
@@ -55,6 +63,10 @@ fn digest(watch: &Watch) -> [u8; 32] {
     sha256(&w.finish())
 }
 
+fn recalled(file: File, watch: &Watch) -> KeysLog {
+    KeysLog { register: Register::recall(watch.clone(), file.kept.into_vec(), file.tree.size), at: file.at }
+}
+
 impl Vault {
     fn keys_file(&self, server: &str) -> SealedFile {
         let name = object_digest(server.as_bytes()).to_string();
@@ -71,9 +83,12 @@ impl Vault {
     pub(crate) fn known_keys(&self, server: &str, watch: &Watch) -> Option<KeysLog> {
         let file = self.keys_read(server).ok().flatten()?;
         // Read for others, it says nothing of these.
-        let kept = file.kept.into_vec();
-        (file.watch == digest(watch))
-            .then(|| KeysLog { register: Register::recall(watch.clone(), kept, file.tree.size), at: file.at })
+        (file.watch == digest(watch)).then(|| recalled(file, watch))
+    }
+
+    /// The same, whomever it was read for: what it says of these people stands, and what it does not say means nothing.
+    pub(crate) fn kept_keys(&self, server: &str, watch: &Watch) -> Option<KeysLog> {
+        self.keys_read(server).ok().flatten().map(|file| recalled(file, watch))
     }
 
     /// Reads a server's log of keys to its end. Who is served does not show who is looked for: it is read whole, and from its
@@ -113,8 +128,34 @@ impl Vault {
             at,
             kept: List::new(register.kept())?,
         };
+        // What has no end outlives everything that may be read anew: who is watched for, and where somebody lives.
+        self.note_taken_back(watch.holders.iter().filter(|holder| register.is_revoked(holder)))?;
         self.keys_file(server).write(&wire::encode(&file))?;
         Ok(KeysLog { register, at })
+    }
+
+    /// Who has taken all of their cards back, in any log that this device has ever read.
+    pub(crate) fn taken_back(&self) -> Result<BTreeSet<VaultId>, Error> {
+        let file = self.taken_back_file();
+        let damaged = |_| FileError::Damaged(file.path().to_owned());
+        let kept =
+            file.read()?.map(|bytes| wire::decode::<TakenBack>(&bytes, MAX_FRAME).map_err(damaged)).transpose()?;
+        Ok(kept.unwrap_or_default().vaults.into_vec().into_iter().collect())
+    }
+
+    fn note_taken_back<'a>(&self, vaults: impl Iterator<Item = &'a VaultId>) -> Result<(), Error> {
+        let before = self.taken_back()?;
+        let mut all = before.clone();
+        all.extend(vaults);
+        if all == before {
+            return Ok(());
+        }
+        let vaults = List::new(all.into_iter().collect::<Vec<_>>())?;
+        Ok(self.taken_back_file().write(&wire::encode(&TakenBack { vaults }))?)
+    }
+
+    fn taken_back_file(&self) -> SealedFile {
+        SealedFile::new(&self.home, "taken-back", &self.device)
     }
 }
 

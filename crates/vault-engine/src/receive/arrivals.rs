@@ -222,7 +222,8 @@ impl Vault {
         // Decided on another device, or shown again by the server.
         let decided = |(_, _, letter): &(Place, Time, Letter)| self.state.deposits.contains_key(&letter.id);
         done.extend(sorted.letters().iter().filter(|l| decided(l)).map(|l| l.0));
-        let overdue = sorted.overdue(now);
+        let contacts = &self.state.contacts;
+        let overdue = sorted.overdue(&|giver| contacts.contains_key(giver), now);
         if !overdue.is_empty() {
             let parts: BTreeSet<Place> = self.open_letters(&sorted, now)?.iter().flat_map(Opened::parts).collect();
             let senseless: Vec<Place> = overdue.into_iter().filter(|place| !parts.contains(place)).collect();
@@ -234,7 +235,7 @@ impl Vault {
         }
         self.forget_drops(&done, &mut sorted, now)?;
         arrivals.deposits = sorted.letters().len();
-        arrivals.held = sorted.held();
+        arrivals.held = self.letters_held();
         arrivals.unreadable = sorted.0.len() - arrivals.deposits - arrivals.held.values().sum::<usize>();
         Ok(arrivals)
     }

@@ -15,7 +15,7 @@ pub(crate) const MAX_WAITING: usize = 65_536;
 const PATIENCE: u64 = 30 * Time::DAY;
 /// From so many sealed drops in one mailbox on, somebody fills it: its server takes 500 and then refuses everybody.
 const FLOOD: usize = 250;
-/// So many that wait for one giver's server are no flood, whoever made them.
+/// So many that wait for the server of one giver whose card is kept are no flood.
 const HELD: usize = 20;
 /// How long a sealed drop waits in a flood.
 const FLOOD_PATIENCE: u64 = Time::DAY;
@@ -122,14 +122,15 @@ impl Sorted {
         held
     }
 
-    /// What has waited too long for what would make sense of it.
-    pub(crate) fn overdue(&self, now: Time) -> Vec<Place> {
+    /// What has waited too long for what would make sense of it. `known`: whether somebody's card is kept; anybody can make
+    /// as many strangers as they like.
+    pub(crate) fn overdue(&self, known: &dyn Fn(&VaultId) -> bool, now: Time) -> Vec<Place> {
         let mut sealed: BTreeMap<MailboxId, usize> = BTreeMap::new();
         for ((mailbox, _), (_, sort)) in &self.0 {
             *sealed.entry(*mailbox).or_default() += usize::from(matches!(sort, Sort::Sealed(_) | Sort::Waits(_)));
         }
         let held = self.held();
-        let few = |giver: &VaultId| held.get(giver).is_some_and(|n| *n <= HELD);
+        let few = |giver: &VaultId| known(giver) && held.get(giver).is_some_and(|n| *n <= HELD);
         let is_over = |(place, (since, sort)): &(&Place, &(Time, Sort))| {
             let flood = sealed.get(&place.0).is_some_and(|n| *n >= FLOOD);
             match sort {
@@ -187,7 +188,7 @@ mod tests {
         for n in 0..250 {
             sorted.0.insert(place(2, n), (start, Sort::Sealed(1)));
         }
-        let over = |days: u64| sorted.overdue(start.plus(days * Time::DAY + 1));
+        let over = |days: u64| sorted.overdue(&|_| false, start.plus(days * Time::DAY + 1));
         assert_eq!(over(0), []);
         assert_eq!(over(1).len(), 250);
         assert!(over(1).iter().all(|p| p.0 == place(2, 0).0));
@@ -196,14 +197,16 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_for_somebodys_server_is_swept_away_by_no_flood() {
+    fn what_waits_for_the_server_of_somebody_known_is_swept_away_by_no_flood() {
         let start = Time(1_800_000_000);
         let (few, many) = (VaultId::new([1; 32]), VaultId::new([2; 32]));
         let mut sorted = Sorted::default();
         for n in 0..300 {
             sorted.0.insert(place(1, n), (start, Sort::Waits(if n < 20 { few } else { many })));
         }
-        let over = |days: u64| sorted.overdue(start.plus(days * Time::DAY + 1));
+        let strangers = sorted.overdue(&|_| false, start.plus(Time::DAY + 1));
+        assert_eq!(strangers.len(), 300, "a stranger is as quickly made as a drop");
+        let over = |days: u64| sorted.overdue(&|giver| *giver == few, start.plus(days * Time::DAY + 1));
         assert_eq!(sorted.held(), [(few, 20), (many, 280)].into());
         assert_eq!((over(0).len(), over(1).len(), over(29).len(), over(30).len()), (0, 280, 280, 300));
         assert!(!sorted.is_sealed(&place(1, 0)), "no part of a letter");

@@ -1,4 +1,4 @@
-//! The plate on a desk: whose card it is, the square to photograph, the twelve words.
+//! The plate on a desk: whose card it is, the square to photograph, the twelve words, the digits.
 
 use maud::{Markup, html};
 
@@ -37,10 +37,10 @@ pub struct Plate<'a> {
     pub name: &'a str,
     /// Profession, as the card says it.
     pub role: &'a str,
-    /// The twelve words.
-    pub words: &'a [&'a str],
-    /// The language of the words.
-    pub words_in: Language,
+    /// The twelve words, of each list that a patient who reads this plate may have on their screen.
+    pub words: &'a [(Language, Vec<&'a str>)],
+    /// The sixty digits, in lines: the same on every screen.
+    pub digits: &'a [String],
     /// The square to photograph.
     pub square: Option<Markup>,
     /// The text of the square, for who cannot photograph it.
@@ -57,8 +57,11 @@ impl Plate<'_> {
                     div class="plate-square" { @if let Some(square) = &self.square { (square) } }
                     div class="plate-words" {
                         p { (voice.both("plate-words")) }
-                        ol lang=(self.words_in.code()) dir="ltr" { @for word in self.words { li { (word) } } }
+                        @for (language, words) in self.words {
+                            ol lang=(language.code()) dir="ltr" { @for word in words { li { (word) } } }
+                        }
                     }
+                    p class="plate-digits" dir="ltr" { @for line in self.digits { span { (line) } " " } }
                     p class="plate-how" { (voice.both("plate-how")) }
                     p class="plate-text" dir="ltr" { (self.text) }
                 }

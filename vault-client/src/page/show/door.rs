@@ -266,9 +266,12 @@ pub(super) fn change(ctx: &mut Ctx<'_>) -> Reply {
         choice: None,
     };
     let answers = request(ctx, &to);
-    let opened = doors::open(ctx.vault, ask, ctx.now);
-    match opened.and_then(|_| answers.map_or(Ok(()), |(d, _)| ctx.vault.refuse(&d.id, ctx.now))) {
-        Ok(()) => Reply::see(&format!("/who/{to}")),
+    match doors::open(ctx.vault, ask, ctx.now) {
+        Ok(_) => {
+            // The door is open: if what it answers cannot be put away now, it waits on, and a later one is asked about again.
+            let _ = answers.map(|(d, _)| ctx.vault.refuse(&d.id, ctx.now));
+            Reply::see(&format!("/who/{to}"))
+        }
         Err(e) => {
             let why = frame::problem_words(ctx.words, e.blame().code);
             choose(ctx, &to, Some(&why))
