@@ -344,3 +344,26 @@ fn a_letter_waits_under_its_givers_name_while_their_server_is_silent() {
     let told = inbox(&["inbox", "--json"]).json();
     assert_eq!((&told["held"], told["items"].as_array().unwrap().len()), (&serde_json::json!([]), 1));
 }
+
+#[test]
+fn a_doctor_is_told_of_a_door_that_waits_for_the_patients_server() {
+    let town = Town::new();
+    town.gives("martin.coffre", "Bonjour, Madame.");
+    let paper = town.patient.keep("bilan.txt", b"bilan", &[]);
+    town.patient.json(&["grant", &paper, "--to", "Dr Roux", "--until", "1m"]);
+    town.patient.run(&["sync"]).ok();
+    let chain = format!("/v1/vaults/{}/chain", town.card.vault);
+    town.server.proxy.on(move |asked| if asked.path().starts_with(&chain) { Fate::Drop } else { Fate::Pass });
+    let receives = |words: &[&str]| {
+        let mut command = town.doctor.command(words);
+        stage::Ran::of(command.env("COFFRE_TEST_CLOCK", (86_400 + 60).to_string())).ok()
+    };
+    let told = receives(&["receive", "--json"]).json();
+    let waits = serde_json::json!([{ "name": "Hélène Martin", "count": 1 }]);
+    assert_eq!((&told["held"], &told["grants"]), (&waits, &serde_json::json!([])));
+    let said = receives(&["receive"]);
+    assert!(said.err.contains("se dit de Hélène Martin attend"), "{said:?}");
+    town.server.proxy.on(|_| Fate::Pass);
+    let told = receives(&["receive", "--json"]).json();
+    assert_eq!((&told["held"], told["grants"].as_array().unwrap().len()), (&serde_json::json!([]), 1));
+}

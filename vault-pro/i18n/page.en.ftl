@@ -289,3 +289,7 @@ page-paper-faulty = This paper does not open: whoever gave it made it badly.
 page-letter-incomplete = This letter is still arriving. Come back in a moment.
 page-no-server = This vault is on this computer only: it needs a server.
 page-wrong-fingerprint = These are not the same words: this card is somebody else's. Give them nothing.
+letters-held = { $count ->
+    [one] something that says it is from { $name } waits: their server does not answer. Coffre tries again.
+   *[other] { $count } things that say they are from { $name } wait: their server does not answer. Coffre tries again.
+ }

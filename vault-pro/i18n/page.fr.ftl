@@ -289,3 +289,7 @@ page-paper-faulty = Ce papier ne s'ouvre pas : il a été mal fait par qui l'a d
 page-letter-incomplete = Cette lettre arrive encore. Revenez dans un moment.
 page-no-server = Ce coffre n'est que sur cet ordinateur : il faut un serveur.
 page-wrong-fingerprint = Ce ne sont pas les mêmes mots : cette carte est celle de quelqu'un d'autre. Ne lui donnez rien.
+letters-held = { $count ->
+    [one] un envoi qui se dit de { $name } attend : son serveur ne répond pas. Coffre réessaie.
+   *[other] { $count } envois qui se disent de { $name } attendent : son serveur ne répond pas. Coffre réessaie.
+ }

@@ -40,6 +40,12 @@ impl<S: Speaks> Office<S> {
         Ok(waiting)
     }
 
+    /// Who is known and has sent what waits until their server can be asked, by name, and how much it is.
+    pub(crate) fn held(&self) -> Vec<(String, usize)> {
+        let held = self.vault.letters_held();
+        held.iter().map(|(giver, count)| (self.name_of(giver), *count)).collect()
+    }
+
     /// Who has sent letters that wait or were kept.
     pub(crate) fn senders(&mut self) -> Result<BTreeSet<VaultId>, Error> {
         let mut all: BTreeSet<VaultId> = self.waiting()?.iter().map(|w| w.deposit.giver).collect();

@@ -22,7 +22,14 @@ struct Received {
     grants: Vec<Grant>,
     inbox: Vec<Letter>,
     refused: Vec<Refused>,
+    held: Vec<Held>,
     unreadable: usize,
+}
+
+#[derive(Serialize)]
+struct Held {
+    name: String,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -81,6 +88,7 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
             .iter()
             .map(|p| Refused { code: p.kind().code, what: p.what(catalog), details: p.cause().map(str::to_owned) })
             .collect(),
+        held: desk.held().into_iter().map(|(name, count)| Held { name, count }).collect(),
         unreadable: arrivals.unreadable,
     };
     session.out.data("received", &body, || table(&desk, &arrivals.grants, &body.grants))?;
@@ -89,7 +97,10 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
         let why = problem.cause().unwrap_or_default();
         session.out.warn(&msg!("arrival-refused", what = problem.what(catalog), why = why));
     }
-    if body.grants.is_empty() && waiting.is_empty() {
+    for held in &body.held {
+        session.out.warn(&msg!("letters-held", name = held.name.as_str(), count = held.count));
+    }
+    if body.grants.is_empty() && waiting.is_empty() && body.held.is_empty() {
         session.out.say(&msg!("nothing-new"));
     }
     let unproved =

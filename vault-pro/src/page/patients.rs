@@ -77,6 +77,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
                 }
             }
         }
+        @for (name, count) in ctx.room.held() { p class="note" { (sign("waits", &frame::get(ctx, &msg!("letters-held", name = name, count = count)))) } }
         @if all == 0 {
             p class="note" { (ctx.say("pro-no-patient")) }
             p { a class="big go" href="/card" { (sign("qr", &ctx.say("pro-card"))) } }
