@@ -40,6 +40,7 @@ column-waiting = Waiting
 
 field-home = Folder
 field-server = Server
+field-erased = Words erased here
 field-tags = Tags
 field-private = Private drawer
 field-file = File
@@ -116,7 +117,6 @@ rules-applied = { $count ->
    *[other] { $count } more papers shown, by your rules.
  }
 rule-failed = one of your rules could not be followed. { $what }
-arrival-refused = something arrived and was set aside. { $what }
 sync-done = Up to date. Papers sent: { $sent }. News received: { $received }.
 sync-inbox = { $count ->
     [one] { $count } paper waits for you in the letter box: coffre inbox
@@ -574,8 +574,6 @@ inbox-words-count = { $count ->
 rescue-new = Make another rescue sheet? The old one will bring nothing back any more.
 rescue-then = Once the words are on paper: coffre rescue drill
 sheet-to-print = The sheet is in { $path }. Open this file, print it, then erase it.
-drill-there = Your sheet works: these words lead back to this vault.
-drill-here = These are the words of this vault. The server was not asked: try again with internet.
 drill-erase = Its words still wait on this computer. Are they on paper, so that they may be erased here?
 drill-erased = Its words are not on this computer any more.
 drill-kept = Its words still wait on this computer. Once they are on paper: coffre rescue drill --yes

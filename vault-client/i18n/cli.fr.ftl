@@ -40,6 +40,7 @@ column-waiting = En attente
 
 field-home = Dossier
 field-server = Serveur
+field-erased = Mots effacés ici
 field-tags = Étiquettes
 field-private = Tiroir privé
 field-file = Fichier
@@ -116,7 +117,6 @@ rules-applied = { $count ->
    *[other] { $count } papiers de plus montrés, selon vos règles.
  }
 rule-failed = une de vos règles n'a pas pu être suivie. { $what }
-arrival-refused = quelque chose est arrivé et a été écarté. { $what }
 sync-done = C'est à jour. Papiers envoyés : { $sent }. Nouveautés reçues : { $received }.
 sync-inbox = { $count ->
     [one] { $count } papier vous attend dans la boîte aux lettres : coffre inbox
@@ -574,8 +574,6 @@ inbox-words-count = { $count ->
 rescue-new = Faire une autre feuille de secours ? L'ancienne ne servira plus à revenir.
 rescue-then = Quand les mots sont sur du papier : coffre rescue drill
 sheet-to-print = La feuille est dans { $path }. Ouvrez ce fichier, imprimez-le, puis effacez-le.
-drill-there = Votre feuille marche : ces mots ramènent à ce coffre.
-drill-here = Ce sont bien les mots de ce coffre. Le serveur n'a pas été interrogé : recommencez avec internet.
 drill-erase = Ses mots attendent encore sur cet ordinateur. Sont-ils sur du papier, et peut-on les effacer ici ?
 drill-erased = Ses mots ne sont plus sur cet ordinateur.
 drill-kept = Ses mots attendent encore sur cet ordinateur. Quand ils seront sur du papier : coffre rescue drill --yes

@@ -343,7 +343,7 @@ help-rescue-print-output = Writes the sheet to print into this new file.
 help-rescue-print-new = Makes another sheet in the place of the old one. Needs internet. With -o, nothing is made if the file cannot be.
 help-rescue-drill = Finds out that your rescue sheet works.
     .long =
-    Asks for the 24 words of the sheet, and finds out whether they lead back to this vault. If the words still wait on this computer for their sheet, it asks whether to erase them here (--yes: they are erased); nothing else is changed.
+    Asks for the 24 words of the sheet, and finds out whether they lead back to this vault. If the words still wait on this computer for their sheet, it asks whether to erase them here. Careful: --yes erases them without asking. Nothing else is changed.
 help-rescue-drill-words-file = Reads the words from this file ("-": standard input) instead of asking.
 
 help-emergency = The emergency sheet: what a rescuer must know.

@@ -344,7 +344,7 @@ help-rescue-print-output = Écrit la feuille à imprimer dans ce nouveau fichier
 help-rescue-print-new = Fait une autre feuille à la place de l'ancienne. Il faut internet. Avec -o, rien n'est fait si le fichier ne peut pas l'être.
 help-rescue-drill = Vérifie que votre feuille de secours marche.
     .long =
-    Demande les 24 mots de la feuille, et vérifie qu'ils ramènent à ce coffre. Si les mots attendent encore leur feuille sur cet ordinateur, il demande s'il faut les effacer ici (--yes : ils sont effacés) ; rien d'autre n'est changé.
+    Demande les 24 mots de la feuille, et vérifie qu'ils ramènent à ce coffre. Si les mots attendent encore leur feuille sur cet ordinateur, il demande s'il faut les effacer ici. Attention : --yes les efface sans demander. Rien d'autre n'est changé.
 help-rescue-drill-words-file = Lit les mots dans ce fichier (« - » : l'entrée), au lieu de les demander.
 
 help-emergency = La fiche d'urgence : ce qu'un secouriste doit savoir.

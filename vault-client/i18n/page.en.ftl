@@ -558,6 +558,10 @@ add-hidden = Its name begins with a dot: this file is hidden. Give it another na
 sheet-new = Make a new sheet
 sheet-new-explained = If the sheet is lost. The old one brings nothing back any more. But for 30 days, whoever found it can still take the vault. This needs internet.
 sheet-new-wait = The new sheet is being made…
+drill-title = Try my sheet
+drill-explained = Copy the 24 words of your sheet. Nothing is changed or kept.
+drill-there = Your sheet works: these words lead back to this vault.
+drill-here = These are the words of this vault. The server was not asked: try again with internet.
 sheet-show = Show the sheet
 settings-notices = Messages on the screen
 notice-explained = When something is new, the computer can tell you in a short sentence. It never says what.
@@ -612,6 +616,7 @@ inbox-words = { $count ->
         [one] A message or a request waits for you.
        *[other] { $count } messages or requests wait for you.
     }
+arrival-refused = something arrived and was set aside. { $what }
 letters-held = { $count ->
     [one] something that says it is from { $name } waits: their server does not answer. Coffre tries again.
    *[other] { $count } things that say they are from { $name } wait: their server does not answer. Coffre tries again.

@@ -558,6 +558,10 @@ add-hidden = Son nom commence par un point : ce fichier est caché. Donnez-lui u
 sheet-new = Faire une nouvelle feuille
 sheet-new-explained = Si la feuille est perdue. L'ancienne ne sert plus à revenir. Mais pendant 30 jours, qui l'a trouvée peut encore prendre le coffre. Il faut internet.
 sheet-new-wait = La nouvelle feuille se prépare…
+drill-title = Essayer ma feuille
+drill-explained = Copiez les 24 mots de votre feuille. Rien n'est changé ni gardé.
+drill-there = Votre feuille marche : ces mots ramènent à ce coffre.
+drill-here = Ce sont bien les mots de ce coffre. Le serveur n'a pas été interrogé : recommencez avec internet.
 sheet-show = Montrer la feuille
 settings-notices = Messages sur l'écran
 notice-explained = Quand il y a du nouveau, l'ordinateur peut vous le dire par une petite phrase. Elle ne dit jamais quoi.
@@ -612,6 +616,7 @@ inbox-words = { $count ->
         [one] Un message ou une demande vous attend.
        *[other] { $count } messages ou demandes vous attendent.
     }
+arrival-refused = quelque chose est arrivé et a été écarté. { $what }
 letters-held = { $count ->
     [one] un envoi qui se dit de { $name } attend : son serveur ne répond pas. Coffre réessaie.
    *[other] { $count } envois qui se disent de { $name } attendent : son serveur ne répond pas. Coffre réessaie.

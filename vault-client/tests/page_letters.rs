@@ -106,6 +106,86 @@ fn a_request_is_seen_in_words_and_shown_after_the_list() {
 }
 
 #[test]
+fn a_note_goes_to_an_author_whose_card_is_not_compared_on_her_word_only() {
+    let (_server, patient, mut pro, her) = two();
+    pro.vault.give(&her, &gift("Compte rendu", "allergie"), now()).unwrap();
+    send(&mut pro, &patient);
+    let given = patient.json(&["inbox"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let paper = patient.json(&["accept", &given])["paper"]["id"].as_str().unwrap().to_owned();
+    patient.run(&["contact", "remove", "Roux"]).good();
+    patient.run(&["contact", "add", "roux.coffre"]).good();
+    let mut page = Page::open(&patient, UI);
+    let at = format!("/p/{paper}");
+    let note = format!("{at}/note");
+    page.get(&at);
+    assert_eq!(page.post(&note, &[("note", "Pas d'accord."), ("tell", "1")]), 422);
+    assert!(page.body.contains("Personne n'a vérifié que cette carte"), "{}", page.body);
+    assert!(!page.get(&at).contains("<blockquote>"), "nothing is kept: {}", page.body);
+    assert_eq!(page.post(&note, &[("note", "Pas d'accord."), ("tell", "1")]), 422);
+    // The question's own buttons answer it.
+    let send_it = [("note", "Pas d'accord."), ("tell", "1"), ("unverified", "1")];
+    assert_eq!(page.post(&note, &send_it), 200);
+    assert!(page.body.contains("<blockquote>"), "{}", page.body);
+    drop(page);
+    patient.run(&["sync"]).good();
+    pro.vault.receive(now()).unwrap();
+    assert_eq!(pro.vault.inbox(now()).unwrap().len(), 1, "told once");
+}
+
+/// An address at which acts are answered is no page: whoever comes back to one finds the page that it is of.
+#[test]
+fn every_address_of_a_form_leads_to_a_page() {
+    let (_server, patient, mut pro, her) = two();
+    pro.vault.give(&her, &gift("Compte rendu", "allergie"), now()).unwrap();
+    pro.vault.give(&her, &gift("Autre", "rien"), now()).unwrap();
+    send(&mut pro, &patient);
+    let given = patient.json(&["inbox"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let paper = patient.json(&["accept", &given])["paper"]["id"].as_str().unwrap().to_owned();
+    patient.run(&["grant", &paper, "--to", "Roux", "--until", "1m"]).good();
+    let him = pro.vault.id().to_string();
+    let mut page = Page::open(&patient, UI);
+    let pages =
+        ["/", "/add", "/inbox", "/papers", "/people", "/people/add", "/settings", "/log", "/who", "/loan", "/rescue"];
+    let of_things =
+        [format!("/p/{paper}"), format!("/p/{paper}/edit"), format!("/people/{him}"), format!("/who/{him}")];
+    let more =
+        [format!("/write/{him}"), format!("/show?to={him}"), "/rescue/drill".to_owned(), "/emergency/edit".to_owned()];
+    let mut acts = std::collections::BTreeSet::new();
+    for at in pages.map(str::to_owned).iter().chain(&of_things).chain(&more) {
+        let body = page.get(at);
+        acts.extend(body.split("action=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
+    }
+    for act in [
+        "/note",
+        "/correct",
+        "/private",
+        "/remove",
+        "/stop",
+        "/verify",
+        "/told",
+        "/take",
+        "/refuse",
+        "/notices",
+        "/language",
+    ] {
+        assert!(acts.iter().any(|known| known.ends_with(act)), "{act} was not met: {acts:?}");
+    }
+    for act in &acts {
+        let mut answer = page.look(act);
+        for _ in 0..3 {
+            let Some(to) = answer.header("location").map(str::to_owned) else { break };
+            answer = page.look(&to);
+        }
+        assert_eq!(answer.status, 200, "{act}: {answer:?}");
+    }
+    // In another language after a refusal, as without a script.
+    page.get("/people/add");
+    assert_eq!(page.post("/people/told", &[("digits", "1"), ("called", ""), ("where", "")]), 422);
+    assert_eq!(page.post("/language", &[("lang", "en")]), 200);
+    assert_eq!(page.at(), "/people/add");
+}
+
+#[test]
 fn what_is_wrong_is_said_to_its_author_and_the_new_version_shown_on_her_word() {
     let (_server, patient, mut pro, her) = two();
     pro.vault.give(&her, &gift("Compte rendu", "allergie"), now()).unwrap();

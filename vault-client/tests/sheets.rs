@@ -62,9 +62,37 @@ fn the_rescue_sheet_of_the_command_is_that_of_the_page() {
     patient.run(&["rescue", "print"]).bad(1, "ses mots").bad(1, "--new");
     let again = patient.run(&["rescue", "drill", "--words-file", "vrai"]).good();
     assert!(again.err.contains("recommencez avec internet"), "{again:?}");
+    // For programs too, one line for each answer.
+    assert!(again.out.contains("asked\tno\nerased\tno\n"), "{again:?}");
     // On the page it is done, too.
     let mut page = Page::open(&patient, UI);
     assert!(page.get("/rescue").contains("Votre feuille de secours est faite"));
+}
+
+#[test]
+fn the_drill_of_the_page_takes_all_the_words_and_erases_none() {
+    let patient = Patient::nobody();
+    let mut page = Page::open(&patient, UI);
+    page.post("/start", &[("lang", "fr")]);
+    page.post("/start/name", &[("name", "Fatima")]);
+    page.post("/start/code", &[("how", "none")]);
+    let shown = page.get("/rescue");
+    let (_, list) = shown.split_once("<section class=\"sheet\">").unwrap();
+    let words: Vec<&str> = list.split("<li>").skip(1).take(24).map(|item| item.split('<').next().unwrap()).collect();
+    assert!(page.get("/rescue/proof").contains("/rescue/drill"));
+    page.get("/rescue/drill");
+    // Words in the wrong order prove nothing; they come back to be looked at, and nowhere else.
+    let wrong: Vec<&str> = words.iter().rev().copied().collect();
+    assert_eq!(page.post("/rescue/drill", &[("secret-words", &wrong.join(" "))]), 422);
+    assert!(page.body.contains("role=\"alert\"") && page.body.contains(&wrong.join(" ")), "{}", page.body);
+    assert_eq!(page.post("/rescue/drill", &[("secret-words", &words[..23].join(" "))]), 422);
+    assert_eq!(page.post("/rescue/drill", &[("secret-words", &words.join(" "))]), 200);
+    assert!(page.body.contains("recommencez avec internet"), "{}", page.body);
+    assert!(!page.body.contains(&words.join(" ")) && !page.get("/rescue/drill").contains(&words.join(" ")));
+    // They wait for their sheet as before.
+    drop(page);
+    let kept = patient.json(&["rescue", "print"])["rescue"]["words"].clone();
+    assert_eq!(kept, serde_json::json!(words));
 }
 
 #[test]

@@ -130,7 +130,9 @@ pub(crate) fn drill(session: &Session, args: &RescueDrill) -> Result<(), Problem
     if session.out.mode() != Mode::Person {
         session.out.data("drill", &body, || {
             let mut record = Record::new();
-            record.field("asked", msg!("field-server"), if body.asked { "yes" } else { "no" });
+            let yes = |it| if it { "yes" } else { "no" };
+            record.field("asked", msg!("field-server"), yes(body.asked));
+            record.field("erased", msg!("field-erased"), yes(body.erased));
             record
         })?;
     }

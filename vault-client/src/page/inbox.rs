@@ -29,6 +29,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         @if let Some(done) = done { (frame::done(&ctx.say(&format!("done-{done}")), None)) }
         @if waiting.is_empty() { p { (ctx.say("inbox-empty")) } } @else { p { (ctx.say("inbox-explained")) } }
         @for (name, count) in letters::held(ctx.vault, &ctx.vault.letters_held()) { p class="note" { (sign("waits", &frame::get(ctx, &msg!("letters-held", name = name, count = count)))) } }
+        @for what in ctx.keeper.set_aside(|e| frame::said(ctx.words, e)) { p class="warn" { (frame::get(ctx, &msg!("arrival-refused", what = what))) } }
         ul class="plain" { @for w in &waiting { li class="note" { (one(ctx, w)) } } }
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             (press(ctx.asked, "/send", &[], "big", &sign("waits", &ctx.say("look-again"))))

@@ -25,6 +25,8 @@ use crate::time;
 const ROUND: Duration = Duration::from_secs(60);
 /// The same while nobody answers.
 const AWAY: Duration = Duration::from_secs(300);
+/// Most letters that are told as set aside.
+const SET_ASIDE: usize = 5;
 /// From here on what is being sent has a bar, in bytes.
 const MUCH: u64 = 2 << 20;
 /// What the page remembers of how its person wants it, each in a small file of the home: none says anything of her papers, and
@@ -74,6 +76,8 @@ pub(super) struct Keeper {
     closed: Mutex<BTreeSet<VaultId>>,
     /// Ends what is being sent before its next part.
     stop: AtomicBool,
+    /// What came and was set aside, until it locks: the newest last.
+    set_aside: Mutex<Vec<Error>>,
     /// Doors that close soon, and were told of if she wants that.
     told: Mutex<BTreeSet<GrantId>>,
     /// Whether the code was given once more, and the rescue sheet may be seen until it locks.
@@ -108,6 +112,7 @@ impl Keeper {
             closed: Mutex::default(),
             stop: AtomicBool::new(false),
             told: Mutex::default(),
+            set_aside: Mutex::default(),
             sheet: AtomicBool::new(false),
             sending: Mutex::default(),
         })
@@ -186,6 +191,7 @@ impl Keeper {
     pub(super) fn lock(&self) {
         self.stop.store(true, Ordering::SeqCst);
         self.sheet.store(false, Ordering::SeqCst);
+        self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).clear();
         drop(self.evidence.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.vault.lock();
     }
@@ -311,6 +317,19 @@ impl Keeper {
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What came since it was unlocked and was set aside, in the words of `say`.
+    pub(super) fn set_aside(&self, say: impl Fn(&Error) -> String) -> Vec<String> {
+        self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).iter().map(say).collect()
+    }
+
+    fn note_set_aside(&self, refused: Vec<Error>) {
+        let mut all = self.set_aside.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(refused);
+        // Whoever sends a thousand bad letters fills no page with them.
+        let over = all.len().saturating_sub(SET_ASIDE);
+        all.drain(..over);
+    }
+
     /// She has looked at what they see now.
     pub(super) fn saw_closed(&self, who: &VaultId) {
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).remove(who);
@@ -396,6 +415,7 @@ impl Keeper {
         let grants = &vault.state().grants;
         let readers = round.closed.iter().filter_map(|id| Some(grants.get(id)?.head.recipient));
         self.closed.lock().unwrap_or_else(PoisonError::into_inner).extend(readers);
+        self.note_set_aside(round.refused);
         let ruled = self.ruled(round.ruled);
         rounds::look(vault, now)?;
         ruled

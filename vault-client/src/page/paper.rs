@@ -22,6 +22,8 @@ use crate::letters;
 use crate::sees::name_of;
 use crate::time;
 
+/// What is done to a paper at an address of its own, beside `edit`, which is a page.
+const ACTS: [&str; 8] = ["remove", "restore", "undo", "note", "unnote", "correct", "newest", "private"];
 /// Letters of a note.
 const NOTE: usize = 1000;
 
@@ -30,6 +32,8 @@ pub(super) fn page(ctx: &mut Ctx<'_>, id: &DocId, rest: &[&str]) -> Reply {
         [] => whole(ctx, id),
         ["open"] => open(ctx, id),
         ["edit"] => edit(ctx, id, None),
+        // Where an act was answered: there is nothing else at that address.
+        [act] if ACTS.contains(act) => Reply::see(&address(id)),
         _ => Reply::trouble(Trouble::NotFound),
     }
 }
@@ -242,6 +246,28 @@ fn typed_date(date: &str, lang: Lang) -> String {
     }
 }
 
+/// Whether the author is somebody whose card nobody compared, and nobody said that the words are to go there all the same.
+fn unmeant(ctx: &Ctx<'_>, id: &DocId) -> bool {
+    letters::author(ctx.vault, id).is_some_and(|who| !write::is_meant(ctx, &who))
+}
+
+/// A word before a note goes to its author too. The note alone is kept without it.
+fn tells(ctx: &Ctx<'_>, id: &DocId, text: &str) -> Reply {
+    let name = letters::author(ctx.vault, id).map(|who| name_of(ctx.vault, &who)).unwrap_or_default();
+    let at = format!("{}/note", address(id));
+    let body = html! {
+        h1 { (ctx.say("disagree")) }
+        p class="warn" role="alert" { (symbol("warn")) (frame::get(ctx, &msg!("write-unverified", name = name))) }
+        blockquote { p { (own(text)) } }
+        div class="actions" {
+            (press(ctx.asked, &at, &[("note", text)], "big go", &sign("kept", &ctx.say("note-keep"))))
+            (press(ctx.asked, &at, &[("note", text), ("tell", "1"), ("unverified", "1")], "big", &sign("edit", &ctx.say("write-send"))))
+        }
+        p { a class="big" href=(address(id)) { (sign("back", &ctx.say("change-nothing"))) } }
+    };
+    frame::page(ctx, "", &ctx.say("disagree"), body).not_yet()
+}
+
 pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
     let at = address(id);
     let (fields, now) = (ctx.asked.fields.clone(), ctx.now);
@@ -250,6 +276,8 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
         "restore" => ctx.vault.restore(id, now).map(|()| "restored"),
         "undo" => ctx.vault.undo_words(id, now).map(|()| "undone"),
         "note" => match fields.get("note").map(str::trim).filter(|n| !n.is_empty()) {
+            // The same question as for any words to somebody whose card nobody compared.
+            Some(text) if fields.get("tell") == Some("1") && unmeant(ctx, id) => return tells(ctx, id, text),
             Some(text) => {
                 let told = match fields.get("tell") {
                     Some("1") => letters::to_author(ctx.vault, id, Sense::Disagreement, text, now).map(drop),
@@ -261,9 +289,7 @@ pub(super) fn change(ctx: &mut Ctx<'_>, id: &DocId, act: &str) -> Reply {
         },
         "correct" => match fields.get("wrong").map(str::trim).filter(|said| !said.is_empty()) {
             // The tick is required by the form: without it nothing was sent by it.
-            Some(_) if letters::author(ctx.vault, id).is_some_and(|who| !write::is_meant(ctx, &who)) => {
-                return Reply::see(&at);
-            }
+            Some(_) if unmeant(ctx, id) => return Reply::see(&at),
             Some(text) => letters::to_author(ctx.vault, id, Sense::Correction, text, now).map(|_| "asked"),
             None => return Reply::see(&at),
         },

@@ -203,6 +203,7 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
         ["people"] => people::page(ctx),
         ["people", "add"] => people::add(ctx, None),
+        ["people", "told"] => Reply::see("/people/add"),
         ["people", person] => match people::known(ctx, person) {
             Some(id) => people::person(ctx, &id, None),
             None => Reply::trouble(Trouble::NotFound),
@@ -211,14 +212,23 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["settings", "server-sees"] => settings::server_sees(ctx),
         ["help"] => help::page(ctx),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
-        // Where an act was answered. Who comes back there, in another language say, finds the page that it is of.
-        ["log", _] => Reply::see("/log"),
-        ["inbox", _, _] => Reply::see("/inbox"),
-        ["settings", _] => Reply::see("/settings"),
-        ["people", _, _] => Reply::see("/people"),
-        ["loan", _, _] => Reply::see("/loan"),
-        _ => Reply::trouble(Trouble::NotFound),
+        ref parts => of_act(parts).map_or_else(|| Reply::trouble(Trouble::NotFound), |page| Reply::see(&page)),
     }
+}
+
+/// The page that an act is of, by the address where the act is answered. Who comes back there, in another language or after a code,
+/// finds that page: nothing is shown at such an address itself.
+fn of_act(parts: &[&str]) -> Option<String> {
+    Some(match parts {
+        ["log", _] => "/log".to_owned(),
+        ["inbox", _, _] => "/inbox".to_owned(),
+        ["settings", _] => "/settings".to_owned(),
+        ["people", person, _] => format!("/people/{person}"),
+        ["loan", id, _] => format!("/loan/{id}"),
+        ["who", person, "stop", ..] | ["who", person, "again"] => format!("/who/{person}"),
+        ["language" | "send" | "lock"] | ["drafts", "forget"] => "/".to_owned(),
+        _ => return None,
+    })
 }
 
 fn change(ctx: &mut Ctx<'_>) -> Reply {
@@ -244,6 +254,7 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         ["emergency"] => emergency::keep(ctx),
         ["rescue", "show"] => sheet::opened(ctx),
         ["rescue", "new"] => sheet::renew(ctx),
+        ["rescue", "drill"] => sheet::drilled(ctx),
         ["rescue", "proof"] => sheet::proved(ctx, &sheet::LATER),
         // The vault is there already: the form was sent twice.
         ["start", ..] | ["unlock"] => Reply::see("/"),

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use vault_crypto::rescue::RescueEntropy;
 use vault_desk::print::word_list;
 use vault_engine::Vault;
+use vault_engine::recover::{Rehearsed, read_sheet};
 use vault_page::door::Reply;
 use vault_page::look::{Language, field, on_its_way, print_button};
 use vault_page::sheets::{Rescue, Voice};
@@ -16,6 +17,9 @@ use super::program::{Ctx, words};
 use super::start;
 use crate::rounds;
 use crate::time;
+
+/// Where the whole sheet is tried.
+const DRILL: &str = "/rescue/drill";
 
 /// Where the sheet is shown, and where it goes on.
 pub(super) struct Way {
@@ -41,6 +45,9 @@ fn asked_for(ctx: &Ctx<'_>) -> [usize; 2] {
 }
 
 pub(super) fn page(ctx: &mut Ctx<'_>, way: &Way, rest: &[&str]) -> Reply {
+    if (way.screen, rest) == (None, &["drill"][..]) {
+        return drill(ctx, None);
+    }
     let kept = match ctx.vault.rescue_kept() {
         Ok(kept) => kept,
         Err(e) => return ctx.refuse(&e, "/"),
@@ -181,6 +188,7 @@ fn prove(ctx: &Ctx<'_>, way: &Way, wrong: Option<&str>) -> Reply {
         }
         nav class="actions" aria-label=(ctx.say("what-to-do")) {
             a class="big" href=(way.at) { (sign("back", &ctx.say("sheet-see-again"))) }
+            @if way.screen.is_none() { a class="big" href=(DRILL) { (sign("rescue", &ctx.say("drill-title"))) } }
             a class="big" href=(way.next) { (sign("waits", &ctx.say(way.later))) }
         }
     };
@@ -225,7 +233,10 @@ fn done(ctx: &Ctx<'_>, way: &Way, wrong: Option<&str>) -> Reply {
         h1 { (sign("rescue", &ctx.say("sheet-title"))) @if !name.is_empty() { " · " (own(&name)) } }
         p class="note" { (symbol("kept")) (ctx.say("sheet-done")) }
         p { (ctx.say("sheet-lost-what")) }
-        p { a class="big go" href=(way.next) { (sign("on", &ctx.say("go-on"))) } }
+        nav class="actions" aria-label=(ctx.say("what-to-do")) {
+            a class="big go" href=(way.next) { (sign("on", &ctx.say("go-on"))) }
+            @if way.screen.is_none() { a class="big" href=(DRILL) { (sign("rescue", &ctx.say("drill-title"))) } }
+        }
         @if way.screen.is_none() && ctx.vault.server_url().is_some() {
             details open[wrong.is_some()] {
                 summary { (ctx.say("sheet-new")) }
@@ -265,4 +276,45 @@ pub(super) fn renew(ctx: &mut Ctx<'_>) -> Reply {
             done(ctx, &LATER, Some(&wrong))
         }
     }
+}
+
+/// All the words of the paper, as `coffre rescue drill` takes them. `tried`: what came of them; what was wrong is said beside them.
+fn drill(ctx: &Ctx<'_>, tried: Option<Result<Rehearsed, String>>) -> Reply {
+    let (found, wrong) = match tried {
+        None => (None, None),
+        Some(Ok(found)) => (Some(found), None),
+        Some(Err(wrong)) => (None, Some(wrong)),
+    };
+    let typed = ctx.asked.fields.get("secret-words").filter(|_| wrong.is_some()).unwrap_or_default();
+    let body = html! {
+        h1 { (sign("rescue", &ctx.say("drill-title"))) }
+        @match found {
+            Some(Rehearsed::There) => (frame::done(&ctx.say("drill-there"), None)),
+            Some(Rehearsed::Here) => p class="note" role="status" { (symbol("kept")) (ctx.say("drill-here")) },
+            None => {
+                p { (ctx.say("drill-explained")) }
+                @if let Some(wrong) = &wrong { p class="warn" role="alert" { (symbol("warn")) (wrong) } }
+                form method="post" action=(DRILL) class="words" data-no-draft {
+                    (ctx.asked.form(DRILL))
+                    (field("secret-words", &ctx.say("back-words"), Some(&ctx.say("back-words-hint")), None, &html! {
+                        textarea id="secret-words" name="secret-words" rows="6" required autocomplete="off" autocapitalize="none"
+                            spellcheck="false" translate="no" dir="ltr" aria-describedby="secret-words-more" { (typed) }
+                    }))
+                    button class="big go" { (sign("kept", &ctx.say("sheet-check-it"))) }
+                    (on_its_way(&ctx.say("settings-server-wait")))
+                }
+            }
+        }
+        p { a class="big" href="/rescue" { (sign("back", &ctx.say("go-back"))) } }
+    };
+    let reply = frame::page(ctx, "rescue", &ctx.say("drill-title"), body);
+    if wrong.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Goes the way back with these words as far as it changes nothing. Words that wait here for their sheet stay.
+pub(super) fn drilled(ctx: &mut Ctx<'_>) -> Reply {
+    let words = read_sheet(ctx.asked.fields.get("secret-words").unwrap_or_default());
+    let found = words.and_then(|words| rounds::in_passing(ctx.vault, |vault| vault.rehearse(&words)));
+    let tried = found.map_err(|e| frame::said(ctx.words, &e));
+    drill(ctx, Some(tried))
 }
