@@ -68,9 +68,12 @@ fn context(error: &clap::Error, kind: ContextKind) -> String {
 
 /// What was probably meant; `none`, a key of the messages, when nothing is close.
 fn suggestion(error: &clap::Error) -> String {
-    [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
-        .into_iter()
-        .map(|kind| context(error, kind))
-        .find(|text| !text.is_empty())
-        .unwrap_or_else(|| "none".to_owned())
+    // Of several the likeliest stands last.
+    let likeliest = |kind| match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(list) => list.last().cloned(),
+        _ => None,
+    };
+    let kinds = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+    kinds.into_iter().find_map(likeliest).unwrap_or_else(|| "none".to_owned())
 }
