@@ -206,6 +206,11 @@ fn credentials(c: &Checker, w: &World) {
         request: Bytes::new(said.request.bytes()).unwrap(),
     };
     c.value("credential", "request-file", &file);
+    let file = vault_engine::authority::CredentialFile {
+        chain: List::new([Bytes::new(w.dentist.first.bytes()).unwrap()]).unwrap(),
+        credential: Bytes::new(said.credential.bytes()).unwrap(),
+    };
+    c.value("credential", "credential-file", &file);
 }
 
 fn releases(c: &Checker, w: &World) {
