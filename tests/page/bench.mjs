@@ -140,6 +140,7 @@ row("the first page of a patient", shown(paints, 0), middle(paints), 300, "ms", 
 const [keys, waits] = [[], []];
 for (const [typed, title] of Object.entries(WANTED)) {
   await pro.goto(at);
+  await pro.page.locator("input:focus").waitFor();
   const since = performance.now();
   await pro.page.keyboard.type(typed);
   await until(title, async () => (await pro.page.locator("#peek h3").innerText().catch(() => "")).includes(title));

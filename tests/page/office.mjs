@@ -1,12 +1,10 @@
 // A practice for the tests of the professional's page: what her patients keep, and what is looked at on every page.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { axe } from "./axe.mjs";
 import { equal, holds } from "./chromium.mjs";
 import { House, settled } from "./house.mjs";
-import { LANGUAGES, MODULES, messages } from "./stage.mjs";
+import { LANGUAGES, messages } from "./stage.mjs";
 
-const AXE = readFileSync(join(MODULES, "node_modules/axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const spoken = Object.fromEntries(LANGUAGES.map((lang) => [lang, messages(lang, "pro")]));
 export const say = (lang, id) => spoken[lang][id] ?? holds(false, `no message ${id} in ${lang}`);
 
@@ -53,6 +51,12 @@ export async function patient(ui) {
   return new URL(ui.page.url()).pathname;
 }
 
+/// Types where the page has put the cursor: it does so when it is first painted, and letters before that go nowhere.
+export async function types(page, words) {
+  await page.locator("input:focus").waitFor();
+  await page.keyboard.type(words);
+}
+
 export async function speak(ui, lang) {
   await ui.goto("/");
   const button = ui.page.locator(`button[name=lang][value=${lang}]`);
@@ -60,23 +64,15 @@ export async function speak(ui, lang) {
   equal(await ui.page.getAttribute("html", "lang"), lang, "the language that was pressed");
 }
 
-/// What axe finds on a page, wide and narrow, light, dark and in forced colours; and whether it is wider than its window.
-export async function faults(page, name) {
+/// What axe finds on a page, wide and narrow; and whether it is wider than its window.
+export async function faults(page, name, lang) {
   const found = [];
-  await page.evaluate(AXE);
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 800 });
     if (width === 360) await photo(page, `${name}-narrow`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 0) found.push(`at ${width}: ${wide} px too wide`);
-    for (const colours of [{ colorScheme: "light" }, { colorScheme: "dark" }, { colorScheme: "light", forcedColors: "active" }]) {
-      await page.emulateMedia({ colorScheme: "light", forcedColors: "none", reducedMotion: "reduce", ...colours });
-      const violations = await page.evaluate(async (runOnly) => (await globalThis.axe.run({ runOnly, resultTypes: ["violations"] })).violations
-        .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`), TAGS);
-      found.push(...violations.map((one) => `at ${width} ${JSON.stringify(colours)}: ${one}`));
-    }
+    found.push(...(wide > 0 ? [`${wide} px too wide`] : []).concat(await axe(page, lang)).map((one) => `at ${width}: ${one}`));
   }
-  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
   await page.setViewportSize({ width: 1280, height: 800 });
   return found;
 }

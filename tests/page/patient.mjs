@@ -3,22 +3,14 @@
 // node patient.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PLAIN, axe } from "./axe.mjs";
 import { equal, holds, run } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
 import { cut, foreign, inject, links, moving, small, weight, words } from "./measures.mjs";
 import { PAGES } from "./pages.mjs";
 import { record } from "./record.mjs";
-import { LANGUAGES, MODULES, browser, messages, speak } from "./stage.mjs";
+import { LANGUAGES, browser, messages, speak } from "./stage.mjs";
 
-const AXE = readFileSync(join(MODULES, "node_modules/axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/// In other colours only what looks at colours can find anything else.
-const COLOURS = [
-  [{ colorScheme: "light" }, TAGS],
-  [{ colorScheme: "dark" }, { type: "rule", values: ["color-contrast", "link-in-text-block"] }],
-  [{ colorScheme: "light", forcedColors: "active" }, { type: "rule", values: ["color-contrast", "link-in-text-block"] }],
-];
-const PLAIN = { colorScheme: "light", forcedColors: "none", reducedMotion: "no-preference" };
 // 640 is 1280 at 200 %, 320 is 1280 at 400 %.
 const WIDTHS = [1280, 640, 360, 320];
 
@@ -43,22 +35,13 @@ async function measured(page, name, lang) {
   await picture(page, name, lang);
   found.words = await page.evaluate(words);
   found.foreign = await page.evaluate(foreign, { lang, given: [world.contact.name] });
-  await page.evaluate(AXE);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     const at = (all) => all.map((one) => `at ${width}: ${one}`);
     found.cut.push(...at(await page.evaluate(cut)));
     if (![360, 1280].includes(width)) continue;
     found.small.push(...at(await page.evaluate(small)));
-    for (const [colours, rules] of COLOURS) {
-      await page.emulateMedia({ ...PLAIN, ...colours });
-      const violations = await page.evaluate(async (runOnly) => {
-        const { violations } = await globalThis.axe.run({ runOnly, resultTypes: ["violations"] });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 300)} ${nodes[0].failureSummary}`);
-      }, rules);
-      found.axe.push(...at(violations.map((one) => `${JSON.stringify(colours)} ${one}`)));
-    }
-    await page.emulateMedia(PLAIN);
+    found.axe.push(...at(await axe(page, lang)));
   }
   await page.emulateMedia({ ...PLAIN, reducedMotion: "reduce" });
   found.moving = await page.evaluate(moving);

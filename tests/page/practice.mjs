@@ -214,7 +214,7 @@ await run("practice", {
       const name = path.replace(at, "/pt");
       await photo(ui.page, `practice-${lang}${name.replaceAll(/[^a-z0-9]+/g, "-")}`);
       if (shown[name]) await picture(ui.page, shown[name], lang);
-      equal(await faults(ui.page, `practice-${lang}${name.replaceAll(/[^a-z0-9]+/g, "-")}`), [], `${path} in ${lang}`);
+      equal(await faults(ui.page, `practice-${lang}${name.replaceAll(/[^a-z0-9]+/g, "-")}`, lang), [], `${path} in ${lang}`);
     }
   }])),
 });

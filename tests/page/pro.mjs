@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { equal, holds, run, until } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
 import { DOCTOR, press, settled, shows } from "./house.mjs";
-import { WANTED, faults, office, patient, photo, say, speak, weight } from "./office.mjs";
+import { WANTED, faults, office, patient, photo, say, speak, types, weight } from "./office.mjs";
 import { LANGUAGES, browser, messages, text } from "./stage.mjs";
 
 const house = await office(12);
@@ -40,7 +40,7 @@ await run("pro", {
       await patient(ui);
       let keys = 0;
       const key = async (name) => { keys += 1; await page.keyboard.press(name); };
-      await page.keyboard.type(typed);
+      await types(page, typed);
       await until("the paper beside the list", async () => (await page.locator("#peek h3").innerText().catch(() => "")).includes(title));
       await Promise.all([page.waitForURL("**/p/*"), key("Enter")]);
       await settled(page);
@@ -53,7 +53,7 @@ await run("pro", {
       await page.keyboard.press("Escape");
       await page.waitForURL(/\/pt\/[0-9a-f]+$/);
       await settled(page);
-      await page.keyboard.type(typed);
+      await types(page, typed);
       await until("its words beside the list", async () => (await page.locator("#peek pre").innerText().catch(() => "")).includes(title));
       await photo(page, `pro-find-${typed}`);
       equal(await page.locator("#list a[aria-current]").count(), 1, "one is chosen");
@@ -93,7 +93,7 @@ await run("pro", {
     const ui = later(await desk());
     const { page } = ui;
     await patient(ui);
-    await page.keyboard.type("hba1c");
+    await types(page, "hba1c");
     await until("the paper", async () => (await page.locator("#peek h3").innerText().catch(() => "")).includes(WANTED.hba1c));
     await Promise.all([page.waitForURL("**/p/*"), page.keyboard.press("Enter")]);
     await settled(page);
@@ -133,7 +133,7 @@ await run("pro", {
       const name = `pro-${lang}${path.replace(at, "-patient").replaceAll(/[0-9a-f]{32}/g, "").replaceAll(/[^a-z]+/g, "-")}`;
       await photo(ui.page, name);
       if (shown[path]) await picture(ui.page, shown[path], lang);
-      equal(await faults(ui.page, name), [], `${path} in ${lang}`);
+      equal(await faults(ui.page, name, lang), [], `${path} in ${lang}`);
     }
     await speak(ui, "fr");
   }])),
@@ -158,6 +158,7 @@ if (!process.env.COFFRE_PAGE_ONLY) await run("pro-many", {
     equal(await ui.page.locator("#list a").count(), 40, "the first page of the list");
     for (const [typed, title] of Object.entries(WANTED)) {
       await ui.goto(at);
+      await ui.page.locator("input:focus").waitFor();
       const since = Date.now();
       await ui.page.keyboard.type(typed);
       await until(title, async () => (await ui.page.locator("#list strong").first().innerText().catch(() => "")).includes(title));

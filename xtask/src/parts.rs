@@ -130,15 +130,23 @@ fn named(session: &Session, names: &[&str]) -> Outcome {
     integration(session, &chosen)
 }
 
-/// The programs are built first: stories in `tests/` start them as processes, and cargo builds only
-/// the programs whose own package has integration tests. So are the examples: vault-terminal's tests start one.
+/// Always of the whole workspace: with fewer packages chosen, cargo joins fewer features of what they
+/// depend on, and builds all that once more.
+const WORKSPACE_TEST: [&str; 2] = ["test", "--workspace"];
+
+/// All programs, which tests start as processes, and the examples, which tests of terminals and pages start.
+fn programs_built(session: &Session) -> Result<(), String> {
+    stream(&mut session.cargo(&["build", "--workspace", "--bins", "--examples"]), session.part, |_| {})
+}
+
+/// The programs are built first: cargo builds only those whose own package has integration tests.
 fn integration(session: &Session, chosen: &[String]) -> Outcome {
-    stream(&mut session.cargo(&["build", "--workspace", "--bins", "--examples"]), session.part, |_| {})?;
+    programs_built(session)?;
     let nextest = tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0"));
     let arguments: &[&str] = if nextest {
         &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "all"]
     } else {
-        &["test", "--workspace", "--no-fail-fast"]
+        &[WORKSPACE_TEST[0], WORKSPACE_TEST[1], "--no-fail-fast"]
     };
     let tally = session.suite(session.cargo(arguments).args(chosen));
     if tally.passed + tally.failed == 0 {
@@ -167,7 +175,7 @@ fn integration_tests(session: &Session) -> Result<BTreeSet<String>, String> {
 }
 
 fn doctests(session: &Session) -> Outcome {
-    Ok(session.suite(&mut session.cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])))
+    Ok(session.suite(session.cargo(&WORKSPACE_TEST).args(["--doc", "--no-fail-fast"])))
 }
 
 fn docs(session: &Session) -> Outcome {
@@ -187,10 +195,8 @@ fn interop(session: &Session) -> Outcome {
     let python = tools::python_venv(&session.root, "tests/interop/python/requirements.txt")?;
     let node = tools::npm(&session.root, "tests/interop/node")?;
     let recent = tools::node(&session.root, 22, "tests/page/requirements.txt")?;
-    let packages = ["-p", "vault-protocol", "-p", "vault-log", "-p", "vault-client", "-p", "vault-pro"];
-    let arguments =
-        [&["test"], &packages[..], &["--no-fail-fast", "--test", "interop", "--", "--include-ignored"]].concat();
-    let mut command = session.cargo(&arguments);
+    let mut command = session.cargo(&WORKSPACE_TEST);
+    command.args(["--no-fail-fast", "--test", "interop", "--", "--include-ignored"]);
     command.env("COFFRE_INTEROP_PYTHON", python).env("COFFRE_INTEROP_NODE", node);
     Ok(session.suite(command.env("COFFRE_INTEROP_NODE_BIN", recent)))
 }
@@ -198,8 +204,7 @@ fn interop(session: &Session) -> Outcome {
 /// `-B`: compiled Python stays out of the work tree.
 fn reader(session: &Session) -> Outcome {
     let python = tools::python_venv(&session.root, "tests/reader/requirements.txt")?;
-    let build = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
-    stream(&mut session.cargo(&build), session.part, |_| {})?;
+    programs_built(session)?;
     let absolute = |path| std::path::absolute(path).map_err(|e| e.to_string());
     let programs = absolute(tools::target(&session.root).join("debug"))?;
     let python = absolute(python)?;
@@ -211,8 +216,9 @@ fn reader(session: &Session) -> Outcome {
     let mut tally = session.suite(&mut module("harness.shape"));
     tally.add(&session.suite(&mut module("harness.vectors")));
     tally.add(&session.suite(&mut module("harness.history")));
-    let arguments = ["test", "-p", "vault-protocol", "--test", "chain_model", "--", "--ignored"];
-    tally.add(&session.suite(session.cargo(&arguments).env("COFFRE_READER_PYTHON", &python)));
+    let mut model = session.cargo(&WORKSPACE_TEST);
+    model.args(["--test", "chain_model", "--", "--ignored"]).env("COFFRE_READER_PYTHON", &python);
+    tally.add(&session.suite(&mut model));
     tally.add(&session.suite(module("harness.live").arg(programs)));
     Ok(tally)
 }
@@ -222,9 +228,7 @@ fn page(session: &Session) -> Outcome {
     tools::debian(&["chromium", "poppler-utils", "zbar-tools"])?;
     let modules = tools::npm(&session.root, "tests/page")?;
     let node = tools::node(&session.root, 20, "tests/page/requirements.txt")?;
-    stream(&mut session.cargo(&["build", "-p", "vault-page", "--examples"]), session.part, |_| {})?;
-    let build = ["build", "-p", "vault-client", "-p", "vault-pro", "-p", "vault-server", "--bins"];
-    stream(&mut session.cargo(&build), session.part, |_| {})?;
+    programs_built(session)?;
     let built = std::path::absolute(tools::target(&session.root).join("debug")).map_err(|e| e.to_string())?;
     let mut tally = Tally::default();
     for (file, programs) in [

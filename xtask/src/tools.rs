@@ -115,12 +115,19 @@ pub(crate) fn cargo_deny(root: &Path) -> Result<PathBuf, String> {
     cargo_install(root, "cargo-deny", CARGO_DENY, &[])
 }
 
+/// How a program that runs for seconds is built: soon. Left alone, some are built for a quarter of an hour.
+const BUILT_SOON: [&str; 3] = ["opt-level=1", "lto=false", "codegen-units=16"];
+
 /// One program of the registry, at one version, with its own lock file and what else cargo is to be told.
 pub(crate) fn cargo_install(root: &Path, name: &str, version: &str, more: &[&str]) -> Result<PathBuf, String> {
     let folder = place(root, "cargo", &format!("{name}-{version}"));
     once(&folder, version, || {
         let mut install = cargo(root, &["install", "--locked", &format!("{name}@{version}"), "--root"]);
-        run(install.arg(&folder).args(more))
+        install.arg(&folder).args(more);
+        for setting in BUILT_SOON {
+            install.arg(format!("--config=profile.release.{setting}"));
+        }
+        run(&mut install)
     })?;
     Ok(folder.join("bin").join(name))
 }
