@@ -97,7 +97,7 @@ async function day(lang, width, later) {
   await shows(page, say(lang, "done-restored"));
 
   // What the doctor gives waits for her word.
-  await house.doctor("give", "Fatima", house.write("compte-rendu.txt", "Compte rendu : couronne posée, le 3 juin 2026\n"));
+  await house.doctor("give", "--yes", "Fatima", house.write("compte-rendu.txt", "Compte rendu : couronne posée, le 3 juin 2026\n"));
   await until("the letter box", async () => {
     await ui.goto("/inbox");
     await press(page, say(lang, "look-again"));

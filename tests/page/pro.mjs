@@ -82,6 +82,7 @@ await run("pro", {
     await Promise.all([page.waitForNavigation(), page.locator("p.crumb a").click()]);
     await press(page, say("fr", "pro-give"));
     await page.fill("#message", "Revenez en mars");
+    await page.check("input[name=unverified]");
     await page.setInputFiles("#file", house.write("lettre.txt", "Lettre au médecin traitant\nTout va bien.\n"));
     await press(page, say("fr", "pro-give"), page.locator("form.drop"));
     await shows(page, /1 papier est donné à Fatima/);

@@ -28,9 +28,9 @@ export async function record() {
   const { items: seen } = await dentist("list", PATIENT);
   await dentist("open", PATIENT, seen[0].id, "-o", stage.at("read.bin"));
   const letter = stage.write("lettre.txt", "Contrôle de la couronne dans six mois.\n");
-  await dentist("give", PATIENT, letter);
-  await dentist("give", PATIENT, stage.write("voisin.txt", "Patient : Jean DUPONT\nNé le 3 mai 1960\nCompte rendu du 4 mai 2026\n"));
-  await dentist("request", PATIENT, "--types", "11502-2,11506-3", "--for", "14d", "--purpose", "suivi de la couronne");
+  await dentist("give", "--yes", PATIENT, letter);
+  await dentist("give", "--yes", PATIENT, stage.write("voisin.txt", "Patient : Jean DUPONT\nNé le 3 mai 1960\nCompte rendu du 4 mai 2026\n"));
+  await dentist("request", "--yes", PATIENT, "--types", "11502-2,11506-3", "--for", "14d", "--purpose", "suivi de la couronne");
   await dentist("write", PATIENT, "Prenez le comprimé le soir.", "--yes");
   const paper = shown[0].id;
   await patient("note", paper, "Ce n'est pas la bonne dent.");

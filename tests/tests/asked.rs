@@ -34,7 +34,9 @@ impl Desk {
     }
 
     fn asks(&self, types: &str) -> String {
-        self.doctor.run(&["request", "martin.coffre", "--types", types, "--purpose", "suivi", "--for", "2w"]).ok();
+        self.doctor
+            .run(&["request", "--yes", "martin.coffre", "--types", types, "--purpose", "suivi", "--for", "2w"])
+            .ok();
         self.doctor.run(&["sync"]).ok();
         text(&self.inbox().last().unwrap()["id"])
     }
@@ -89,7 +91,7 @@ fn a_request_is_granted_in_part_by_the_same_door_as_any_other() {
     assert_eq!(desk.shown(), ["HbA1c"]);
     // A delicate paper is shown when its owner names it. A long reason opens a door all the same.
     let long = "é".repeat(2000);
-    desk.doctor.run(&["request", "martin.coffre", "--types", "analyses", "--purpose", &long]).ok();
+    desk.doctor.run(&["request", "--yes", "martin.coffre", "--types", "analyses", "--purpose", &long]).ok();
     let again = text(&desk.inbox()[0]["id"]);
     let granted = desk.patient.json(&["grant", &private, "--request", &again, "--yes"])["item"].clone();
     assert_eq!(granted["papers"].as_array().unwrap().len(), 3);
@@ -126,7 +128,7 @@ fn a_request_of_somebody_nobody_knows_or_that_is_over_opens_nothing() {
     desk.patient.keep("hba1c", b"1", &["--type", "analyses"]);
     let stranger = Person::new("coffre-pro", "Dr Inconnu", &desk.server.url(), &[]);
     let card = desk.doctor.at("martin.coffre");
-    let ask = ["request", card.to_str().unwrap(), "--types", "analyses", "--purpose", "voir"];
+    let ask = ["request", "--yes", card.to_str().unwrap(), "--types", "analyses", "--purpose", "voir"];
     stranger.run(&ask).ok();
     let id = text(&desk.inbox()[0]["id"]);
     assert_eq!(desk.inbox()[0]["verified"], "none");
@@ -155,7 +157,7 @@ fn a_correction_comes_back_as_a_new_version_and_is_shown_to_those_who_saw_the_ol
     let own = desk.patient.keep("mien", b"le mien", &[]);
     assert_eq!(desk.patient.error(1, &["correct", &own, "faux"])["code"], "no-author");
     std::fs::write(desk.doctor.at("cr.txt"), "Compte rendu\nAllergie : pénicilline").unwrap();
-    desk.doctor.run(&["give", "martin.coffre", "cr.txt"]).ok();
+    desk.doctor.run(&["give", "--yes", "martin.coffre", "cr.txt"]).ok();
     let given = text(&desk.inbox()[0]["id"]);
     let paper = text(&desk.patient.json(&["accept", &given])["paper"]["id"]);
     desk.patient.json(&["grant", &paper, "--to", "Blanc", "--until", "1m"]);
@@ -188,10 +190,13 @@ fn a_correction_comes_back_as_a_new_version_and_is_shown_to_those_who_saw_the_ol
     assert_eq!(desk.patient.json(&["sent", "Blanc"])["items"], serde_json::json!([]));
     std::fs::write(desk.doctor.at("cr2.txt"), "Compte rendu\nAucune allergie").unwrap();
     let id = text(&correction["id"]);
-    assert_eq!(desk.doctor.error(2, &["give", "Hélène", "cr2.txt", "--replaces", "zzzz"])["code"], "not-a-correction");
-    let two = ["give", "Hélène", "cr.txt", "cr2.txt", "--replaces", &id];
+    assert_eq!(
+        desk.doctor.error(2, &["give", "--yes", "Hélène", "cr2.txt", "--replaces", "zzzz"])["code"],
+        "not-a-correction"
+    );
+    let two = ["give", "--yes", "Hélène", "cr.txt", "cr2.txt", "--replaces", &id];
     assert_eq!(desk.doctor.error(2, &two)["code"], "one-version");
-    desk.doctor.run(&["give", "Hélène", "cr2.txt", "--replaces", &id]).ok();
+    desk.doctor.run(&["give", "--yes", "Hélène", "cr2.txt", "--replaces", &id]).ok();
     assert_eq!(desk.doctor.json(&["messages"])["items"].as_array().unwrap().len(), 1, "what is answered waits no more");
 
     let version = desk.inbox().remove(0);
@@ -209,7 +214,14 @@ fn a_correction_comes_back_as_a_new_version_and_is_shown_to_those_who_saw_the_ol
     assert_eq!(contents(&other), [old]);
     // Another version, and this time she says yes.
     desk.doctor
-        .run(&["give", "Hélène", "cr.txt", "--replaces", &text(&desk.doctor.json(&["messages"])["items"][0]["id"])])
+        .run(&[
+            "give",
+            "--yes",
+            "Hélène",
+            "cr.txt",
+            "--replaces",
+            &text(&desk.doctor.json(&["messages"])["items"][0]["id"]),
+        ])
         .ok();
     let third = text(&desk.inbox()[0]["id"]);
     let accepted = desk.patient.json(&["accept", &third, "--show-new"]);
@@ -295,12 +307,12 @@ fn bad_papers_are_one_plain_error_or_wait_as_what_they_are() {
     let desk = Desk::new();
     // 4 GiB, that take no room on this disk: said before a byte is read.
     std::fs::File::create(desk.doctor.at("scan.dcm")).unwrap().set_len(4 << 30).unwrap();
-    let error = desk.doctor.error(1, &["give", "martin.coffre", "scan.dcm"]);
+    let error = desk.doctor.error(1, &["give", "--yes", "martin.coffre", "scan.dcm"]);
     assert_eq!((&error["code"], &error["at_fault"]), (&Value::from("paper-unreadable"), &Value::from("file")));
     // A program named .pdf, and a zip that swells to 512 MiB: they wait, and are kept as what they are.
     std::fs::write(desk.doctor.at("resultats.pdf"), b"MZ\x90\x00\x03\x00\x00\x00 un programme").unwrap();
     std::fs::write(desk.doctor.at("dossier.zip"), bomb(512 << 20)).unwrap();
-    desk.doctor.run(&["give", "martin.coffre", "resultats.pdf", "dossier.zip"]).ok();
+    desk.doctor.run(&["give", "--yes", "martin.coffre", "resultats.pdf", "dossier.zip"]).ok();
     let inbox = desk.inbox();
     assert_eq!(inbox.len(), 2);
     for letter in &inbox {
@@ -314,7 +326,7 @@ fn bad_papers_are_one_plain_error_or_wait_as_what_they_are() {
     // Somebody whom nobody knows: it is kept as unsigned, with the name they give themselves, for ever.
     let stranger = Person::new("coffre-pro", "Laboratoire X", &desk.server.url(), &[]);
     std::fs::write(stranger.at("bilan.txt"), "Bilan sanguin").unwrap();
-    stranger.run(&["give", desk.doctor.at("martin.coffre").to_str().unwrap(), "bilan.txt"]).ok();
+    stranger.run(&["give", "--yes", desk.doctor.at("martin.coffre").to_str().unwrap(), "bilan.txt"]).ok();
     let letter = desk.inbox().remove(0);
     assert_eq!(letter["verified"], "none");
     let kept = desk.patient.json(&["accept", &text(&letter["id"])])["paper"].clone();
@@ -342,7 +354,7 @@ fn words_to_somebody_whose_card_nobody_compared_are_asked_about_once() {
     // A correction of a paper that they gave goes to the same person, by the same question.
     assert_eq!(desk.doctor.error(2, &["write", "martin.coffre", "Bonjour.", "--no-input"])["code"], "answer-needed");
     std::fs::write(stranger.at("cr.txt"), "Compte rendu").unwrap();
-    stranger.run(&["give", desk.doctor.at("martin.coffre").to_str().unwrap(), "cr.txt"]).ok();
+    stranger.run(&["give", "--yes", desk.doctor.at("martin.coffre").to_str().unwrap(), "cr.txt"]).ok();
     let given = desk.inbox().into_iter().find(|i| i["what"] == "paper").unwrap();
     let paper = text(&desk.patient.json(&["accept", &text(&given["id"])])["paper"]["id"]);
     assert_eq!(desk.patient.error(2, &["correct", &paper, "C'est faux."])["code"], "answer-needed");
@@ -360,7 +372,7 @@ fn everything_that_is_not_delicate_fits_into_one_request() {
     let all: Vec<&str> = Family::ALL.iter().flat_map(|family| ["--types", family.id()]).collect();
     // With the longest reason that there can be.
     let why = "é".repeat(2048);
-    desk.doctor.run(&[&["request", "martin.coffre", "--purpose", &why], &all[..]].concat()).ok();
+    desk.doctor.run(&[&["request", "--yes", "martin.coffre", "--purpose", &why], &all[..]].concat()).ok();
     let asked = desk.inbox().remove(0);
     let types = asked["request"]["types"].as_array().unwrap().len();
     assert_eq!(types, TYPES.iter().filter(|t| t.sensitive.is_none()).count());
@@ -371,7 +383,7 @@ fn everything_that_is_not_delicate_fits_into_one_request() {
 fn a_paper_that_was_given_is_known_by_what_was_kept_of_it() {
     let desk = Desk::new();
     std::fs::write(desk.doctor.at("cr.txt"), "Compte rendu").unwrap();
-    desk.doctor.run(&["give", "martin.coffre", "cr.txt"]).ok();
+    desk.doctor.run(&["give", "--yes", "martin.coffre", "cr.txt"]).ok();
     let paper = text(&desk.patient.json(&["accept", &text(&desk.inbox()[0]["id"])])["paper"]["id"]);
     let shown = desk.patient.keep("bilan", b"un bilan", &["--title", "Bilan"]);
     desk.patient.json(&["grant", &shown, "--to", "Roux", "--until", "1m"]);

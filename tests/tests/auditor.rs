@@ -37,7 +37,7 @@ fn used(store: &'static str) -> Server {
     std::fs::create_dir(doctor.at("lus")).unwrap();
     doctor.json(&["open", "Hélène", "--all", "-o", "lus"]);
     std::fs::write(doctor.at("lettre.txt"), "bonjour").unwrap();
-    doctor.json(&["give", "Hélène", "lettre.txt"]);
+    doctor.json(&["give", "--yes", "Hélène", "lettre.txt"]);
     let running = audit(&["store", "inspect", server.data.to_str().unwrap(), "--json"]).fails(11);
     assert_eq!((&running["code"], &running["at_fault"]), (&"store-in-use".into(), &"you".into()));
     server.stop();

@@ -324,7 +324,7 @@ fn a_letter_of_somebody_who_is_vouched_for_no_more_says_so() {
     town.patient.run(&["sync"]).ok();
     let gives = |words: &str| {
         std::fs::write(town.dentist.at("lettre.txt"), words).unwrap();
-        town.dentist.run(&["give", "aicha.coffre", "lettre.txt"]).ok();
+        town.dentist.run(&["give", "--yes", "aicha.coffre", "lettre.txt"]).ok();
         town.dentist.run(&["sync"]).ok();
     };
     // What waits and has these doubts, once the logs show them; whose it is said to be is each time the same.

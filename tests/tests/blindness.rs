@@ -93,13 +93,13 @@ fn the_server_its_log_and_the_line_hold_no_word_of_anybody() {
     std::fs::create_dir(doctor.at("lus")).unwrap();
     doctor.json(&["open", &theirs, "--all", "-o", "lus"]);
     std::fs::write(doctor.at(LETTER), "Couronne posée. Mot rare : sélaginelle-vingt.").unwrap();
-    doctor.json(&["give", &theirs, LETTER, "--message", MESSAGE]);
+    doctor.json(&["give", "--yes", &theirs, LETTER, "--message", MESSAGE]);
     doctor.run(&["sync"]).ok();
     let inbox = patient.json(&["inbox"]);
     let message = patient.at("inbox.json");
     std::fs::write(&message, inbox.to_string()).unwrap();
     // One letter stays in the mailbox, so that a drop is on the disk.
-    doctor.json(&["give", &theirs, LETTER, "--message", MESSAGE]);
+    doctor.json(&["give", "--yes", &theirs, LETTER, "--message", MESSAGE]);
     doctor.run(&["sync"]).ok();
     patient.json(&["accept", inbox["items"][0]["id"].as_str().unwrap()]);
     assert_eq!(patient.json(&["history"])["items"].as_array().unwrap().len(), shown.len());

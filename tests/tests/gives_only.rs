@@ -53,7 +53,7 @@ fn an_occupational_physician_gives_and_writes_and_reads_nothing() {
 
     // A paper and words, by her name alone: her card came with the door.
     std::fs::write(doctor.at("avis.txt"), "Avis d'aptitude").unwrap();
-    doctor.run(&["give", "Hélène", "avis.txt"]).ok();
+    doctor.run(&["give", "--yes", "Hélène", "avis.txt"]).ok();
     doctor.run(&["write", "Hélène", "Apte au poste.", "--yes"]).ok();
     let waits = |doubts: Value, count: usize| {
         let items = patient.json(&["inbox"])["items"].as_array().unwrap().clone();
@@ -71,7 +71,7 @@ fn an_occupational_physician_gives_and_writes_and_reads_nothing() {
     let closed = patient.json(&["revoke", "Usine"])["items"][0].clone();
     assert_eq!((&closed["state"], &closed["confirmed"]), (&json!("closed"), &json!(true)));
     assert!(patient.json(&["who"])["items"].as_array().unwrap().is_empty());
-    doctor.run(&["give", "Hélène", "avis.txt"]).ok();
+    doctor.run(&["give", "--yes", "Hélène", "avis.txt"]).ok();
     waits(json!(["door-closed"]), 1);
     let said = patient.run(&["inbox"]).ok();
     assert!(said.err.contains("Vous avez fermé votre porte à « Dr Usine »"), "{said:?}");

@@ -63,7 +63,7 @@ impl Town {
     /// The doctor gives a paper to whoever has this card.
     fn gives(&self, card: &str, words: &str) {
         std::fs::write(self.doctor.at("lettre.txt"), words).unwrap();
-        self.doctor.run(&["give", card, "lettre.txt"]).ok();
+        self.doctor.run(&["give", "--yes", card, "lettre.txt"]).ok();
         self.doctor.run(&["sync"]).ok();
     }
 

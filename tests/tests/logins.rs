@@ -4,10 +4,14 @@
 
 mod stage;
 
+use std::fs::Permissions;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
@@ -322,11 +326,25 @@ struct Going {
     out: BufReader<std::process::ChildStdout>,
     /// Where it sends the browser.
     asked: Vec<(String, String)>,
+    /// What it starts the browser with, and what is found there.
+    opened: PathBuf,
 }
 
 impl Going {
     fn new(desk: &Desk) -> Going {
-        let mut command = desk.dentist.command(&["credential", "login", "demande.coffre", "--no-open", "--json"]);
+        let mut command = desk.dentist.command(&["credential", "login", "demande.coffre", "--json"]);
+        // A browser that writes down what it was given, instead of going there.
+        let opened = desk.dentist.at("browser");
+        let _ = std::fs::remove_dir_all(&opened);
+        std::fs::create_dir(&opened).unwrap();
+        std::fs::set_permissions(&opened, Permissions::from_mode(0o700)).unwrap();
+        let script = format!(
+            "#!/bin/sh\ncd '{}'\n/bin/cp \"$1\" page\nprintf %s \"$*\" > new\n/bin/mv new told\n",
+            opened.display()
+        );
+        std::fs::write(opened.join("xdg-open"), script).unwrap();
+        std::fs::set_permissions(opened.join("xdg-open"), Permissions::from_mode(0o700)).unwrap();
+        command.env("PATH", &opened).env("XDG_RUNTIME_DIR", &opened);
         command.args(["--provider", desk.order.at("fournisseur.toml").to_str().unwrap(), "-o", "connexion"]);
         let mut program = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(program.stdout.take().unwrap());
@@ -338,7 +356,7 @@ impl Going {
         let text = |part: &str| part.replace("%3A", ":").replace("%2F", "/").replace('+', " ");
         let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap());
         let asked = pairs.map(|(name, value)| (name.to_owned(), text(value))).collect();
-        Going { program, out, asked }
+        Going { program, out, asked, opened }
     }
 
     fn said(&self, name: &str) -> &str {
@@ -401,6 +419,21 @@ fn the_way_to_the_provider_and_back_opens_for_one_answer() {
     assert_eq!(going.asked.len(), 11, "{:?}", going.asked);
     let (state, challenge) = (going.said("state").to_owned(), going.said("code_challenge").to_owned());
 
+    // What the browser is started with, everybody on the machine can read: a file of hers that leads there, gone afterwards.
+    let told = going.opened.join("told");
+    let patience = Instant::now() + Duration::from_secs(30);
+    while !told.exists() {
+        assert!(Instant::now() < patience, "no browser was started");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let leading = PathBuf::from(std::fs::read_to_string(told).unwrap());
+    assert!(
+        leading.parent().unwrap().ends_with("coffre-pro") || leading.starts_with(std::env::temp_dir()),
+        "{leading:?}"
+    );
+    assert!(std::fs::read_to_string(going.opened.join("page")).unwrap().contains(&state));
+    assert_eq!(std::fs::metadata(&leading).unwrap().permissions().mode() & 0o777, 0o600);
+
     // Other pages of the same browser knock, too: they bring no answer, and the door stays open.
     let iss = "https%3A%2F%2Fvoleur.example";
     for target in [
@@ -419,6 +452,7 @@ fn the_way_to_the_provider_and_back_opens_for_one_answer() {
     let page = going.back(&format!("/?code=bon&state={state}"));
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("default-src 'none'") && page.contains("C'est fait"));
     let item = going.ends().ok().json()["item"].clone();
+    assert!(!leading.exists(), "it leads nobody there a second time");
     assert_eq!((&item["issuer"], &item["subject"]), (&ISSUER.into(), &"rpps:10100000016".into()));
 
     // The code went with what only this program knows, and whose hash the provider was told.

@@ -137,14 +137,42 @@ fn c7_a_log_that_goes_back_or_forks_is_caught_with_the_proof() {
     assert!(both.contains("\n300\n") && both.contains("\n700\n"), "{both}");
     assert_eq!(std::fs::read(&state).unwrap(), seen, "what was seen is not forgotten");
     // Another history: of the same size, longer, shorter.
-    for size in [700, 900, 701] {
+    for size in [700_u32, 900, 701] {
         let _ = std::fs::remove_file(&report);
         std::fs::remove_dir_all(&mirror).unwrap();
         publish(&mirror, &grown(&Edge::new(), 1..size + 1), &signer);
         assert_eq!(follow().fails(15)["code"], "log-forked", "{size}");
         let convicts = ForkReport::parse(&std::fs::read(&report).unwrap()).unwrap();
         assert_eq!(convicts.verify(signer.key()), Ok(()), "{size}");
+        // Whoever is handed the file judges it with the key alone, without a mirror.
+        let judged = log(&["fork", report.to_str().unwrap(), "--key", &key]).ok().json();
+        let sizes = (judged["older"]["size"].as_u64().unwrap(), judged["newer"]["size"].as_u64().unwrap());
+        assert_eq!((sizes, &judged["type"]), ((700, u64::from(size)), &"log-fork".into()), "{judged}");
+        assert_ne!(judged["beginning"], judged["older"]["root"]);
         assert_eq!(std::fs::read(&state).unwrap(), seen);
+    }
+    // It convicts nobody else, and a file that is not whole convicts nobody. Two checkpoints that agree are no fork.
+    let file = report.to_str().unwrap();
+    assert_eq!(log(&["fork", file]).fails(2)["code"], "trust-needed");
+    let other = self::signer(8).key().to_string();
+    assert_eq!(log(&["fork", file, "--key", &other]).fails(15)["code"], "fork-refused");
+    let whole = std::fs::read_to_string(&report).unwrap();
+    let (older, newer) = {
+        let parsed = ForkReport::parse(whole.as_bytes()).unwrap();
+        (parsed.checkpoints().0.clone(), parsed.checkpoints().1.clone())
+    };
+    let same = ForkReport::new(newer.clone(), newer.clone(), newer.verify(signer.key()).unwrap().head().root, vec![]);
+    let guessed = ForkReport::new(older.clone(), newer, older.verify(signer.key()).unwrap().head().root, vec![]);
+    for (what, text) in [
+        ("cut", whole[..whole.len() - 20].to_owned()),
+        ("empty", String::new()),
+        ("agrees", same.to_string()),
+        ("not proved", guessed.to_string()),
+        ("another size", whole.replacen("\n701\n", "\n702\n", 1)),
+    ] {
+        std::fs::write(&report, text).unwrap();
+        let error = log(&["fork", file, "--key", &key]).fails(15);
+        assert_eq!((&error["code"], &error["at_fault"]), (&"fork-refused".into(), &"sender".into()), "{what}");
     }
     // The honest one again.
     std::fs::remove_dir_all(&mirror).unwrap();

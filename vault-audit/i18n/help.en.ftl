@@ -76,6 +76,15 @@ help-log-monitor-state = File for the checkpoint seen last.
 help-log-monitor-report = File for the proof, if the log lies; otherwise beside the state file, ending in “.fork”.
 help-log-monitor-policy = File with the log's key and its witnesses.
 help-log-monitor-key = The log's key, when there are no witnesses.
+help-log-fork = Judges a fork report: whether the log has signed two histories.
+    .long =
+    Judges a fork report, as `log monitor`, a witness or a patient's program writes it, with nothing else at hand: whether the log
+    of the key that you give has signed two histories. Nobody without the log's own key can make one.
+    .examples =
+    {"  "}coffre-audit log fork events.fork --policy events.policy
+help-log-fork-file = The fork report.
+help-log-fork-policy = File with the log's key.
+help-log-fork-key = The log's key.
 
 help-evidence = Evidence of readings.
 help-evidence-verify = Judges a file of evidence: who asked to open which paper, and between which times.

@@ -77,6 +77,15 @@ help-log-monitor-state = Fichier du point de contrôle vu en dernier.
 help-log-monitor-report = Fichier de la preuve, si le journal ment ; sinon à côté du fichier d'état, finissant par « .fork ».
 help-log-monitor-policy = Fichier avec la clé du journal et ses témoins.
 help-log-monitor-key = La clé du journal, quand il n'a pas de témoins.
+help-log-fork = Juge la preuve qu'un journal public a signé deux histoires.
+    .long =
+    Juge une preuve écrite par « log monitor », par un témoin ou par le programme d'un patient, sans rien d'autre : le journal dont vous
+    donnez la clé a-t-il signé deux histoires ? Sans la clé du journal, personne ne peut faire ce fichier.
+    .examples =
+    {"  "}coffre-audit log fork events.fork --policy events.policy
+help-log-fork-file = La preuve.
+help-log-fork-policy = Fichier avec la clé du journal.
+help-log-fork-key = La clé du journal.
 
 help-evidence = Preuves de lecture.
 help-evidence-verify = Juge un fichier de preuve : qui a demandé à ouvrir quel papier, et entre quelles heures.

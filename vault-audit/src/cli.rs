@@ -133,6 +133,7 @@ pub(crate) enum Log {
     Key(LogKey),
     Verify(LogVerify),
     Monitor(LogMonitor),
+    Fork(LogFork),
 }
 
 #[derive(Args)]
@@ -161,6 +162,14 @@ pub(crate) struct LogMonitor {
     pub(crate) state: PathBuf,
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+}
+
+#[derive(Args)]
+pub(crate) struct LogFork {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) trust: Trust,
 }

@@ -33,6 +33,7 @@ pub(crate) const LOG_BROKEN: Kind = Kind::new("log-broken", Exit::Damaged, AtFau
 pub(crate) const LOG_SHRANK: Kind = Kind::new("log-shrank", Exit::Damaged, AtFault::Server);
 pub(crate) const LOG_NAMES: Kind = Kind::new("log-names", Exit::Refused, AtFault::Sender);
 pub(crate) const LOG_FORKED: Kind = Kind::new("log-forked", Exit::Damaged, AtFault::Server);
+pub(crate) const FORK_REFUSED: Kind = Kind::new("fork-refused", Exit::Damaged, AtFault::Sender);
 
 /// Every kind of error this program can end with, the terminal's own apart.
 #[cfg(test)]
@@ -64,6 +65,7 @@ pub(crate) const ALL: &[Kind] = &[
     LOG_BROKEN,
     LOG_SHRANK,
     LOG_FORKED,
+    FORK_REFUSED,
     LOG_NAMES,
 ];
 

@@ -247,6 +247,7 @@ pro-write-claimed = (بحسب المرسل)
 pro-write-label = رسالتك
 pro-write-hint = ليست للحالات المستعجلة: لا أحد يعلم متى تُقرأ.
 pro-write-anyway = لم تُقارَن بطاقته بعد. أريد مع ذلك الكتابة إلى { $name }.
+pro-give-anyway = لم تُقارَن بطاقته بعد. أريد مع ذلك أن أعطي { $name }.
 pro-write-send = أرسل
 pro-write-sent = تذهب الرسالة إلى صندوقه.
 pro-word-message = رسالة

@@ -219,6 +219,7 @@ pro-write-claimed = (says the sender)
 pro-write-label = Your message
 pro-write-hint = Not for emergencies: nobody knows when it will be read.
 pro-write-anyway = This card is not compared. I want to write to { $name } all the same.
+pro-give-anyway = This card is not compared. I want to give to { $name } all the same.
 pro-write-send = Send
 pro-write-sent = The message goes to their mailbox.
 pro-word-message = Message

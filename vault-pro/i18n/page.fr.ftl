@@ -219,6 +219,7 @@ pro-write-claimed = (selon l'expéditeur)
 pro-write-label = Votre message
 pro-write-hint = Ce n'est pas pour les urgences : personne ne sait quand il sera lu.
 pro-write-anyway = Sa carte n'est pas comparée. Je veux quand même écrire à { $name }.
+pro-give-anyway = Sa carte n'est pas comparée. Je veux quand même donner à { $name }.
 pro-write-send = Envoyer
 pro-write-sent = Le message part dans sa boîte aux lettres.
 pro-word-message = Message

@@ -24,7 +24,7 @@ fn one_bad_file_does_not_stop_the_others() {
     fs::write(pro.path("deux.txt"), "Ordonnance\nle 4 mai 2025").unwrap();
 
     let files = ["un.txt", "vide.txt", "absent.txt", "dossier", "geant.bin", "deux.txt"];
-    let given = pro.run(&[&["give", "Martin"], &files[..], &["--json"]].concat()).fails(1);
+    let given = pro.run(&[&["give", "--yes", "Martin"], &files[..], &["--json"]].concat()).fails(1);
     let body = given.json();
     let names = |list: &str, of: &str| -> Vec<String> {
         body[list].as_array().unwrap().iter().map(|i| i[of].as_str().unwrap().to_owned()).collect()
@@ -41,9 +41,9 @@ fn one_bad_file_does_not_stop_the_others() {
     assert_eq!(titles, ["deux.txt", "un.txt"]);
 
     // A single file gives its own error; of several that are all bad, nothing is given.
-    let one = pro.run(&["give", "Martin", "vide.txt", "--json"]).fails(1);
+    let one = pro.run(&["give", "--yes", "Martin", "vide.txt", "--json"]).fails(1);
     assert_eq!((one.out.as_str(), &one.error()["code"]), ("", &"paper-empty".into()));
-    let none = pro.run(&["give", "Martin", "vide.txt", "absent.txt", "--json"]).fails(1);
+    let none = pro.run(&["give", "--yes", "Martin", "vide.txt", "absent.txt", "--json"]).fails(1);
     assert_eq!(none.json()["items"].as_array().unwrap().len(), 0);
     helene.vault.receive(now()).unwrap();
     assert_eq!(helene.vault.inbox(now()).unwrap().len(), 2);
@@ -58,10 +58,17 @@ fn whoever_gave_nothing_but_a_card_can_be_given_papers() {
     jean.sync();
     fs::write(pro.path("lettre.txt"), "Compte rendu").unwrap();
 
-    assert_eq!(pro.run(&["give", "Jean", "lettre.txt", "--json"]).fails(1).error()["code"], "no-patient");
-    let error = pro.run(&["give", "lettre.txt", "lettre.txt", "--json"]).fails(1).error();
+    assert_eq!(pro.run(&["give", "--yes", "Jean", "lettre.txt", "--json"]).fails(1).error()["code"], "no-patient");
+    let error = pro.run(&["give", "--yes", "lettre.txt", "lettre.txt", "--json"]).fails(1).error();
     assert_eq!((&error["code"], &error["at_fault"]), (&"not-a-card".into(), &"file".into()));
-    let given = pro.run(&["give", "jean.coffre", "lettre.txt"]).ok();
+    // A card that nobody compared may be anybody's: nothing goes without a yes, and nothing was kept of the attempt.
+    let asked = pro.run(&["give", "jean.coffre", "lettre.txt", "--json"]).fails(2).error();
+    assert_eq!(asked["code"], "answer-needed");
+    let request = ["request", "jean.coffre", "--types", "analyses", "--purpose", "suivi", "--for", "2w", "--json"];
+    assert_eq!(pro.run(&request).fails(2).error()["code"], "answer-needed");
+    jean.vault.receive(now()).unwrap();
+    assert!(jean.vault.inbox(now()).unwrap().is_empty());
+    let given = pro.run(&["give", "--yes", "jean.coffre", "lettre.txt"]).ok();
     assert!(given.err.contains("Rien ne prouve encore que c'est bien Jean Petit"), "{}", given.err);
     jean.vault.receive(now()).unwrap();
     let inbox = jean.vault.inbox(now()).unwrap();

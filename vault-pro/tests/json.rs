@@ -51,12 +51,12 @@ fn every_answer_is_as_documented() {
         &["patients"],
         &["list", "Martin"],
         &["find", "ordonnance"],
-        &["request", "Martin", "--types", "analyses", "--purpose", "suivi", "--for", "2w"],
+        &["request", "--yes", "Martin", "--types", "analyses", "--purpose", "suivi", "--for", "2w"],
         &["write", "Martin", "À jeudi.", "--about", &note.to_string(), "--yes"],
         &["messages"],
         &["refuse", "--all", "--yes"],
         &["open", "Martin", "--all"],
-        &["give", "Martin", "lettre.txt"],
+        &["give", "--yes", "Martin", "lettre.txt"],
         &["sent"],
         &["receipts"],
         &["card", "--plate", "grande.html", "--plate-size", "a4", "--with", "ar"],
@@ -67,7 +67,7 @@ fn every_answer_is_as_documented() {
     ];
     commands.iter().for_each(|args| run(args));
     run(&["receipts", &note.to_string(), "--evidence", "preuve.coffre"]);
-    seen.push(pro.run(&["give", "Martin", "lettre.txt", "absent.txt", "--json"]).fails(1).json());
+    seen.push(pro.run(&["give", "--yes", "Martin", "lettre.txt", "absent.txt", "--json"]).fails(1).json());
 
     let (shown, verified) = pro.tells(|shown| {
         let mut typed = helene.vault.type_code(shown["code"].as_str().unwrap(), None, None, None, now()).unwrap();

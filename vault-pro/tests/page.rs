@@ -285,7 +285,12 @@ fn a_paper_is_given_and_what_is_typed_outlives_a_lock() {
     page.get("/");
     assert!(page.body.contains("Reprendre ce que vous écriviez"));
     assert!(page.get(&give).contains("Revenez en mars"));
-    assert_eq!(page.upload(&give, &[("lettre.txt", b"Lettre pour Mme Martin"), ("vide.txt", b"")]), 200);
+    // Nobody compared her card: without the tick of the form nothing goes.
+    assert!(page.body.contains("Je veux quand même donner à Hélène Martin"), "{}", page.body);
+    let files: &[(&str, &[u8])] = &[("lettre.txt", b"Lettre pour Mme Martin"), ("vide.txt", b"")];
+    assert_eq!(page.upload(&give, &files[..1]), 422);
+    assert!(page.body.contains("Personne n'a vérifié que cette carte"), "{}", page.body);
+    assert_eq!(page.upload_with(&give, &[("unverified", "1")], files), 200);
     assert!(
         page.body.contains("1 papier est donné à Hélène Martin") && page.body.contains("vide.txt"),
         "{}",

@@ -24,6 +24,12 @@ fn words_go_to_an_uncompared_card_by_her_word_alone() {
     assert_eq!(page.post(&write, &[("text", "Revenez en mars")]), 422);
     assert!(page.body.contains("Personne n'a vérifié que cette carte") && page.body.contains("Revenez en mars"));
     assert_eq!(page.post(&write, &[("text", "Revenez en mars"), ("unverified", "1")]), 200);
+    let request = format!("/pt/{}/request", helene.vault.id());
+    assert!(page.get(&request).contains(ask), "{}", page.body);
+    let wanted = [("family", "prescriptions"), ("purpose", "suivi"), ("for", "1w")];
+    assert_eq!(page.post(&request, &wanted), 422);
+    assert!(page.body.contains("votre demande peut arriver à quelqu'un d'autre"), "{}", page.body);
+    assert_eq!(page.post(&request, &[&wanted[..], &[("unverified", "1")]].concat()), 200);
     // Compared, nothing more is asked.
     let compare = format!("/pt/{}/compare", helene.vault.id());
     page.get(&compare);
@@ -37,7 +43,7 @@ fn words_go_to_an_uncompared_card_by_her_word_alone() {
     pro.run(&["sync"]).ok();
     helene.vault.receive(now()).unwrap();
     let came = helene.vault.inbox(now()).unwrap();
-    assert_eq!(came.len(), 2, "what was sent without it never went");
+    assert_eq!(came.len(), 3, "what was sent without it never went");
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn card_receive_list_open_revoke_give() {
 
     // A gift waits for the patient's word.
     std::fs::write(pro.path("lettre.txt"), "Compte rendu de consultation\nle 3 mai 2025").unwrap();
-    let given = pro.run(&["give", "Martin", "lettre.txt", "--message", "À garder.", "--json"]).ok().json();
+    let given = pro.run(&["give", "--yes", "Martin", "lettre.txt", "--message", "À garder.", "--json"]).ok().json();
     assert_eq!((given["sent"].as_bool(), given["items"][0]["date"].as_str()), (Some(true), Some("2025-05-03")));
     helene.vault.receive(now()).unwrap();
     let inbox = helene.vault.inbox(now()).unwrap();
@@ -100,7 +100,7 @@ fn card_receive_list_open_revoke_give() {
     assert_eq!(pro.run(&["open", "Martin", &late.to_string(), "-o", "offline"]).fails(13).out, "");
     pro.run(&["receive"]).fails(13);
     pro.run(&["sync"]).fails(13);
-    let waits = pro.run(&["give", "Martin", "lettre.txt", "--json"]).ok().json();
+    let waits = pro.run(&["give", "--yes", "Martin", "lettre.txt", "--json"]).ok().json();
     assert_eq!(waits["sent"], false);
     assert!(pro.run(&["status", "--json"]).ok().json()["waiting"].as_u64().unwrap() > 0);
 }

@@ -4,9 +4,10 @@
 //! here checks that). A function installs what it needs with [`tools`] and ends in
 //! [`Session::check`] (the command is one test) or [`Session::suite`] (cargo's runners, counted).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use crate::count::Tally;
 use crate::process::{cargo, stream};
@@ -230,22 +231,33 @@ fn page(session: &Session) -> Outcome {
     let node = tools::node(&session.root, 20, "tests/page/requirements.txt")?;
     programs_built(session)?;
     let built = std::path::absolute(tools::target(&session.root).join("debug")).map_err(|e| e.to_string())?;
-    let mut tally = Tally::default();
-    for (file, programs) in [
-        ("door.mjs", "examples/door"),
-        ("look.mjs", "examples/sheets"),
-        ("journeys.mjs", ""),
-        ("plain.mjs", ""),
+    // Two at a time: a browser waits as much as it works. The longest first.
+    let files = Mutex::new(VecDeque::from([
         ("patient.mjs", ""),
-        ("pro.mjs", ""),
+        ("plain.mjs", ""),
+        ("journeys.mjs", ""),
         ("practice.mjs", ""),
         ("ceremony.mjs", ""),
-    ] {
-        let mut command = Command::new(&node);
-        command.arg(session.root.join("tests/page").join(file)).arg(&modules).arg(built.join(programs));
-        tally.add(&session.suite(&mut command));
-    }
-    Ok(tally)
+        ("pro.mjs", ""),
+        ("look.mjs", "examples/sheets"),
+        ("door.mjs", "examples/door"),
+    ]));
+    let tally = Mutex::new(Tally::default());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((file, programs)) = files.lock().ok().and_then(|mut left| left.pop_front()) {
+                    let mut command = Command::new(&node);
+                    command.arg(session.root.join("tests/page").join(file)).arg(&modules).arg(built.join(programs));
+                    let found = session.suite(&mut command);
+                    if let Ok(mut tally) = tally.lock() {
+                        tally.add(&found);
+                    }
+                }
+            });
+        }
+    });
+    tally.into_inner().map_err(|_| "a thread panicked".to_owned())
 }
 
 /// Sixteen seconds each, two at a time: about five minutes, beside the build.

@@ -81,6 +81,11 @@ impl ForkReport {
         (&self.older, &self.newer)
     }
 
+    /// The root that the newer tree has at the older one's size. It means something once [`Self::verify`] has said so.
+    pub fn beginning(&self) -> &Hash {
+        &self.root
+    }
+
     /// Convicts the log: it has signed both, and the newer tree does not begin with the older one.
     pub fn verify(&self, log: &VerifierKey) -> Result<(), ForkError> {
         let (older, newer) = (self.older.verify(log)?.head(), self.newer.verify(log)?.head());

@@ -225,6 +225,8 @@ err-no-power = This device may not, or may no longer, do this.
 ## What is known of a letter
 
 write-unverified = Nobody has checked that this card is that of { $name }: your words may reach somebody else. Send them all the same?
+give-unverified = Nobody has checked that this card is that of { $name }: these papers may reach somebody else. Give them all the same?
+request-unverified = Nobody has checked that this card is that of { $name }: your request may reach somebody else. Send it all the same?
 door-doubt =
     { $doubt ->
         [card-revoked] “{ $name }” has taken all of their cards back: whoever has their keys may be somebody else. Their door closes with the next exchange.

@@ -226,6 +226,8 @@ err-no-power = Cet appareil n'a pas ou n'a plus le droit de le faire.
 ## Ce qui est su d'un envoi
 
 write-unverified = Personne n'a vérifié que cette carte est bien celle de { $name } : vos mots peuvent arriver à quelqu'un d'autre. Les envoyer quand même ?
+give-unverified = Personne n'a vérifié que cette carte est bien celle de { $name } : ces papiers peuvent arriver à quelqu'un d'autre. Les donner quand même ?
+request-unverified = Personne n'a vérifié que cette carte est bien celle de { $name } : votre demande peut arriver à quelqu'un d'autre. L'envoyer quand même ?
 door-doubt =
     { $doubt ->
         [card-revoked] « { $name } » a repris toutes ses cartes : qui tient ses clés n'est peut-être pas lui. Sa porte se ferme au prochain échange.

@@ -100,7 +100,7 @@ def story(programs, work, folder, urls):
     dentist("receive")
     dentist("open", "Helene", "--all", "-o", work)
     (work / "lettre.txt").write_bytes(LETTRE)
-    dentist("give", "Helene", work / "lettre.txt", "--message", "Bonne journée")
+    dentist("give", "--yes", "Helene", work / "lettre.txt", "--message", "Bonne journée")
     dentist("sync")
     owner = RemoteVault(urls[0], hers)
     mailboxes = {own_card(owner, int(time.time()))[1].body.mailbox.id} | {m.id for m in owner.journal.operations(14)}

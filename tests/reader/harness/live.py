@@ -132,8 +132,8 @@ def story(folder, work):
         # Two letters: one fits into its deposit, the other travels in parts.
         scan = secrets.token_bytes(5_000_000)
         (work / "scan.bin").write_bytes(scan)
-        dentist("give", "Helene", work / "lettre.txt", "--message", "Bonne journée")
-        dentist("give", "Helene", work / "scan.bin")
+        dentist("give", "--yes", "Helene", work / "lettre.txt", "--message", "Bonne journée")
+        dentist("give", "--yes", "Helene", work / "scan.bin")
         dentist("sync")
         check_received(RemoteVault(url, his), vault)
         test("grant_as_kept")

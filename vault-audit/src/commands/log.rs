@@ -1,11 +1,12 @@
-//! `coffre-audit log verify`, `coffre-audit log monitor`.
+//! `coffre-audit log key`, `log verify`, `log monitor`, `log fork`.
 
 use std::path::Path;
 
 use serde::Serialize;
 use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
+use vault_log::fork::ForkReport;
 use vault_log::key::VerifierKey;
-use vault_log::limits::{MAX_NOTE, MAX_POLICY};
+use vault_log::limits::{MAX_FORK_REPORT, MAX_NOTE, MAX_POLICY};
 use vault_log::policy::{Policy, Unwitnessed, Witnessed};
 use vault_log::tree::TreeHead;
 use vault_protocol::credential::{Credential, Subject};
@@ -20,13 +21,13 @@ use vault_terminal::progress::Unit;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 
-use crate::cli::{LogKey, LogMonitor, LogVerify, Trust};
+use crate::cli::{LogFork, LogKey, LogMonitor, LogVerify, Trust};
 use crate::log::follow::{self, Became};
 use crate::log::place::{Place, PlaceError};
 use crate::log::{LogError, shown, whole};
 use crate::problems::{
-    BAD_POLICY, BAD_STATE, LOG_BROKEN, LOG_FORKED, LOG_NAMES, LOG_SHRANK, LOG_TOO_FEW, LOG_UNSIGNED, NO_LOG,
-    NOT_A_FINGERPRINT, NOT_A_PLACE, OFFLINE, TRUST_NEEDED, UNREADABLE, UNWRITABLE, read,
+    BAD_POLICY, BAD_STATE, FORK_REFUSED, LOG_BROKEN, LOG_FORKED, LOG_NAMES, LOG_SHRANK, LOG_TOO_FEW, LOG_UNSIGNED,
+    NO_LOG, NOT_A_FINGERPRINT, NOT_A_PLACE, OFFLINE, TRUST_NEEDED, UNREADABLE, UNWRITABLE, read,
 };
 use crate::shown::iso;
 
@@ -78,6 +79,21 @@ struct Named {
 struct Key {
     key: String,
     origin: String,
+}
+
+#[derive(Serialize)]
+struct Convicted {
+    origin: String,
+    key: String,
+    older: Size,
+    newer: Size,
+    beginning: String,
+}
+
+#[derive(Serialize)]
+struct Size {
+    size: u64,
+    root: String,
 }
 
 /// Asks a server for the key of a log: of the events of a vault, or of its log of keys.
@@ -254,6 +270,37 @@ fn names(entry: &[u8], index: u64, subjects: &[Subject], vaults: &[VaultId]) -> 
     };
     let vault = entry.claimed_vault().filter(|vault| vaults.contains(vault))?;
     Some(Named { index, what, subject: None, vault: fingerprint::qr_text(&vault), authority: None })
+}
+
+/// Judges a fork report with nothing else at hand: whether the log of a known key has signed two histories.
+pub(crate) fn fork(session: &Session, args: &LogFork) -> Result<(), Problem> {
+    let policy = policy(&args.trust)?.ok_or(Problem::new(TRUST_NEEDED))?;
+    let refused = |e: &dyn std::fmt::Display| Problem::new(FORK_REFUSED).with("path", &args.file).details(e);
+    let report = ForkReport::parse(&read(&args.file, MAX_FORK_REPORT as u64)?).map_err(|e| refused(&e))?;
+    let (older, newer) = report.checkpoints();
+    let keys = policy.logs().iter().map(|log| &log.key);
+    let older = older.verify_any(keys.clone()).map_err(|e| refused(&e))?;
+    let key = keys.into_iter().find(|key| older.signed().verify(key).is_ok()).ok_or_else(|| refused(&""))?;
+    report.verify(key).map_err(|e| refused(&e))?;
+    let newer = newer.verify(key).map_err(|e| refused(&e))?;
+    let size = |head: TreeHead| Size { size: head.size, root: head.root.to_string() };
+    let body = Convicted {
+        origin: newer.origin().to_owned(),
+        key: key.to_string(),
+        older: size(older.head()),
+        newer: size(newer.head()),
+        beginning: report.beginning().to_string(),
+    };
+    session.out.data("log-fork", &body, || {
+        let mut record = Record::new();
+        record.field("origin", msg!("field-origin"), body.origin.as_str());
+        record.field("older", msg!("field-older"), format!("{} {}", body.older.size, body.older.root));
+        record.field("beginning", msg!("field-beginning"), body.beginning.as_str());
+        record.field("newer", msg!("field-newer"), format!("{} {}", body.newer.size, body.newer.root));
+        record
+    })?;
+    session.out.say(&msg!("log-convicted", origin = body.origin.as_str()));
+    Ok(())
 }
 
 /// Servers on this machine without TLS: for tests and the demonstration.

@@ -22,6 +22,7 @@ pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
         Command::Log(Log::Key(args)) => log::key(session, &args),
         Command::Log(Log::Verify(args)) => log::verify(session, &args),
         Command::Log(Log::Monitor(args)) => log::monitor(session, &args),
+        Command::Log(Log::Fork(args)) => log::fork(session, &args),
         Command::Evidence(Evidence::Verify(args)) => evidence::verify(session, &args),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),

@@ -173,7 +173,7 @@ impl<'a> Play<'a> {
     fn given(&mut self) -> Step {
         let path = self.stage.at(LETTER_FILE);
         fs::write(&path, LETTER)?;
-        self.stage.dentist_json(&["give", record::PATIENT_NAME, &path.display().to_string()])?;
+        self.stage.dentist_json(&["give", "--yes", record::PATIENT_NAME, &path.display().to_string()])?;
         let inbox = self.stage.patient_json(&["inbox"])?;
         must(inbox["items"].as_array().is_some_and(|i| i.len() == 1), || format!("letter box: {inbox}"))?;
         let before = self.stage.patient_json(&["find", "Passiflore"])?;

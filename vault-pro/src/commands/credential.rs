@@ -9,7 +9,7 @@ use serde::Serialize;
 use vault_desk::clock::allow;
 use vault_engine::Error;
 use vault_engine::authority::{MAX_FILE, MAX_REVOCATION, read_request};
-use vault_page::door::open_in_browser;
+use vault_page::door::Leading;
 use vault_protocol::credential::{Credential as Said, Profession, Subject};
 use vault_remote::{Connection, ServerUrl};
 use vault_terminal::checks::Credential;
@@ -137,15 +137,18 @@ pub(crate) fn login(session: &Session, args: &CredentialLogin) -> Result<(), Pro
     if args.output.exists() {
         return Err(Problem::new(FILE_EXISTS).with("path", args.output.as_path()));
     }
+    let mut browser = None;
     let token = identity::log_in(&provider, &asked, session.out.words(), |address| {
         show_address(&session.out, address)?;
         session.out.say(&msg!("login-go", name = asked.request.name.to_string(), issuer = provider.issuer.as_str()));
         if !args.no_open {
-            // The address stands above, for whoever has another browser on this machine.
-            open_in_browser(address);
+            // By a file: every user of this machine can read what a program is started with. Without a browser, the address
+            // stands above.
+            browser = Leading::to(address, "coffre-pro").ok();
         }
         Ok(())
     })?;
+    drop(browser);
     let login = provider.check(&token, &asked, Some(start), time::now())?;
     let confirmed = identity::compare(&asked.request, &login.person)?;
     keep_file(&args.output, token.as_bytes())?;

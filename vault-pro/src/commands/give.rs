@@ -68,6 +68,7 @@ pub(crate) fn give(session: &Session, args: &Give) -> Result<(), Problem> {
     if answers.is_some() && args.files.len() > 1 {
         return Err(Problem::new(ONE_VERSION));
     }
+    written::sure(&desk, &patient, |name| msg!("give-unverified", name = name))?;
     let total = looked.iter().filter_map(|size| size.as_ref().ok()).sum();
     let progress = session.out.progress(&msg!("giving"), Unit::Bytes, Some(total));
     let (mut items, mut failed, mut stopped) = (Vec::new(), Vec::new(), None);

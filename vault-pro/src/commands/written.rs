@@ -46,6 +46,7 @@ pub(crate) fn request(session: &Session, args: &Request) -> Result<(), Problem> 
     }
     types.sort_unstable();
     types.dedup();
+    sure(&desk, &patient, |name| msg!("request-unverified", name = name))?;
     let asked = Asked { types: types.iter().map(|t| (*t).to_owned()).collect(), days, purpose: purpose.clone() };
     desk.vault.ask_papers(&patient, &asked, desk.now).map_err(Engine)?;
     let body = Requested { to: Who::new(&desk, &patient), types, days, purpose };
@@ -86,6 +87,19 @@ pub(crate) fn days(typed: &str, now: Time) -> Result<u64, Problem> {
     u64::try_from(days.get_days()).ok().filter(|days| (1..=MAX_DAYS).contains(days)).ok_or_else(bad)
 }
 
+/// What goes to somebody whose card nobody compared may reach anybody: it goes after a yes.
+///
+/// # Errors
+/// `not-sent` after a no; the terminal's when nobody is there to ask.
+pub(crate) fn sure(
+    desk: &Desk<'_>,
+    patient: &VaultId,
+    of: impl FnOnce(String) -> vault_terminal::Message,
+) -> Result<(), Problem> {
+    let asked = || desk.session.confirm(&of(desk.name_of(patient)));
+    if desk.is_compared(patient) || asked()? { Ok(()) } else { Err(Problem::new(NOT_SENT)) }
+}
+
 pub(crate) fn said(text: &str) -> Result<&str, Problem> {
     let text = text.trim();
     if text.is_empty() { Err(Problem::new(NOTHING_SAID)) } else { Ok(text) }
@@ -103,10 +117,7 @@ pub(crate) fn write(session: &Session, args: &Write) -> Result<(), Problem> {
     let text = said(&args.text)?.to_owned();
     let patient = recipient(&mut desk, &args.patient)?;
     let about = args.about.as_deref().map(|typed| about(&mut desk, &patient, typed)).transpose()?;
-    // Words to somebody whose card nobody compared may reach anybody.
-    if !desk.is_compared(&patient) && !session.confirm(&msg!("write-unverified", name = desk.name_of(&patient)))? {
-        return Err(Problem::new(NOT_SENT));
-    }
+    sure(&desk, &patient, |name| msg!("write-unverified", name = name))?;
     let (named, title) = about.unzip();
     desk.vault.write(&patient, Sense::Message, &text, named, desk.now).map_err(Engine)?;
     let body = Message { to: Who::new(&desk, &patient), about: title };

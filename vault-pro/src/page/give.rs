@@ -8,7 +8,7 @@ use std::time::Duration;
 use maud::html;
 use vault_crypto::deposit::PaperNamed;
 use vault_engine::deposits::MAX_GIVEN;
-use vault_page::door::{Asked, Reply, Trouble, UploadError};
+use vault_page::door::{Asked, Fields, Reply, Trouble, UploadError};
 use vault_page::look::on_its_way;
 use vault_protocol::ids::{MessageId, VaultId};
 use vault_terminal::{Catalog, msg};
@@ -17,6 +17,7 @@ use super::frame::{self, own, sign};
 use super::keeper::{Keeper, Room};
 use super::pictures;
 use super::program::{Ctx, sent};
+use super::write::{anyway, may_go};
 use crate::commands::written::answerable;
 
 /// Bytes of one form.
@@ -56,6 +57,8 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, given: Option<&Given>) 
                 @if let Some((id, _)) = &answers { input type="hidden" name="replaces" value=(id.to_string()); }
                 label for="message" { (ctx.say("pro-give-word")) }
                 textarea id="message" name="message" rows="2" maxlength=(WORD) { (ctx.asked.fields.get("message").unwrap_or_default()) }
+                // Before the files: what stands after them is read last, if at all.
+                (anyway(ctx, patient, |name| msg!("pro-give-anyway", name = name)))
                 label for="file" { (sign("add", &ctx.say("pro-give-files"))) }
                 p class="small" { (ctx.say("pro-give-hint")) }
                 input type="file" id="file" name="file" multiple[answers.is_none()] required;
@@ -75,9 +78,6 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, given: Option<&Given>) 
 pub(super) fn receive(keeper: &Arc<Keeper>, asked: &mut Asked, words: &'static Catalog, patient: &str) -> Reply {
     let Some(patient) = VaultId::from_hex(patient) else { return Reply::trouble(Trouble::NotFound) };
     let Some(mut upload) = asked.upload.take() else { return Reply::see(&format!("/pt/{patient}/give")) };
-    let message = asked.fields.get("message").map(str::trim).filter(|m| !m.is_empty());
-    let message = message.map(|m| m.chars().take(WORD).collect::<String>());
-    let answers = asked.fields.get("replaces").map(str::to_owned);
     let mut all = Given { given: vec![], failed: vec![] };
     let cut = loop {
         let mut file = match upload.next_file() {
@@ -90,7 +90,7 @@ pub(super) fn receive(keeper: &Arc<Keeper>, asked: &mut Asked, words: &'static C
         if file.by_ref().take(MAX_GIVEN + 1).read_to_end(&mut bytes).is_err() {
             break Some(UploadError::Cut);
         }
-        match one(keeper, words, &patient, &name, bytes, message.clone(), answers.as_deref()) {
+        match one(keeper, words, &patient, &asked.fields, &name, bytes) {
             Ok(title) => all.given.push(title),
             Err(why) => all.failed.push((name, why)),
         }
@@ -110,20 +110,24 @@ pub(super) fn receive(keeper: &Arc<Keeper>, asked: &mut Asked, words: &'static C
     page(&mut Ctx { asked, room, keeper, words, returned: false }, &patient, Some(&all))
 }
 
-/// Looks at one file and gives it. Answers its title, or why not.
+/// Looks at one file and gives it, with what the form says beside it. Answers its title, or why not.
 fn one(
     keeper: &Keeper,
     words: &Catalog,
     patient: &VaultId,
+    fields: &Fields,
     name: &str,
     bytes: Vec<u8>,
-    message: Option<String>,
-    replaces: Option<&str>,
 ) -> Result<String, String> {
+    let message = fields.get("message").map(str::trim).filter(|m| !m.is_empty());
+    let message = message.map(|m| m.chars().take(WORD).collect::<String>());
     let mut lent = keeper.lend(PATIENCE).ok_or_else(|| words.text("page-busy"))?;
     let room = lent.as_mut().ok_or_else(|| words.text("locked"))?;
+    if !may_go(room, fields, patient) {
+        return Err(words.get(&msg!("give-unverified", name = room.name_of(patient))));
+    }
     // What one file has answered, a second does not.
-    let answers = match replaces {
+    let answers = match fields.get("replaces") {
         Some(typed) => Some(answered(room, patient, typed).ok_or_else(|| words.text("pro-version-over"))?),
         None => None,
     };

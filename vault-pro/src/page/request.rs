@@ -12,6 +12,7 @@ use vault_terminal::msg;
 
 use super::frame::{self, own, sign, symbol};
 use super::program::Ctx;
+use super::write::{anyway, may_go};
 use crate::commands::written::{days, said};
 use crate::shown::label_of;
 
@@ -80,6 +81,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, why: Option<&str>) -> R
                         label class="tick" { input type="radio" name="for" value=(value) checked[period == value]; span { (ctx.say(label)) } }
                     }
                 }
+                (anyway(ctx, patient, |name| msg!("pro-write-anyway", name = name)))
                 button class="big go" { (sign("kept", &ctx.say("pro-request-send"))) }
             }
         } @else {
@@ -109,6 +111,10 @@ pub(super) fn send(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
             return page(ctx, patient, Some(&why));
         }
     };
+    if !may_go(ctx.room, &fields, patient) {
+        let why = frame::get(ctx, &msg!("request-unverified", name = ctx.room.name_of(patient)));
+        return page(ctx, patient, Some(&why));
+    }
     let request =
         Request { types: types.iter().map(|t| t.code.to_owned()).collect(), days, purpose: purpose.to_owned() };
     match ctx.room.vault.ask_papers(patient, &request, ctx.room.now) {

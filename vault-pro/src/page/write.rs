@@ -6,12 +6,13 @@ use vault_desk::sent::what;
 use vault_engine::Error;
 use vault_engine::deposits::{Doubt, Waiting};
 use vault_engine::state::Sent;
-use vault_page::door::{Reply, Trouble};
+use vault_page::door::{Fields, Reply, Trouble};
 use vault_page::look::field;
 use vault_protocol::ids::{MessageId, VaultId};
-use vault_terminal::msg;
+use vault_terminal::{Message, msg};
 
 use super::frame::{self, own, press, sign, symbol};
+use super::keeper::Room;
 use super::program::Ctx;
 use crate::commands::written::{named, said};
 use crate::time;
@@ -68,12 +69,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, why: Option<&str>) -> R
                 (field("text", &ctx.say("pro-write-label"), Some(&ctx.say("pro-write-hint")), None, &html! {
                     textarea id="text" name="text" rows="5" maxlength=(LETTERS) required aria-describedby="text-more" { (ctx.asked.fields.get("text").unwrap_or_default()) }
                 }))
-                @if !ctx.room.is_compared(patient) {
-                    label class="tick" {
-                        input type="checkbox" name="unverified" value="1" required;
-                        span { (frame::get(ctx, &msg!("pro-write-anyway", name = name.as_str()))) }
-                    }
-                }
+                (anyway(ctx, patient, |name| msg!("pro-write-anyway", name = name)))
                 button class="big go" { (sign("kept", &ctx.say("pro-write-send"))) }
             }
         } @else {
@@ -84,6 +80,23 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId, why: Option<&str>) -> R
     };
     let reply = frame::page(ctx, &title, body);
     if why.is_some() { reply.not_yet() } else { reply }
+}
+
+/// Before something goes to somebody whose card nobody compared: a tick of its own, for this time only.
+pub(super) fn anyway(ctx: &Ctx<'_>, patient: &VaultId, of: impl FnOnce(String) -> Message) -> Markup {
+    html! {
+        @if !ctx.room.is_compared(patient) {
+            label class="tick" {
+                input type="checkbox" name="unverified" value="1" required;
+                span { (frame::get(ctx, &of(ctx.room.name_of(patient)))) }
+            }
+        }
+    }
+}
+
+/// Whether it may go: the card was compared, or the tick is there.
+pub(super) fn may_go(room: &Room, fields: &Fields, patient: &VaultId) -> bool {
+    room.is_compared(patient) || fields.get("unverified") == Some("1")
 }
 
 /// Why what somebody sends may not be theirs.
@@ -165,7 +178,7 @@ pub(super) fn send(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
         },
         None => None,
     };
-    if !ctx.room.is_compared(patient) && ctx.asked.fields.get("unverified") != Some("1") {
+    if !may_go(ctx.room, &ctx.asked.fields, patient) {
         let why = frame::get(ctx, &msg!("write-unverified", name = ctx.room.name_of(patient)));
         return page(ctx, patient, Some(&why));
     }

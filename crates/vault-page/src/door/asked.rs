@@ -1,5 +1,6 @@
 //! A request that has passed, as a program sees it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use hyper::header::ACCEPT_LANGUAGE;
@@ -7,6 +8,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, Uri};
 use maud::{Markup, html};
 use percent_encoding::percent_decode_str;
+use zeroize::Zeroizing;
 
 use super::forms;
 use super::guard::single;
@@ -18,9 +20,16 @@ use super::upload::Upload;
 /// Fields of one form or query.
 const MAX_FIELDS: usize = 512;
 
-/// Names and values, in the order of the form; a name may come several times.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(Vec<(String, String)>);
+/// Names and values, in the order of the form; a name may come several times. A value may be somebody's code or her 24
+/// words: none is ever printed, and all are wiped when nobody holds them any more.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, Zeroizing<String>)>);
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 impl Fields {
     /// What `application/x-www-form-urlencoded` says, as browsers send it.
@@ -36,7 +45,7 @@ impl Fields {
         if self.0.len() >= MAX_FIELDS {
             return Err(Trouble::TooLarge);
         }
-        self.0.push((name, value));
+        self.0.push((name, value.into()));
         Ok(())
     }
 
@@ -62,7 +71,7 @@ impl Fields {
 
 impl FromIterator<(String, String)> for Fields {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(fields: T) -> Self {
-        Fields(fields.into_iter().collect())
+        Fields(fields.into_iter().map(|(name, value)| (name, value.into())).collect())
     }
 }
 
@@ -171,4 +180,18 @@ fn part(part: &str) -> Result<String, Trouble> {
         return Err(Trouble::Malformed);
     }
     Ok(part.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_never_printed() {
+        let fields = Fields::parse(b"code=mille+lapins&words=abandon%20about").unwrap();
+        assert_eq!(fields.get("words"), Some("abandon about"));
+        assert_eq!(format!("{fields:?}"), "[\"code\", \"words\"]");
+        let draft = super::super::program::Draft::new("/write", "/write", &fields);
+        assert!(!format!("{draft:?}").contains("abandon"));
+    }
 }

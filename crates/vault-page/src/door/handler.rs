@@ -21,6 +21,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::digest::{SHA256, digest};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::asked::{Asked, Fields};
 use super::documents::{self, Begun, Document, Wanted};
@@ -499,9 +500,9 @@ impl Drop for Busy {
     }
 }
 
-/// A form without files.
-async fn whole(body: &mut Incoming) -> Result<Vec<u8>, Trouble> {
-    let mut bytes = Vec::new();
+/// A form without files, in one piece of memory that is wiped afterwards: growing would leave copies behind.
+async fn whole(body: &mut Incoming) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_FORM));
     loop {
         match timeout(PAUSE, body.frame()).await {
             Ok(None) => return Ok(bytes),

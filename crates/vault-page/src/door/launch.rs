@@ -16,6 +16,8 @@ use super::{DoorError, os};
 /// Names of files that lead a browser in: this, 16 hexadecimal digits, and that.
 const BEGIN: &str = "page-";
 const END: &str = ".html";
+/// How long a file may lead elsewhere, if nobody removes it.
+const LEADS: Duration = Duration::from_secs(600);
 
 /// An address that opens the page once, within a minute.
 #[derive(Debug)]
@@ -94,6 +96,46 @@ impl Address {
                 }
             }
         }
+    }
+}
+
+/// What leads this user's browser to a page elsewhere; gone when it is dropped.
+#[derive(Debug)]
+pub struct Leading(PathBuf);
+
+impl Leading {
+    /// Opens `address` in the browser of this user's choice, by a file in a folder of `program`'s.
+    ///
+    /// # Errors
+    /// The machine's, or [`DoorError::NoBrowser`].
+    pub fn to(address: &str, program: &str) -> Result<Leading, DoorError> {
+        let folder = os::folder(program)?;
+        sweep(&folder, LEADS);
+        let path = os::readable_by_browsers(&folder).join(name(address));
+        let doing = DoorError::of("writing the file that opens the browser");
+        let mut file = os::private_file(&path).map_err(&doing)?;
+        let leading = Leading(path);
+        let page = html! {
+            (DOCTYPE)
+            html lang="fr" {
+                head {
+                    meta charset="utf-8";
+                    meta name="referrer" content="no-referrer";
+                    meta http-equiv="refresh" content=(format!("0;url={address}"));
+                    title { "…" }
+                }
+                body { p { a href=(address) { "Ouvrir · Open · افتح" } } }
+            }
+        };
+        file.write_all(page.into_string().as_bytes()).map_err(&doing)?;
+        if os::open_in_browser(&leading.0) { Ok(leading) } else { Err(DoorError::NoBrowser) }
+    }
+}
+
+impl Drop for Leading {
+    fn drop(&mut self) {
+        // What a program leaves that is killed is swept by the next.
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 

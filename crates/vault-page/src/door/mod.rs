@@ -54,8 +54,7 @@ mod upload;
 pub use asked::{Asked, Fields};
 pub use documents::Document;
 pub use idle::Times;
-pub use launch::Address;
-pub use os::open_in_browser;
+pub use launch::{Address, Leading};
 pub use place::{Claim, Place, Running};
 pub use program::{Draft, Program};
 pub use reply::{Asset, Reply};
@@ -88,7 +87,7 @@ pub enum DoorError {
 }
 
 impl DoorError {
-    fn of(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+    fn of(doing: &'static str) -> impl Fn(std::io::Error) -> Self {
         move |error| DoorError::Machine { doing, error }
     }
 }

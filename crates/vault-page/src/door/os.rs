@@ -21,11 +21,11 @@ const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
     &[&["xdg-open"], &["gio", "open"], &["x-www-browser"]]
 };
 
-/// Starts this user's browser on a file or an address that begins with `http`, and does not wait for it. Whether one was found.
-pub fn open_in_browser(what: impl AsRef<std::ffi::OsStr>) -> bool {
+/// Starts this user's browser on a file, and does not wait for it. Whether one was found.
+pub(super) fn open_in_browser(file: &Path) -> bool {
     OPENERS.iter().any(|opener| {
         let mut command = Command::new(opener[0]);
-        command.args(&opener[1..]).arg(what.as_ref()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(&opener[1..]).arg(file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let Ok(mut child) = command.spawn() else { return false };
         // Some openers stay as long as the browser: nobody waits for them, but they must not stay as zombies.
         std::thread::spawn(move || child.wait());
