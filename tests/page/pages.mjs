@@ -71,6 +71,7 @@ export const PAGES = {
       await page.click("form.words button.go");
     },
   },
+  card: { at: () => "/card", words: 110 },
   people: { at: () => "/people", words: 85 },
   "people-add": { at: () => "/people/add", words: 120 },
   "person-verify": { at: (w) => `/people/${w.person}`, words: 175 },

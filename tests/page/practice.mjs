@@ -1,12 +1,13 @@
 // What a practice does on the professional's page beside reading: cards taken in and compared, requests, messages, a new version.
 // node practice.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
+import { execFileSync } from "node:child_process";
 import { equal, holds, run, until } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
 import { CODE, DOCTOR, House, press, settled, shows } from "./house.mjs";
 import { faults, photo, say, speak, weight } from "./office.mjs";
 import { LANGUAGES, browser, messages, text } from "./stage.mjs";
 
-const page = messages("fr", "pro");
+const [page, hers] = [messages("fr", "pro"), messages("fr")];
 const desk = (house, options = {}) => house.ui(house.office, { program: "coffre-pro", options });
 const papers = { "ordonnance.txt": "Ordonnance du 12 mars 2024\nDr Anselme Quéméneur\nMetformine 1000 mg matin et soir\n" };
 
@@ -152,6 +153,32 @@ await run("practice", {
     await shows(ui.page, page["pro-met-spoken"]);
     holds((await text(ui.page)).includes("Dr Paul Marchand"), "whose card came");
     equal(await shown.ended, 0, "and the colleague has hers");
+  },
+
+  /// What the desk needs of a patient is on her own page: a square that a machine reads, and the file of her card.
+  async her_card_is_on_her_page_and_is_taken_at_the_desk(later) {
+    const house = later(await new House().ready({ papers }));
+    const { fingerprint } = await house.patient("card");
+    const her = later(await house.come("fr"));
+    await her.goto("/people");
+    await press(her.page, hers["card-mine"]);
+    await photo(her.page, "card-mine");
+    const square = house.at("square.png");
+    await her.page.getByRole("img", { name: hers["card-mine-square"] }).screenshot({ path: square });
+    const read = execFileSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", square]).toString().trim();
+    equal(read, fingerprint, "the square, read by a machine");
+    const [kept] = await Promise.all([her.page.waitForEvent("download"), her.page.getByRole("link", { name: hers["card-mine-keep"] }).click()]);
+    equal(kept.suggestedFilename(), "ma-carte.coffre", "the file's name");
+    const file = house.at(kept.suggestedFilename());
+    await kept.saveAs(file);
+    const ui = later(await desk(house));
+    await ui.goto("/add");
+    await ui.page.fill("textarea[name=typed]", read);
+    await ui.page.check("input[name=seen]");
+    await ui.page.setInputFiles("#card", file);
+    await press(ui.page, page.keep);
+    await shows(ui.page, page["pro-met-in-person"]);
+    holds((await text(ui.page)).includes("Fatima"), "whose card it is");
   },
 
   async the_plate_is_printed_and_a_photo_of_it_compares_the_card(later) {

@@ -479,6 +479,14 @@ help-internet-says = Everything works. What has to go waits, and goes when the i
 
 ## People and their cards
 
+card-mine = My card
+card-mine-how = Give the file to the doctor: then they can give you papers. They compare this square, or these words. Your card opens nothing.
+card-mine-square = Square to photograph, of my card
+card-mine-text = The square in letters
+card-mine-until = Card valid until: { $when }. The next one is made by itself.
+card-mine-keep = Keep the file of my card
+card-mine-file = my-card
+card-mine-no-server = Without a server nobody can give you a paper yet. Choose one in the settings.
 people = My doctors and my family
 people-none = You have nobody's card yet. Ask your doctor for it: it is a small file.
 person-add = Add a card

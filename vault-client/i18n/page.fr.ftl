@@ -479,6 +479,14 @@ help-internet-says = Tout marche. Ce qui doit partir attend, et part quand inter
 
 ## Les personnes et leurs cartes
 
+card-mine = Ma carte
+card-mine-how = Donnez le fichier au médecin : il peut alors vous donner des papiers. Il compare ce carré, ou ces mots. Votre carte n'ouvre rien.
+card-mine-square = Carré à photographier de ma carte
+card-mine-text = Le carré en lettres
+card-mine-until = Carte valable jusqu'à : { $when }. La suivante se fait toute seule.
+card-mine-keep = Garder le fichier de ma carte
+card-mine-file = ma-carte
+card-mine-no-server = Sans serveur, personne ne peut encore vous donner de papier. Choisissez-en un dans les réglages.
 people = Mes médecins et mes proches
 people-none = Vous n'avez encore la carte de personne. Demandez-la à votre médecin : c'est un petit fichier.
 person-add = Ajouter une carte

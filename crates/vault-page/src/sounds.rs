@@ -88,6 +88,7 @@ clips![
     "trouble",
     "people",
     "card",
+    "card-mine",
     "compare",
     "loan",
     "square",

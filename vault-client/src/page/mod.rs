@@ -27,6 +27,7 @@ mod write;
 mod log;
 mod inbox;
 mod people;
+mod card;
 mod told;
 mod settings;
 mod notice;

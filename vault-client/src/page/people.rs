@@ -48,6 +48,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
             }
         }
         p { a class="big go" href="/people/add" { (sign("add", &ctx.say("person-add"))) } }
+        p { a class="big" href="/card" { (sign("qr", &ctx.say("card-mine"))) } }
     };
     frame::page(ctx, "people", &ctx.say("people"), body)
 }

@@ -14,7 +14,7 @@ use vault_terminal::{Catalog, Lang};
 
 use super::keeper::Keeper;
 use super::{
-    add, drafts, emergency, frame, help, home, inbox, list, loan, log, notice, paper, people, pictures, settings,
+    add, card, drafts, emergency, frame, help, home, inbox, list, loan, log, notice, paper, people, pictures, settings,
     sheet, show, start, told, unlock, who, write,
 };
 use crate::time;
@@ -133,6 +133,14 @@ impl Program for Pages {
                 Ok(from_memory(held.bytes.clone(), from))
             }));
         }
+        if id == card::CARD {
+            let file = self.with(FORM_PATIENCE, |vault| vault.card_file(time::now()).ok())??;
+            let name = format!("{}.coffre", words(self.keeper.lang()).text("card-mine-file"));
+            let size = file.len() as u64;
+            return Some(Document::new(&name, "application/octet-stream", size, move |from| {
+                Ok(from_memory(file, from))
+            }));
+        }
         let id = DocId::from_hex(id)?;
         let (name, mime, size) = self.with(FORM_PATIENCE, |vault| {
             let doc = vault.state().docs.get(&id)?;
@@ -201,6 +209,7 @@ fn page(ctx: &mut Ctx<'_>) -> Reply {
         ["start", screen, ref rest @ ..] => start::page(ctx, screen, rest),
         ["emergency", ref rest @ ..] => emergency::page(ctx, rest),
         ["rescue", ref rest @ ..] => sheet::page(ctx, &sheet::LATER, rest),
+        ["card"] => card::page(ctx),
         ["people"] => people::page(ctx),
         ["people", "add"] => people::add(ctx, None),
         ["people", "told"] => Reply::see("/people/add"),
