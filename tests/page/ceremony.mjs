@@ -11,12 +11,11 @@ const TOUCHES = 5;
 const TITLE = "Ordonnance";
 const OWN = { fr: "Français", en: "English", ar: "العربية" };
 
-/// A house in which the two have each other's card as a file, and nobody has compared any.
+/// A house in which she has no card of his: his request brings it. Nobody has compared any.
 async function strangers() {
   const house = await new House().ready({ papers: PAPERS });
   const { items: [doctor] } = await house.patient("contact", "list");
   await house.patient("contact", "remove", doctor.id);
-  await house.patient("contact", "add", house.at("lenoir.coffre"));
   return house;
 }
 

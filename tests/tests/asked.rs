@@ -123,7 +123,7 @@ fn a_refusal_looks_like_silence() {
 }
 
 #[test]
-fn a_request_of_somebody_nobody_knows_or_that_is_over_opens_nothing() {
+fn a_request_of_somebody_unknown_brings_their_card_and_opens_nothing_before_it_is_compared() {
     let desk = Desk::new();
     desk.patient.keep("hba1c", b"1", &["--type", "analyses"]);
     let stranger = Person::new("coffre-pro", "Dr Inconnu", &desk.server.url(), &[]);
@@ -133,7 +133,16 @@ fn a_request_of_somebody_nobody_knows_or_that_is_over_opens_nothing() {
     let id = text(&desk.inbox()[0]["id"]);
     assert_eq!(desk.inbox()[0]["verified"], "none");
     assert_eq!(desk.patient.error(14, &["grant", "--request", &id])["code"], "not-a-contact");
-    desk.patient.json(&["refuse", &id]);
+    // The request brings the card of who asks: it is taken in as a file would be, and says nothing before it is compared.
+    assert_eq!(desk.patient.error(2, &["contact", "add", "--letter", "ffff"])["code"], "id-unknown");
+    let met = &desk.patient.json(&["contact", "add", "--letter", &id])["item"];
+    assert_eq!((&met["name"], &met["verified"]), (&"Dr Inconnu".into(), &"none".into()), "{met}");
+    assert_eq!(desk.patient.error(14, &["grant", "--request", &id])["code"], "not-verified");
+    let fingerprint = text(&stranger.json(&["card"])["fingerprint"]);
+    desk.patient.json(&["contact", "verify", "Inconnu", "--fingerprint", &fingerprint]);
+    desk.patient.json(&["grant", "--request", &id]);
+    stranger.run(&["receive"]).ok();
+    assert_eq!(stranger.json(&["list", "Martin"])["items"].as_array().unwrap().len(), 1);
     // Of nothing, for ever, of a kind that there is not: said before anything is sent.
     let error = |more: &[&str]| desk.doctor.error(2, &[&["request", "martin.coffre"], more].concat());
     assert_eq!(error(&["--types", "grimoires", "--purpose", "x"])["code"], "type-unknown");

@@ -137,6 +137,7 @@ help-note-text = Your words; an empty text takes the last note back.
 help-contact = Other people's cards, and how to be sure that it is them.
 help-contact-add = Keeps somebody's card.
 help-contact-add-file = The file of the card; or a photo of their square code, taken in front of them, to verify a card that is here.
+help-contact-add-letter = In the place of a file: the number of a letter that waits (coffre inbox), and brings the card of whoever wrote it.
 help-contact-add-name = What you call them.
 help-contact-add-code = In the place of a file: takes the 12 digits that the person tells you by telephone. They are asked for, or come by standard input.
 help-contact-add-at = The server where they wait, if it is not yours.

@@ -138,6 +138,7 @@ help-note-text = Vos mots ; un texte vide retire la dernière note.
 help-contact = Les cartes des autres, et comment s'assurer que c'est bien eux.
 help-contact-add = Garde la carte de quelqu'un.
 help-contact-add-file = Le fichier de la carte ; ou la photo de son code carré, prise devant la personne, pour vérifier une carte déjà gardée.
+help-contact-add-letter = À la place du fichier : le numéro d'une lettre qui attend (coffre inbox), et qui apporte la carte de qui l'a écrite.
 help-contact-add-name = Comment vous l'appelez.
 help-contact-add-code = À la place du fichier : prend les 12 chiffres que la personne vous dit au téléphone. Ils sont demandés, ou lus sur l'entrée standard.
 help-contact-add-at = Le serveur où elle attend, si ce n'est pas le vôtre.

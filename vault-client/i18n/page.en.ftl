@@ -591,7 +591,7 @@ request-days = { $days ->
        *[other] For { $days } days
     }
 request-honest = You show all, a part or nothing. If you show nothing, this person will not know.
-request-stranger = You do not have their card. Nothing can be shown to them.
+request-stranger = You do not have their card: this request brings it. Without comparing, nothing can be shown to them.
 request-choose = Choose what to show
 request-ticked = { $count ->
         [0] No paper is ticked for you.

@@ -591,7 +591,7 @@ request-days = { $days ->
        *[other] Pendant { $days } jours
     }
 request-honest = Vous montrez tout, une partie ou rien. Si vous ne montrez rien, cette personne n'en saura rien.
-request-stranger = Vous n'avez pas sa carte. Rien ne peut lui être montré.
+request-stranger = Vous n'avez pas sa carte : cette demande l'apporte. Sans comparer, rien ne peut lui être montré.
 request-choose = Choisir quoi montrer
 request-ticked = { $count ->
         [0] Aucun papier n'est coché pour vous.

@@ -225,8 +225,10 @@ pub(crate) enum Contact {
 
 #[derive(Args)]
 pub(crate) struct ContactAdd {
-    #[arg(value_name = "FILE", required_unless_present = "code")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["code", "letter"])]
     pub(crate) file: Option<PathBuf>,
+    #[arg(long, value_name = "ID", conflicts_with_all = ["file", "code"])]
+    pub(crate) letter: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
     #[arg(long, conflicts_with = "file")]

@@ -1,5 +1,6 @@
 //! Papers given: dropped for somebody, and, on the other side, waiting until their owner decides.
 
+use crate::contacts::CardFile;
 use crate::error::{Error, SenderFault};
 use crate::papers::{Added, NewPaper, Source};
 use crate::queue::{Drop, Task};
@@ -20,7 +21,7 @@ use vault_protocol::hash::{Hash, ObjectDigest, hash, object_digest};
 use vault_protocol::ids::{DocId, DropId, MailboxId, MessageId, Time, VaultId, VersionId};
 use vault_protocol::object;
 use vault_protocol::sign::{Signed, Verified};
-use vault_protocol::wire::{Bytes, List, Text, WireError};
+use vault_protocol::wire::{self, Bytes, List, Text, WireError};
 
 pub use crate::doubts::Doubt;
 
@@ -250,6 +251,22 @@ impl Vault {
         let mut held = Sorted::read(self).held();
         held.retain(|giver, _| self.state.contacts.contains_key(giver));
         held
+    }
+
+    /// The card that a waiting letter carries, as a card file: for [`Vault::add_contact`], which believes nothing of it. Whoever
+    /// compares it with its holder knows who wrote.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when no such letter waits.
+    pub fn card_of_letter(&self, letter: &MessageId, now: Time) -> Result<Vec<u8>, Error> {
+        let gone = || Error::NotFound(letter.to_string());
+        let opened = self.open_letters(&Sorted::read(self), now)?.into_iter().find(|o| o.signed.id == *letter);
+        let opened = opened.ok_or_else(gone)?;
+        let keys = self.card_keys();
+        let (card, key, _) = keys.iter().find(|(card, ..)| *card == opened.card).ok_or_else(gone)?;
+        let bytes = self.waiting_bytes(&opened.place)?.ok_or_else(gone)?;
+        let package = deposit::open(key, &self.id, card, &bytes).map_err(|_| SenderFault::Content)?;
+        Ok(wire::encode(&CardFile { chain: package.chain, card: package.card }))
     }
 
     /// Opens the letters that wait. They were checked when they came, and are the same bytes.

@@ -35,6 +35,7 @@ const ANSWERED: Duration = Duration::from_secs(60);
 pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let id = match &args.file {
+        _ if args.letter.is_some() => from_letter(&mut desk, args)?,
         _ if args.code => by_code(&mut desk, args.at.as_deref(), None, args.name.as_deref())?,
         Some(file) => from_file(&mut desk, file, args.name.as_deref())?,
         None => return Ok(()),
@@ -50,6 +51,13 @@ pub(crate) fn add(session: &Session, args: &ContactAdd) -> Result<(), Problem> {
         session.out.say(&msg!("contact-not-held", name = contact.name.as_str()));
     }
     desk.after_change()
+}
+
+/// The card that a waiting letter carries.
+fn from_letter(desk: &mut Desk<'_>, args: &ContactAdd) -> Result<VaultId, Problem> {
+    let letter = crate::commands::inbox::meant(desk, args.letter.as_deref().unwrap_or_default())?.deposit.id;
+    let card = desk.vault.card_of_letter(&letter, desk.now).map_err(Engine)?;
+    Ok(desk.briefly(|desk| desk.vault.add_contact(&card, args.name.as_deref(), desk.now)).map_err(Engine)?)
 }
 
 fn from_file(desk: &mut Desk<'_>, path: &Path, name: Option<&str>) -> Result<VaultId, Problem> {

@@ -15,6 +15,7 @@ use super::program::Ctx;
 use crate::commands::inbox::take;
 use crate::kinds;
 use crate::letters::{self, What};
+use crate::rounds;
 use crate::time;
 
 pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
@@ -75,9 +76,9 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
             What::Request(request) => {
                 p class="small" { (ctx.say("request-honest")) }
                 @if request.not_after < ctx.time() { p class="warn" { (ctx.say("page-request-over")) } }
-                @else if !known { p class="warn" { (ctx.say("request-stranger")) } }
+                @else if !known { p class="note" { (ctx.say("request-stranger")) } }
                 div class="actions" {
-                    @if known && request.not_after >= ctx.time() {
+                    @if request.not_after >= ctx.time() {
                         // Whoever asks is known for sure before anything is chosen.
                         @if !w.level.is_some_and(Level::is_compared) {
                             (compared_first(ctx, w))
@@ -108,14 +109,16 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
 /// The comparison as the first step of the answer.
 fn compared_first(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
     let (giver, request) = (&w.deposit.giver, w.deposit.id.to_string());
-    let verify = format!("/people/{giver}/verify");
+    let known = ctx.vault.state().contacts.contains_key(giver);
+    // Of somebody whose card is not here, the letter's own is taken in with the comparison.
+    let verify = if known { format!("/people/{giver}/verify") } else { format!("/inbox/{request}/met") };
     html! {
         div {
             h3 { (frame::get(ctx, &msg!("compare-with", name = w.giver_name.as_str()))) }
             p { (ctx.say("compare-how")) }
             (people::twelve(ctx, giver))
             (compare::same(ctx.asked, &verify, &|id| ctx.say(id), &[("request", request.as_str())]))
-            p { a href=(format!("/people/{giver}?request={request}#compare")) { (ctx.say("compare-typed")) } }
+            @if known { p { a href=(format!("/people/{giver}?request={request}#compare")) { (ctx.say("compare-typed")) } } }
         }
     }
 }
@@ -147,6 +150,9 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: &str, act: &str) -> Reply {
             return not_yours(ctx, &w, private);
         }
     }
+    if act == "met" {
+        return met(ctx, &w);
+    }
     let did = match act {
         "take" if words => {
             letters::keep(ctx.vault, &w, ctx.words, ctx.now).map(|a| format!("/p/{}?done=added", a.doc()))
@@ -157,6 +163,19 @@ pub(super) fn decide(ctx: &mut Ctx<'_>, id: &str, act: &str) -> Reply {
     };
     match did {
         Ok(to) => Reply::see(&to),
+        Err(e) => ctx.refuse(&e, "/inbox"),
+    }
+}
+
+/// Takes in the card that a request carries, as if its file had been given, and compares it as she says.
+fn met(ctx: &mut Ctx<'_>, w: &Waiting) -> Reply {
+    let now = ctx.now;
+    let card = ctx.vault.card_of_letter(&w.deposit.id, now);
+    match card.and_then(|card| rounds::in_passing(ctx.vault, |vault| vault.add_contact(&card, None, now))) {
+        Ok(id) => {
+            people::ask_registers(ctx);
+            people::verify(ctx, &id)
+        }
         Err(e) => ctx.refuse(&e, "/inbox"),
     }
 }

@@ -127,7 +127,7 @@ fn shown_square(ctx: &mut Ctx<'_>, id: &VaultId, text: &str, done: &str) -> Repl
 }
 
 /// What the public registers say now, in passing. A line that is down leaves what they said before, and the answers say so.
-fn ask_registers(ctx: &mut Ctx<'_>) {
+pub(super) fn ask_registers(ctx: &mut Ctx<'_>) {
     let _ = rounds::in_passing(ctx.vault, |vault| vault.read_registers(ctx.now));
 }
 
