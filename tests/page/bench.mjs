@@ -1,7 +1,7 @@
 // How fast the page is with 10,000 papers: P14 of docs/performance.md. Lines for `cargo xtask bench`, which runs it.
 // node bench.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS [--quick]
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { holds, until } from "./chromium.mjs";
+import { holds, over, until } from "./chromium.mjs";
 import { desk } from "./ceremony.mjs";
 import { settled, unlock } from "./house.mjs";
 import { weight } from "./measures.mjs";
@@ -163,4 +163,4 @@ const journey = await desk("fr", 1280, (what) => { ends.push(what); return what;
 for (const what of ends.reverse()) await what.end();
 row("cards compared, a door opened, its first paper read, by a script", journey.seconds.toFixed(1), journey.seconds, 60, "s", "");
 row("the same, touches of the patient", `${journey.touches}`, journey.touches, 5, "touches", "");
-await browser.close();
+await over(browser);

@@ -1,7 +1,7 @@
 // At the desk: the doctor's card is compared, what he asks for is shown, and he reads the first paper. Both sides with the programs that
 // people get; the patient's touches are counted. `bench.mjs` measures the same.
 // node ceremony.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
-import { equal, holds, run, until } from "./chromium.mjs";
+import { equal, holds, over, run, until } from "./chromium.mjs";
 import { CODE, DOCTOR, House, PAPERS, press, settled, shows } from "./house.mjs";
 import { speak } from "./office.mjs";
 import { LANGUAGES, browser, messages, text } from "./stage.mjs";
@@ -91,5 +91,5 @@ export async function desk(lang, width, later) {
 
 if (process.argv[1] === import.meta.filename) {
   await run("ceremony", Object.fromEntries(LANGUAGES.map((lang, n) => [`five_touches_from_two_strangers_to_the_first_paper_${lang}`, (later) => desk(lang, n ? 360 : 1280, later)])));
-  await browser.close();
+  await over(browser);
 }

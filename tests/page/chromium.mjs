@@ -10,7 +10,34 @@ import { createInterface } from "node:readline";
 const [, , modules] = process.argv;
 const { chromium } = createRequire(join(modules, "package.json"))("playwright-core");
 
+/// How long one test may take, in milliseconds. The longest sends 2 GiB.
+const LIMIT = 600_000;
+/// How long a window, a browser or a program may take to go.
+const FAREWELL = 30_000;
+
 const LOOPBACK = /^(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost|[a-z0-9.-]+\.test)$/;
+
+/// What a promise comes to, or `late` when it takes too long.
+async function within(time, promise, late) {
+  let timer;
+  const over = new Promise((resolve) => { timer = setTimeout(() => resolve(late), time); });
+  try { return await Promise.race([promise, over]); } finally { clearTimeout(timer); }
+}
+
+/// Chromium now and then does not let a window go, and says nothing for hours. It is left behind then: the next has its own.
+function goes(what, name) {
+  const close = what.close.bind(what);
+  what.close = async () => {
+    if ((await within(FAREWELL, close().then(() => true), false)) === false) console.log(`a ${name} did not close, and is left behind`);
+  };
+  return what;
+}
+
+/// The end of a file of tests. What was left behind must not keep it from its end; the browser's processes go with it.
+export async function over(browser) {
+  await browser.close();
+  process.exit();
+}
 
 /// One browser. `names`: rules for names, instead of those that lead here.
 export async function browse({ names = ["MAP *.test 127.0.0.1", "MAP * ~NOTFOUND", "EXCLUDE *.localhost", "EXCLUDE localhost", "EXCLUDE 127.0.0.1"] } = {}) {
@@ -18,12 +45,12 @@ export async function browse({ names = ["MAP *.test 127.0.0.1", "MAP * ~NOTFOUND
   const features = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets";
   const args = [`--host-resolver-rules=${names.join(",")}`, features, "--disable-background-networking"];
   if (process.getuid?.() === 0) args.push("--no-sandbox");
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+  return goes(await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args }), "browser");
 }
 
 /// One person's window: notes what its pages ask for and what their own rules refused.
 export async function person(browser, options = {}) {
-  const context = await browser.newContext(options);
+  const context = goes(await browser.newContext(options), "window");
   const seen = { outside: [], violations: [] };
   context.on("request", (request) => {
     const url = new URL(request.url());
@@ -111,7 +138,9 @@ export async function run(file, all) {
   for (const [name, test] of Object.entries(tests)) {
     const undo = [];
     try {
-      await test((what) => { undo.push(what); return what; });
+      const late = Symbol("late");
+      const done = test((what) => { undo.push(what); return what; });
+      if ((await within(LIMIT, done, late)) === late) throw new Error(`not over after ${LIMIT / 1000} s`);
       passed += 1;
       console.log(`test ${file}/${name} ... ok`);
     } catch (error) {
@@ -122,5 +151,5 @@ export async function run(file, all) {
     }
   }
   console.log(`test result: ${failed ? "FAILED" : "ok"}. ${passed} passed; ${failed} failed; 0 ignored`);
-  process.exitCode = failed ? 1 : 0;
+  if (failed) process.exitCode = 1;
 }

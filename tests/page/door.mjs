@@ -3,7 +3,7 @@
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync, writeSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
-import { browse, equal, folder, holds, other, person, program, run, until } from "./chromium.mjs";
+import { browse, equal, folder, holds, other, over, person, program, run, until } from "./chromium.mjs";
 
 const DOOR = process.argv[3];
 const browser = await browse();
@@ -367,4 +367,4 @@ await run("page", {
   },
 });
 
-await browser.close();
+await over(browser);

@@ -1,6 +1,6 @@
 // What a patient does, from her door to her doctor's screen, with the programs that people get: in three languages, wide and narrow.
 // node journeys.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
-import { equal, holds, run, until } from "./chromium.mjs";
+import { equal, holds, over, run, until } from "./chromium.mjs";
 import { DOCTOR, House, PAPERS, id, press, settled, shows, unlock } from "./house.mjs";
 import { LANGUAGES, browser, say, text } from "./stage.mjs";
 
@@ -197,4 +197,4 @@ await run("journeys", {
   ...Object.fromEntries(LANGUAGES.flatMap((lang) => [1280, 360].map((width) => [`her_day_${lang}_${width}`, (later) => day(lang, width, later)]))),
   ...Object.fromEntries(LANGUAGES.flatMap((lang) => [1280, 360].map((width) => [`a_helper_at_a_counter_${lang}_${width}`, (later) => counter(lang, width, later)]))),
 });
-await browser.close();
+await over(browser);

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { browse, equal, folder, holds, other, person, run, until } from "./chromium.mjs";
+import { browse, equal, folder, holds, other, over, person, run, until } from "./chromium.mjs";
 
 const [, , modules, PROGRAM] = process.argv;
 const AXE = readFileSync(join(modules, "node_modules/axe-core/axe.min.js"), "utf8");
@@ -131,4 +131,4 @@ await run("look", {
 });
 await site.end();
 written.end();
-await browser.close();
+await over(browser);

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PLAIN, axe } from "./axe.mjs";
-import { equal, holds, run } from "./chromium.mjs";
+import { equal, holds, over, run } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
 import { cut, foreign, inject, links, moving, small, weight, words } from "./measures.mjs";
 import { PAGES } from "./pages.mjs";
@@ -205,4 +205,4 @@ await run("patient", {
 
 for (const ui of Object.values(open)) await ui.end();
 await world.stage.end();
-await browser.close();
+await over(browser);

@@ -3,7 +3,7 @@
 // node plain.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
 import { mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { execFileSync } from "node:child_process";
-import { equal, holds, other, person, run, until } from "./chromium.mjs";
+import { equal, holds, other, over, person, run, until } from "./chromium.mjs";
 import { CODE, DOCTOR, House, PAPERS, id, press, settled, shows, unlock } from "./house.mjs";
 import { browser, say, text } from "./stage.mjs";
 
@@ -297,4 +297,4 @@ await run("plain", {
     holds(!(await text(other)).includes("Ordonnance"), "nothing is shown");
   },
 });
-await browser.close();
+await over(browser);

@@ -1,7 +1,7 @@
 // What a practice does on the professional's page beside reading: cards taken in and compared, requests, messages, a new version.
 // node practice.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
 import { execFileSync } from "node:child_process";
-import { equal, holds, run, until } from "./chromium.mjs";
+import { equal, holds, over, run, until } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
 import { CODE, DOCTOR, House, press, settled, shows } from "./house.mjs";
 import { faults, photo, say, speak, weight } from "./office.mjs";
@@ -245,4 +245,4 @@ await run("practice", {
     }
   }])),
 });
-await browser.close();
+await over(browser);

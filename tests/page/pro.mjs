@@ -1,7 +1,7 @@
 // The professional's page with the programs that people get: patients who show papers from their own vaults, a doctor at the keyboard.
 // node pro.mjs FOLDER-WITH-node_modules FOLDER-WITH-PROGRAMS
 import { mkdirSync, readdirSync } from "node:fs";
-import { equal, holds, run, until } from "./chromium.mjs";
+import { equal, holds, over, run, until } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
 import { DOCTOR, press, settled, shows } from "./house.mjs";
 import { WANTED, faults, office, patient, photo, say, speak, types, weight } from "./office.mjs";
@@ -169,4 +169,4 @@ if (!process.env.COFFRE_PAGE_ONLY) await run("pro-many", {
     holds(html <= 30_000, `${html} bytes`);
   },
 });
-await browser.close();
+await over(browser);

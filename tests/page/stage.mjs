@@ -85,7 +85,12 @@ export class Stage {
       createInterface({ input: child.stdout }).once("line", resolve);
       ended.then((code) => reject(new Error(`${program} ${args.join(" ")} ended with ${code}: ${err}`)));
     });
-    return { line, pid: child.pid, ended, end: () => (child.kill("SIGTERM"), ended) };
+    const end = () => {
+      child.kill("SIGTERM");
+      const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+      return ended.finally(() => clearTimeout(late));
+    };
+    return { line, pid: child.pid, ended, end };
   }
 
   /// A server of this place. `listen` brings one back to where it was.

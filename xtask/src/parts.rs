@@ -249,7 +249,10 @@ fn page(session: &Session) -> Outcome {
                 while let Some((file, programs)) = files.lock().ok().and_then(|mut left| left.pop_front()) {
                     let mut command = Command::new(&node);
                     command.arg(session.root.join("tests/page").join(file)).arg(&modules).arg(built.join(programs));
-                    let found = session.suite(&mut command);
+                    let mut found = session.suite(&mut command);
+                    if found.passed + found.failed == 0 {
+                        found.fail(format!("{file}: no test was run"));
+                    }
                     if let Ok(mut tally) = tally.lock() {
                         tally.add(&found);
                     }
