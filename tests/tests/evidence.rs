@@ -9,6 +9,12 @@ mod world;
 use std::collections::BTreeSet;
 
 use stage::{Ran, audit};
+use vault_log::checkpoint::Checkpoint;
+use vault_log::fork::ForkReport;
+use vault_log::hash::Hash;
+use vault_log::key::KeyName;
+use vault_log::note::NoteSigner;
+use vault_log::tree::TreeHead;
 use vault_tests::answers::{differences, promised};
 use world::world;
 
@@ -80,6 +86,11 @@ fn every_answer_is_as_documented() {
     run(&["card", "show", &at("card")]);
     run(&["receipt", "verify", &at("receipt")]);
     run(&["evidence", "verify", &at("evidence")]);
+    let log = NoteSigner::derive(KeyName::new("coffre.example/events/001").unwrap(), &[7; 32]);
+    let signed = |entry: &[u8]| Checkpoint::sign(TreeHead { size: 1, root: Hash::of_leaf(entry) }, &log);
+    let fork = ForkReport::new(signed(b"one"), signed(b"another"), Hash::of_leaf(b"another"), vec![]);
+    std::fs::write(at("fork"), fork.to_string()).unwrap();
+    run(&["log", "fork", &at("fork"), "--key", &log.key().to_string()]);
     let mut server = server;
     server.stop();
     run(&["store", "inspect", server.data.to_str().unwrap()]);

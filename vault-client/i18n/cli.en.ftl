@@ -241,6 +241,9 @@ compare-ours = And these are yours, if { $name } wants to check your card:
 photo-question = Did you take this photo yourself, in front of { $name }?
 compare-question = Did { $name } read exactly the same words?
 card-written = Your card is in { $path }. Give this file, then compare the words aloud.
+lock-done = The page is locked.
+lock-no-page = No page is open: there is nothing to lock.
+column-page = A page was open
 card-how = To give your card: coffre card -o my-card.coffre
 card-no-server = Your card will be complete when a server is chosen: coffre server set ADDRESS
 

@@ -241,6 +241,9 @@ compare-ours = Et voici les vôtres, si { $name } veut vérifier votre carte :
 photo-question = Cette photo, l'avez-vous prise vous-même, devant { $name } ?
 compare-question = Est-ce que { $name } a lu exactement les mêmes mots ?
 card-written = Votre carte est dans { $path }. Donnez ce fichier, puis comparez les mots de vive voix.
+lock-done = La page est fermée à clé.
+lock-no-page = Aucune page n'est ouverte : il n'y a rien à fermer.
+column-page = Une page était ouverte
 card-how = Pour donner votre carte : coffre card -o ma-carte.coffre
 card-no-server = Votre carte sera complète quand un serveur sera choisi : coffre server set ADRESSE
 

@@ -252,6 +252,8 @@ help-ui = Opens your vault in your browser. Without a terminal (a double click),
 help-ui-port = Listens at this port of this computer instead of one by chance.
 help-ui-no-open = Says the address instead of opening the browser.
 
+help-lock = Locks the page that is open for this vault.
+
 help-status = Says how the vault stands: what it holds, what waits, what is open.
 
 help-check = Checks that everything is there and nothing has changed.

@@ -253,6 +253,8 @@ help-ui = Ouvre votre coffre dans votre navigateur. Sans terminal (un double cli
 help-ui-port = Écoute à ce port de cet ordinateur au lieu d'un port au hasard.
 help-ui-no-open = Dit l'adresse au lieu d'ouvrir le navigateur.
 
+help-lock = Ferme à clé la page ouverte de ce coffre.
+
 help-status = Dit où en est le coffre : ce qu'il contient, ce qui attend, ce qui est ouvert.
 
 help-check = Vérifie que tout est là et que rien n'a changé.

@@ -68,6 +68,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Emergency(Emergency),
     Ui(Ui),
+    Lock,
     #[cfg(feature = "demo")]
     Demo(Demo),
     Completions(Completions),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use vault_desk::clock;
 use vault_engine::state::{Document, Grant};
-use vault_engine::{Locked, Vault};
+use vault_engine::{Error, Locked, Vault};
+use vault_page::door::Aside;
 use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
 use vault_terminal::secret::Source;
 use vault_terminal::{Lang, Problem, Session, ids, msg};
@@ -22,6 +23,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) session: &'a Session,
     pub(crate) vault: Vault,
     pub(crate) now: Time,
+    /// Held as long as the vault: a page that left it to this command takes it up again afterwards.
+    _aside: Option<Aside>,
 }
 
 impl<'a> Desk<'a> {
@@ -30,15 +33,23 @@ impl<'a> Desk<'a> {
         let home = session.home()?.path;
         let source = session.global.secret.source();
         let mut tries = if source == Source::Terminal { TRIES } else { 1 };
+        let mut aside = None;
         loop {
-            let locked = Locked::open(&home).map_err(Engine)?;
+            // A page that has this home leaves it to this command.
+            let open = || Locked::open(&home);
+            let taken = |e: &Error| matches!(e, Error::InUse(_));
+            let locked = Aside::open(&mut aside, ("coffre", &home), open, taken).map_err(Engine)?;
             let secret = match locked.needs_password() && source != Source::Device {
                 true => Some(session.secret(&msg!("secret-prompt"))?),
                 false => None,
             };
             tries -= 1;
             match locked.unlock(secret.as_ref().map(|s| s.as_slice())) {
-                Ok(vault) => return Ok(Desk::around(session, vault)),
+                Ok(vault) => {
+                    let mut desk = Desk::around(session, vault);
+                    desk._aside = aside;
+                    return Ok(desk);
+                }
                 Err(e) if tries > 0 && e.blame().code == "wrong-secret" => {
                     session.out.warn(&msg!("wrong-secret-again"));
                 }
@@ -49,7 +60,7 @@ impl<'a> Desk<'a> {
 
     /// A vault that was just made.
     pub(crate) fn around(session: &'a Session, vault: Vault) -> Self {
-        Desk { session, vault: clock::ready(vault), now: time::now() }
+        Desk { session, vault: clock::ready(vault), now: time::now(), _aside: None }
     }
 
     /// A paper to come is never before a rule that is here.

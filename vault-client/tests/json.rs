@@ -48,6 +48,7 @@ fn every_answer_is_as_documented() {
     run(&["grant", id, "--to", "lenoir", "--purpose", "couronne", "--standing", "--type", "analyses"]);
     run(&["grants"]);
     run(&["presets", "pharmacien"]);
+    run(&["lock"]);
     let link = run(&["link", id, "--code", "--once"])["item"]["id"].clone();
     run(&["links"]);
     run(&["link", "stop", link.as_str().unwrap()]);

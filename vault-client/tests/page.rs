@@ -233,8 +233,9 @@ fn locked_shows_nothing_until_the_code_is_right() {
     assert!(page.body.contains("Ce n'est pas le bon code"));
     assert_eq!(page.post("/unlock", &[("code", "mille lapins")]), 200);
     assert!(page.at() == "/papers" && page.body.contains("Secret de famille"));
-    // The vault is this page's while it is open, and anybody's while it is locked.
-    patient.run(&["list", "--secret-file", "code"]).bad(11, "");
+    // While the page is open it leaves the vault to a command that brings the code, and to no other.
+    patient.run(&["list", "--secret-file", "code"]).good();
+    patient.run(&["list", "--no-input"]).bad(2, "");
     page.get("/");
     page.post("/lock", &[]);
     assert!(page.body.contains("Votre coffre est fermé"));

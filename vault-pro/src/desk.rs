@@ -7,6 +7,7 @@ use vault_desk::clock;
 use vault_engine::deposits::Waiting;
 use vault_engine::{Error, Locked, Vault};
 use vault_formats::fold;
+use vault_page::door::Aside;
 use vault_protocol::card::Level;
 use vault_protocol::ids::{Time, VaultId};
 use vault_terminal::secret::Source;
@@ -27,6 +28,8 @@ pub(crate) struct Office<S: Speaks> {
     pub(crate) inbox: Option<Arc<[Waiting]>>,
     /// Names of people who are known by their letters alone.
     pub(crate) strangers: BTreeMap<VaultId, String>,
+    /// Held as long as the vault: a page that left it to this command takes it up again afterwards.
+    _aside: Option<Aside>,
 }
 
 /// The office for one command.
@@ -51,15 +54,23 @@ impl<'a> Desk<'a> {
         let home = session.home()?.path;
         let source = session.global.secret.source();
         let mut tries = if source == Source::Terminal { TRIES } else { 1 };
+        let mut aside = None;
         loop {
-            let locked = Locked::open(&home).map_err(Engine)?;
+            // A page that has this home leaves it to this command.
+            let open = || Locked::open(&home);
+            let taken = |e: &Error| matches!(e, Error::InUse(_));
+            let locked = Aside::open(&mut aside, ("coffre-pro", &home), open, taken).map_err(Engine)?;
             let secret = match locked.needs_password() && source != Source::Device {
                 true => Some(session.secret(&msg!("secret-prompt"))?),
                 false => None,
             };
             tries -= 1;
             match locked.unlock(secret.as_ref().map(|s| s.as_slice())) {
-                Ok(vault) => return Ok(Desk::around(session, vault)),
+                Ok(vault) => {
+                    let mut desk = Desk::around(session, vault);
+                    desk._aside = aside;
+                    return Ok(desk);
+                }
                 Err(e) if tries > 0 && e.blame().code == "wrong-secret" => {
                     session.out.warn(&msg!("wrong-secret-again"));
                 }
@@ -116,7 +127,8 @@ impl<'a> Desk<'a> {
 impl<S: Speaks> Office<S> {
     /// A vault that was just opened.
     pub(crate) fn new(session: S, vault: Vault) -> Self {
-        Office { session, vault: clock::ready(vault), now: time::now(), inbox: None, strangers: BTreeMap::new() }
+        let (vault, now) = (clock::ready(vault), time::now());
+        Office { session, vault, now, inbox: None, strangers: BTreeMap::new(), _aside: None }
     }
 
     /// What time it is where dates decide: the public register's witnesses put this machine's clock right.

@@ -67,7 +67,7 @@ pub use blame::{Blame, CODES, Class, Fault};
 pub use error::{CredentialFault, CustodianFault, Error, Lie, SenderFault};
 pub use files::FileError;
 pub use making::Making;
-pub use vault::{Locked, Vault};
+pub use vault::{Locked, Resting, Vault};
 pub use vouched::{Alarm, Authority, MAX_AUTHORITIES, Vouched};
 // In an error of set_policy.
 pub use vault_log::policy::{PolicyError, PolicyFault};

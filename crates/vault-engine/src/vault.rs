@@ -12,6 +12,7 @@ use crate::text::Texts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use vault_crypto::journal::{self, Entry, MAX_OPS, Op};
 use vault_crypto::keyring;
 use vault_crypto::keystore::Keystore;
@@ -63,6 +64,9 @@ vault_protocol::record! {
         pub(crate) snapshot: u64,
     }
 }
+
+/// Between two looks whether another program has let a home go.
+const BLINK: Duration = Duration::from_millis(50);
 
 /// A vault that is there and not open.
 #[derive(Debug)]
@@ -139,6 +143,30 @@ impl Locked {
     }
 }
 
+/// A vault that was put down and not locked: its home is free for another program, and what opens it again is still in memory.
+#[allow(missing_debug_implementations)]
+pub struct Resting {
+    home: PathBuf,
+    device: DeviceSecret,
+}
+
+impl Resting {
+    /// Takes it up again, as it then lies on the disk, once the other program has let it go.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] if it has not within `patience`; the disk's.
+    pub fn take_up(&self, patience: Duration) -> Result<Vault, Error> {
+        let until = Instant::now() + patience;
+        let lock = loop {
+            match take_lock(&self.home) {
+                Err(Error::InUse(_)) if Instant::now() < until => std::thread::sleep(BLINK),
+                taken => break taken?,
+            }
+        };
+        Vault::load(self.home.clone(), lock, self.device.duplicate())
+    }
+}
+
 // Bytes put aside for a message that was never queued, or sent just before a crash.
 fn sweep_out(home: &Path, queue: &Queue) {
     let wanted: BTreeSet<String> =
@@ -156,6 +184,11 @@ pub(crate) fn take_lock(home: &Path) -> Result<HomeLock, Error> {
 }
 
 impl Vault {
+    /// What opens this vault again after it was dropped, so that another program may have its home meanwhile.
+    pub fn resting(&self) -> Resting {
+        Resting { home: self.home.clone(), device: self.device.duplicate() }
+    }
+
     pub(crate) fn load(home: PathBuf, lock: HomeLock, device: DeviceSecret) -> Result<Vault, Error> {
         let missing = |name: &str| FileError::Damaged(home.join(name));
         let bytes = SealedFile::new(&home, "device", &device).read()?.ok_or_else(|| missing("device"))?;

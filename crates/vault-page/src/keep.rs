@@ -106,6 +106,26 @@ impl<T> Held<T> {
         }
     }
 
+    /// Puts it down for a while, so that somebody else may have what it holds: `rest` makes of it what `wake` makes it again of,
+    /// after `meanwhile`, which is told whether it is still wanted. It is locked if it does not wake. Whoever wants it here waits.
+    /// Whether it was free within a while; nothing is done if not.
+    pub fn aside<R>(
+        &self,
+        patience: Duration,
+        rest: impl FnOnce(&T) -> R,
+        meanwhile: impl FnOnce(&dyn Fn() -> bool),
+        wake: impl FnOnce(R) -> Option<T>,
+    ) -> bool {
+        let Some(mut inside) = self.lend(patience) else { return false };
+        let resting = inside.take().map(|it| rest(&it));
+        meanwhile(&|| self.is_open());
+        if let Some(resting) = resting.filter(|_| self.is_open()) {
+            *inside = wake(resting);
+            self.open.fetch_and(inside.is_some(), Ordering::SeqCst);
+        }
+        true
+    }
+
     /// Who waits for it in [`Held::lend`] and [`Held::lock`].
     pub fn waits(&self) -> Arc<Waits> {
         self.waits.clone()

@@ -22,6 +22,7 @@ mod custodian;
 pub(crate) mod inbox;
 mod write;
 mod sync;
+mod lock;
 mod sent;
 mod status;
 pub(crate) mod policy;
@@ -84,6 +85,7 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Policy(Policy::Show) => policy::show(session),
         Command::Check(args) => check::check(session, &args),
         Command::Ui(args) => crate::page::ui(session, &args),
+        Command::Lock => lock::lock(session),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
         #[cfg(feature = "demo")]

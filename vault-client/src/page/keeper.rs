@@ -10,7 +10,7 @@ use std::time::Duration;
 use vault_crypto::rescue::RescueEntropy;
 use vault_desk::line;
 use vault_engine::drafts::{Draft, DraftBox};
-use vault_engine::{Error, Locked, Vault};
+use vault_engine::{Error, Locked, Resting, Vault};
 use vault_page::keep::{Errands, Held, SOON, remember, remembered};
 use vault_protocol::ids::{GrantId, VaultId};
 use vault_terminal::Lang;
@@ -21,6 +21,8 @@ use crate::commands;
 use crate::rounds;
 use crate::time;
 
+/// How long another program of hers waits for what the page is doing.
+const ASIDE: Duration = Duration::from_secs(20);
 /// Between two looks for what came.
 const ROUND: Duration = Duration::from_secs(60);
 /// The same while nobody answers.
@@ -194,6 +196,13 @@ impl Keeper {
         self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).clear();
         drop(self.evidence.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.vault.lock();
+    }
+
+    /// Leaves the home to another program of hers while `meanwhile` goes on, and takes the vault up again as it then is.
+    pub(super) fn step_aside(&self, meanwhile: &mut dyn FnMut(&dyn Fn() -> bool)) {
+        let wake = |resting: Resting| resting.take_up(ASIDE).ok().map(vault_desk::clock::ready);
+        self.vault.aside(ASIDE, Vault::resting, meanwhile, wake);
+        self.run_errand();
     }
 
     /// Keeps what was typed and not sent, open or locked. Whether it is kept.

@@ -151,6 +151,10 @@ impl Program for Pages {
         Some(Document::new(&name, &mime, size, move |from| content(&keeper, id, size, from)))
     }
 
+    fn step_aside(&self, meanwhile: &mut dyn FnMut(&dyn Fn() -> bool)) {
+        self.keeper.step_aside(meanwhile);
+    }
+
     fn asset(&self, path: &str) -> Option<Asset> {
         look::asset(path)
     }

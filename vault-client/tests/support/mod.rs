@@ -158,6 +158,8 @@ impl Patient {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
         command.env("COFFRE_HOME", self.home()).current_dir(self.folder.path()).args(args);
+        // Where a page of this home is found.
+        command.env("XDG_RUNTIME_DIR", self.folder.path()).env("TMPDIR", self.folder.path());
         command
     }
 

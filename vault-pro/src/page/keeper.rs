@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use vault_desk::line;
 use vault_engine::drafts::{Draft, DraftBox};
-use vault_engine::{Error, Locked};
+use vault_engine::{Error, Locked, Resting};
 use vault_formats::record::Record;
 use vault_page::keep::{Errands, Held, SOON, remember, remembered};
 use vault_protocol::ids::Time;
@@ -20,6 +20,8 @@ use crate::after::in_passing;
 use crate::desk::{Office, Speaks};
 use crate::time;
 
+/// How long another program of theirs waits for what the page is doing.
+const ASIDE: Duration = Duration::from_secs(20);
 /// Between two looks for what came.
 const ROUND: Duration = Duration::from_secs(60);
 /// The same while nobody answers.
@@ -118,6 +120,13 @@ impl Keeper {
         self.held.lock();
         drop(self.code.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.stated.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Leaves the home to another program of theirs while `meanwhile` goes on, and takes the vault up again as it then is.
+    pub(super) fn step_aside(&self, meanwhile: &mut dyn FnMut(&dyn Fn() -> bool)) {
+        let wake = |resting: Resting| resting.take_up(ASIDE).ok().map(|vault| Office::new(Quiet, vault));
+        self.held.aside(ASIDE, |room: &Room| room.vault.resting(), meanwhile, wake);
+        self.run_errand();
     }
 
     /// Keeps what was typed and not sent, open or locked. Whether it is kept.

@@ -146,6 +146,10 @@ impl Program for Pages {
         Some(Document::new(&name, &mime, size, move |from| content(&keeper, way, size, from)))
     }
 
+    fn step_aside(&self, meanwhile: &mut dyn FnMut(&dyn Fn() -> bool)) {
+        self.keeper.step_aside(meanwhile);
+    }
+
     fn asset(&self, path: &str) -> Option<Asset> {
         let own = |kind, text: &'static str| Some(Asset { kind, bytes: text.as_bytes().into() });
         match path {

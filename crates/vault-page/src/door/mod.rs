@@ -55,7 +55,7 @@ pub use asked::{Asked, Fields};
 pub use documents::Document;
 pub use idle::Times;
 pub use launch::{Address, Leading};
-pub use place::{Claim, Place, Running};
+pub use place::{Aside, Claim, Place, Running};
 pub use program::{Draft, Program};
 pub use reply::{Asset, Reply};
 pub use shell::{Handle, Settings, Shell};

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 #[cfg(unix)]
-pub(super) use unix::{Socket, ask, folder, listen, private_file, told_to_end};
+pub(super) use unix::{Line, Socket, ask, folder, listen, private_file, told_to_end};
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{Socket, ask, folder, listen, private_file, told_to_end};
+pub(super) use elsewhere::{Line, Socket, ask, folder, listen, private_file, told_to_end};
 
 /// What opens a file in the browser of this user's choice.
 const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") {
@@ -44,12 +44,12 @@ pub(super) fn readable_by_browsers(folder: &Path) -> PathBuf {
 #[cfg(unix)]
 mod unix {
     use std::fs::{DirBuilder, OpenOptions, Permissions, set_permissions, symlink_metadata};
-    use std::io::Read;
+    use std::io::{Read, Write};
     use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
     use std::os::unix::net::{UnixListener, UnixStream};
     use std::time::Duration;
 
-    use tokio::io::AsyncWriteExt;
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
     use tokio::signal::unix::{SignalKind, signal};
     use tokio::time::timeout;
 
@@ -58,8 +58,8 @@ mod unix {
 
     /// The longest path that a socket can have here.
     const MAX_SOCKET: usize = 100;
-    /// Bytes of an answer: two addresses.
-    const MAX_ANSWER: u64 = 1024;
+    /// Bytes of a wish, with its end of line.
+    const MAX_WISH: u64 = 16;
     const PATIENCE: Duration = Duration::from_secs(3);
 
     pub(in crate::door) struct Socket(UnixListener);
@@ -110,27 +110,72 @@ mod unix {
     }
 
     impl Socket {
-        /// Tells each process of this user that asks; ends when the socket does.
-        pub(in crate::door) async fn tell(self, words: impl Fn() -> String) -> io::Result<()> {
+        /// Hears what each process of this user wishes, one word a line, and lets `answer` answer it on a thread of its own; ends
+        /// when the socket does.
+        pub(in crate::door) async fn hear(
+            self,
+            answer: impl Fn(&str, &mut Line) + Clone + Send + 'static,
+        ) -> io::Result<()> {
             let user = rustix::process::geteuid().as_raw();
             let listener = tokio::net::UnixListener::from_std(self.0)?;
             loop {
                 let (mut stream, _) = listener.accept().await?;
-                if stream.peer_cred().is_ok_and(|peer| peer.uid() == user) {
-                    // Who does not listen gets nothing.
-                    let _ = timeout(PATIENCE, stream.write_all(words().as_bytes())).await;
+                if !stream.peer_cred().is_ok_and(|peer| peer.uid() == user) {
+                    continue;
                 }
+                let answer = answer.clone();
+                tokio::spawn(async move {
+                    let mut wish = String::new();
+                    let mut head = BufReader::with_capacity(1, &mut stream).take(MAX_WISH);
+                    // Who wishes nothing gets nothing.
+                    if !matches!(timeout(PATIENCE, head.read_line(&mut wish)).await, Ok(Ok(1..))) {
+                        return;
+                    }
+                    let Ok(mut line) = stream.into_std().and_then(Line::new) else { return };
+                    tokio::task::spawn_blocking(move || answer(wish.trim_end(), &mut line));
+                });
             }
         }
     }
 
-    /// What the process behind this socket says.
-    pub(in crate::door) fn ask(path: &Path) -> io::Result<String> {
-        let stream = UnixStream::connect(path)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let mut words = String::new();
-        stream.take(MAX_ANSWER).read_to_string(&mut words)?;
-        Ok(words)
+    /// One process of this user, as another hears it.
+    #[derive(Debug)]
+    pub(in crate::door) struct Line(UnixStream);
+
+    impl Line {
+        fn new(stream: UnixStream) -> io::Result<Line> {
+            stream.set_nonblocking(false)?;
+            stream.set_write_timeout(Some(PATIENCE))?;
+            Ok(Line(stream))
+        }
+
+        /// Says something. Who does not listen misses it.
+        pub(in crate::door) fn say(&mut self, words: &str) -> io::Result<()> {
+            self.0.write_all(words.as_bytes())
+        }
+
+        /// What the other says before it ends, or before so many bytes, if it comes within a while.
+        pub(in crate::door) fn hear(&mut self, bytes: u64, patience: Duration) -> io::Result<String> {
+            self.0.set_read_timeout(Some(patience))?;
+            let mut words = String::new();
+            (&self.0).take(bytes).read_to_string(&mut words)?;
+            Ok(words)
+        }
+
+        /// Whether the other has gone; looks for so long.
+        pub(in crate::door) fn is_gone(&mut self, patience: Duration) -> bool {
+            match self.hear(1, patience) {
+                Err(error) => !matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut),
+                Ok(_) => true,
+            }
+        }
+    }
+
+    /// A line to the process behind this socket, which hears this wish.
+    pub(in crate::door) fn ask(path: &Path, wish: &str) -> io::Result<Line> {
+        let mut line = Line::new(UnixStream::connect(path)?)?;
+        line.say(&format!("{wish}\n"))?;
+        Ok(line)
     }
 
     /// Waits until this process is told to end.
@@ -169,12 +214,32 @@ mod elsewhere {
     }
 
     impl Socket {
-        pub(in crate::door) async fn tell(self, _: impl Fn() -> String) -> io::Result<()> {
+        pub(in crate::door) async fn hear(
+            self,
+            _: impl Fn(&str, &mut Line) + Clone + Send + 'static,
+        ) -> io::Result<()> {
             std::future::pending().await
         }
     }
 
-    pub(in crate::door) fn ask(_: &Path) -> io::Result<String> {
+    #[derive(Debug)]
+    pub(in crate::door) struct Line;
+
+    impl Line {
+        pub(in crate::door) fn say(&mut self, _: &str) -> io::Result<()> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        pub(in crate::door) fn hear(&mut self, _: u64, _: std::time::Duration) -> io::Result<String> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        pub(in crate::door) fn is_gone(&mut self, _: std::time::Duration) -> bool {
+            true
+        }
+    }
+
+    pub(in crate::door) fn ask(_: &Path, _: &str) -> io::Result<Line> {
         Err(io::ErrorKind::Unsupported.into())
     }
 

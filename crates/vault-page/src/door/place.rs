@@ -50,9 +50,7 @@ impl Place {
     /// # Errors
     /// The machine's, or the folder is another user's.
     pub fn claim(program: &str, home: &Path) -> Result<Claim, DoorError> {
-        let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
-        let name = digest(&SHA256, home.as_os_str().as_encoded_bytes());
-        Place::claim_in(&os::folder(&format!("{program}-{}", &HEXLOWER.encode(name.as_ref())[..16]))?)
+        Place::claim_in(&folder(program, home)?)
     }
 
     /// The same in a folder that only this user may enter. What a process that died there left behind is removed.
@@ -81,7 +79,66 @@ impl Drop for Place {
     }
 }
 
+/// What a process may wish of a page that runs, and the answer to each: an address, that it puts down what it holds until this
+/// process is done, that it locks.
+pub(super) const ADDRESS: &str = "address";
+pub(super) const ASIDE: &str = "aside";
+pub(super) const LOCK: &str = "lock";
+pub(super) const DONE: &str = "done\n";
+/// Bytes of an answer: two addresses.
+const MAX_ANSWER: u64 = 1024;
+/// How long a page may take to finish what it is doing.
+const FINISHES: Duration = Duration::from_secs(30);
+
+/// As long as this is held, a page leaves its home to this process.
+#[derive(Debug)]
+pub struct Aside {
+    _line: os::Line,
+}
+
+impl Aside {
+    /// Opens a home that a page of this program may have: it steps aside then, as long as `held` is. `is_taken` tells the error
+    /// of a home that somebody has.
+    ///
+    /// # Errors
+    /// What `open` says, also when nobody steps aside.
+    pub fn open<T, E>(
+        held: &mut Option<Aside>,
+        (program, home): (&str, &Path),
+        open: impl Fn() -> Result<T, E>,
+        is_taken: impl Fn(&E) -> bool,
+    ) -> Result<T, E> {
+        match open() {
+            Err(taken) if held.is_none() && is_taken(&taken) => {
+                *held = Running::of(program, home).and_then(|page| page.aside());
+                if held.is_some() { open() } else { Err(taken) }
+            }
+            other => other,
+        }
+    }
+}
+
 impl Running {
+    /// The page that runs for this home, if one does.
+    pub fn of(program: &str, home: &Path) -> Option<Running> {
+        let running = Running { folder: folder(program, home).ok()? };
+        socket(&running.folder).exists().then_some(running)
+    }
+
+    /// Lets the page put down what it holds, as soon as it has finished what it is doing. Nothing if nobody answers, or not soon
+    /// enough.
+    pub fn aside(&self) -> Option<Aside> {
+        let mut line = os::ask(&socket(&self.folder), ASIDE).ok()?;
+        let said = line.hear(DONE.len() as u64, FINISHES).ok()?;
+        (said == DONE).then_some(Aside { _line: line })
+    }
+
+    /// Locks the page. Whether one was there.
+    pub fn lock(&self) -> bool {
+        let heard = os::ask(&socket(&self.folder), LOCK).and_then(|mut line| line.hear(DONE.len() as u64, FINISHES));
+        heard.is_ok_and(|said| said == DONE)
+    }
+
     /// A new address of the page that runs, for one browser.
     ///
     /// # Errors
@@ -89,7 +146,8 @@ impl Running {
     pub fn fresh_address(&self) -> Result<Address, DoorError> {
         let started = Instant::now();
         loop {
-            let words = os::ask(&socket(&self.folder)).ok();
+            let words =
+                os::ask(&socket(&self.folder), ADDRESS).and_then(|mut line| line.hear(MAX_ANSWER, PATIENCE)).ok();
             if let Some(address) = words.and_then(|words| Address::parse(&self.folder, &words)) {
                 return Ok(address);
             }
@@ -99,6 +157,12 @@ impl Running {
             std::thread::sleep(Duration::from_millis(100));
         }
     }
+}
+
+fn folder(program: &str, home: &Path) -> Result<PathBuf, DoorError> {
+    let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
+    let name = digest(&SHA256, home.as_os_str().as_encoded_bytes());
+    os::folder(&format!("{program}-{}", &HEXLOWER.encode(name.as_ref())[..16]))
 }
 
 fn socket(folder: &Path) -> PathBuf {

@@ -54,6 +54,12 @@ pub trait Program: Send + Sync + 'static {
         None
     }
 
+    /// Puts what it holds down for another program of this person, does `meanwhile`, which is told whether that is still wanted,
+    /// and takes it up again. If it cannot put it down, `meanwhile` is not done.
+    fn step_aside(&self, meanwhile: &mut dyn FnMut(&dyn Fn() -> bool)) {
+        meanwhile(&|| true);
+    }
+
     /// Whether it has something under way that an end would cut: then it goes on without anybody there.
     fn is_busy(&self) -> bool {
         false

@@ -22,7 +22,7 @@ use super::place::Place;
 use super::program::Program;
 use super::session::Sessions;
 use super::tickets::Tickets;
-use super::{DoorError, os, secret};
+use super::{DoorError, os, place, secret};
 
 /// How long a connection may take for the headers of a request.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -33,6 +33,8 @@ const MAX_HEADERS: usize = 64;
 const MAX_CONNECTIONS: usize = 128;
 /// Questions to the program at once; others wait.
 const MAX_THREADS: usize = 32;
+/// Between two looks whether another process is done.
+const BLINK: Duration = Duration::from_millis(200);
 /// How long what is under way has when it is told to end.
 const LAST: Duration = Duration::from_secs(5);
 
@@ -161,7 +163,7 @@ impl Shell {
             let tell = async move {
                 if let Some(socket) = socket {
                     // Without it a second start says that nobody answers; the page goes on.
-                    let _ = socket.tell(|| telling.fresh_address().words()).await;
+                    let _ = socket.hear(move |wish, line| hear(&telling, wish, line)).await;
                 }
                 std::future::pending::<()>().await;
             };
@@ -197,6 +199,27 @@ impl Handle {
     pub fn fresh_address(&self) -> Address {
         self.0.fresh_address()
     }
+}
+
+/// What another process of this user wishes.
+fn hear(desk: &Desk, wish: &str, line: &mut os::Line) {
+    // Who does not hear the answer has gone.
+    let _ = match wish {
+        place::ADDRESS => line.say(&desk.fresh_address().words()),
+        place::LOCK => {
+            desk.lock();
+            line.say(place::DONE)
+        }
+        place::ASIDE => {
+            desk.program.step_aside(&mut |wanted| {
+                if line.say(place::DONE).is_ok() {
+                    while wanted() && !*desk.stop.borrow() && !line.is_gone(BLINK) {}
+                }
+            });
+            Ok(())
+        }
+        _ => Ok(()),
+    };
 }
 
 async fn accept(desk: Arc<Desk>, listener: tokio::net::TcpListener) {
