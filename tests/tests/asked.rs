@@ -324,13 +324,32 @@ fn bad_papers_are_one_plain_error_or_wait_as_what_they_are() {
     desk.doctor.run(&["give", "--yes", "martin.coffre", "resultats.pdf", "dossier.zip"]).ok();
     let inbox = desk.inbox();
     assert_eq!(inbox.len(), 2);
-    for letter in &inbox {
+    let cautions = |name: &str| {
+        let letter = inbox.iter().find(|letter| letter["file_name"] == name).unwrap();
+        (letter["cautions"].clone(), text(&letter["id"]))
+    };
+    let (lies, program) = cautions("resultats.pdf");
+    assert_eq!(lies, serde_json::json!(["name-lies", "program"]));
+    assert_eq!(cautions("dossier.zip").0, serde_json::json!(["archive"]));
+    // In words: under the list, and again where it is kept.
+    let listed = desk.patient.run(&["inbox"]).ok();
+    let is_said = |said: &str| {
+        assert!(said.contains("le contenu de « resultats.pdf » n'est pas ce que dit son nom"), "{said}");
+        assert!(said.contains("« resultats.pdf » est un programme, pas un papier"), "{said}");
+    };
+    is_said(&listed.err);
+    assert!(listed.err.contains("« dossier.zip » contient plusieurs fichiers en un seul"), "{listed:?}");
+    let accepted = desk.patient.run(&["accept", &program]).ok();
+    is_said(&accepted.err);
+    assert!(!accepted.err.contains("dossier.zip"), "{accepted:?}");
+    let kept = desk.patient.json(&["list"])["items"].as_array().unwrap().clone();
+    let kept = kept.iter().find(|paper| paper["file_name"] == "resultats.pdf").unwrap();
+    assert_ne!(kept["mime"], "application/pdf");
+    for letter in inbox.iter().filter(|letter| text(&letter["id"]) != program) {
         let kept = desk.patient.json(&["accept", &text(&letter["id"])])["paper"].clone();
         let name = text(&kept["file_name"]);
-        match name.as_str() {
-            "resultats.pdf" => assert_ne!(kept["mime"], "application/pdf"),
-            _ => assert!(kept["size"].as_u64().unwrap() < 2 << 20, "what came is what is kept: {kept}"),
-        }
+        assert_eq!(name, "dossier.zip");
+        assert!(kept["size"].as_u64().unwrap() < 2 << 20, "what came is what is kept: {kept}");
     }
     // Somebody whom nobody knows: it is kept as unsigned, with the name they give themselves, for ever.
     let stranger = Person::new("coffre-pro", "Laboratoire X", &desk.server.url(), &[]);

@@ -317,6 +317,24 @@ fn somebody_elses_paper_is_said_before_it_is_kept_and_kept_all_the_same() {
     assert!(page.at().starts_with("/p/") && page.body.contains("Autre bilan"), "{}", page.body);
 }
 
+/// By what is in it, before she says anything about it; of a paper that is what it says, nothing.
+#[test]
+fn a_paper_that_is_not_what_its_name_says_is_said_to_be_so() {
+    let (_server, patient, mut pro, her) = two();
+    for (name, bytes) in [("resultats.pdf", &b"MZ\x90\x00\x03\x00\x00\x00"[..]), ("cr.txt", b"Compte rendu")] {
+        let gift = Gift { bytes: bytes.to_vec(), file_name: name.into(), ..gift(name, "") };
+        pro.vault.give(&her, &gift, now()).unwrap();
+    }
+    send(&mut pro, &patient);
+    let mut page = Page::open(&patient, UI);
+    let body = page.get("/inbox").to_owned();
+    let said = |name: &str| {
+        let one = body.split("<li").find(|one| one.contains(name)).unwrap();
+        (one.contains("n'est pas ce que dit son nom"), one.contains("est un programme, pas un papier"))
+    };
+    assert_eq!((said("resultats.pdf"), said("cr.txt")), ((true, true), (false, false)), "{body}");
+}
+
 /// What the old version was says nothing of the new one.
 #[test]
 fn a_new_version_that_is_delicate_goes_by_a_door_of_its_own() {

@@ -239,6 +239,22 @@ letter-doubt =
         [credential-revoked] The authority does not vouch for “{ $name }” any more: it has taken their credential back.
        *[door-closed] You have closed your door to “{ $name }”.
     }
+paper-caution =
+    { $caution ->
+        [name-lies] what is in “{ $file }” is not what its name says. Only open it if you know where it comes from.
+        [name-turns] the name “{ $file }” holds signs that hide its real ending. Only open it if you know where it comes from.
+        [program] “{ $file }” is a program, not a paper. Do not open it: ask whoever sent it.
+        [web-page] “{ $file }” is a web page: it may hold a program.
+       *[archive] “{ $file }” holds several files in one. Look at each before you open it.
+    }
+caution-short =
+    { $caution ->
+        [name-lies] misleading name
+        [name-turns] misleading name
+        [program] program
+        [web-page] web page
+       *[archive] archive
+    }
 
 ## A server that begins another register
 

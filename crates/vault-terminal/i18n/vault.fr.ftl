@@ -240,6 +240,22 @@ letter-doubt =
         [credential-revoked] L'autorité ne se porte plus garante de « { $name } » : elle a repris son attestation.
        *[door-closed] Vous avez fermé votre porte à « { $name } ».
     }
+paper-caution =
+    { $caution ->
+        [name-lies] le contenu de « { $file } » n'est pas ce que dit son nom. Ne l'ouvrez que si vous savez d'où il vient.
+        [name-turns] le nom « { $file } » contient des signes qui cachent sa vraie fin. Ne l'ouvrez que si vous savez d'où il vient.
+        [program] « { $file } » est un programme, pas un papier. Ne l'ouvrez pas : demandez à qui l'a envoyé.
+        [web-page] « { $file } » est une page web : elle peut contenir un programme.
+       *[archive] « { $file } » contient plusieurs fichiers en un seul. Regardez chacun avant de l'ouvrir.
+    }
+caution-short =
+    { $caution ->
+        [name-lies] nom trompeur
+        [name-turns] nom trompeur
+        [program] programme
+        [web-page] page web
+       *[archive] archive
+    }
 
 ## Un serveur qui commence un autre registre
 

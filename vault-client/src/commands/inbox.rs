@@ -16,7 +16,7 @@ use crate::cli::{Accept, OneDeposit};
 use crate::commands::add::{reader, status};
 use crate::commands::grant::asks;
 use crate::desk::{Desk, past_rules, short};
-use crate::letters::{self, What};
+use crate::letters::{self, Caution, What};
 use crate::look::look_at_deposit;
 use crate::problems::{Engine, IS_A_REQUEST, STOPPED, told};
 use crate::shown::{Paper, Who, level, level_words};
@@ -29,6 +29,7 @@ struct Deposit {
     from: Who,
     verified: &'static str,
     doubts: Vec<&'static str>,
+    cautions: Vec<&'static str>,
     about: Option<String>,
     request: Option<Asked>,
     title: String,
@@ -50,7 +51,7 @@ struct Asked {
 }
 
 impl Deposit {
-    fn new(desk: &Desk<'_>, w: &Waiting) -> Self {
+    fn new(desk: &Desk<'_>, w: &Waiting, cautions: &[Caution]) -> Self {
         let d = &w.deposit;
         let what = letters::what(&desk.vault, w);
         Deposit {
@@ -59,6 +60,7 @@ impl Deposit {
             from: Who::new(&d.giver, w.giver_name.clone()),
             verified: level(w.level),
             doubts: w.doubts.iter().map(|doubt| doubt.code()).collect(),
+            cautions: cautions.iter().map(|caution| caution.code()).collect(),
             about: what.about(&desk.vault).map(|doc| doc.id.to_string()),
             request: match what {
                 What::Request(r) => Some(Asked {
@@ -116,15 +118,20 @@ pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     let (mut came, catalog) = (Arrivals::default(), session.out.words());
     let asked = desk.in_passing(|desk| desk.vault.receive(desk.now).map(|arrivals| came = arrivals));
     let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
+    // Each paper is read once, for what is written and for what is said.
+    let cautions: Vec<_> = waiting.iter().map(|w| letters::cautions(&desk.vault, w, desk.now)).collect();
     let refused: Vec<Problem> = came.refused.iter().map(told).collect();
     let body = Inbox {
-        items: waiting.iter().map(|w| Deposit::new(&desk, w)).collect(),
+        items: waiting.iter().zip(&cautions).map(|(w, cautions)| Deposit::new(&desk, w, cautions)).collect(),
         refused: refused.iter().map(|problem| Refusal::new(problem, catalog)).collect(),
         held: letters::held(&desk.vault, &came.held).map(|(name, count)| Held { name, count }).collect(),
         unreadable: came.unreadable,
     };
-    session.out.data("inbox", &body, || table(&desk, &waiting))?;
+    session.out.data("inbox", &body, || table(&desk, &waiting, &cautions))?;
     say_requests(&desk, &waiting);
+    for (w, cautions) in waiting.iter().zip(&cautions) {
+        warn(session, w, cautions);
+    }
     for problem in &refused {
         session.out.warn(&msg!("arrival-refused", what = problem.what(catalog)));
     }
@@ -153,7 +160,13 @@ pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     desk.say_mailbox()
 }
 
-fn table(desk: &Desk<'_>, waiting: &[Waiting]) -> Table {
+fn warn(session: &Session, w: &Waiting, cautions: &[Caution]) {
+    for caution in cautions {
+        session.out.warn(&msg!("paper-caution", caution = caution.code(), file = w.deposit.file_name.as_str()));
+    }
+}
+
+fn table(desk: &Desk<'_>, waiting: &[Waiting], cautions: &[Vec<Caution>]) -> Table {
     let catalog = desk.session.out.words();
     let short = short(waiting.iter().map(|w| w.deposit.id));
     let headings = [
@@ -166,14 +179,18 @@ fn table(desk: &Desk<'_>, waiting: &[Waiting]) -> Table {
         msg!("column-message"),
     ];
     let mut table = Table::new(headings).right(5);
-    for w in waiting {
+    for (w, cautions) in waiting.iter().zip(cautions) {
         let d = &w.deposit;
+        let mut named = named(desk, w);
+        for caution in cautions {
+            named = format!("{named} · {}", catalog.get(&msg!("caution-short", caution = caution.code())));
+        }
         table.row([
             Cell::both(short.get(&d.id).cloned().unwrap_or_default(), d.id.to_string()),
             Cell::both(time::moment(catalog, d.time, desk.now), time::iso(d.time)),
             Cell::from(w.giver_name.clone()),
             Cell::both(catalog.get(&level_words(w.level)), level(w.level)),
-            Cell::both(named(desk, w), d.title.to_string()),
+            Cell::both(named, d.title.to_string()),
             Cell::both(if d.is_paper() { say::size(catalog, d.size) } else { String::new() }, d.size.to_string()),
             Cell::from(d.message.as_ref().map(|t| t.to_string()).unwrap_or_default()),
         ]);
@@ -234,6 +251,7 @@ pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
         What::Request(_) => return Err(Problem::new(IS_A_REQUEST).with("id", args.id.as_str())),
         What::Words(..) => letters::keep(&mut desk.vault, &waiting, session.out.words(), now).map_err(Engine)?,
         What::Paper | What::Version(_) => {
+            warn(session, &waiting, &letters::cautions(&desk.vault, &waiting, now));
             if letters::seems_other(&mut desk.vault, given, &reader(), now).map_err(Engine)? {
                 session.out.warn(&msg!("not-yours", title = given.title.as_str()));
                 if asks(session) && !session.confirm(&msg!("not-yours-question"))? {

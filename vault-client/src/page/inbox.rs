@@ -67,6 +67,7 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
             @else { " · " span class="small" { (ctx.say(people::met(w.level))) } }
         }
         @for doubt in &w.doubts { p class="warn" { (frame::get(ctx, &msg!("letter-doubt", doubt = doubt.code(), name = w.giver_name.as_str()))) } }
+        @for caution in letters::cautions(ctx.vault, w, ctx.now) { p class="warn" { (frame::get(ctx, &msg!("paper-caution", caution = caution.code(), file = w.deposit.file_name.as_str()))) } }
         @if let Some(doc) = about {
             p { (ctx.say("letter-about")) " " a href=(format!("/p/{}", doc.id)) { (own(&doc.words.title)) } }
         }
