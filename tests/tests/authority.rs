@@ -2,6 +2,8 @@
 //! thing that can be wrong with a credential or a card is said in a word of its own. Attacks A4 and D11 (docs/threat-model.md).
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../vault-client/tests/support/small_disk.rs"]
+mod small_disk;
 mod stage;
 
 use std::time::{Duration, Instant};
@@ -88,6 +90,35 @@ fn contact(patient: &Person, id: &str) -> Value {
     patient.run(&["sync"]).ok();
     let all = patient.json(&["contact", "list"]);
     all["items"].as_array().unwrap().iter().find(|c| c["id"] == *id).unwrap().clone()
+}
+
+/// What is issued is public, and counts: it is issued when its holder's file is there, and not before.
+#[test]
+fn a_credential_whose_file_finds_no_room_is_not_issued() {
+    small_disk::SmallDisk::with(1, "a_credential_whose_file_finds_no_room_is_not_issued", |disk| {
+        let server = Server::start();
+        let order = authority(&server.url());
+        let dentist = Person::new("coffre-pro", "Dr Exemple", &server.url(), &[]);
+        let request = dentist.at("demande.coffre");
+        let request = request.to_str().unwrap();
+        let asks = ["credential", "request", "-o", request, "--number", RPPS, "--profession", "G15_40", "--yes"];
+        dentist.run(&asks).ok();
+        let (print, output) = (fingerprint(&dentist), disk.path().join("attestation.coffre"));
+        let issue = ["authority", "issue", request, "-o", output.to_str().unwrap(), "--fingerprint", &print];
+        let issued = || order.json(&["authority", "status"])["credentials"].as_array().unwrap().len();
+        disk.leave(0);
+        assert_eq!(order.error(1, &issue)["code"], "file-unwritable");
+        disk.empty();
+        assert_eq!((issued(), std::fs::read_dir(disk.path()).unwrap().count()), (0, 0));
+        // The same again works as soon as there is room, and what was there before stays as it is when there is none.
+        order.run(&issue).ok();
+        let first = std::fs::read(&output).unwrap();
+        disk.leave(0);
+        assert_eq!(order.error(1, &[&issue[..], &["--yes"]].concat())["code"], "file-unwritable");
+        disk.empty();
+        assert_eq!((issued(), std::fs::read(&output).unwrap() == first), (1, true));
+        dentist.run(&["credential", "import", output.to_str().unwrap()]).ok();
+    });
 }
 
 #[test]

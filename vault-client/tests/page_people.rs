@@ -241,8 +241,9 @@ fn a_door_to_somebody_who_is_vouched_for_no_more_wants_a_tick_of_its_own() {
     let profession = Profession { code: Text::new("G15_40").unwrap(), specialty: None };
     let request = pro.vault.credential_request(subject, "Roux", profession, now()).unwrap();
     let asked = vault_engine::authority::read_request(&request, now()).unwrap();
-    let (id, file) = order.issue_credential(&asked, Proof::InPerson, 300, now()).unwrap();
-    pro.vault.import_credential(&file, now()).unwrap();
+    let signed = order.sign_credential(&asked, Proof::InPerson, 300, now()).unwrap();
+    pro.vault.import_credential(&signed.file, now()).unwrap();
+    let id = order.issue_credential(signed, now()).unwrap();
     for vault in [&mut order, &mut pro.vault] {
         vault.sync(now(), &mut |_| {}).unwrap();
     }

@@ -92,6 +92,14 @@ impl Published {
     }
 }
 
+/// A credential that is signed, and that nobody has been issued.
+pub struct Unissued {
+    id: CredentialId,
+    issued: CredentialIssued,
+    /// What goes to its holder.
+    pub file: Vec<u8>,
+}
+
 /// What somebody asks an authority to say of them: read, and signed by the vault it is about. Nobody has looked at the person.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -189,15 +197,9 @@ impl Vault {
         if self.kind == Kind::Authority { Ok(()) } else { Err(Error::Credential(CredentialFault::NotAnAuthority)) }
     }
 
-    /// Issues what somebody asked for, for at most a year, after their person was made sure of as `proof` says. One that was
-    /// issued before for the same number stands until it is taken back.
-    pub fn issue_credential(
-        &mut self,
-        asked: &Asked,
-        proof: Proof,
-        days: u32,
-        now: Time,
-    ) -> Result<(CredentialId, Vec<u8>), Error> {
+    /// Signs what somebody asked for, for at most a year, after their person was made sure of as `proof` says. Its file is kept
+    /// somewhere before it is [issued](Vault::issue_credential): what is issued and lost nobody could give to its holder.
+    pub fn sign_credential(&mut self, asked: &Asked, proof: Proof, days: u32, now: Time) -> Result<Unissued, Error> {
         self.be_authority()?;
         self.tell_chain(now)?;
         let (time, r) = (self.log_time(now), &asked.request);
@@ -216,8 +218,14 @@ impl Vault {
         });
         let bytes = Bytes::new(credential.bytes())?;
         let file = wire::encode(&CredentialFile { chain: self.carried()?, credential: bytes.clone() });
-        self.commit(vec![Op::CredentialIssued(CredentialIssued { credential: bytes })], vec![], now)?;
-        Ok((credential.id, file))
+        Ok(Unissued { id: credential.id, issued: CredentialIssued { credential: bytes }, file })
+    }
+
+    /// Issues it. One that was issued before for the same number stands until it is taken back.
+    pub fn issue_credential(&mut self, signed: Unissued, now: Time) -> Result<CredentialId, Error> {
+        self.be_authority()?;
+        self.commit(vec![Op::CredentialIssued(signed.issued)], vec![], now)?;
+        Ok(signed.id)
     }
 
     /// Takes a credential back. The next status list says so.

@@ -70,16 +70,12 @@ pub(crate) fn issue(session: &Session, args: &AuthorityIssue) -> Result<(), Prob
         None | Some(ProofName::InPerson) => Proof::InPerson,
         Some(ProofName::Records) => Proof::Records,
     };
-    // A credential that is issued will be published: what can be wrong with its file is found before.
-    let kept = Place::open(session, &args.output)?;
-    let (id, file) = match desk.vault.issue_credential(&asked, proof, args.days, desk.now) {
-        Ok(issued) => issued,
-        Err(e) => {
-            kept.leave();
-            return Err(Engine(e).into());
-        }
-    };
-    kept.write(&file)?;
+    // What is issued is published: what can be wrong with its file, a full disk too, is found before, and the file is named last.
+    let mut kept = Place::open(session, &args.output)?;
+    let signed = desk.vault.sign_credential(&asked, proof, args.days, desk.now).map_err(Engine)?;
+    kept.write(&signed.file)?;
+    let id = desk.vault.issue_credential(signed, desk.now).map_err(Engine)?;
+    kept.settle()?;
     let body = desk.vault.state().issued.get(&id).map(|issued| shown(&issued.body));
     if let Some(credential) = body {
         let item = Issued { path: args.output.display().to_string(), credential, checked };

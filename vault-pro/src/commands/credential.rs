@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use vault_desk::clock::allow;
@@ -57,38 +57,53 @@ pub(crate) fn write_file(session: &Session, path: &Path, bytes: &[u8]) -> Result
     fs::write(path, bytes).map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e))
 }
 
-/// A file that is open before what goes into it is made, where the making cannot be taken back.
+/// A file that is there in full, under another name, before what cannot be taken back is done. Dropped before it is
+/// [settled](Place::settle), it is gone, and what was there stays.
 pub(crate) struct Place<'a> {
     path: &'a Path,
-    file: fs::File,
-    new: bool,
+    part: PathBuf,
+    file: File,
+    settled: bool,
 }
 
 impl Place<'_> {
     /// As [`write_file`] would have it: one that was not there, or that may be replaced.
     pub(crate) fn open<'a>(session: &Session, path: &'a Path) -> Result<Place<'a>, Problem> {
-        let new = !path.exists();
-        let mut how = fs::OpenOptions::new();
-        how.write(true).truncate(false);
-        let how = if new || !session.global.yes { how.create_new(true) } else { &mut how };
-        match how.open(path) {
-            Ok(file) => Ok(Place { path, file, new }),
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(Problem::new(FILE_EXISTS).with("path", path)),
-            Err(e) => Err(Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e)),
+        if !session.global.yes && path.exists() {
+            return Err(Problem::new(FILE_EXISTS).with("path", path));
         }
+        let trouble = |e: io::Error| Problem::new(NO_FOLDER_FOR_IT).with("path", path).details(e);
+        if path.is_dir() {
+            return Err(trouble(io::ErrorKind::IsADirectory.into()));
+        }
+        let mut name = path.file_name().ok_or_else(|| trouble(io::ErrorKind::InvalidInput.into()))?.to_owned();
+        name.push(".part");
+        let part = path.with_file_name(name);
+        // One that a power cut has left was never given to anybody.
+        let _ = fs::remove_file(&part);
+        let file = File::create_new(&part).map_err(trouble)?;
+        Ok(Place { path, part, file, settled: false })
     }
 
-    /// Nothing came: what was there stays, and what was not is not.
-    pub(crate) fn leave(self) {
-        if self.new {
-            let _ = fs::remove_file(self.path);
-        }
-    }
-
-    /// Puts it there.
-    pub(crate) fn write(mut self, bytes: &[u8]) -> Result<(), Problem> {
-        let all = self.file.set_len(0).and_then(|()| self.file.write_all(bytes)).and_then(|()| self.file.sync_all());
+    /// Writes it, durably, under the other name.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        let all = self.file.write_all(bytes).and_then(|()| self.file.sync_all());
         all.map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", self.path).details(e))
+    }
+
+    /// Gives it its name. What fails now leaves it under the other, which the error says.
+    pub(crate) fn settle(mut self) -> Result<(), Problem> {
+        self.settled = true;
+        fs::rename(&self.part, self.path)
+            .map_err(|e| Problem::new(NO_FOLDER_FOR_IT).with("path", self.part.as_path()).details(e))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if !self.settled {
+            let _ = fs::remove_file(&self.part);
+        }
     }
 }
 
