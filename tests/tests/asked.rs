@@ -222,22 +222,24 @@ fn a_correction_comes_back_as_a_new_version_and_is_shown_to_those_who_saw_the_ol
         ("Compte rendu\nAllergie : pénicilline".len() as u64, "Compte rendu\nAucune allergie".len() as u64);
     assert_eq!(contents(&other), [old]);
     // Another version, and this time she says yes.
+    let third = "Compte rendu\nAucune allergie connue";
+    std::fs::write(desk.doctor.at("cr3.txt"), third).unwrap();
     desk.doctor
         .run(&[
             "give",
             "--yes",
             "Hélène",
-            "cr.txt",
+            "cr3.txt",
             "--replaces",
             &text(&desk.doctor.json(&["messages"])["items"][0]["id"]),
         ])
         .ok();
-    let third = text(&desk.inbox()[0]["id"]);
-    let accepted = desk.patient.json(&["accept", &third, "--show-new"]);
+    let waiting = text(&desk.inbox()[0]["id"]);
+    let accepted = desk.patient.json(&["accept", &waiting, "--show-new"]);
     assert_eq!((text(&accepted["status"]), text(&accepted["paper"]["id"])), ("version".into(), paper.clone()));
     assert_eq!(accepted["paper"]["versions"], 3);
-    assert_eq!(contents(&other), [old], "the third is as long as the first");
-    assert_ne!(old, new);
+    assert_eq!(contents(&other), [third.len() as u64], "the third, and neither the first nor the second");
+    assert!(![old, new].contains(&(third.len() as u64)));
     assert_eq!(text(&desk.patient.json(&["show", &paper])["item"]["origin"]), "signed");
 }
 
@@ -359,6 +361,11 @@ fn bad_papers_are_one_plain_error_or_wait_as_what_they_are() {
     assert_eq!(letter["verified"], "none");
     let kept = desk.patient.json(&["accept", &text(&letter["id"])])["paper"].clone();
     assert_eq!((text(&kept["origin"]), text(&kept["giver"])), ("unsigned".into(), "Laboratoire X".into()));
+    assert_eq!(kept["private"], false, "an ordinary paper goes to the private drawer by her word only: {kept}");
+    std::fs::write(desk.doctor.at("certificat.txt"), "Certificat de sport").unwrap();
+    desk.doctor.run(&["give", "--yes", "martin.coffre", "certificat.txt"]).ok();
+    let kept = desk.patient.json(&["accept", "--private", &text(&desk.inbox()[0]["id"])])["paper"].clone();
+    assert_eq!(kept["private"], true, "{kept}");
 }
 
 #[test]

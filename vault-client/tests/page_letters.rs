@@ -335,6 +335,29 @@ fn a_paper_that_is_not_what_its_name_says_is_said_to_be_so() {
     assert_eq!((said("resultats.pdf"), said("cr.txt")), ((true, true), (false, false)), "{body}");
 }
 
+/// An ordinary paper, that nothing but her gesture makes private.
+#[test]
+fn a_paper_goes_to_the_drawer_that_she_says() {
+    let (_server, patient, mut pro, her) = two();
+    for title in ["Ouvert", "Fermé"] {
+        pro.vault.give(&her, &gift(title, &format!("Compte rendu {title}")), now()).unwrap();
+    }
+    send(&mut pro, &patient);
+    let waiting = patient.json(&["inbox"])["items"].as_array().unwrap().clone();
+    let mut page = Page::open(&patient, UI);
+    for (title, fields) in [("Ouvert", &[][..]), ("Fermé", &[("drawer", "in")])] {
+        let id = waiting.iter().find(|w| w["title"] == title).unwrap()["id"].as_str().unwrap();
+        page.get("/inbox");
+        page.post(&format!("/inbox/{id}/take"), fields);
+        assert!(page.at().starts_with("/p/"), "{}", page.body);
+    }
+    drop(page);
+    let kept = patient.json(&["list"])["items"].as_array().unwrap().clone();
+    let private = |title: &str| kept.iter().find(|paper| paper["title"] == title).map(|paper| paper["private"].clone());
+    assert_eq!(private("Fermé"), Some(true.into()), "{kept:?}");
+    assert_eq!(private("Ouvert"), Some(false.into()), "{kept:?}");
+}
+
 /// What the old version was says nothing of the new one.
 #[test]
 fn a_new_version_that_is_delicate_goes_by_a_door_of_its_own() {
