@@ -485,6 +485,57 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
     assert_eq!(town.patient.error(14, &rule)["code"], "card-revoked");
 }
 
+/// Her yes to a new version is for those whom somebody vouches for: of the other she is told, and shows it by a door on purpose.
+#[test]
+fn d11_a_new_version_goes_to_nobody_whose_credential_was_taken_back() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let other = Person::new("coffre-pro", "Dr Blanc", &town.server.url(), &[]);
+    town.patient.meets(&other, "Dr Blanc");
+    std::fs::write(town.dentist.at("v1.txt"), "Compte rendu, un").unwrap();
+    std::fs::write(town.dentist.at("v2.txt"), "Compte rendu, deuxième").unwrap();
+    town.patient.run(&["card", "-o", town.dentist.at("aicha.coffre").to_str().unwrap()]).ok();
+    let inbox = || town.patient.json(&["inbox"])["items"].as_array().unwrap().clone();
+    let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
+    town.dentist.run(&["give", "--yes", "aicha.coffre", "v1.txt"]).ok();
+    let paper = id(&town.patient.json(&["accept", &id(&inbox()[0])])["paper"]);
+    for who in ["Dr Exemple", "Dr Blanc"] {
+        town.patient.json(&["grant", &paper, "--to", who, "--until", "1m"]);
+    }
+    town.patient.json(&["correct", &paper, "Il y a une erreur."]);
+    town.patient.run(&["sync"]).ok();
+    town.dentist.run(&["receive"]).ok();
+    let asked = id(&town.dentist.json(&["messages"])["items"][0]);
+    town.dentist.run(&["give", "--yes", "Aïcha", "v2.txt", "--replaces", &asked]).ok();
+    // The order takes its word back before she decides.
+    let issued = town.order.json(&["authority", "status"]);
+    town.order.run(&["authority", "revoke", &id(&issued["credentials"][0])[..8]]).ok();
+    town.order.run(&["sync"]).ok();
+    let end = Instant::now() + Duration::from_secs(30);
+    while inbox()[0]["doubts"] != serde_json::json!(["credential-revoked"]) {
+        assert!(Instant::now() < end, "{:?}", inbox());
+        std::thread::sleep(Duration::from_millis(200));
+        town.patient.run(&["sync"]).ok();
+    }
+    let accepted = town.patient.run(&["accept", &id(&inbox()[0]), "--show-new", "--yes"]).ok();
+    assert!(accepted.err.contains("La nouvelle version est montrée aussi à : Dr Blanc"), "{accepted:?}");
+    assert!(
+        accepted.err.contains("« Dr Exemple » voit l'ancienne version et ne verra pas la nouvelle"),
+        "{accepted:?}"
+    );
+    let sizes = |who: &Person| {
+        town.patient.run(&["sync"]).ok();
+        who.run(&["receive"]).ok();
+        let papers = who.json(&["list", "Aïcha"])["items"].as_array().unwrap().clone();
+        papers.iter().map(|p| p["size"].as_u64().unwrap()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let (old, new) = ("Compte rendu, un".len() as u64, "Compte rendu, deuxième".len() as u64);
+    assert!(sizes(&other).contains(&new) && !sizes(&town.dentist).contains(&new), "{:?}", sizes(&town.dentist));
+    assert!(sizes(&town.dentist).contains(&old));
+    town.patient.json(&["grant", &paper, "--to", "Dr Exemple", "--until", "1m", "--unvouched"]);
+    assert!(sizes(&town.dentist).contains(&new));
+}
+
 /// What a rule shows is shown by the program's word, not by hers: for whom an authority takes its word back it rests, for everybody
 /// else it goes on, and it goes on for them too once they are vouched for again.
 #[test]

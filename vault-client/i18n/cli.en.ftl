@@ -547,6 +547,7 @@ disagreement-sent = Your disagreement is written to { $name }.
 show-new-question = { $names }: still sees the old version of “{ $title }”. Show the new one too?
 show-new-done = The new version is shown to { $names } too.
 show-new-not = Still sees the old version: { $names }. To show the new one: coffre grant { $id } --to NAME
+show-new-unvouched = “{ $name }” sees the old version and will not see the new one: the authority does not vouch for them any more. To show it all the same: coffre grant { $id } --to NAME --unvouched
 err-request-fits-nothing = None of your papers can be proposed for this request.
     .advice = A delicate or private paper is shown only if you name it: coffre grant ID --request ID
 err-not-a-request = “{ $typed }” is not a request.

@@ -547,6 +547,7 @@ disagreement-sent = Votre désaccord est écrit à { $name }.
 show-new-question = { $names } : voit encore l'ancienne version de « { $title } ». Montrer aussi la nouvelle ?
 show-new-done = La nouvelle version est montrée aussi à : { $names }
 show-new-not = Voit encore l'ancienne version : { $names }. Pour montrer la nouvelle : coffre grant { $id } --to NOM
+show-new-unvouched = « { $name } » voit l'ancienne version et ne verra pas la nouvelle : l'autorité ne s'en porte plus garante. Pour la montrer quand même : coffre grant { $id } --to NOM --unvouched
 err-request-fits-nothing = Aucun de vos papiers ne peut être proposé pour cette demande.
     .advice = Un papier délicat ou privé ne se montre que si vous le nommez : coffre grant N° --request N°
 err-not-a-request = « { $typed } » n'est pas une demande.

@@ -1,6 +1,6 @@
 //! What waits in the letter box, told apart, and what can be done with it: the same for the command line and for the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vault_crypto::deposit::{AccessRequest, Deposit, Matter, Sense, Written};
 use vault_engine::deposits::Waiting;
@@ -212,15 +212,31 @@ pub(crate) fn show_newest(vault: &mut Vault, doc: &DocId, now: Time) -> Result<b
     Ok(!delicate)
 }
 
-/// The people who see a paper in an older version than its newest, by name.
-pub(crate) fn see_older(vault: &Vault, doc: &DocId, now: Time) -> Vec<String> {
-    let state = vault.state();
-    let doors = vault.showing_older(doc, now);
-    let mut names: Vec<String> =
-        doors.iter().map(|door| crate::sees::name_of(vault, &state.grants[door].head.recipient)).collect();
-    names.sort();
-    names.dedup();
-    names
+/// The people who see a paper in an older version than its newest.
+#[derive(Default)]
+pub(crate) struct SeeOlder {
+    /// By name: those whom [`show_newest`] shows it.
+    pub(crate) shown: BTreeSet<String>,
+    /// Those whose credential was taken back: it passes them over, and a door opened on purpose does not.
+    pub(crate) unvouched: BTreeMap<VaultId, String>,
+}
+
+/// Who they are.
+///
+/// # Errors
+/// As [`Vault::is_disowned`].
+pub(crate) fn see_older(vault: &Vault, doc: &DocId, now: Time) -> Result<SeeOlder, Error> {
+    let mut found = SeeOlder::default();
+    for door in vault.showing_older(doc, now) {
+        let who = vault.state().grants[&door].head.recipient;
+        let name = crate::sees::name_of(vault, &who);
+        if vault.is_disowned(&who, now)? {
+            found.unvouched.insert(who, name);
+        } else {
+            found.shown.insert(name);
+        }
+    }
+    Ok(found)
 }
 
 /// Who says to have sent what waits until their server can be asked: the contacts among them, by name, and how much it is.

@@ -158,12 +158,16 @@ impl Vault {
     }
 
     /// Shows the newest version of a paper through every open door that shows an older one. Whoever was let go, or whose card
-    /// counts no more, holds up none of the others: the first trouble is answered when all were tried.
+    /// counts no more, holds up none of the others: the first trouble is answered when all were tried. Whoever's credential was
+    /// taken back is passed over: to them a paper goes by its owner's word for them, and by no other.
     ///
     /// Whether it may be shown is the caller's to ask: what the old version was says nothing of the new one.
     pub fn show_newest(&mut self, doc: &DocId, now: Time) -> Result<usize, Error> {
         let (mut count, mut failed) = (0, None);
         for door in self.showing_older(doc, now) {
+            if self.is_disowned(&self.state.grants[&door].head.recipient, now)? {
+                continue;
+            }
             match self.grant_more(&door, &[*doc], now) {
                 Ok(()) => count += 1,
                 Err(e) => drop(failed.get_or_insert(e)),

@@ -280,20 +280,24 @@ pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
     desk.after_change()
 }
 
-/// Whoever sees an older version of a paper sees the new one if its owner says so: said, or asked, before it happens.
+/// Whoever sees an older version of a paper sees the new one if its owner says so: said, or asked, before it happens. Whoever
+/// nobody vouches for any more does not by that yes: they are named, with the command that shows it to them.
 fn show_new(desk: &mut Desk<'_>, doc: &DocId, title: &str, yes: bool) -> Result<(), Problem> {
-    let names = letters::see_older(&desk.vault, doc, desk.now);
-    if names.is_empty() {
-        return Ok(());
+    let session = desk.session;
+    let older = letters::see_older(&desk.vault, doc, desk.now).map_err(Engine)?;
+    let id = desk.short_docs().get(doc).cloned().unwrap_or_default();
+    if !older.shown.is_empty() {
+        let names = older.shown.into_iter().collect::<Vec<_>>().join(", ");
+        let question = msg!("show-new-question", names = names.as_str(), title = title);
+        let wanted = !letters::is_delicate(&desk.vault, doc) && (yes || asks(session) && session.confirm(&question)?);
+        if wanted && letters::show_newest(&mut desk.vault, doc, desk.now).map_err(Engine)? {
+            session.out.say(&msg!("show-new-done", names = names));
+        } else {
+            session.out.say(&msg!("show-new-not", names = names, id = id.as_str()));
+        }
     }
-    let (session, names) = (desk.session, names.join(", "));
-    let question = msg!("show-new-question", names = names.as_str(), title = title);
-    let wanted = !letters::is_delicate(&desk.vault, doc) && (yes || asks(session) && session.confirm(&question)?);
-    if wanted && letters::show_newest(&mut desk.vault, doc, desk.now).map_err(Engine)? {
-        session.out.say(&msg!("show-new-done", names = names));
-    } else {
-        let id = desk.short_docs().get(doc).cloned().unwrap_or_default();
-        session.out.say(&msg!("show-new-not", names = names, id = id));
+    for name in older.unvouched.values() {
+        session.out.warn(&msg!("show-new-unvouched", name = name.as_str(), id = id.as_str()));
     }
     Ok(())
 }

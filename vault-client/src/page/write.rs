@@ -117,17 +117,26 @@ pub(super) fn tell_author(ctx: &Ctx<'_>, id: &DocId) -> Markup {
 
 /// Who still sees an older version of a paper, and the gesture that shows them the newest.
 pub(super) fn newest(ctx: &Ctx<'_>, id: &DocId) -> Markup {
-    let names = letters::see_older(ctx.vault, id, ctx.now);
-    if names.is_empty() {
+    // What cannot be read now is said by the showing itself.
+    let older = letters::see_older(ctx.vault, id, ctx.now).unwrap_or_default();
+    if older.shown.is_empty() && older.unvouched.is_empty() {
         return html! {};
     }
+    let names: Vec<String> = older.shown.into_iter().collect();
     html! {
         div class="note" {
-            p { (ctx.say("older-seen")) " " (own(&names.join(", "))) }
-            @if letters::is_delicate(ctx.vault, id) {
-                p { a class="big" href=(format!("/show?paper={id}")) { (sign("show", &ctx.say("older-show-new"))) } }
-            } @else {
-                (press(ctx.asked, &format!("/p/{id}/newest"), &[], "big", &sign("show", &ctx.say("older-show-new"))))
+            @if !names.is_empty() {
+                p { (ctx.say("older-seen")) " " (own(&names.join(", "))) }
+                @if letters::is_delicate(ctx.vault, id) {
+                    p { a class="big" href=(format!("/show?paper={id}")) { (sign("show", &ctx.say("older-show-new"))) } }
+                } @else {
+                    (press(ctx.asked, &format!("/p/{id}/newest"), &[], "big", &sign("show", &ctx.say("older-show-new"))))
+                }
+            }
+            @for (who, name) in &older.unvouched {
+                p { (ctx.say("older-seen")) " " (own(name)) }
+                p class="plain" { (frame::symbol("warn")) " " (frame::get(ctx, &msg!("unvouched-told", name = name.as_str()))) }
+                p { a class="big" href=(format!("/show?to={who}&paper={id}")) { (sign("show", &ctx.say("older-show-new"))) } }
             }
         }
     }
