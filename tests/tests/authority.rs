@@ -483,6 +483,12 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
     assert_eq!(refused.fails(14)["code"], "closed");
     assert!(town.patient.json(&["history"])["items"].as_array().unwrap().is_empty());
     assert_eq!(town.patient.error(14, &rule)["code"], "card-revoked");
+    // He is told where he is, whatever he does: whoever took his cards back may not be he.
+    for command in ["sync", "receive", "status"] {
+        let said = town.dentist.run(&[command]).ok();
+        assert!(said.err.contains("Toutes vos cartes ont été reprises"), "{command}: {said:?}");
+    }
+    assert_eq!(town.dentist.json(&["status"])["alarms"][0]["alarm"], "revoked");
 }
 
 /// Her yes to a new version is for those whom somebody vouches for: of the other she is told, and shows it by a door on purpose.

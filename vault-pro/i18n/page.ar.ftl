@@ -28,6 +28,11 @@ pro-signed = { $count ->
 ## المرضى
 
 pro-patients = مرضاي
+pro-alarm = { $alarm ->
+        [other-vault] انتبه: شهادة برقمك تشير إلى خزنة أخرى، { $what }. اتصل بهيئتك.
+        [unknown-card] انتبه: نُشرت بطاقة لخزنتك لم تصنعها، { $what }. أزل الجهاز المفقود.
+       *[revoked] سُحبت كل بطاقاتك.
+    }
 pro-no-patient = لا أحد يريك شيئًا بعد. أرِ بطاقتك لمريض.
 pro-patient-search = اسم المريض
 pro-patients-count = { $count ->

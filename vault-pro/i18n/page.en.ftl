@@ -24,6 +24,11 @@ pro-signed = { $count ->
 ## The patients
 
 pro-patients = My patients
+pro-alarm = { $alarm ->
+        [other-vault] Careful: a credential with your number names another vault, { $what }. Call your order.
+        [unknown-card] Careful: a card of your vault that you did not make is public, { $what }. Remove the lost device.
+       *[revoked] All of your cards were taken back.
+    }
 pro-no-patient = Nobody shows you anything yet. Show your card to a patient.
 pro-patient-search = Name of the patient
 pro-patients-count = { $count ->

@@ -24,6 +24,11 @@ pro-signed = { $count ->
 ## Les patients
 
 pro-patients = Mes patients
+pro-alarm = { $alarm ->
+        [other-vault] Attention : une attestation à votre numéro désigne un autre coffre, { $what }. Appelez votre ordre.
+        [unknown-card] Attention : une carte de votre coffre que vous n'avez pas faite est publiée, { $what }. Retirez l'appareil perdu.
+       *[revoked] Toutes vos cartes ont été reprises.
+    }
 pro-no-patient = Personne ne vous montre rien pour le moment. Montrez votre carte à un patient.
 pro-patient-search = Nom du patient
 pro-patients-count = { $count ->

@@ -305,6 +305,34 @@ fn a_paper_is_given_and_what_is_typed_outlives_a_lock() {
     assert_eq!(inbox[0].giver_name, "Dr Anne Lenoir");
 }
 
+/// Whoever took his cards back may not be he: he is told on the page that he sees first.
+#[test]
+fn cards_that_were_taken_back_are_said_on_the_first_page() {
+    const SAID: &str = "Toutes vos cartes ont été reprises";
+    let server = Server::start();
+    let (pro, order) = (Pro::at(&server.url), Pro::new());
+    order.run(&["authority", "init", "--name", "Ordre", "--server", &server.url]).ok();
+    let file = |name: &str| pro.path(name).to_str().unwrap().to_owned();
+    let (request, credential) = (file("demande"), file("attestation"));
+    let number = ["--number", "rpps:10100000016", "--profession", "G15_40"];
+    pro.run(&[&["credential", "request", "-o", &request][..], &number].concat()).ok();
+    let print = pro.run(&["status", "--json"]).json()["fingerprint"].as_str().unwrap().to_owned();
+    order.run(&["authority", "issue", &request, "-o", &credential, "--fingerprint", &print]).ok();
+    order.run(&["sync"]).ok();
+    pro.run(&["credential", "import", &credential]).ok();
+    pro.run(&["sync"]).ok();
+    assert!(!pro.page().get("/").contains(SAID));
+    pro.run(&["card", "revoke", "--yes"]).ok();
+    // The server writes into its register once a minute.
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(180);
+    while !pro.run(&["sync"]).err.contains(SAID) {
+        assert!(std::time::Instant::now() < end, "sync never says it");
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    }
+    let mut page = pro.page();
+    assert!(page.get("/").contains(SAID), "{}", page.body);
+}
+
 #[test]
 fn card_receipts_and_languages() {
     let s = Stage::set();

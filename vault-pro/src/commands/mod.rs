@@ -15,7 +15,7 @@ pub(crate) mod receipts;
 pub(crate) mod contact;
 mod verify;
 mod sync;
-mod status;
+pub(crate) mod status;
 mod policy;
 mod renewed;
 mod sent;

@@ -12,6 +12,7 @@ use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg};
 
+use crate::commands::status::say_alarms;
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
 use crate::shown::{Who, level, level_words, short_papers};
@@ -108,6 +109,7 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
     for giver in unproved.collect::<BTreeSet<_>>() {
         session.out.say(&msg!("patient-to-verify", name = desk.name_of(&giver)));
     }
+    say_alarms(&desk)?;
     desk.say_mailbox().map_err(Engine)?;
     desk.after_change()
 }

@@ -40,12 +40,26 @@ struct Alarmed {
 }
 
 fn alarmed(alarm: &Alarm) -> Alarmed {
-    let (alarm, what, believed) = match alarm {
-        Alarm::OtherVault { vault, believed, .. } => ("other-vault", vault.to_string(), *believed),
-        Alarm::UnknownCard(hash) => ("unknown-card", hash.to_string(), true),
-        Alarm::Revoked => ("revoked", String::new(), true),
-    };
-    Alarmed { alarm, what, believed }
+    let (code, what) = alarm_words(alarm);
+    let believed = !matches!(alarm, Alarm::OtherVault { believed: false, .. });
+    Alarmed { alarm: code, what, believed }
+}
+
+/// What its words are chosen by, and which vault or card it is about.
+pub(crate) fn alarm_words(alarm: &Alarm) -> (&'static str, String) {
+    match alarm {
+        Alarm::OtherVault { vault, .. } => ("other-vault", vault.to_string()),
+        Alarm::UnknownCard(hash) => ("unknown-card", hash.to_string()),
+        Alarm::Revoked => ("revoked", String::new()),
+    }
+}
+
+/// Says what is public under the owner's name and is not theirs: wherever the registers were just read, too.
+pub(crate) fn say_alarms(desk: &Desk<'_>) -> Result<(), Problem> {
+    for (alarm, what) in desk.vault.alarms().map_err(Engine)?.iter().map(alarm_words) {
+        desk.session.out.warn(&msg!("status-alarm", alarm = alarm, what = what));
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -87,9 +101,7 @@ pub(crate) fn status(session: &Session) -> Result<(), Problem> {
     };
     session.out.data("status", &status, || record(&desk, &status))?;
     status.trust.warn(session, words::at(desk.now.0));
-    for alarm in &status.alarms {
-        session.out.warn(&msg!("status-alarm", alarm = alarm.alarm, what = alarm.what.as_str()));
-    }
+    say_alarms(&desk)?;
     if !status.lies.is_empty() {
         session.out.warn(&msg!("status-lies", count = status.lies.len()));
     }

@@ -5,6 +5,7 @@ use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg, words};
 
+use crate::commands::status::say_alarms;
 use crate::desk::Desk;
 use crate::problems::{Engine, told};
 
@@ -45,6 +46,7 @@ pub(crate) fn sync(session: &Session) -> Result<(), Problem> {
     session.out.say(&msg!("sync-done"));
     desk.say_mailbox().map_err(Engine)?;
     vault_desk::trust::of(&desk.vault).map_err(Engine)?.warn(session, words::at(desk.now.0));
+    say_alarms(&desk)?;
     desk.say_waiting();
     Ok(())
 }

@@ -11,6 +11,7 @@ use vault_terminal::msg;
 use super::frame::{self, own, press, sign, symbol};
 use super::program::Ctx;
 use super::write;
+use crate::commands::status::alarm_words;
 use crate::granted::Paper;
 use crate::letters::Sent;
 use crate::time;
@@ -65,8 +66,13 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
     }
     let now = ctx.room.time();
     let drafts = ctx.room.vault.drafts();
+    let alarms = match ctx.room.vault.alarms() {
+        Ok(alarms) => alarms,
+        Err(e) => return ctx.refuse(&e, "/"),
+    };
     let body = html! {
         h1 { (sign("person", &ctx.say("pro-patients"))) }
+        @for (alarm, what) in alarms.iter().map(alarm_words) { p class="warn" role="alert" { (frame::get(ctx, &msg!("pro-alarm", alarm = alarm, what = what))) } }
         @if !drafts.is_empty() {
             div class="note" {
                 @for draft in &drafts {
