@@ -2,6 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How many lines of what one failed test says are kept for the end, and of all that fail together.
+const SAID: usize = 8;
+const SAID_IN_ALL: usize = 200;
+
 /// The result of one part, or of all of them together.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -9,8 +13,16 @@ pub(crate) struct Tally {
     pub(crate) failed: u64,
     /// One line each: the test's name, or what went wrong with the part as a whole.
     pub(crate) failures: BTreeSet<String>,
+    /// The names of those that passed, where the runner says them.
+    passes: BTreeSet<String>,
     /// Commands that run only what failed.
     pub(crate) again: BTreeSet<String>,
+    /// What failed tests said of it, for who sees only the end of the output.
+    pub(crate) said: Vec<String>,
+    /// Tests that failed once and passed when they were run again: a fault that is still to be found.
+    pub(crate) second: BTreeSet<String>,
+    /// How many lines of what a failed test says are still to come.
+    listening: usize,
     /// Names of tests marked `#[ignore]` (or doc tests marked `ignore`).
     ignored: Vec<String>,
     ignored_count: u64,
@@ -31,6 +43,7 @@ impl Tally {
     /// Reads one line printed by `cargo test` or `cargo nextest`, colours and all.
     pub(crate) fn read(&mut self, line: &str) {
         let line = without_colours(line);
+        self.listen(&line);
         if let Some(counts) = line.strip_prefix("test result: ") {
             // "ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s"
             let counts = counts.split_once(". ").map_or("", |(_, counts)| counts);
@@ -40,6 +53,8 @@ impl Tally {
         } else if let Some(test) = line.strip_prefix("test ") {
             if let Some((name, _)) = test.split_once(" ... ignored") {
                 self.ignored.push(plain_name(name));
+            } else if let Some(name) = test.strip_suffix(" ... ok") {
+                self.passes.insert(name.to_owned());
             } else if let Some(name) = test.strip_suffix(" ... FAILED") {
                 self.failures.insert(name.to_owned());
             }
@@ -51,6 +66,33 @@ impl Tally {
         } else {
             self.read_nextest(&line);
         }
+    }
+
+    /// Keeps the beginning of what a failed test says: the lines after a panic, or after a page's test that failed.
+    fn listen(&mut self, line: &str) {
+        let begins = line.strip_prefix("test ").is_some_and(|test| test.ends_with(" ... FAILED"))
+            || (line.trim_start().starts_with("thread '") && line.contains(" panicked at "));
+        if begins {
+            self.listening = SAID;
+        } else if !line.starts_with(' ') {
+            self.listening = 0;
+        }
+        if self.listening > 0 && self.said.len() < SAID_IN_ALL {
+            self.listening -= 1;
+            self.said.push(line.to_owned());
+        }
+    }
+
+    /// Takes what was found when the tests that failed were run again.
+    pub(crate) fn settle_again(&mut self, again: &Self) {
+        let passed: Vec<String> = self.failures.iter().filter(|name| again.passes.contains(*name)).cloned().collect();
+        for name in passed {
+            self.failures.remove(&name);
+            self.failed -= 1;
+            self.passed += 1;
+            self.second.insert(name);
+        }
+        self.said.extend(again.said.iter().cloned());
     }
 
     /// "FAIL [   0.005s] (1/9) xtask::bin/xtask count::tests::name", and one "Summary […] 9 tests run: …".
@@ -99,6 +141,11 @@ impl Tally {
     pub(crate) fn add(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.failures.extend(other.failures.iter().cloned());
+        self.passes.extend(other.passes.iter().cloned());
+        self.again.extend(other.again.iter().cloned());
+        self.said.extend(other.said.iter().cloned());
+        self.second.extend(other.second.iter().cloned());
     }
 }
 
@@ -203,6 +250,36 @@ mod tests {
         let mut tally = read("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured\n");
         tally.settle_ignored(&BTreeMap::new());
         assert_eq!(tally.failed, 1);
+    }
+
+    #[test]
+    fn keeps_what_a_failed_test_says() {
+        let mut tally = read(
+            "test pro/opens ... ok\n\
+             test pro/finds ... FAILED\n\
+             \x20 waited in vain\n\
+             test result: FAILED. 1 passed; 1 failed; 0 ignored\n\
+             \x20 a note of nobody\n",
+        );
+        assert_eq!(tally.said, ["test pro/finds ... FAILED", "  waited in vain"]);
+        let mut all = Tally::default();
+        tally.add(&read("    thread 'main' (7) panicked at src/a.rs:1:2:\n    left\nright\n"));
+        all.add(&tally);
+        assert_eq!(all.failures, BTreeSet::from(["pro/finds".to_owned()]));
+        assert_eq!(all.said[2..], ["    thread 'main' (7) panicked at src/a.rs:1:2:", "    left"]);
+    }
+
+    #[test]
+    fn what_passes_when_run_again_is_named() {
+        let mut tally = read(
+            "test pro/finds ... FAILED\ntest pro/opens ... FAILED\n\
+             test result: FAILED. 0 passed; 2 failed; 0 ignored\n",
+        );
+        tally.settle_again(&read("test pro/finds ... ok\ntest result: ok. 1 passed; 0 failed; 0 ignored\n"));
+        tally.settle_again(&read("test pro/opens ... FAILED\ntest result: FAILED. 0 passed; 1 failed; 0 ignored\n"));
+        assert_eq!((tally.passed, tally.failed), (1, 1));
+        assert_eq!(tally.failures, BTreeSet::from(["pro/opens".to_owned()]));
+        assert_eq!(tally.second, BTreeSet::from(["pro/finds".to_owned()]));
     }
 
     #[test]

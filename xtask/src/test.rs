@@ -105,6 +105,15 @@ fn report(done: &[Done], time: Duration) -> ExitCode {
             println!("  alone: {command}");
         }
     }
+    for Done { part, tally, .. } in done.iter().filter(|done| !done.tally.said.is_empty()) {
+        println!("\n{}: what was said of it", part.name);
+        for line in &tally.said {
+            println!("  {line}");
+        }
+    }
+    for name in &total.second {
+        println!("\n{name} failed once and passed when it was run again: a fault to be found");
+    }
     println!("\n{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
