@@ -102,7 +102,7 @@ fn clippy(session: &Session) -> Outcome {
 }
 
 /// Files of `tests/` folders that are parts by themselves; the part `tests` runs all the others.
-const HOSTILE: &[&str] = &["attacked", "fresh", "heads", "hostile", "liar", "lies"];
+const HOSTILE: &[&str] = &["attacked", "fresh", "heads", "hostile", "keys_lies", "liar", "lies"];
 const BLINDNESS: &[&str] = &["auditor", "blindness", "logs", "unlinked", "withholding"];
 
 /// `faketime` turns the clock of the real programs; openssl plays those who issue the certificates of cards.

@@ -6,8 +6,6 @@ mod stage;
 
 use common::*;
 use stage::*;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 use vault_crypto::secret::SigningSeed;
 use vault_crypto::sign::SigningKey;
@@ -190,22 +188,6 @@ fn a_receipt_without_a_leaf_is_said_once_it_is_late() {
     assert!(matches!(doubts[..], [Doubt::Unlogged(_)]), "{doubts:?}");
 }
 
-/// What the logs show comes from another server.
-fn route_logs(stage: &Stage, to: SocketAddr) {
-    let authority = stage.proxy.authority();
-    stage.proxy.on(move |request| {
-        if !request.path().starts_with("/events/") {
-            return Fate::Pass;
-        }
-        let mut line = TcpStream::connect(to).unwrap();
-        let ask = format!("GET {} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n", request.target);
-        line.write_all(ask.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        line.read_to_end(&mut answer).unwrap();
-        Fate::Replace(answer)
-    });
-}
-
 #[test]
 fn c7_two_histories_of_one_log_are_kept_as_a_report_that_convicts_it() {
     let mut play = play();
@@ -223,7 +205,7 @@ fn c7_two_histories_of_one_log_are_kept_as_a_report_that_convicts_it() {
     sync(&mut stranger);
     play.stage.proxy.forward_to(play.stage.address());
     std::thread::sleep(Duration::from_millis(1500));
-    route_logs(&play.stage, other.address());
+    route(&play.stage, "/events/", other.address());
     assert_eq!(lie(play.patient.follow_log(now())), Lie::LogFork);
     let pin = play.patient.pinned_logs().unwrap().remove(0);
     let reports = play.patient.fork_reports().unwrap();
@@ -326,7 +308,7 @@ fn c7_a_fork_shown_to_a_reader_alone_is_found_when_the_receipt_comes() {
     let fork = fork(&play.stage);
     std::thread::sleep(Duration::from_millis(400));
     // Only what the reader is shown of the log is of the other history: everything else is the true server's.
-    route_logs(&play.stage, fork.address());
+    route(&play.stage, "/events/", fork.address());
     play.open(1);
     play.stage.proxy.on(|_| Fate::Pass);
     let patient = &mut play.patient;
@@ -353,7 +335,7 @@ fn c7_a_fork_shown_to_one_device_is_found_by_the_other_in_the_journal() {
     let mut office = play.stage.second_device(&mut play.doctor, "office");
     let fork = fork(&play.stage);
     std::thread::sleep(Duration::from_millis(400));
-    route_logs(&play.stage, fork.address());
+    route(&play.stage, "/events/", fork.address());
     // A door that one device opens names the log as that device was shown it, and so does what one device asked for.
     second.follow_log(now()).unwrap();
     second.grant(&opening(&play.doctor, &play.docs[..1]), now()).unwrap();
@@ -380,15 +362,8 @@ fn c7_a_fork_shown_to_one_device_is_found_by_the_other_in_the_journal() {
 }
 
 fn first_checkpoint(play: &Play) -> Vec<u8> {
-    let mut line = TcpStream::connect(play.stage.address()).unwrap();
     let name = play.doctor.pinned_logs().unwrap()[0].key.name().as_str().split_once('/').unwrap().1.to_owned();
-    let authority = play.stage.proxy.authority();
-    let ask = format!("GET /{name}/checkpoint HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n");
-    line.write_all(ask.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    line.read_to_end(&mut answer).unwrap();
-    let body = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
-    answer[body..].to_vec()
+    play.stage.get(&format!("/{name}/checkpoint"))
 }
 
 #[test]

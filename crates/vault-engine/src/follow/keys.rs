@@ -1,7 +1,7 @@
 //! Logs of keys: read whole, entry by entry, never by name; what was said of people who are known here is remembered
 //! (docs/protocol/credential.md).
 
-use super::kept::KeptTree;
+use super::kept::{KeptTree, MAX_CHECKPOINT};
 use super::look::Remote;
 use super::policy::PinnedLog;
 use crate::error::{Error, Lie};
@@ -19,7 +19,7 @@ use vault_log::tree::TreeHead;
 use vault_protocol::hash::{object_digest, sha256};
 use vault_protocol::ids::{Time, VaultId};
 use vault_protocol::keys_log::{Kept, Register, Watch};
-use vault_protocol::wire::{self, List, Text, Wire, Writer};
+use vault_protocol::wire::{self, Bytes, List, Text, Wire, Writer};
 
 /// Entries remembered of one log.
 const MAX_KEPT: usize = 65_536;
@@ -28,10 +28,13 @@ vault_protocol::record! {
     struct File {
         /// The log's key, pinned when its server was first asked.
         key: Text<512>,
+        /// What it signed of what was read: held against whatever contradicts it.
+        checkpoint: Bytes<MAX_CHECKPOINT>,
         /// For whom it was read.
         watch: [u8; 32],
         tree: KeptTree,
-        /// Until when what it shows was the newest there was: by the witnesses, else by this device's clock when it asked.
+        /// Until when what it shows was the newest there was: by the witnesses that the owner's policy asks for, else by this
+        /// device's clock when it asked.
         at: Time,
         kept: List<Kept, MAX_KEPT>,
     }
@@ -105,24 +108,40 @@ impl Vault {
         if old.as_ref().is_some_and(|old| old.key.as_str() != pin.key.to_string()) {
             return Err(Lie::OtherLog.into());
         }
-        let checkpoint = connection.log_checkpoint(pin.name())?;
-        let checkpoint = SignedCheckpoint::parse(&checkpoint).map_err(|_| Lie::LogSignature)?;
+        let bytes = connection.log_checkpoint(pin.name())?;
+        let checkpoint = SignedCheckpoint::parse(&bytes).map_err(|_| Lie::LogSignature)?;
         let seen = self.seen(&pin, &checkpoint)?;
         let before = old.as_ref().and_then(|old| old.tree.recall()).unwrap_or_else(Frontier::new);
+        let known = old.as_ref().and_then(|old| SignedCheckpoint::parse(&old.checkpoint).ok());
+        let tiles = Remote { connection: &connection, name: pin.name() };
         if seen.head.size < before.size() {
+            self.keep_both(&pin, known.as_ref(), &checkpoint, &tiles, now);
             return Err(Lie::LogRollback.into());
         }
+        let newest = old.as_ref().map_or(Time(0), |old| old.at);
         let same = old.filter(|old| old.watch == digest(watch));
         let (start, mut register) = match same {
             Some(old) => (before.clone(), Register::recall(watch.clone(), old.kept.into_vec(), old.tree.size)),
             None => (Frontier::new(), Register::new(watch.clone())),
         };
-        let tiles = Remote { connection: &connection, name: pin.name() };
-        let tree = read_on(start, &before, seen.head, &tiles, &mut |entry| register.take(entry))?;
-        let at = seen.witnessed.as_ref().and_then(|w| w.current_at()).map_or(now, Time).min(now);
+        let tree = match read_on(start, &before, seen.head, &tiles, &mut |entry| register.take(entry)) {
+            // Nothing of what was read counts. Which of two checkpoints is false, a fork report shows.
+            Err(Error::ServerMisbehaved(lie)) => {
+                let forked = self.keep_both(&pin, known.as_ref(), &checkpoint, &tiles, now);
+                return Err(if forked { Lie::LogFork } else { lie }.into());
+            }
+            other => other?,
+        };
+        let at = match seen.witnessed.as_ref().and_then(|w| w.current_at()) {
+            Some(at) => Time(at).min(now),
+            // Without the witnesses that the owner asks for, nobody says that there is nothing newer.
+            None if self.policy()?.is_some_and(|policy| policy.least() > 0) => newest,
+            None => now,
+        };
         self.hear_time(seen.witnessed.as_ref(), now)?;
         let file = File {
             key: Text::new(pin.key.to_string())?,
+            checkpoint: Bytes::new(bytes)?,
             watch: digest(watch),
             tree: KeptTree::new(&tree)?,
             at,

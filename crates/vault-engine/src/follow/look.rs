@@ -8,6 +8,8 @@ use crate::error::{Error, Lie};
 use crate::files::FileError;
 use crate::vault::Vault;
 use std::fs;
+use std::path::PathBuf;
+use std::time::SystemTime;
 use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
 use vault_log::fork::ForkReport;
 use vault_log::frontier::{ClaimError, Frontier};
@@ -16,11 +18,14 @@ use vault_log::plan::Plan;
 use vault_log::proof_file::ProofFile;
 use vault_log::tile::{ReadTile, TileError, TilePath};
 use vault_log::tree::{TreeHead, verify_consistency};
+use vault_protocol::hash::object_digest;
 use vault_protocol::ids::Time;
 use vault_remote::{Connection, RemoteError};
 
 /// Leaves read between two notes of how far it is.
 const STEP: u64 = 1 << 17;
+/// Fork reports that are kept.
+const MAX_REPORTS: usize = 64;
 
 /// Leaves to be found.
 pub(crate) struct Source {
@@ -301,7 +306,7 @@ impl Vault {
     }
 
     // Keeps two checkpoints that contradict each other, as a fork report where that can be proved; answers whether.
-    fn keep_both(
+    pub(super) fn keep_both(
         &self,
         pin: &PinnedLog,
         known: Option<&SignedCheckpoint>,
@@ -316,26 +321,40 @@ impl Vault {
         report.is_some()
     }
 
-    // The error says it already: the file is for others.
+    // The error says it already: the file is for others. The same found again is the same file, and the newest; of a server that
+    // makes new lies without end the first are kept.
     fn keep_report(&self, text: &str, now: Time) {
+        let digest = &object_digest(text.as_bytes()).to_string()[..16];
+        let kept = self.fork_reports().unwrap_or_default();
+        let named = |path: &&PathBuf| path.file_stem().is_some_and(|name| name.to_string_lossy().ends_with(digest));
+        if let Some(same) = kept.iter().find(named) {
+            let _ = fs::File::options().write(true).open(same).and_then(|file| file.set_modified(SystemTime::now()));
+            return;
+        }
+        if kept.len() >= MAX_REPORTS {
+            return;
+        }
         let folder = self.home.join("forks");
-        let _ = crate::os::create_private_folder(&folder)
-            .and_then(|()| crate::os::replace(&folder.join(format!("{}.txt", now.0)), text.as_bytes()));
+        let path = folder.join(format!("{}-{digest}.txt", now.0));
+        let _ = crate::os::create_private_folder(&folder).and_then(|()| crate::os::replace(&path, text.as_bytes()));
     }
 
-    /// The fork reports and contradicting checkpoints that are kept here: for anybody who follows the same log.
-    pub fn fork_reports(&self) -> Result<Vec<std::path::PathBuf>, Error> {
+    /// The fork reports and contradicting checkpoints that are kept here, the last found last: for anybody who follows the same
+    /// log.
+    pub fn fork_reports(&self) -> Result<Vec<PathBuf>, Error> {
         let folder = self.home.join("forks");
         let mut files = Vec::new();
         let entries = match fs::read_dir(&folder) {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(files),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other.map_err(FileError::io(&folder))?,
         };
         for entry in entries {
-            files.push(entry.map_err(FileError::io(&folder))?.path());
+            let entry = entry.map_err(FileError::io(&folder))?;
+            let found = entry.metadata().and_then(|meta| meta.modified()).map_err(FileError::io(&folder))?;
+            files.push((found, entry.path()));
         }
         files.sort();
-        Ok(files)
+        Ok(files.into_iter().map(|(_, path)| path).collect())
     }
 }
 

@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use crate::common::*;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use vault_engine::grants::Opening;
 use vault_engine::{Locked, Vault};
@@ -40,12 +42,19 @@ impl Stage {
         self._server.address()
     }
 
+    /// A body, by a plain GET that no proxy sees.
+    pub fn get(&self, target: &str) -> Vec<u8> {
+        let mut answer = asked(self.address(), &self.proxy.authority(), target);
+        let body = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
+        answer.split_off(body)
+    }
+
     /// From now on the server's clock is so many seconds ahead.
     pub fn ahead(&self, seconds: u64) {
         self._server.ahead(seconds);
     }
 
-    fn made(change: impl FnOnce(&mut vault_server::serve::Setup)) -> Stage {
+    pub fn made(change: impl FnOnce(&mut vault_server::serve::Setup)) -> Stage {
         let proxy = Proxy::bind();
         let authority = proxy.authority();
         let server = Server::made(|setup| {
@@ -100,6 +109,26 @@ pub fn refusal(refusal: Refusal) -> Fate {
     let kind = "content-type: application/problem+json";
     let head = format!("HTTP/1.1 {status} No\r\n{kind}\r\ncontent-length: {}\r\n\r\n", body.len());
     Fate::Replace((head + &body).into_bytes())
+}
+
+/// What is asked under a path is answered by another server, which is called the same.
+pub fn route(stage: &Stage, under: &'static str, to: SocketAddr) {
+    let authority = stage.proxy.authority();
+    stage.proxy.on(move |request| {
+        if !request.path().starts_with(under) {
+            return Fate::Pass;
+        }
+        Fate::Replace(asked(to, &authority, &request.target))
+    });
+}
+
+// The whole answer to a plain GET.
+fn asked(server: SocketAddr, authority: &str, target: &str) -> Vec<u8> {
+    let mut line = TcpStream::connect(server).unwrap();
+    write!(line, "GET {target} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    line.read_to_end(&mut answer).unwrap();
+    answer
 }
 
 pub fn reopen(vault: Vault) -> Vault {
