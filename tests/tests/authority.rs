@@ -9,7 +9,7 @@ mod stage;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use stage::{Person, Ran, Server, audit};
+use stage::{Person, Ran, Server, audit, inspected};
 use vault_tests::proxy::Fate;
 
 const RPPS: &str = "rpps:10100000016";
@@ -154,6 +154,28 @@ fn three_answers_stand_apart_and_each_changes_alone() {
     let shown = audit(&[&args[..], &["--json"]].concat()).ok().json();
     assert_eq!(shown["checks"]["authority"], "revoked");
     assert_eq!((&shown["checks"]["log"], &shown["checks"]["compared"]), (&"newest".into(), &"none".into()));
+}
+
+/// What is said in public stands in the log of keys and nowhere else, and nothing there names who reads it.
+#[test]
+fn servers_know_of_what_is_public_only_that_it_was_taken() {
+    let mut town = Town::new();
+    town.patient.keep("bilan.txt", b"Orpiment-Seize", &["--title", "Bilan de mai"]);
+    town.seen(&town.dentist, ("stands", "newest"));
+    for server in [&mut town.server, &mut town.elsewhere] {
+        server.stop();
+        let rows = inspected(&server.data, &["Aïcha", "Bilan de mai", "Orpiment-Seize"]);
+        assert!(rows[&'u'] == 1 && rows[&'U'] >= 2, "{rows:?}");
+    }
+    // The same search finds what is public, in the rows of the log of keys.
+    let words = town.patient.at("words");
+    std::fs::write(&words, "Dr Exemple").unwrap();
+    let data = town.elsewhere.data.to_str().unwrap();
+    let found = audit(&["store", "inspect", data, "--words", words.to_str().unwrap(), "--json"]);
+    let rows = found.json()["findings"].as_array().unwrap().iter().map(|f| f["place"].to_string()).collect::<Vec<_>>();
+    let entry = |place: &String| place.starts_with("\"row 4501");
+    assert!(found.code == 15 && rows.iter().any(entry), "{rows:?}");
+    assert!(rows.iter().all(|place| entry(place) || place.starts_with("\"sled/")), "{rows:?}");
 }
 
 #[test]

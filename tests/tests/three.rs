@@ -4,11 +4,12 @@
 
 mod stage;
 
+use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
-use stage::{Person, Server, audit};
+use stage::{Person, Server, audit, inspected};
 use vault_log::checkpoint::SignedCheckpoint;
 use vault_log::fork::ForkReport;
 use vault_log::key::VerifierKey;
@@ -104,13 +105,10 @@ impl Three {
         vault_protocol::wire::decode::<vault_protocol::http::VaultLog>(&told, 1024).unwrap().log.parse().unwrap()
     }
 
-    /// How many receipts a server has on its disk.
-    fn receipts(&mut self, n: usize) -> u64 {
+    /// How many rows of each kind a server has on its disk: nothing that speaks.
+    fn rows(&mut self, n: usize) -> BTreeMap<char, u64> {
         self.servers[n].stop();
-        let report = audit(&["store", "inspect", self.servers[n].data.to_str().unwrap(), "--json"]).ok().json();
-        assert_eq!(report["findings"], Value::Array(vec![]), "server {n}");
-        let kinds = report["kinds"].as_array().unwrap();
-        kinds.iter().find(|k| k["letter"] == "r").unwrap()["rows"].as_u64().unwrap()
+        inspected(&self.servers[n].data, &["Hélène", "Dr Roux", "papier 0", "papier 1"])
     }
 }
 
@@ -209,8 +207,13 @@ fn one_is_killed_while_it_is_asked_and_what_was_signed_is_kept() {
     three.doctor.json(&["receipts", &three.papers[1], "--evidence", proof]);
     let judged = audit(&["evidence", "verify", proof, "--json"]).ok().json();
     assert_eq!((&judged["custodians"], &judged["asked"]["name"]), (&3.into(), &"Dr Roux".into()));
-    // Each has on its disk what it took: the home all, each of the others what it was asked for; and nothing that speaks.
-    assert_eq!([three.receipts(0), three.receipts(1), three.receipts(2)], [4, 3, 1]);
+    // Each has on its disk what it took: the home all, each of the others what it was asked for, and what it follows the home's
+    // log by. Nothing of it speaks.
+    let rows = [three.rows(0), three.rows(1), three.rows(2)];
+    assert_eq!(rows.each_ref().map(|rows| rows[&'r']), [4, 3, 1]);
+    for follows in ['K', 'A', 'B', 'F'] {
+        assert_eq!(rows.each_ref().map(|rows| rows[&follows] > 0), [false, true, true], "rows {follows}: {rows:?}");
+    }
 }
 
 #[test]

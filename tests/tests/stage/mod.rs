@@ -4,6 +4,7 @@
 //! `cargo xtask test` builds the programs first; by hand, `cargo build --workspace --bins` does.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "tests; each file uses its own part")]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -254,6 +255,19 @@ impl Person {
 /// Runs `coffre-audit`.
 pub fn audit(args: &[&str]) -> Ran {
     Ran::of(program("coffre-audit").args(args))
+}
+
+/// What a stopped server has on its disk: how many rows of each kind, by its letter. Nothing is there that is not published, and
+/// none of `words`.
+#[track_caller]
+pub fn inspected(data: &Path, words: &[&str]) -> BTreeMap<char, u64> {
+    let list = data.with_extension("words");
+    std::fs::write(&list, words.join("\n")).unwrap();
+    let args = ["store", "inspect", data.to_str().unwrap(), "--words", list.to_str().unwrap(), "--json"];
+    let report = audit(&args).ok().json();
+    assert_eq!((&report["findings"], &report["words"]), (&Value::Array(vec![]), &words.len().into()));
+    let kinds = report["kinds"].as_array().unwrap().iter();
+    kinds.map(|k| (k["letter"].as_str().unwrap().chars().next().unwrap(), k["rows"].as_u64().unwrap())).collect()
 }
 
 /// Every file under a folder.
