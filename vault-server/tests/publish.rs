@@ -11,13 +11,11 @@ use client::cast::{Cast, Vault, member};
 use client::monitor::{checkpoint_at, entries_at};
 use client::server::Server;
 use vault_log::key::VerifierKey;
-use vault_protocol::card::Kind;
 use vault_protocol::chain::Powers;
 use vault_protocol::credential::StatusList;
-use vault_protocol::hash::Hash;
 use vault_protocol::http::{MAX_PUBLISHED, Refusal, ServerInfo};
 use vault_protocol::ids::{CredentialId, Time};
-use vault_protocol::keys_log::{CardNotice, KeysEntry, PublicStatement, Register, Watch, in_log};
+use vault_protocol::keys_log::{KeysEntry, PublicStatement, Register, Watch, in_log};
 use vault_protocol::wire::{Bytes, List, encode};
 use vault_server::serve::Setup;
 use vault_server::store::memory::Disk;
@@ -31,21 +29,6 @@ fn statement(cast: &Cast) -> Vec<u8> {
     encode(&KeysEntry::Statement(PublicStatement { vault: cast.vault.id(), statement }))
 }
 
-fn notice(cast: &Cast, by: &str, seq: u64) -> Vec<u8> {
-    let now = (cast.http.now)();
-    let notice = CardNotice {
-        vault: cast.vault.id(),
-        chain: cast.head(),
-        kind: Kind::Professional,
-        seq,
-        card: Hash::new([seq as u8; 32]),
-        prev: None,
-        not_before: now,
-        not_after: now.plus(Time::DAY),
-    };
-    encode(&KeysEntry::Card(Bytes::new(cast.key(by).message(notice).bytes()).unwrap()))
-}
-
 fn status(cast: &Cast, revoked: u32, time: Time) -> Vec<u8> {
     let id = |n: u32| CredentialId::new([&[0; 12], &n.to_be_bytes()[..]].concat().try_into().unwrap());
     let revoked = List::new((0..revoked).map(id).collect::<Vec<_>>()).unwrap();
@@ -54,7 +37,7 @@ fn status(cast: &Cast, revoked: u32, time: Time) -> Vec<u8> {
 }
 
 fn publish(cast: &Cast, entry: &[u8]) -> client::Answer {
-    cast.http.call(cast.key("SHARE"), Request::post(cast.vault.path("/public"), entry))
+    cast.http.call(cast.key("SHARE"), cast.publishing(entry))
 }
 
 /// The entries that everybody is shown, once there are so many.
@@ -74,10 +57,15 @@ fn shown(cast: &Cast, least: u64) -> Vec<Vec<u8>> {
 
 #[test]
 fn what_is_published_stands_there_once_and_in_order() {
-    let server = Server::on(&Disk::new(), quick);
+    let disk = Disk::new();
+    let named = |setup: &mut Setup| {
+        quick(setup);
+        setup.authority = Some("coffre.example".into());
+    };
+    let server = Server::on(&disk, named);
     let cast = Cast::settled(&server.http);
     let long = status(&cast, 1000, server.now());
-    let all = [statement(&cast), notice(&cast, "SHARE", 0), long.clone(), cast.revocation()];
+    let all = [statement(&cast), cast.notice("SHARE", 0), long.clone(), cast.revocation()];
     for entry in &all {
         publish(&cast, entry).ok();
         publish(&cast, entry).ok();
@@ -86,8 +74,12 @@ fn what_is_published_stands_there_once_and_in_order() {
     assert!(in_log(&long).len() > 2);
     assert_eq!(shown(&cast, wanted.len() as u64), wanted);
     // Nothing of it is lost or written again by a restart: the same bytes again are the same entry.
+    server.stop();
+    let server = Server::on(&disk, named);
+    let cast = Cast { http: server.http.clone(), ..cast };
+    assert_eq!(shown(&cast, wanted.len() as u64), wanted);
     publish(&cast, &all[1]).ok();
-    publish(&cast, &notice(&cast, "SHARE", 1)).ok();
+    publish(&cast, &cast.notice("SHARE", 1)).ok();
     assert_eq!(shown(&cast, wanted.len() as u64 + 1).len(), wanted.len() + 1);
     let watch = Watch { holders: BTreeSet::from([cast.vault.id()]), ..Watch::default() };
     let mut register = Register::new(watch);
@@ -101,7 +93,7 @@ fn a4_a_revocation_needs_no_device() {
     let cast = Cast::settled(&server.http);
     let revoke = |entry: Vec<u8>| cast.http.ask(Request::post(cast.vault.path("/revocation"), entry));
     // Nothing else goes that way.
-    revoke(notice(&cast, "SHARE", 0)).refused(Refusal::NotFound);
+    revoke(cast.notice("SHARE", 0)).refused(Refusal::NotFound);
     revoke(cast.revocation()).ok();
     assert_eq!(shown(&cast, 1), [cast.revocation()]);
 }
@@ -118,8 +110,8 @@ fn d11_nobody_puts_anything_into_the_log_in_anothers_name() {
     };
     let forbidden = |entry: &[u8]| publish(&cast, entry).refused(Refusal::NotFound);
     // Signed by a member without the power, by one removed; under another's name; of another's chain.
-    forbidden(&notice(&cast, "WRITE", 0));
-    forbidden(&notice(&cast, "removed", 0));
+    forbidden(&cast.notice("WRITE", 0));
+    forbidden(&cast.notice("removed", 0));
     let theirs = PublicStatement { vault: other.id(), statement: Bytes::new(&other.statements[0][..]).unwrap() };
     forbidden(&encode(&KeysEntry::Statement(theirs.clone())));
     forbidden(&encode(&KeysEntry::Statement(PublicStatement { vault: cast.vault.id(), ..theirs })));
@@ -128,7 +120,7 @@ fn d11_nobody_puts_anything_into_the_log_in_anothers_name() {
     for junk in [&b""[..], b"x", &[0x82, 1, 0x40, 0]] {
         publish(&cast, junk).refused(Refusal::Malformed);
     }
-    let elsewhere = Request::post(other.path("/public"), notice(&cast, "SHARE", 0));
+    let elsewhere = Request::post(other.path("/public"), cast.notice("SHARE", 0));
     cast.http.call(&cast.newcomer, elsewhere).refused(Refusal::NotFound);
     let info: ServerInfo = cast.http.ask(Request::get("/v1/server")).read();
     assert_eq!(checkpoint_at(&cast.http, "/keys/001", &info.log.parse().unwrap()).size, 0);

@@ -1,6 +1,7 @@
 //! Who plays in the tests: a vault with a member for each power, a slot, a mailbox, and strangers.
 
 use vault_log::key::VerifierKey;
+use vault_protocol::card::Kind;
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::grant::share;
 use vault_protocol::hash::{Hash, object_digest};
@@ -8,7 +9,7 @@ use vault_protocol::http::*;
 use vault_protocol::ids::{ChainRef, Day, EntryId, MailboxId, ObjectId, RescueLocator, SlotId, Time, VaultId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::WrapKey;
-use vault_protocol::keys_log::{KeysEntry, Revocation};
+use vault_protocol::keys_log::{CardNotice, KeysEntry, Revocation};
 use vault_protocol::leaf::Mark;
 use vault_protocol::object::{HEADER, Header, padded, sealed};
 use vault_protocol::release::{Receipt, SlotOpening};
@@ -238,6 +239,26 @@ impl Cast {
         let revocation = Revocation { vault: self.vault.id(), chain: self.head(), time: (self.http.now)() };
         let signed = self.key("ALL").message(revocation);
         encode(&KeysEntry::Revocation(Bytes::new(signed.bytes()).unwrap()))
+    }
+
+    /// That the vault has a card of this number, as an entry of the log of keys signed by the member of this name.
+    pub fn notice(&self, by: &str, seq: u64) -> Vec<u8> {
+        let now = (self.http.now)();
+        let notice = CardNotice {
+            vault: self.vault.id(),
+            chain: self.head(),
+            kind: Kind::Professional,
+            seq,
+            card: Hash::new([seq as u8; 32]),
+            prev: None,
+            not_before: now,
+            not_after: now.plus(Time::DAY),
+        };
+        encode(&KeysEntry::Card(Bytes::new(self.key(by).message(notice).bytes()).unwrap()))
+    }
+
+    pub fn publishing(&self, entry: &[u8]) -> Request {
+        Request::post(self.vault.path("/public"), entry)
     }
 
     /// The member of this name.

@@ -1,19 +1,19 @@
-//! Readings and journal records as fast as they go while something happens to the server, and what must hold of its public log
-//! after that: every leaf of an answer is there, every receipt has its leaf, nothing that was signed is another or smaller, and
-//! the tiles have the signed root.
+//! Readings, journal records and cards made public as fast as they go while something happens to the server, and what must hold
+//! of its public logs after that: every leaf and every entry of an answer is there, every receipt has its leaf, nothing that was
+//! signed is another or smaller, and the tiles have the signed root.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use vault_log::key::VerifierKey;
 use vault_log::plan;
 use vault_log::proof_file::ProofFile;
 use vault_log::tile::TileMap;
 use vault_log::tree::TreeHead;
-use vault_protocol::http::{ReceiptBox, ReleaseAnswer};
+use vault_protocol::http::{ReceiptBox, ReleaseAnswer, ServerInfo};
 use vault_protocol::leaf::Mark;
 use vault_protocol::release::{Receipt, SlotOpening};
 use vault_protocol::sign::Signed;
@@ -37,6 +37,9 @@ pub type Acknowledged = BTreeMap<u32, (Vec<u8>, u64)>;
 pub struct Told {
     pub seen: Seen,
     pub known: Acknowledged,
+    /// The same of the log of keys, and what was said to stand in it, in order.
+    pub keys: Seen,
+    pub published: Vec<Vec<u8>>,
 }
 
 /// The real program, whose public log moves twenty times a second.
@@ -50,10 +53,13 @@ pub fn serve(engine: &str, data: &Path) -> Process {
 pub struct Load {
     cast: Cast,
     log: VerifierKey,
+    keys: VerifierKey,
     /// The server's name when the log began.
     first: String,
     told: Mutex<Told>,
     next: AtomicU32,
+    /// The number of the next card that is made public.
+    card: AtomicU64,
 }
 
 impl Load {
@@ -62,7 +68,8 @@ impl Load {
         let opening = SlotOpening { max_reads: MAX_READS, ..cast.opening() };
         cast.owner(Request::put(Cast::slot(""), encode(&opening))).ok();
         let (log, first) = (log_of(&cast), http.authority.clone());
-        Load { cast, log, first, told: Mutex::default(), next: AtomicU32::new(0) }
+        let keys = http.ask(Request::get("/v1/server")).read::<ServerInfo>().log.parse().unwrap();
+        Load { cast, log, keys, first, told: Mutex::default(), next: AtomicU32::new(0), card: AtomicU64::new(0) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Told> {
@@ -90,6 +97,7 @@ impl Load {
                 scope.spawn(|| running.read(&stop));
             }
             scope.spawn(|| running.write(&stop));
+            scope.spawn(|| running.publish(&stop));
             let found = happens(running);
             stop.store(true, Ordering::Relaxed);
             found
@@ -121,9 +129,43 @@ impl Load {
         }
     }
 
+    // One after another, so that the log has them in this order. There is a limit for a day: now and then is enough.
+    fn publish(&self, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let entry = self.cast.notice("ALL", self.card.fetch_add(1, Ordering::Relaxed));
+            let answer = self.cast.http.try_call(self.cast.key("ALL"), self.cast.publishing(&entry));
+            if answer.is_some_and(|answer| answer.status == 204) {
+                self.lock().published.push(entry);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// The whole log of a server, against what was told; adds what that shows.
     pub fn check(&self, http: &Http, told: &mut Told) {
         check(http, &self.cast, &self.log, &self.first, told);
+        self.check_keys(http, told);
+    }
+
+    // What was answered stands in the log of keys, once and in order; what was not may.
+    fn check_keys(&self, http: &Http, told: &mut Told) {
+        let path = self.keys.name().as_str().strip_prefix(&self.first).unwrap();
+        let end = Instant::now() + Duration::from_secs(20);
+        let all = loop {
+            let head = checkpoint_at(http, path, &self.keys);
+            told.keys.add(head);
+            let all = entries_at(http, path, head);
+            let mut left = all.iter();
+            if told.published.iter().all(|entry| left.any(|listed| listed == entry)) {
+                tiles(http, path, head);
+                break all;
+            }
+            assert!(Instant::now() < end, "an entry that was answered is not in the log of keys, or in another order");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        told.keys.check(&all);
+        let once: BTreeSet<&Vec<u8>> = all.iter().collect();
+        assert_eq!(once.len(), all.len(), "an entry stands twice");
     }
 }
 
