@@ -9,9 +9,10 @@ mod stage;
 
 use common::*;
 use founder::*;
-use giver::connect;
+use giver::{Giver, connect, verified};
 use stage::*;
 use std::time::Duration;
+use vault_crypto::grant::GrantError;
 use vault_crypto::secret::WrapSeed;
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
@@ -204,6 +205,47 @@ fn a_card_by_somebody_removed_is_not_even_taken_in() {
     settle();
     let id = play.patient.add_contact(&file, None, now()).unwrap();
     assert!(play.patient.is_held(&play.patient.state().contacts[&id], now()));
+}
+
+/// A device that was shut out shows a paper all the same, and dates it back to when it was not; whoever gets it has never heard of
+/// the vault, and of the removal neither.
+#[test]
+fn d4_a_grant_dated_back_by_a_removed_device_is_refused_by_who_has_never_heard_of_the_vault() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let (mut old, mut pro) = (stage.vault("p", Kind::Person), stage.vault("d", Kind::Professional));
+    let doc = add(&mut old, "Bilan", b"one");
+    meet(&mut old, &mut pro);
+    sync(&mut old);
+    let mut new = stage.second_device(&mut old, "new");
+    let statements = connect(&stage.proxy.url()).chain(old.id(), 0).unwrap();
+    let key = old.chain().head().members[0].key;
+    new.expel(&key, now()).unwrap();
+    sync(&mut new);
+    settle();
+
+    // Its server helps: it tells the chain without the removal, to the thief first.
+    tell(&stage, old.id(), statements.clone());
+    let back = Time(now().0 - 3600);
+    let _ = old.grant(&opening(&pro, &[doc]), back).and_then(|_| old.sync(back, &mut |_| {}).map(drop));
+    let made = std::fs::read_dir(old.home().join("out")).into_iter().flatten();
+    let made: Vec<Vec<u8>> = made.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    assert_eq!(made.len(), 1, "the thief's program made the grant");
+    let giver = Giver::new(&stage.proxy.url());
+    giver.drop(&verified(&mut pro), &made[0]);
+    let refused = pro.receive(now()).unwrap().refused;
+    assert!(matches!(&refused[..], [Error::ServerMisbehaved(Lie::ChainRollback)]), "{refused:?}");
+    // An honest server tells the removal: the grant is nobody's.
+    stage.proxy.on(|_| Fate::Pass);
+    let refused = pro.receive(now()).unwrap().refused;
+    assert!(
+        matches!(&refused[..], [Error::Sender(SenderFault::Grant(GrantError::Signer(ChainError::NotAMember)))]),
+        "{refused:?}"
+    );
+    assert!(pro.state().received.is_empty());
+    // The device that stayed is believed.
+    new.grant(&opening(&pro, &[doc]), now()).unwrap();
+    sync(&mut new);
+    assert_eq!(pro.receive(now()).unwrap().grants.len(), 1);
 }
 
 #[test]
