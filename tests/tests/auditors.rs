@@ -61,11 +61,18 @@ fn every_command_of_the_page_ends_as_it_says() {
         said += &ran.err;
     }
     // They did look at something.
-    let all = ["none failed", "looks like noise in each of", "found 0 times", "The log is whole", "It goes on from"];
+    let all = [
+        "none failed",
+        "looks like noise in each of",
+        "found 0 times",
+        "The log is whole",
+        "It goes on from",
+        "Signed with the key it names",
+    ];
     for words in all.into_iter().chain(["made_by\tgiver", "made_by\trecipient", "It shows that they asked to open"]) {
         assert!(said.contains(words), "{words:?} was not said: {said}");
     }
     // The log that was judged shows the reading and both chains, whichever side made the file.
-    assert_eq!(said.matches("level\tone-operator").count(), 2, "{said}");
+    assert_eq!(said.matches("level\tone-operator").count(), 3, "{said}");
     assert!(!said.contains("No log judged here"), "{said}");
 }

@@ -277,6 +277,37 @@ fn a4_old_keys_old_cards_and_hidden_revocations() {
     assert_eq!(error["code"], "card-revoked");
 }
 
+/// The file shows a key and the words of a card. Who that is, the authority's register says, also to whoever has only the file.
+#[test]
+fn evidence_leads_to_what_an_authority_says_of_the_reader() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let paper = town.patient.keep("bilan.txt", b"bilan", &["--type", "11502-2"]);
+    town.patient.json(&["grant", &paper, "--to", "Dr Exemple"]);
+    town.dentist.run(&["receive"]).ok();
+    town.dentist.run(&["open", "Aïcha", "--all", "--yes"]).ok();
+    town.patient.json(&["history"]);
+    town.patient.run(&["history", "--evidence", &paper, "-o", "preuve"]).ok();
+    let (file, card) = (town.patient.at("preuve"), town.patient.at("carte-de-la-preuve"));
+    let receipt = town.patient.at("reçu-de-la-preuve");
+    let to = ["--card", card.to_str().unwrap(), "--receipt", receipt.to_str().unwrap(), "--json"];
+    let verify = [&["evidence", "verify", file.to_str().unwrap()], &to[..]].concat();
+    let judged = audit(&verify).ok().json();
+    let alone = audit(&["receipt", "verify", receipt.to_str().unwrap(), "--json"]).ok().json();
+    assert_eq!((&alone["time"], &alone["n"]), (&judged["said"], &judged["n"]));
+    let (keys, theirs) = (format!("{}/keys/001", town.server.url()), format!("{}/keys/001", town.elsewhere.url()));
+    let order = fingerprint(&town.order);
+    let args = ["card", "show", card.to_str().unwrap(), "--keys", &keys, "--authority", &order, "--authority-keys"];
+    let shown = audit(&[&args[..], &[&theirs, "--json"]].concat()).ok().json();
+    assert_eq!(shown["fingerprint"], judged["asked"]["fingerprint"]);
+    assert_eq!((&shown["checks"]["authority"], &shown["checks"]["log"]), (&"stands".into(), &"newest".into()));
+    assert_eq!(shown["checks"]["credential"]["subject"], RPPS);
+    // What is there stays there.
+    let before = std::fs::read(&card).unwrap();
+    assert_eq!(audit(&verify).fails(1)["code"], "file-unwritable");
+    assert_eq!(std::fs::read(&card).unwrap(), before);
+}
+
 #[test]
 fn bad_files_get_one_clear_error_each() {
     let town = Town::new();

@@ -90,11 +90,15 @@ help-evidence = Evidence of readings.
 help-evidence-verify = Judges a file of evidence: who asked to open which paper, and between which times.
     .long =
     Judges a file of evidence, offline and without any key: who asked to open which paper, between which times, and how well that is
-    shown. Logs and witnesses count as your policy says; without one, as the file's own does.
+    shown. Logs and witnesses count as your policy says; without one, as the file's own does. Name and role are words of their own card:
+    with --card it is written as a file, for “coffre-audit card show”, which asks an authority's register who they are.
     .examples =
     {"  "}coffre-audit evidence verify reading.evidence --policy mine.policy
+    {"  "}coffre-audit evidence verify reading.evidence --card theirs.coffre
 help-evidence-verify-file = The file.
 help-evidence-verify-policy = File with the logs and witnesses that you believe.
+help-evidence-verify-card = New file for the card of whoever asked to open.
+help-evidence-verify-receipt = New file for the receipt, for “coffre-audit receipt verify”.
 
 help-completions = Writes the completions for a shell.
 help-completions-shell = The shell.

@@ -91,11 +91,16 @@ help-evidence = Preuves de lecture.
 help-evidence-verify = Juge un fichier de preuve : qui a demandé à ouvrir quel papier, et entre quelles heures.
     .long =
     Juge un fichier de preuve, hors ligne et sans aucune clé : qui a demandé à ouvrir quel papier, entre quelles heures, et à quel
-    point c'est montré. Journaux et témoins comptent selon votre politique ; sans elle, selon celle du fichier.
+    point c'est montré. Journaux et témoins comptent selon votre politique ; sans elle, selon celle du fichier. Le nom et la fonction sont ce
+    que dit sa propre carte : avec --card, elle est écrite dans un fichier, pour « coffre-audit card show », qui demande au registre d'une
+    autorité qui est cette personne.
     .examples =
     {"  "}coffre-audit evidence verify lecture.evidence --policy la-mienne.policy
+    {"  "}coffre-audit evidence verify lecture.evidence --card la-sienne.coffre
 help-evidence-verify-file = Le fichier.
 help-evidence-verify-policy = Fichier des journaux et témoins que vous croyez.
+help-evidence-verify-card = Nouveau fichier pour la carte de qui a demandé à ouvrir.
+help-evidence-verify-receipt = Nouveau fichier pour le reçu, pour « coffre-audit receipt verify ».
 
 help-completions = Écrit les complétions d'un shell.
 help-completions-shell = Le shell.

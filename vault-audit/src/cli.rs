@@ -185,6 +185,10 @@ pub(crate) struct EvidenceVerify {
     pub(crate) file: PathBuf,
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) card: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
 }
 
 /// Whose signatures count.

@@ -36,8 +36,13 @@ const VERIFYING: &[Verifying] = &[
         tests: &["notes", "policies", "witnesses"],
     },
     Verifying { package: "vault-log", files: &["frontier.rs"], tests: &["frontier"] },
+    Verifying {
+        package: "vault-log",
+        files: &["tile.rs", "plan.rs", "edge.rs", "bundle.rs"],
+        tests: &["tiles", "tree", "frontier"],
+    },
     Verifying { package: "vault-log", files: &["witness.rs", "fork.rs"], tests: &["witnesses"] },
-    Verifying { package: "vault-evidence", files: &["verify.rs"], tests: &["verify"] },
+    Verifying { package: "vault-evidence", files: &["verify.rs", "bundle.rs"], tests: &["verify"] },
     Verifying {
         package: "vault-protocol",
         files: &["chain.rs", "chain/rules.rs", "chain/powers.rs", "chain/known.rs"],

@@ -9,7 +9,7 @@ use vault_protocol::hash::Hash;
 use vault_protocol::keys_log::{Register, Watch};
 use vault_protocol::sign::Signed;
 use vault_protocol::vouch::{self, Believed};
-use vault_protocol::wire::{self, Bytes, List};
+use vault_protocol::wire::{self, Bytes, List, WireError};
 use vault_terminal::checks::{Checks, Credential};
 use vault_terminal::table::Record;
 use vault_terminal::{Lang, Problem, Session, msg};
@@ -26,6 +26,12 @@ vault_protocol::record! {
         chain: List<Bytes<{ 65 * 1024 }>, CARRIED>,
         card: Bytes<{ 49 * 1024 }>,
     }
+}
+
+/// The file of a card that came otherwise: with as much of its chain as it has room for.
+pub(super) fn file_of(chain: &[Bytes<{ 65 * 1024 }>], card: &[u8]) -> Result<Vec<u8>, WireError> {
+    let chain = chain.iter().take(CARRIED).cloned().collect::<Vec<_>>();
+    Ok(wire::encode(&CardFile { chain: List::new(chain)?, card: Bytes::new(card)? }))
 }
 
 /// Longest card file, in bytes.

@@ -1,5 +1,8 @@
 //! `coffre-audit evidence verify`: what a file of evidence shows, judged offline.
 
+use std::io::Write as _;
+use std::path::Path;
+
 use serde::Serialize;
 use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Maker, verify as judge};
 use vault_log::limits::MAX_POLICY;
@@ -7,12 +10,13 @@ use vault_log::policy::Policy;
 use vault_protocol::card::Kind;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::ChainRef;
-use vault_protocol::sign::{Message as _, OVERHEAD};
+use vault_protocol::sign::{Message as _, OVERHEAD, Signed};
+use vault_protocol::wire::WireError;
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg};
 
 use crate::cli::EvidenceVerify;
-use crate::problems::{BAD_POLICY, EVIDENCE_REFUSED, read};
+use crate::problems::{BAD_POLICY, EVIDENCE_REFUSED, UNWRITABLE, read};
 use crate::shown::iso;
 
 #[derive(Serialize)]
@@ -81,6 +85,7 @@ pub(crate) fn verify(session: &Session, args: &EvidenceVerify) -> Result<(), Pro
     let policy = policy.transpose()?;
     let found = judge(&file, policy.as_ref())
         .map_err(|e: Fault| Problem::new(EVIDENCE_REFUSED).with("path", &args.file).details(e))?;
+    take_apart(&file, args)?;
     let removed = found.caveats.iter().map(|Caveat::CardSignerRemoved(at)| iso(*at)).collect();
     let body = Body {
         asked: Asked {
@@ -134,6 +139,22 @@ pub(crate) fn verify(session: &Session, args: &EvidenceVerify) -> Result<(), Pro
     }
     session.out.say(&msg!("evidence-means"));
     Ok(())
+}
+
+/// Writes what was asked for of a file that was judged, for the commands that look at it alone: the card that the grant was made to,
+/// with its chain, and the receipt.
+fn take_apart(file: &[u8], args: &EvidenceVerify) -> Result<(), Problem> {
+    let refused = |e: WireError| Problem::new(EVIDENCE_REFUSED).with("path", &args.file).details(e);
+    let signed = Signed::<Evidence>::decode(file).map_err(refused)?;
+    let evidence = signed.dangerous_unverified();
+    let write = |path: &Path, bytes: &[u8]| {
+        let new = std::fs::File::create_new(path).and_then(|mut new| new.write_all(bytes));
+        new.map_err(|e| Problem::new(UNWRITABLE).with("path", path).details(e))
+    };
+    if let Some(path) = &args.card {
+        write(path, &super::card::file_of(&evidence.recipient, &evidence.card).map_err(refused)?)?;
+    }
+    args.receipt.as_ref().map_or(Ok(()), |path| write(path, &evidence.receipt))
 }
 
 fn record(session: &Session, body: &Body) -> Record {
