@@ -7,7 +7,7 @@ mod stage;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stage::{Person, Ran, Server};
 
 /// What a card's certificate is for.
@@ -386,4 +386,35 @@ fn d11_a_signature_is_of_this_request_by_this_holder() {
     }
     let error = desk.issues("card.pem", &["--ca", "people.pem"], 0).fails(1);
     assert_eq!(error["code"], "certificates-file", "nobody in it signs itself");
+}
+
+/// Another byte here or there, less or more of it: each time a reason in words, nothing issued, and the program ends as it should.
+#[test]
+fn d11_no_other_bytes_are_her_certificate_or_her_signature() {
+    let desk = Desk::new();
+    let issuers = desk.issuers();
+    issuers.card("card", HOLDER, CARD, "people", 365);
+    issuers.openssl("x509|-in|card.pem|-outform|DER|-out|card.der");
+    desk.signs(&issuers, "card");
+    let listed = ["--crl", "lists.pem"];
+    desk.issues("card.der", &listed, 0).ok();
+    for name in ["card.der", "demande.sig"] {
+        let path = desk.order.at(name);
+        let whole = std::fs::read(&path).unwrap();
+        let changed = (0..whole.len()).step_by(whole.len() / 40).map(|at| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1 << (at % 8);
+            bytes
+        });
+        let cut = [1, whole.len() / 2, whole.len() - 1].map(|len| whole[..len].to_vec());
+        for bytes in changed.chain(cut).chain([[&whole[..], b"more"].concat()]) {
+            std::fs::write(&path, &bytes).unwrap();
+            let ran = desk.issues("card.der", &listed, 0);
+            let error: Value = serde_json::from_str(ran.err.lines().last().unwrap()).unwrap();
+            assert_eq!((ran.code, &error["at_fault"]), (14, &"sender".into()), "{name}: {ran:?}");
+            assert!(!desk.order.at("attestation.coffre").exists());
+        }
+        std::fs::write(&path, whole).unwrap();
+    }
+    desk.issues("card.der", &listed, 0).ok();
 }
