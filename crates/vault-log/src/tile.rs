@@ -118,7 +118,7 @@ impl FromStr for TilePath {
 
     fn from_str(text: &str) -> Result<Self, TilePathError> {
         let path = read_path(text).ok_or(TilePathError)?;
-        // One tile, one path: `x000/001` would be a second one for 1.
+        // One tile, one path: `x000/001` would be a second one for 1, as would `+01` and `000.p/256`.
         if path.to_string() == text { Ok(path) } else { Err(TilePathError) }
     }
 }
@@ -133,16 +133,13 @@ fn read_path(text: &str) -> Option<TilePath> {
         level => TileKind::Hashes(u8::try_from(decimal(level, u64::from(MAX_TILE_LEVEL))?).ok()?),
     };
     let (number, width) = match rest.split_once(".p/") {
-        Some((number, width)) => (number, u16::try_from(decimal(width, u64::from(TILE_WIDTH) - 1)?).ok()?),
+        Some((number, width)) => (number, width.parse().ok()?),
         None => (rest, TILE_WIDTH),
     };
     let mut index = 0u64;
     for group in number.split('/') {
-        let digits = group.strip_prefix('x').unwrap_or(group);
-        if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        index = index.checked_mul(1000)?.checked_add(digits.parse().ok()?)?;
+        let digits: u64 = group.strip_prefix('x').unwrap_or(group).parse().ok()?;
+        index = index.checked_mul(1000)?.checked_add(digits)?;
     }
     TilePath::new(kind, index, width)
 }

@@ -23,6 +23,8 @@ fn paths_are_those_of_the_specification() {
     assert_eq!(path(TileKind::Hashes(63), 999, 255), "tile/63/999.p/255");
     assert_eq!(path(TileKind::Hashes(1), 1000, 256), "tile/1/x001/000");
     assert_eq!(path(LEAVES, MAX_TILE_INDEX, 256), "tile/0/x036/x028/x797/x018/x963/967");
+    let read: TilePath = "tile/5/x001/x234/067.p/8".parse().unwrap();
+    assert_eq!((read.kind(), read.index(), read.width()), (TileKind::Hashes(5), 1_234_067, 8));
     assert_eq!(TilePath::new(LEAVES, 0, 0), None);
     assert_eq!(TilePath::new(LEAVES, 0, 257), None);
     assert_eq!(TilePath::new(LEAVES, MAX_TILE_INDEX + 1, 1), None);
@@ -110,6 +112,17 @@ fn a_tree_has_the_tiles_it_has() {
     log = Log::with(1, &entries[..256]);
     let paths: Vec<_> = log.disk.keys().map(TilePath::to_string).collect();
     assert_eq!(paths, ["tile/entries/000", "tile/0/000", "tile/1/000.p/1"]);
+}
+
+#[test]
+fn a_tile_is_so_many_whole_hashes() {
+    let bytes = vec![7; 258 * 32];
+    let read = |len: usize, width| parse_hashes(&bytes[..len], width).map(|hashes| hashes.len());
+    assert_eq!((read(32, 1), read(256 * 32, 256), read(256 * 32, 3)), (Some(1), Some(256), Some(3)));
+    // Fewer than were asked for, a hash cut short, more than a tile has, and both.
+    for (len, width) in [(0, 1), (32, 2), (33, 1), (31, 1), (257 * 32, 256), (257 * 32, 1), (257 * 32 + 1, 256)] {
+        assert_eq!(read(len, width), None, "{len} bytes for {width}");
+    }
 }
 
 #[test]
