@@ -20,7 +20,12 @@ use vault_tests::frozen;
 const FROZEN: &[(&str, &str)] = &[
     ("v1-redb", "fcc319ba1963a20cd211ff18a81c989b9e2ad42fb78a43f86e24e4915537a03f"),
     ("v1-sled", "526decffab7734cc51319563f50d7f718e0c910076728c85168f453d13d95b4c"),
+    ("v2-redb", "c4a13ac4fc58a752dd62d3828487588d447860cd0f9cbd30d94e9ca5881309f3"),
+    ("v2-sled", "0202af6cf3f2d21c9b07536ec04edf1e421e93d906193ed96b2f4dbae0129f77"),
 ];
+
+/// What the patient writes, since version 2.
+const LETTER: &str = "La couronne tient bien, merci.";
 
 /// What is kept on a server with this engine, by title: one paper of several groups, on one of them.
 fn papers(engine: &str) -> [(&'static str, Vec<u8>); 2] {
@@ -87,13 +92,30 @@ fn used(data: &Path, engine: &str) -> String {
     let shown = dentist.json(&["list", "Martin"]);
     let one = shown["items"].as_array().unwrap().iter().find(|paper| paper["title"] == "Bilan").unwrap();
     dentist.run(&["open", "Martin", one["id"].as_str().unwrap(), "-o", "lu", "--yes"]).ok();
+    // Since version 2: letters both ways, what was written is kept; and an order vouches for her in public.
+    dentist.run(&["write", "Martin", "Une couronne provisoire est posée.", "--yes"]).ok();
+    let inbox = patient.json(&["inbox"]);
+    patient.run(&["accept", inbox["items"][0]["id"].as_str().unwrap()]).ok();
+    patient.run(&["write", &to, LETTER]).ok();
+    let order = Person::bare("coffre-pro");
+    order.run(&["authority", "init", "--name", "Ordre", "--server", &server.url, "--no-secret"]).ok();
+    let (asked, issued) = (dentist.at("demande"), dentist.at("attestation"));
+    let (asked, issued) = (asked.to_str().unwrap(), issued.to_str().unwrap());
+    let who = ["--number", "rpps:10100000016", "--profession", "G15_40", "--yes"];
+    dentist.run(&[&["credential", "request", "-o", asked][..], &who].concat()).ok();
+    let print = dentist.json(&["status"])["fingerprint"].as_str().unwrap().to_owned();
+    order.run(&["authority", "issue", asked, "-o", issued, "--fingerprint", &print, "--yes"]).ok();
+    dentist.run(&["credential", "import", issued]).ok();
+    for person in [&order, &dentist, &patient] {
+        person.run(&["sync"]).ok();
+    }
     server.stop();
     words
 }
 
 /// Serves a data folder that another server wrote, and has the vault found and used in it by somebody who has the words alone.
 #[track_caller]
-fn is_served(data: &Path, engine: &str, words: &str) {
+fn is_served(data: &Path, engine: &str, words: &str, version: u32) {
     let said = audit(&["store", "inspect", data.to_str().unwrap(), "--json"]).ok().json();
     assert_eq!(said["findings"], serde_json::json!([]), "{said}");
     let server = Home::serve(data, engine);
@@ -120,6 +142,14 @@ fn is_served(data: &Path, engine: &str, words: &str) {
     let reading = &history["items"][0];
     assert_eq!((&reading["paper"]["title"], &reading["who"]["name"]), (&"Bilan".into(), &"Dr Lenoir".into()));
     assert_eq!(reading["log"]["state"], "logged", "{reading}");
+    if version >= 2 {
+        let sent = patient.json(&["sent"]);
+        assert!(sent["items"].as_array().unwrap().iter().any(|letter| letter["message"] == LETTER), "{sent}");
+        let place = format!("{url}/keys/001");
+        let key = audit(&["log", "key", &url, "--json"]).ok().json()["key"].as_str().unwrap().to_owned();
+        let log = audit(&["log", "verify", &place, "--key", &key, "--json"]).ok().json();
+        assert!(log["size"].as_u64().unwrap() > 4, "{log}");
+    }
     // What it takes now stands beside what was there, also after a restart.
     patient.keep("lettre.txt", b"Bonjour", &["--title", "Lettre"]);
     patient.run(&["sync"]).ok();
@@ -164,12 +194,13 @@ fn what_a_server_wrote_is_served() {
             pack(&data, &place.join("data"));
             std::fs::write(place.join("words"), &words).unwrap();
         }
-        is_served(&data, engine, &words);
+        is_served(&data, engine, &words, u32::MAX);
         for (name, _) in FROZEN.iter().filter(|(name, _)| name.ends_with(engine)) {
             let data = tempfile::tempdir().unwrap();
             unpack(&folder().join(name).join("data"), data.path());
             let words = std::fs::read_to_string(folder().join(name).join("words")).unwrap();
-            is_served(data.path(), engine, &words);
+            let version = name.strip_prefix('v').and_then(|name| name.split('-').next()).unwrap().parse().unwrap();
+            is_served(data.path(), engine, &words, version);
         }
     }
 }

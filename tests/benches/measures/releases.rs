@@ -1,5 +1,5 @@
 //! P10, the server's part: a share against a receipt, signed, kept and in the public log before the answer, beside the
-//! smallest durable write of an owner, both by 64 clients at once over real lines.
+//! smallest durable writes of an owner, one with a leaf and one without, all by 64 clients at once over real lines.
 
 use crate::Size;
 use crate::place::{Server, folder, now};
@@ -11,8 +11,8 @@ use vault_crypto::secret::SigningSeed;
 use vault_crypto::sign::SigningKey;
 use vault_protocol::chain::{Chain, Home, Member, Powers, Statement, keyring_digest, root_commitment};
 use vault_protocol::hash::Hash;
-use vault_protocol::http::NewVault;
-use vault_protocol::ids::{Day, EntryId, SlotId};
+use vault_protocol::http::{MailboxOpening, NewVault};
+use vault_protocol::ids::{Day, EntryId, MailboxId, SlotId};
 use vault_protocol::journal::JournalRef;
 use vault_protocol::key::WrapKey;
 use vault_protocol::leaf::Mark;
@@ -34,6 +34,7 @@ struct Client {
     /// How many of each have gone.
     read: u32,
     journal: JournalRef,
+    opened: u32,
 }
 
 impl Client {
@@ -70,7 +71,7 @@ impl Client {
             max_reads: 4096,
         };
         line.open_slot(&owner, &opening).unwrap();
-        Client { line, owner, reader, chain, slot: opening.slot, read: 0, journal: JournalRef::EMPTY }
+        Client { line, owner, reader, chain, slot: opening.slot, read: 0, journal: JournalRef::EMPTY, opened: 0 }
     }
 
     fn release(&mut self) {
@@ -99,6 +100,15 @@ impl Client {
         let leaf = |head: &JournalRef| Mark::journal(&[0x44; 32], head.seq).given(head.hash.as_bytes());
         let vault = self.chain.vault_id();
         self.journal = self.line.append_journal(&self.owner, &vault, self.journal, &[record], &leaf).unwrap();
+    }
+
+    /// A row, and no leaf.
+    fn open(&mut self) {
+        let mut id = *self.slot.as_bytes();
+        id[..4].copy_from_slice(&self.opened.to_be_bytes());
+        self.opened += 1;
+        let opening = MailboxOpening { drop_key: *self.reader.public() };
+        self.line.open_mailbox(&self.owner, &self.chain.vault_id(), &MailboxId::new(id), &opening).unwrap();
     }
 }
 
@@ -145,10 +155,13 @@ pub fn measure(size: &Size) {
                 rate
             }),
             Box::new(|| together(&mut clients.lock().unwrap(), each, Client::write).0),
+            Box::new(|| together(&mut clients.lock().unwrap(), each, Client::open).0),
         ],
     );
     let what = format!("releases, {CLIENTS} clients, each in the log before its answer");
-    speeds("P10", &what, "/s", &found[0], ("a journal entry, durable", &found[1]), Goal::Least(0.25, " ×"));
+    let goal = Goal::Least(0.25, " ×");
+    speeds("P10", &what, "/s", &found[0], ("a journal entry, durable, with a leaf", &found[1]), goal);
+    speeds("P10", &what, "/s", &found[0], ("a mailbox opened, durable, without a leaf", &found[2]), goal);
     let slow = Series(slow.into_inner().unwrap());
     let goal = Goal::Most(150.0, " ms");
     row("P10", "a release, 99 of 100", &format!("{} ms", slow.show(0)), "–", "–", goal, slow.median());

@@ -1,5 +1,6 @@
 //! Where a log lies: under an address, or in a folder that mirrors it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -57,7 +58,11 @@ impl Place {
             return if folder.is_dir() { Ok(Place(Kind::Folder(folder))) } else { Err(PlaceError::Address) };
         }
         let url = Url::parse(typed).map_err(|_| PlaceError::Address)?;
-        let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        let here = match url.host_str() {
+            Some("localhost") => true,
+            Some(host) => host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+            None => false,
+        };
         let plain = url.scheme() == "http" && here && loopback;
         if !(plain || url.scheme() == "https") || url.query().is_some() || url.fragment().is_some() {
             return Err(PlaceError::Address);
