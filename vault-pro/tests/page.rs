@@ -416,3 +416,59 @@ fn without_the_server_what_is_open_is_read_and_the_rest_waits() {
     assert_eq!(page.post(&format!("{}/open", s.of(s.pdf)), &[]), 422);
     assert!(page.body.contains("pas internet"), "{}", page.body);
 }
+
+/// Who comes back to where a form was sent, in another language or after a code, finds the page that the form is on.
+#[test]
+fn where_a_form_is_sent_leads_back_to_its_page() {
+    let s = Stage::set();
+    let page = s.pro.page();
+    let (at, paper) = (s.at.clone(), s.of(s.text));
+    let acts = [
+        (format!("{at}/summary"), at.clone()),
+        (format!("{at}/away"), at.clone()),
+        (format!("{at}/told"), format!("{at}/compare")),
+        (format!("{paper}/open"), paper.clone()),
+        (format!("{paper}/summary"), paper.clone()),
+        (format!("{paper}/export"), paper.clone()),
+        ("/code/show".into(), "/code".into()),
+        ("/settings/together".into(), "/settings".into()),
+        ("/language".into(), "/".into()),
+        ("/look".into(), "/".into()),
+        ("/unlock".into(), "/".into()),
+        ("/drafts/forget".into(), "/".into()),
+    ];
+    for (act, wanted) in &acts {
+        let answer = page.look(act);
+        assert_eq!((answer.status, answer.header("location")), (303, Some(wanted.as_str())), "{act}");
+        assert_eq!(page.look(wanted).status, 200);
+    }
+    let pages = ["request", "write", "compare", "give"].map(|name| format!("{at}/{name}"));
+    for path in pages.iter().map(String::as_str).chain(["/add"]) {
+        assert_eq!(page.look(path).status, 200, "{path}");
+    }
+    assert_eq!(page.look(&format!("{at}/nothing")).status, 404);
+
+    // Every form that the program answers is one of these: nobody forgets a new one.
+    let source = include_str!("../src/page/program.rs");
+    let body = source.split("fn change(").nth(1).unwrap().split("\n}").next().unwrap();
+    let arms = body.lines().map(str::trim).filter(|line| line.contains("=>") && line.contains('['));
+    let mut answered = 0;
+    for arm in arms {
+        let parts = arm.rsplit_once("=>").unwrap().0.rsplit_once('[').unwrap().1.split(']').next().unwrap();
+        let parts: Vec<&str> = parts.split(", ").map(|part| part.trim_matches('"')).collect();
+        if parts.contains(&"rest @ ..") {
+            continue;
+        }
+        let inside = arm.starts_with("(Some(patient)");
+        let fits = |path: &str| {
+            let path = if inside { path.strip_prefix(&at).unwrap_or("") } else { path };
+            let found: Vec<&str> = path.split('/').skip(1).collect();
+            let one = |(part, found): (&&str, &&str)| part == found || ["id", "act", "what"].contains(part);
+            found.len() == parts.len() && parts.iter().zip(&found).all(one)
+        };
+        let all = acts.iter().map(|(act, _)| act.as_str()).chain(pages.iter().map(String::as_str)).chain(["/add"]);
+        assert!(all.into_iter().any(fits), "{arm}");
+        answered += 1;
+    }
+    assert!(answered > 10, "{answered} forms");
+}

@@ -1,6 +1,6 @@
 //! Entry bundles (`tlog-tiles`, "Log entries"): 256 entries, each after its length in 16 bits.
 
-use crate::limits::{MAX_BUNDLE, MAX_ENTRY, TILE_WIDTH};
+use crate::limits::{MAX_ENTRY, TILE_WIDTH};
 
 /// Why a bundle is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,9 +27,6 @@ pub fn encode<E: AsRef<[u8]>>(entries: &[E]) -> Result<Vec<u8>, BundleError> {
 
 /// The first `width` entries of a bundle that is at least as wide.
 pub fn parse(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, BundleError> {
-    if bytes.len() > MAX_BUNDLE {
-        return Err(BundleError::Malformed);
-    }
     let mut entries = Vec::with_capacity(usize::from(TILE_WIDTH));
     let mut rest = bytes;
     while let Some((length, after)) = rest.split_first_chunk() {

@@ -200,8 +200,9 @@ fn page(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
             ["request"] => request::page(ctx, &patient, None),
             ["write"] => write::page(ctx, &patient, None),
             ["compare"] => compare::page(ctx, &patient, None),
+            ["p", _, "open" | "summary" | "export"] => of_act(parts),
             ["p", id, rest @ ..] => paper::page(ctx, &patient, id, rest),
-            _ => Reply::trouble(Trouble::NotFound),
+            _ => of_act(parts),
         };
     }
     match parts {
@@ -213,8 +214,22 @@ fn page(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
         ["receipts"] => receipts::page(ctx),
         ["settings"] => settings::page(ctx, None),
         ["unlock"] => Reply::see(ctx.asked.query().get("back").unwrap_or("/")),
-        _ => Reply::trouble(Trouble::NotFound),
+        _ => of_act(parts),
     }
+}
+
+/// The page that an act is of, by the address where the act is answered. Who comes back there, in another language or after a code,
+/// finds that page: nothing is shown at such an address itself.
+fn of_act(parts: &[&str]) -> Reply {
+    Reply::see(&match parts {
+        ["pt", patient, "p", id, _] => format!("/pt/{patient}/p/{id}"),
+        ["pt", patient, "told"] => format!("/pt/{patient}/compare"),
+        ["pt", patient, "summary" | "away"] => format!("/pt/{patient}"),
+        ["code", _] => "/code".to_owned(),
+        ["settings", _] => "/settings".to_owned(),
+        ["language" | "look" | "lock"] | ["drafts", "forget"] => "/".to_owned(),
+        _ => return Reply::trouble(Trouble::NotFound),
+    })
 }
 
 fn change(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
