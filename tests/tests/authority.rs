@@ -35,9 +35,14 @@ fn authority(url: &str) -> Person {
 
 /// Asks for a credential and gets it; its id.
 fn vouched(order: &Person, who: &Person, number: &str) -> String {
+    vouched_as(order, who, number, &["--profession", "G15_40"])
+}
+
+fn vouched_as(order: &Person, who: &Person, number: &str, profession: &[&str]) -> String {
     let request = who.at("demande.coffre");
     let request = request.to_str().unwrap();
-    who.run(&["credential", "request", "-o", request, "--number", number, "--profession", "G15_40", "--yes"]).ok();
+    let asks = ["credential", "request", "-o", request, "--number", number, "--yes"];
+    who.run(&[&asks[..], profession].concat()).ok();
     let (print, file) = (fingerprint(who), who.at("attestation.coffre"));
     let file = file.to_str().unwrap();
     let issued = order.json(&["authority", "issue", request, "-o", file, "--fingerprint", &print, "--yes"]);
@@ -237,6 +242,62 @@ fn d11_a_false_doctor_is_each_time_said_to_be_one() {
     assert_eq!(alarm.json()["named"].as_array().unwrap().len(), 3, "{alarm:?}");
     assert_eq!(alarm.fails(14)["code"], "log-names");
     watch(RPPS).ok();
+}
+
+/// Anybody may call themselves a doctor on a card of their own. What is proposed for a profession is proposed by the word of the
+/// authority, and a card that says something else is said to.
+#[test]
+fn d11_the_profession_is_the_authoritys_word_and_not_the_cards() {
+    let town = Town::new();
+    let new = |role: &str| Person::new("coffre-pro", "Dr Exemple", &town.server.url(), &["--role", role]);
+    let (told, odd, other) = (new("Médecin"), new("Sage-femme"), new("Guérisseur"));
+    let id = town.patient.meets(&told, "Dr Exemple");
+    let profession = contact(&town.patient, &id)["profession"].clone();
+    let by_own_word = serde_json::json!(
+        {"confirmed": null, "by": null, "own": "Médecin", "differs": false, "preset": "G15_10"}
+    );
+    assert_eq!(profession, by_own_word);
+
+    // The order knows a pharmacist.
+    let credential = vouched_as(&town.order, &told, "other:1", &["--profession", "G15_21"]);
+    imports(&told);
+    let seen = town.seen(&told, ("stands", "newest"));
+    assert_eq!(
+        seen["profession"],
+        serde_json::json!(
+            {"confirmed": "Pharmacien", "by": "Ordre", "own": "Médecin", "differs": true, "preset": "G15_21"}
+        )
+    );
+    let said = town.patient.run(&["contact", "add", "card"]).ok();
+    assert!(said.err.contains("La carte dit « Médecin », mais Ordre confirme : Pharmacien."), "{said:?}");
+    // Who opens to them as to a doctor is told, in the same words; as to a pharmacist is not.
+    town.patient.keep("ordonnance.txt", b"ordonnance", &["--type", "57833-6"]);
+    let opens = |preset: &str| town.patient.run(&["grant", "--to", &id, "--preset", preset, "--yes"]).ok();
+    let doctor = opens("Médecin");
+    assert!(doctor.err.contains("« Médecin », et ce n'est pas celui qui est confirmé"), "{doctor:?}");
+    let pharmacist = opens("Pharmacien");
+    assert!(pharmacist.err.contains("Pharmacien, confirmé par Ordre"), "{pharmacist:?}");
+    assert!(!pharmacist.err.contains("pas celui qui est confirmé"), "{pharmacist:?}");
+
+    // A code of no table is said to be one, and proposes nothing; of a specialty, the profession goes on counting.
+    let said = |who: &Person, number: &str, profession: &[&str]| {
+        vouched_as(&town.order, who, number, profession);
+        imports(who);
+        town.seen(who, ("stands", "newest"))["profession"].clone()
+    };
+    let none = said(&odd, "other:2", &["--profession", "Medecin"]);
+    assert_eq!((&none["confirmed"], &none["preset"]), (&"métier de code inconnu (Medecin)".into(), &Value::Null));
+    assert_eq!(none["differs"], true);
+    let special = said(&other, "other:3", &["--profession", "G15_10", "--specialty", "SM04"]);
+    assert_eq!((&special["confirmed"], &special["preset"]), (&"Cardiologue".into(), &"G15_10/SM04".into()));
+    assert_eq!(special["differs"], false, "a role that no table knows contradicts nothing: {special}");
+
+    // What the order took back it confirms no more: what is left is the card's own word, said as that.
+    town.order.run(&["authority", "revoke", &credential[..8]]).ok();
+    town.order.run(&["sync"]).ok();
+    assert_eq!(town.seen(&told, ("revoked", "newest"))["profession"], by_own_word);
+    let alone = town.patient.run(&["grant", "--to", &id, "--preset", "Médecin", "--unvouched", "--yes"]).ok();
+    assert!(alone.err.contains("dit être « Médecin » ; personne ne l'a confirmé"), "{alone:?}");
 }
 
 #[test]

@@ -271,6 +271,8 @@ papers-and-rule = { $count } and what will come
 door-rule-unvouched = What will come is not shown to “{ $name }” by itself: the authority does not vouch for them any more.
 show-unvouched-ask = The authority does not vouch for { $name } any more. Open a door to them all the same?
 show-delicate = Sensitive or private: { $titles }. Show it to { $name } all the same?
+grant-profession = Profession of { $name }: { $said }.
+grant-other-profession = Careful: you propose what the profession “{ $profession }” needs, which is not the one confirmed for { $name }.
 preset-paper = {"  "}{ $number }  { $date }  { $title }
 preset-show = { $count ->
     [one] Show this paper to { $name }?

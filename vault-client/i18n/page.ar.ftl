@@ -530,7 +530,7 @@ person-remove-doors = { $count ->
 person-remove-yes = نعم، أزل بطاقة { $name }
 
 card-name = تقول البطاقة
-card-role = المهنة حسب البطاقة
+card-role = يقول عن نفسه
 card-place = صندوق رسائله
 card-until = البطاقة صالحة حتى
 card-checks = ما هو أكيد

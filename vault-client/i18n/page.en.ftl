@@ -503,7 +503,7 @@ person-remove-doors = { $count ->
 person-remove-yes = Yes, remove the card of { $name }
 
 card-name = The card says
-card-role = Profession, as the card says
+card-role = Says of themselves
 card-place = Their mailbox
 card-until = Card valid until
 card-checks = What is certain

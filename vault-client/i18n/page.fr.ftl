@@ -503,7 +503,7 @@ person-remove-doors = { $count ->
 person-remove-yes = Oui, enlever la carte de { $name }
 
 card-name = La carte dit
-card-role = Métier, selon la carte
+card-role = Dit de soi-même
 card-place = Sa boîte aux lettres
 card-until = Carte valable jusqu'à
 card-checks = Ce qui est sûr

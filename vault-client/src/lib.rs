@@ -17,6 +17,7 @@
 //! | `after` | what follows a change: rules, a short try to send, a word about what waits |
 //! | `time` | the clock, dates and periods as people type them |
 //! | `kinds` | types of papers as people type them |
+//! | `profession` | what somebody is, by an authority's word or their own |
 //! | `shown` | how papers, contacts and doors are shown, as tables and as JSON |
 //! | `choose`, `sees` | which papers are wanted; who sees what: one answer for every surface |
 //! | `doors`, `rounds` | doors as people open them; the line to the server, in passing or in full |
@@ -35,6 +36,7 @@ mod desk;
 mod after;
 mod time;
 mod kinds;
+mod profession;
 mod shown;
 mod choose;
 mod sees;

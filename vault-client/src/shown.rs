@@ -12,12 +12,13 @@ use vault_protocol::grant::Origin;
 use vault_protocol::ids::{DocId, Time, VaultId};
 use vault_protocol::sign::Signed;
 use vault_protocol::vouch::{Seen, Word};
-use vault_terminal::checks::{Checks, Credential};
+use vault_terminal::checks::{Checks, Credential, Profession};
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Catalog, Lang, Message, msg};
 
 use crate::desk::Desk;
 use crate::kinds;
+use crate::profession;
 use crate::time;
 
 /// An answer with many things.
@@ -149,11 +150,13 @@ pub(crate) struct Person {
     held: bool,
     fingerprint: String,
     checks: Checks,
+    profession: Profession,
 }
 
 impl Person {
     pub(crate) fn new(desk: &Desk<'_>, contact: &Contact) -> Self {
         let card = card_of(contact);
+        let checks = checks(&desk.vault, contact, desk.now);
         let text = |t: Option<String>| t.filter(|t| !t.is_empty());
         Person {
             id: contact.vault.to_string(),
@@ -165,12 +168,17 @@ impl Person {
             card_until: card.as_ref().map(|c| time::iso(c.not_after)),
             held: desk.vault.is_held(contact, desk.now),
             fingerprint: fingerprint::qr_text(&contact.vault),
-            checks: checks(&desk.vault, contact, desk.now),
+            profession: profession::known(&checks, role_of(card.as_ref()), desk.session.out.words()),
+            checks,
         }
     }
 
     pub(crate) fn checks(&self) -> &Checks {
         &self.checks
+    }
+
+    pub(crate) fn profession(&self) -> &Profession {
+        &self.profession
     }
 }
 
@@ -201,6 +209,16 @@ pub(crate) fn checks(vault: &Vault, contact: &Contact, now: Time) -> Checks {
 /// The card kept with a contact. It was checked when it came.
 pub(crate) fn card_of(contact: &Contact) -> Option<Card> {
     Some(Signed::<Card>::decode(&contact.card).ok()?.dangerous_unverified().clone())
+}
+
+/// What a card says of its holder.
+fn role_of(card: Option<&Card>) -> Option<&str> {
+    card.and_then(|c| c.role.as_ref()).map(|role| role.as_str())
+}
+
+/// What a contact is, by whose word.
+pub(crate) fn profession_of(vault: &Vault, contact: &Contact, now: Time, words: &Catalog) -> Profession {
+    profession::known(&checks(vault, contact, now), role_of(card_of(contact).as_ref()), words)
 }
 
 /// Whose card it is, for programs.

@@ -11,7 +11,7 @@ use vault_engine::{Locked, Making, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::credential::{Profession, Proof};
 use vault_protocol::fingerprint::{WordList, digits, qr_text, words};
-use vault_protocol::ids::Time;
+use vault_protocol::ids::{CredentialId, Time, VaultId};
 use vault_protocol::wire::Text;
 use vault_remote::Allow;
 
@@ -223,6 +223,114 @@ fn digits_told_by_telephone_bring_a_card_that_is_compared() {
     assert_eq!(patient.json(&["contact", "list"])["items"][0]["verified"], "spoken");
 }
 
+/// An authority that has said who a professional is, to a patient who believes it.
+struct Vouching {
+    order: Vault,
+    id: CredentialId,
+    _folder: tempfile::TempDir,
+}
+
+impl Vouching {
+    fn new(server: &Server, me: &Patient, pro: &mut Pro, profession: &str) -> Vouching {
+        let folder = tempfile::tempdir().unwrap();
+        let cost = vault_crypto::password::Cost::FLOOR;
+        let how = Making { kind: Kind::Authority, name: "Ordre", role: "", password: None, cost };
+        let (mut order, _) = Vault::make(&folder.path().join("order"), &how, now()).unwrap();
+        order.allow = Allow::Loopback;
+        order.set_server(&server.url, None).unwrap();
+        order.sync(now(), &mut |_| {}).unwrap();
+        let subject = "rpps:10100000016".parse().unwrap();
+        let profession = Profession { code: Text::new(profession).unwrap(), specialty: None };
+        let request = pro.vault.credential_request(subject, "Roux", profession, now()).unwrap();
+        let asked = vault_engine::authority::read_request(&request, now()).unwrap();
+        let signed = order.sign_credential(&asked, Proof::InPerson, 300, now()).unwrap();
+        pro.vault.import_credential(&signed.file, now()).unwrap();
+        let id = order.issue_credential(signed, now()).unwrap();
+        for vault in [&mut order, &mut pro.vault] {
+            vault.sync(now(), &mut |_| {}).unwrap();
+        }
+        let line = format!("authority Ordre {} {}\nquorum none\n", qr_text(order.id()), server.url);
+        std::fs::write(me.at("policy"), line).unwrap();
+        me.run(&["policy", "set", "policy"]).good();
+        let fingerprint = pro.card(&me.at("roux.coffre"));
+        me.run(&["contact", "add", "roux.coffre"]).good();
+        me.run(&["contact", "verify", "Roux", "--fingerprint", &fingerprint]).good();
+        Vouching { order, id, _folder: folder }
+    }
+}
+
+/// Waits until the authority's answer is this.
+fn checked(me: &Patient, wanted: &str) {
+    support::wait_for(|| {
+        me.run(&["sync"]).good();
+        let contacts = me.json(&["contact", "list"]);
+        (contacts["items"][0]["checks"]["authority"] == *wanted).then_some(())
+    });
+}
+
+/// The profession that is chosen before anybody chooses.
+fn chosen(page: &mut Page, who: &VaultId) -> String {
+    page.get(&format!("/show?to={who}"));
+    let select = page.body.split("<select id=\"preset\"").nth(1).unwrap().split("</select>").next().unwrap();
+    let at = select.find("\" selected>").unwrap_or_else(|| panic!("nothing is chosen: {select}"));
+    select[..at].rsplit_once("value=\"").unwrap().1.to_owned()
+}
+
+/// The card says that its holder is a dentist; the authority has said that it is a pharmacist.
+#[test]
+fn what_is_proposed_goes_by_the_authoritys_word_and_says_whose_it_is() {
+    let server = Server::ticking("100ms");
+    let me = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    let who = *pro.vault.id();
+    pro.card(&me.at("roux.coffre"));
+    me.run(&["contact", "add", "roux.coffre"]).good();
+    let alone = "dit être « chirurgien-dentiste » ; personne ne l'a confirmé";
+    let differs = "La carte dit « chirurgien-dentiste », mais Ordre confirme : Pharmacien.";
+    let both = [format!("/people/{who}"), format!("/show?to={who}")];
+    let mut page = Page::open(&me, UI);
+    for at in &both {
+        assert!(page.get(at).contains(alone) && !page.body.contains("Ordre"), "{at}: {}", page.body);
+    }
+    assert_eq!(chosen(&mut page, &who), "G15_40");
+    drop(page);
+
+    let mut vouching = Vouching::new(&server, &me, &mut pro, "G15_21");
+    checked(&me, "stands");
+    let mut page = Page::open(&me, UI);
+    for at in &both {
+        assert!(page.get(at).contains(differs) && !page.body.contains("personne ne l'a confirmé"), "{}", page.body);
+        assert!(page.body.contains("role=\"alert\""), "{}", page.body);
+    }
+    assert_eq!(chosen(&mut page, &who), "G15_21");
+    assert!(page.get(&both[0]).contains("Pharmacien, confirmé par Ordre"), "{}", page.body);
+    drop(page);
+
+    vouching.order.revoke_credential(&vouching.id, now()).unwrap();
+    vouching.order.sync(now(), &mut |_| {}).unwrap();
+    checked(&me, "revoked");
+    let mut page = Page::open(&me, UI);
+    assert!(page.get(&both[1]).contains(alone), "{}", page.body);
+    assert_eq!(chosen(&mut page, &who), "G15_40");
+}
+
+/// Nobody is a doctor for being the first of a list.
+#[test]
+fn a_code_of_no_table_is_said_to_be_one_and_proposes_nothing() {
+    let server = Server::ticking("100ms");
+    let me = Patient::on(&server);
+    let mut pro = Pro::on(&server, "Dr Roux");
+    let who = *pro.vault.id();
+    let _vouching = Vouching::new(&server, &me, &mut pro, "Medecin");
+    checked(&me, "stands");
+    let mut page = Page::open(&me, UI);
+    assert_eq!(chosen(&mut page, &who), "");
+    assert!(page.body.contains("mais Ordre confirme : métier de code inconnu (Medecin)."), "{}", page.body);
+    // Asking for what is proposed to nobody in particular ticks nothing.
+    page.get(&format!("/show?to={who}&preset="));
+    assert!(!page.body.contains("Proposé pour"), "{}", page.body);
+}
+
 /// Whoever the authority vouches for no more is opened to on purpose only, and she is told before.
 #[test]
 fn a_door_to_somebody_who_is_vouched_for_no_more_wants_a_tick_of_its_own() {
@@ -230,37 +338,9 @@ fn a_door_to_somebody_who_is_vouched_for_no_more_wants_a_tick_of_its_own() {
     let me = Patient::on(&server);
     let paper = me.keep("note.txt", support::NOTE);
     let mut pro = Pro::on(&server, "Dr Roux");
-    let folder = tempfile::tempdir().unwrap();
-    let cost = vault_crypto::password::Cost::FLOOR;
-    let how = Making { kind: Kind::Authority, name: "Ordre", role: "", password: None, cost };
-    let (mut order, _) = Vault::make(&folder.path().join("order"), &how, now()).unwrap();
-    order.allow = Allow::Loopback;
-    order.set_server(&server.url, None).unwrap();
-    order.sync(now(), &mut |_| {}).unwrap();
-    let subject = "rpps:10100000016".parse().unwrap();
-    let profession = Profession { code: Text::new("G15_40").unwrap(), specialty: None };
-    let request = pro.vault.credential_request(subject, "Roux", profession, now()).unwrap();
-    let asked = vault_engine::authority::read_request(&request, now()).unwrap();
-    let signed = order.sign_credential(&asked, Proof::InPerson, 300, now()).unwrap();
-    pro.vault.import_credential(&signed.file, now()).unwrap();
-    let id = order.issue_credential(signed, now()).unwrap();
-    for vault in [&mut order, &mut pro.vault] {
-        vault.sync(now(), &mut |_| {}).unwrap();
-    }
-    let line = format!("authority Ordre {} {}\nquorum none\n", qr_text(order.id()), server.url);
-    std::fs::write(me.at("policy"), line).unwrap();
-    me.run(&["policy", "set", "policy"]).good();
-    let fingerprint = pro.card(&me.at("roux.coffre"));
-    me.run(&["contact", "add", "roux.coffre"]).good();
-    me.run(&["contact", "verify", "Roux", "--fingerprint", &fingerprint]).good();
+    let mut vouching = Vouching::new(&server, &me, &mut pro, "G15_40");
     let who = *pro.vault.id();
-    let checked = |wanted: &str| {
-        support::wait_for(|| {
-            me.run(&["sync"]).good();
-            let contacts = me.json(&["contact", "list"]);
-            (contacts["items"][0]["checks"]["authority"] == *wanted).then_some(())
-        });
-    };
+    let checked = |wanted: &str| checked(&me, wanted);
     checked("stands");
     let show = format!("/show?to={who}");
     let wish = [("paper", paper.as_str()), ("until", "1d"), ("new", "1"), ("type", "57833-6")];
@@ -270,8 +350,8 @@ fn a_door_to_somebody_who_is_vouched_for_no_more_wants_a_tick_of_its_own() {
     assert!(!page.body.contains("name=\"unvouched\""), "{}", page.body);
     drop(page);
 
-    order.revoke_credential(&id, now()).unwrap();
-    order.sync(now(), &mut |_| {}).unwrap();
+    vouching.order.revoke_credential(&vouching.id, now()).unwrap();
+    vouching.order.sync(now(), &mut |_| {}).unwrap();
     checked("revoked");
     let mut page = Page::open(&me, UI);
     page.get(&show);

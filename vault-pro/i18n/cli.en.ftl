@@ -221,7 +221,6 @@ err-papers-not-given = { $count ->
 ## Authorities, credentials, new keys
 
 field-subject = Number
-field-profession = Profession
 field-published = Published
 column-revoked = Taken back
 issue-about = { $name } asks for a credential for { $subject }. The person must read these 12 words, or these digits, on their own device:

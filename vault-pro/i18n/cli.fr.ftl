@@ -222,7 +222,6 @@ err-papers-not-given = { $count ->
 ## Autorités, attestations, clés neuves
 
 field-subject = Numéro
-field-profession = Métier
 field-published = Publié
 column-revoked = Reprise le
 issue-about = { $name } demande une attestation pour { $subject }. La personne doit lire ces 12 mots, ou ces chiffres, sur son propre appareil :

@@ -246,6 +246,12 @@ check-authority = { $word ->
         [stands] { $name } قالت من هو، وذلك قائم
        *[other] ؟
     }
+field-profession = المهنة
+profession-confirmed = { $profession }، تؤكد ذلك { $by }
+profession-own = يقول عن نفسه « { $own } »؛ ولم يؤكد ذلك أحد
+profession-differs = تقول البطاقة « { $own } »، لكن { $by } تؤكد: { $profession }.
+profession-unknown = مهنة برمز غير معروف ({ $code })
+profession-unknown-specialty = { $profession }، تخصص برمز غير معروف ({ $code })
 check-log = { $word ->
         [not-needed] ليس فيه ما يظهر عن هذه البطاقة
         [not-read] لم تمكن قراءته

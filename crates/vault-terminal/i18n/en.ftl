@@ -236,6 +236,12 @@ check-authority = { $word ->
         [stands] { $name } has said who they are, and that holds
        *[other] ?
     }
+field-profession = Profession
+profession-confirmed = { $profession }, confirmed by { $by }
+profession-own = says of themselves “{ $own }”; nobody has confirmed it
+profession-differs = The card says “{ $own }”, but { $by } confirms: { $profession }.
+profession-unknown = profession with an unknown code ({ $code })
+profession-unknown-specialty = { $profession }, specialty with an unknown code ({ $code })
 check-log = { $word ->
         [not-needed] has nothing to show of this card
         [not-read] could not be read

@@ -239,6 +239,12 @@ check-authority = { $word ->
         [stands] { $name } a dit qui c'est, et cela tient
        *[other] ?
     }
+field-profession = Métier
+profession-confirmed = { $profession }, confirmé par { $by }
+profession-own = dit être « { $own } » ; personne ne l'a confirmé
+profession-differs = La carte dit « { $own } », mais { $by } confirme : { $profession }.
+profession-unknown = métier de code inconnu ({ $code })
+profession-unknown-specialty = { $profession }, spécialité de code inconnu ({ $code })
 check-log = { $word ->
         [not-needed] n'a rien à montrer de cette carte
         [not-read] n'a pas pu être lu

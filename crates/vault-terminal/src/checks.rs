@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use crate::Catalog;
 use crate::msg;
 use crate::table::{Cell, Record};
+use crate::{Catalog, Message};
 
 /// Who somebody is, by an authority's word.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +33,48 @@ pub struct Credential {
     pub proof: &'static str,
 }
 
+/// What somebody is, and by whose word. Texts are in the reader's language.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Profession {
+    /// By the word of an authority that is believed, while it stands. A code that the public table does not have is said to be one.
+    pub confirmed: Option<String>,
+    /// What that authority is called here.
+    pub by: Option<String>,
+    /// What the card says of its own holder.
+    pub own: Option<String>,
+    /// The two are not the same profession.
+    pub differs: bool,
+    /// The line of the public table that is proposed: by the authority's word, or where none stands by the card's.
+    pub preset: Option<&'static str>,
+}
+
+impl Profession {
+    /// In one line, whoever says it.
+    pub fn said(&self) -> Option<Message> {
+        let own = self.own.as_deref();
+        let confirmed = self.confirmed.as_deref().zip(self.by.as_deref());
+        Some(match (confirmed, own) {
+            (Some((confirmed, by)), _) => msg!("profession-confirmed", profession = confirmed, by = by),
+            (None, Some(own)) => msg!("profession-own", own = own),
+            (None, None) => return None,
+        })
+    }
+
+    /// That the card says something else than the authority.
+    pub fn contradiction(&self) -> Option<Message> {
+        let (confirmed, by, own) = (self.confirmed.as_deref()?, self.by.as_deref()?, self.own.as_deref()?);
+        self.differs.then(|| msg!("profession-differs", profession = confirmed, by = by, own = own))
+    }
+
+    /// A line of its own, for a person.
+    pub fn add_to(&self, record: &mut Record, words: &Catalog) {
+        if let Some(said) = self.said() {
+            let bare = self.confirmed.as_ref().or(self.own.as_ref()).cloned().unwrap_or_default();
+            record.field("profession", msg!("field-profession"), Cell::both(words.get(&said), bare));
+        }
+    }
+}
+
 /// The three answers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Checks {
@@ -55,7 +97,7 @@ impl Checks {
         let authority = words.get(&msg!("check-authority", word = self.authority, name = name));
         record.field("check-authority", msg!("field-check-authority"), Cell::both(authority, self.authority));
         if let Some(c) = &self.credential {
-            let said = format!("{}, {}, {}", c.name, c.subject, c.profession);
+            let said = format!("{}, {}", c.name, c.subject);
             record.field("credential", msg!("field-credential"), Cell::both(said, c.id.as_str()));
         }
         let log = words.get(&msg!("check-log", word = self.log));

@@ -219,11 +219,15 @@ fn say_checks(desk: &Desk<'_>, id: &VaultId) -> Result<(), Problem> {
     let out = &desk.session.out;
     if out.mode() == Mode::Person {
         let mut record = Record::new();
+        person.profession().add_to(&mut record, out.words());
         person.checks().add_to(&mut record, out.words());
         out.data("contact", &Item { item: &person }, || record)?;
     }
     if person.checks().alarms() {
         out.warn(&msg!("check-alarm", name = contact.name.as_str()));
+    }
+    if let Some(contradiction) = person.profession().contradiction() {
+        out.warn(&contradiction);
     }
     Ok(())
 }

@@ -26,8 +26,9 @@ use crate::problems::{
     Engine, IN_BIN, NO_DOOR, NOT_A_CONTACT, NOT_A_REQUEST, PRESET_FITS_NOTHING, PRESET_READS_NOTHING,
     REQUEST_FITS_NOTHING, STOPPED,
 };
+use crate::profession;
 use crate::sees::docs_of;
-use crate::shown::{Door, Item, Items, Who};
+use crate::shown::{Door, Item, Items, Who, profession_of};
 use crate::time;
 
 #[derive(Serialize)]
@@ -139,6 +140,9 @@ pub(crate) fn grant(session: &Session, args: &Grant) -> Result<(), Problem> {
         None => desk.vault.contact(args.to.as_deref().unwrap_or_default()).map_err(Engine)?.clone(),
     };
     let delicate: Vec<String> = doors::delicate(&desk.vault, &docs).map(|doc| doc.words.title.clone()).collect();
+    if let Some(preset) = preset {
+        say_profession(&desk, &contact, preset);
+    }
     let unvouched = ask_unvouched(&desk, &contact, args.unvouched)?;
     ask_about(session, &contact, &delicate)?;
     if preset.is_some() || asked.is_some() {
@@ -257,6 +261,19 @@ fn propose(desk: &Desk<'_>, preset: &Preset, args: &Grant) -> Result<Vec<DocId>,
         return Err(Problem::new(PRESET_FITS_NOTHING).with("name", name));
     }
     Ok(proposed)
+}
+
+/// What is proposed for a profession is shown to whoever is in it: who says so is said before, and if it is another one.
+fn say_profession(desk: &Desk<'_>, contact: &Contact, preset: &Preset) {
+    let out = &desk.session.out;
+    let known = profession_of(&desk.vault, contact, desk.now, out.words());
+    if let Some(said) = known.said() {
+        out.say(&msg!("grant-profession", name = contact.name.as_str(), said = out.words().get(&said)));
+    }
+    if known.confirmed.is_some() && !profession::is(preset, known.preset) {
+        let name = kinds::preset_label(preset, desk.lang());
+        out.warn(&msg!("grant-other-profession", name = contact.name.as_str(), profession = name));
+    }
 }
 
 /// The program proposes and the patient decides: a person in front of a terminal sees the papers before they are shown.

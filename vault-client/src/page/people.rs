@@ -20,7 +20,7 @@ use super::program::Ctx;
 use crate::commands::contact::photographed;
 use crate::doors;
 use crate::rounds;
-use crate::shown::{card_of, checks};
+use crate::shown::{card_of, checks, profession_of};
 use crate::time;
 
 /// Most letters that the page of a person lists: the command lists all.
@@ -142,6 +142,7 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&str>) -> Re
     let (name, level, card) = (contact.name.to_string(), contact.level, card_of(contact));
     let held = ctx.vault.is_held(contact, ctx.now);
     let checks = checks(ctx.vault, contact, ctx.now);
+    let profession = profession_of(ctx.vault, contact, ctx.now, ctx.words);
     let verified = level.is_some_and(Level::is_compared);
     let said = |id: &str| ctx.words.format(id, &[("name", name.as_str().into())]);
     let (verify, remove) = (format!("/people/{id}/verify"), format!("/people/{id}/remove"));
@@ -163,12 +164,18 @@ pub(super) fn person(ctx: &mut Ctx<'_>, id: &VaultId, wrong: Option<&str>) -> Re
         @if let Some(card) = &card {
             dl {
                 @if let Some(called) = card.name.as_ref().filter(|called| called.as_str() != name) { dt { (ctx.say("card-name")) } dd { (own(called)) } }
-                @if let Some(role) = &card.role { dt { (ctx.say("card-role")) } dd { (own(role)) } }
+                @if let Some(said) = profession.said() { dt { (ctx.say("field-profession")) } dd { (frame::get(ctx, &said)) } }
+                @if profession.confirmed.is_some() {
+                    @if let Some(role) = &profession.own { dt { (ctx.say("card-role")) } dd { (own(role)) } }
+                }
                 dt { (ctx.say("card-place")) } dd dir="ltr" { (own(&card.mailbox.server)) }
                 dt { (ctx.say("card-until")) } dd { (time::day(ctx.words, card.not_after, ctx.now)) }
             }
         }
         h2 { (ctx.say("card-checks")) }
+        @if let Some(contradiction) = profession.contradiction() {
+            p class="warn" role="alert" { (symbol("warn")) (frame::get(ctx, &contradiction)) }
+        }
         @if checks.alarms() { p class="warn" role="alert" { (symbol("warn")) (said("check-alarm")) } }
         ul class="plain" { (check(!over, &ctx.say(if over { "card-over" } else { "card-signed" }))) }
         dl class="answers" {

@@ -13,6 +13,7 @@ use vault_formats::types::{DocumentType, TYPES};
 use vault_page::door::{Reply, Trouble};
 use vault_protocol::card::Level;
 use vault_protocol::ids::{DocId, MessageId, Time, VaultId};
+use vault_terminal::checks::Profession;
 use vault_terminal::msg;
 
 use super::super::frame::{self, sign, symbol};
@@ -22,7 +23,7 @@ use super::choose::{self, given};
 use crate::doors::{self, Ask};
 use crate::kinds;
 use crate::letters;
-use crate::shown::card_of;
+use crate::shown::profession_of;
 use crate::time;
 
 /// What the page offers beside a date. The first is chosen.
@@ -70,11 +71,8 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
         (None, Some((_, request))) => letters::proposed(ctx.vault, request),
         (None, None) => Vec::new(),
     };
-    let role = card_of(contact).and_then(|card| card.role).map(|role| role.to_string()).unwrap_or_default();
-    let meant = preset.map(|p| p.code).or_else(|| match presets::named(&role)[..] {
-        [one] => Some(one.code),
-        _ => None,
-    });
+    let known = profession_of(ctx.vault, contact, ctx.now, ctx.words);
+    let meant = preset.map(|p| p.code).or(known.preset);
     let until = given(ctx, "until").unwrap_or(if asked.is_some() { ON_A_DAY } else { PERIODS[0].0 });
     let tomorrow = time::local_day(ctx.time().plus(Time::DAY));
     // What was asked for stands in the form, to be changed.
@@ -94,9 +92,12 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
         form method="get" action="/show" class="search" {
             input type="hidden" name="to" value=(to.to_string());
             @if let Some((d, _)) = &asked { input type="hidden" name="request" value=(d.id.to_string()); }
+            (profession(ctx, &known))
             label for="preset" { (ctx.say("which-profession")) }
             div class="both" {
                 select id="preset" name="preset" {
+                    // Whose profession nobody knows is not a doctor for being the first of a list.
+                    @if meant.is_none() { option value="" selected { "–" } }
                     @for p in presets::all() {
                         option value=(p.code) selected[meant == Some(p.code)] { (kinds::preset_label(p, ctx.lang())) }
                     }
@@ -128,6 +129,17 @@ fn choose(ctx: &mut Ctx<'_>, to: &VaultId, why: Option<&str>) -> Reply {
     };
     let reply = frame::page(ctx, "show-who", &ctx.say("show-doctor"), body);
     if why.is_some() { reply.not_yet() } else { reply }
+}
+
+/// By whose word somebody is of a profession, where one is proposed for it.
+fn profession(ctx: &Ctx<'_>, known: &Profession) -> Markup {
+    html! {
+        @if let Some(contradiction) = known.contradiction() {
+            p class="warn" role="alert" { (symbol("warn")) (frame::get(ctx, &contradiction)) }
+        } @else if let Some(said) = known.said() {
+            p { (ctx.say("field-profession")) " : " (frame::get(ctx, &said)) "." }
+        }
+    }
 }
 
 fn periods(ctx: &Ctx<'_>, until: &str) -> Markup {
