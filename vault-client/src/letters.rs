@@ -8,7 +8,7 @@ use vault_engine::papers::Added;
 use vault_engine::state::{Document, Words};
 use vault_engine::{Error, Vault};
 use vault_formats::whose::{Whose, whose};
-use vault_formats::{Kind, PdfReader, Warning, examine, sniff};
+use vault_formats::{PdfReader, examine};
 use vault_protocol::ids::{DocId, Time, VaultId};
 use vault_terminal::{Catalog, msg};
 
@@ -133,50 +133,6 @@ pub(crate) fn seems_other(vault: &mut Vault, given: &Deposit, pdf: &PdfReader, n
     let examined = examine(given.file_name.as_str(), &bytes, bytes.len() as u64, pdf);
     let text = examined.text.unwrap_or_default();
     Ok(whose(examined.sniffed.kind, &bytes, &text).seems_other(&owner, &text))
-}
-
-/// What a paper that waits is and does not look like, or what opening it could do: said before it is kept, as of her own files.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Caution {
-    NameLies,
-    NameTurns,
-    Program,
-    WebPage,
-    Archive,
-}
-
-impl Caution {
-    /// For programs, and the end of its words.
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Caution::NameLies => "name-lies",
-            Caution::NameTurns => "name-turns",
-            Caution::Program => "program",
-            Caution::WebPage => "web-page",
-            Caution::Archive => "archive",
-        }
-    }
-}
-
-/// What is to be said of a paper that waits, by its first bytes. What cannot be read now is said by the taking itself.
-pub(crate) fn cautions(vault: &Vault, waiting: &Waiting, now: Time) -> Vec<Caution> {
-    let given = &waiting.deposit;
-    if !waiting.complete || !given.is_paper() {
-        return Vec::new();
-    }
-    let Ok(bytes) = vault.deposit_content(&given.id, now) else { return Vec::new() };
-    let found = sniff(given.file_name.as_str(), &bytes, bytes.len() as u64);
-    let by_name = found.warnings.iter().map(|warning| match warning {
-        Warning::NameTurnsDirection => Caution::NameTurns,
-        _ => Caution::NameLies,
-    });
-    let by_kind = match found.kind {
-        Kind::Program => Some(Caution::Program),
-        kind if kind.is_active() => Some(Caution::WebPage),
-        Kind::Zip => Some(Caution::Archive),
-        _ => None,
-    };
-    by_name.chain(by_kind).collect()
 }
 
 /// The author of a paper, if words can reach them: somebody who gave it and whose card is kept.

@@ -32,6 +32,7 @@ if (search) {
       const one = await (await fetch(`${link.getAttribute("href")}/peek.json`)).json();
       if (mine !== peeked) return;
       const inside = [make("h3", [make("bdi", [one.title])]), make("p", [one.said], { class: "small" })];
+      inside.splice(1, 0, ...one.cautions.map((caution) => make("p", [drawing("warn"), caution], { class: "warn" })));
       if (one.picture) inside.push(make("img", [], { src: one.picture, alt: one.alt, width: "256" }));
       if (one.text) inside.push(make("pre", [one.text], { dir: "auto" }));
       inside.push(make("dl", one.facts.flatMap(([what, fact]) => [make("dt", [what]), make("dd", [make("bdi", [fact])])])));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use vault_crypto::deposit::{Matter, PaperNamed, Written};
+use vault_desk::caution::cautions;
 use vault_desk::sent::title;
 use vault_engine::Error;
 use vault_engine::deposits::Waiting;
@@ -13,7 +14,7 @@ use vault_formats::{PdfReader, examine, stem, words};
 use vault_protocol::grant::{Description, Provenance};
 use vault_protocol::ids::{DocId, MessageId, ObjectId, VaultId};
 use vault_protocol::wire::Text;
-use vault_terminal::msg;
+use vault_terminal::{Message, msg};
 
 use crate::desk::{Desk, Office, Speaks};
 use crate::granted::Paper;
@@ -149,6 +150,14 @@ impl<S: Speaks> Office<S> {
         about.date = about.date.filter(|d| time::is_paper_date(d, self.now));
         let (id, purpose) = (id.to_string(), String::new());
         Paper { patient: *from, id, about, purpose, copies: Vec::new(), sent: Some(sent), unsure: false }
+    }
+
+    /// What is to be said of a letter before it is opened; nothing of what is no letter, or was opened.
+    pub(crate) fn cautions(&mut self, paper: &Paper) -> Result<Vec<Message>, Error> {
+        let Some(Sent::Waits(id, true)) = paper.sent else { return Ok(Vec::new()) };
+        let waiting = self.waiting()?;
+        let letter = waiting.iter().filter(|w| w.deposit.id == id);
+        Ok(letter.flat_map(|w| cautions(&self.vault, w).into_iter().map(|caution| caution.words(w))).collect())
     }
 
     /// Takes a letter that waits into this vault, with its words for finding.

@@ -43,8 +43,20 @@ fn a_letter_is_named_then_opened_and_kept_and_its_sender_hears_nothing() {
 
     let said = pro.run(&["receive"]).ok();
     assert!(said.err.contains(&format!("Lettre {}, de Jean Petit : Publicité", &unknown[..4])), "{}", said.err);
+    // What a paper is and does not look like is said where it is named, as it is to patients, and again where it is opened.
+    let program = "« ../../x.exe » est un programme, pas un papier";
+    assert_eq!(said.err.matches(program).count(), 1, "{}", said.err);
+    assert_eq!(
+        said.err.matches("le contenu de « ../../x.exe » n'est pas ce que dit son nom").count(),
+        2,
+        "{}",
+        said.err
+    );
     let inbox = pro.run(&["receive", "--json"]).ok().json()["inbox"].clone();
     assert_eq!(inbox.as_array().unwrap().len(), 3);
+    let cautions = |id: &str| inbox.as_array().unwrap().iter().find(|l| l["id"] == *id).unwrap()["cautions"].clone();
+    assert_eq!(cautions(&first), serde_json::json!(["program"]));
+    assert_eq!(cautions(&second), serde_json::json!(["name-lies"]));
 
     // Whoever sent something is found by name, though they show nothing; a list opens nothing.
     let listed = pro.run(&["list", "hélène", "--json"]).ok().json();
@@ -62,7 +74,9 @@ fn a_letter_is_named_then_opened_and_kept_and_its_sender_hears_nothing() {
     );
     assert_eq!(pro.run(&["status", "--json"]).ok().json()["inbox"], 3);
 
-    let opened = pro.run(&["open", "hélène", "--all", "-o", "out", "--json"]).ok().json();
+    let said = pro.run(&["open", "hélène", "--all", "-o", "out", "--json"]).ok();
+    assert!(said.err.contains(program), "{}", said.err);
+    let opened = said.json();
     assert_eq!((opened["receipts"].as_u64(), opened["items"].as_array().unwrap().len()), (Some(0), 2));
     assert!(opened["items"].as_array().unwrap().iter().all(|i| i["receipt"] == false));
     assert_eq!(
@@ -162,7 +176,10 @@ fn letters_that_fill_the_mailbox_are_said_and_one_command_empties_it() {
     let refused = helene.vault.sync(now(), &mut |_| {}).unwrap_err();
     assert!(matches!(refused, Error::Refused(_)) && refused.blame().class == Class::Refused, "{refused}");
 
+    // Each letter is opened once for the list and once for what is said of it, not with all others again: that took many minutes.
+    let begun = std::time::Instant::now();
     let said = pro.run(&["receive"]).ok();
+    assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{:?}", begun.elapsed());
     assert!(said.err.contains("pleine à 100 %") && said.err.contains("coffre-pro refuse --all"), "{}", said.err);
     let status = pro.run(&["status"]).ok();
     assert!(status.err.contains("pleine à 100 %"), "{}", status.err);

@@ -14,6 +14,7 @@
 //! - [`making`]: a new vault and its rescue words; the server it lives on.
 //! - [`trust`]: which registers and witnesses are believed; which lies were found.
 //! - [`sent`]: the letters that were sent.
+//! - [`caution`]: what a letter that waits is and does not look like.
 //! - [`manual`]: completions and manual pages.
 
 pub mod clock;
@@ -23,6 +24,7 @@ pub mod line;
 pub mod making;
 pub mod trust;
 pub mod sent;
+pub mod caution;
 pub mod manual;
 
 use vault_terminal::File;

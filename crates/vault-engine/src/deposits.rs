@@ -58,18 +58,30 @@ pub struct Waiting {
     pub doubts: Vec<Doubt>,
     /// Whether every part has come.
     pub complete: bool,
+    lies: Lies,
+}
+
+/// Where a letter lies, and what opens it.
+#[derive(Clone, Debug)]
+struct Lies {
+    card: Hash,
+    parts: Vec<DropId>,
     place: Place,
+}
+
+impl Lies {
+    fn parts(&self) -> Vec<Place> {
+        self.parts.iter().map(|p| (self.place.0, *p)).collect()
+    }
 }
 
 /// A letter, opened. What it carries is not held: hundreds of letters may wait.
 pub(crate) struct Opened {
     pub(crate) signed: Verified<Deposit>,
-    card: Hash,
-    parts: Vec<DropId>,
     pub(crate) name: String,
     level: Option<Level>,
     doubts: Vec<Doubt>,
-    place: Place,
+    lies: Lies,
 }
 
 // A signature says who gave something only if their card was compared, and if nobody else may have its keys.
@@ -90,7 +102,7 @@ impl Opened {
 
     /// The places of its parts.
     pub(crate) fn parts(&self) -> Vec<Place> {
-        self.parts.iter().map(|p| (self.place.0, *p)).collect()
+        self.lies.parts()
     }
 }
 
@@ -239,7 +251,7 @@ impl Vault {
             complete: o.parts().iter().all(here),
             level: o.level,
             doubts: o.doubts,
-            place: o.place,
+            lies: o.lies,
             deposit: o.signed.into_body(),
             giver_name: o.name,
         });
@@ -263,8 +275,8 @@ impl Vault {
         let opened = self.open_letters(&Sorted::read(self), now)?.into_iter().find(|o| o.signed.id == *letter);
         let opened = opened.ok_or_else(gone)?;
         let keys = self.card_keys();
-        let (card, key, _) = keys.iter().find(|(card, ..)| *card == opened.card).ok_or_else(gone)?;
-        let bytes = self.waiting_bytes(&opened.place)?.ok_or_else(gone)?;
+        let (card, key, _) = keys.iter().find(|(card, ..)| *card == opened.lies.card).ok_or_else(gone)?;
+        let bytes = self.waiting_bytes(&opened.lies.place)?.ok_or_else(gone)?;
         let package = deposit::open(key, &self.id, card, &bytes).map_err(|_| SenderFault::Content)?;
         Ok(wire::encode(&CardFile { chain: package.chain, card: package.card }))
     }
@@ -292,7 +304,7 @@ impl Vault {
                 Some(doubts) => doubts.clone(),
                 None => known.entry(signed.giver).or_insert(self.doubts_about(&signed.giver, now)?).clone(),
             };
-            letters.push(Opened { signed, card: *card, parts, name, level, doubts, place });
+            letters.push(Opened { signed, name, level, doubts, lies: Lies { card: *card, parts, place } });
         }
         Ok(letters)
     }
@@ -304,11 +316,11 @@ impl Vault {
         let keys = self.card_keys();
         let mut changed = false;
         for letter in self.open_letters(&sorted, now)?.iter().filter(|letter| letter.signed.giver == *giver) {
-            let key = keys.iter().find(|(card, ..)| *card == letter.card).map(|(_, key, _)| key);
-            let Some(bytes) = self.waiting_bytes(&letter.place)? else { continue };
-            let package = key.and_then(|key| deposit::open(key, &self.id, &letter.card, &bytes).ok());
-            let good = package.is_some_and(|package| self.check_letter(&package, &letter.card, now).is_ok());
-            if let Some((_, sort)) = sorted.0.get_mut(&letter.place).filter(|_| !good) {
+            let key = keys.iter().find(|(card, ..)| *card == letter.lies.card).map(|(_, key, _)| key);
+            let Some(bytes) = self.waiting_bytes(&letter.lies.place)? else { continue };
+            let package = key.and_then(|key| deposit::open(key, &self.id, &letter.lies.card, &bytes).ok());
+            let good = package.is_some_and(|package| self.check_letter(&package, &letter.lies.card, now).is_ok());
+            if let Some((_, sort)) = sorted.0.get_mut(&letter.lies.place).filter(|_| !good) {
                 (*sort, changed) = (Sort::Waits(*giver), true);
             }
         }
@@ -366,27 +378,35 @@ impl Vault {
     /// The content of a deposit, checked against what its giver signed.
     pub fn deposit_content(&self, id: &MessageId, now: Time) -> Result<Vec<u8>, Error> {
         let o = self.letter(id, now)?;
-        self.unseal_letter(&o)
+        self.unseal_letter(&o.signed, &o.lies)
     }
 
-    fn unseal_letter(&self, o: &Opened) -> Result<Vec<u8>, Error> {
-        if !o.signed.is_paper() {
-            return Err(Error::NotFound(o.signed.id.to_string()));
+    /// The same of one that [`Vault::inbox`] answered. The others are not opened again for it: hundreds may wait.
+    ///
+    /// # Errors
+    /// As [`Vault::deposit_content`].
+    pub fn waiting_content(&self, waiting: &Waiting) -> Result<Vec<u8>, Error> {
+        self.unseal_letter(&waiting.deposit, &waiting.lies)
+    }
+
+    fn unseal_letter(&self, signed: &Deposit, lies: &Lies) -> Result<Vec<u8>, Error> {
+        if !signed.is_paper() {
+            return Err(Error::NotFound(signed.id.to_string()));
         }
         // What the giver signed says how long the object is: no part more is read than that.
         let wrong = || Error::from(SenderFault::Content);
-        let sealed = object::padded(o.signed.size).map(object::sealed).and_then(|n| usize::try_from(n).ok());
+        let sealed = object::padded(signed.size).map(object::sealed).and_then(|n| usize::try_from(n).ok());
         let sealed = sealed.ok_or_else(wrong)?;
-        let gone = || Error::NotFound(o.signed.id.to_string());
+        let gone = || Error::NotFound(signed.id.to_string());
         let keys = self.card_keys();
-        let (card, key, _) = keys.iter().find(|(card, ..)| *card == o.card).ok_or_else(gone)?;
-        let letter = self.waiting_bytes(&o.place)?.ok_or_else(gone)?;
+        let (card, key, _) = keys.iter().find(|(card, ..)| *card == lies.card).ok_or_else(gone)?;
+        let letter = self.waiting_bytes(&lies.place)?.ok_or_else(gone)?;
         let package = deposit::open(key, &self.id, card, &letter).map_err(|_| wrong())?;
         let object = match &package.content {
             Content::Inline(b) => b.to_vec(),
             Content::Parts(_) => {
                 let mut object = Vec::new();
-                for place in o.parts() {
+                for place in lies.parts() {
                     let part = self.waiting_bytes(&place)?;
                     object.extend(part.ok_or_else(|| Error::NotFound(place.1.to_string()))?);
                     if object.len() > sealed {
@@ -396,13 +416,13 @@ impl Vault {
                 object
             }
         };
-        if object.len() != sealed || object_digest(&object) != o.signed.digest {
+        if object.len() != sealed || object_digest(&object) != signed.digest {
             return Err(wrong());
         }
-        let binding = Binding { vault: self.id, doc: o.signed.doc, version: o.signed.version };
+        let binding = Binding { vault: self.id, doc: signed.doc, version: signed.version };
         let mut plain = Vec::new();
         match open_from(&package.key, &binding, object.len() as u64, &mut &object[..], &mut plain) {
-            Ok(n) if n == o.signed.size => Ok(plain),
+            Ok(n) if n == signed.size => Ok(plain),
             _ => Err(wrong()),
         }
     }
@@ -416,7 +436,7 @@ impl Vault {
         now: Time,
     ) -> Result<Added, Error> {
         let o = self.letter(id, now)?;
-        let bytes = self.unseal_letter(&o)?;
+        let bytes = self.unseal_letter(&o.signed, &o.lies)?;
         let d = &o.signed;
         let provenance = o.provenance();
         let replaces = self.replaced_by(d);
@@ -478,7 +498,7 @@ impl Vault {
         // A letter may name another's letter, a grant, or another's parts as its own: those stay.
         let mut sorted = Sorted::read(self);
         let others: BTreeSet<Place> = self.open_letters(&sorted, now)?.iter().flat_map(Opened::parts).collect();
-        let mut drops: Vec<Place> = letters.iter().map(|o| o.place).collect();
+        let mut drops: Vec<Place> = letters.iter().map(|o| o.lies.place).collect();
         let parts = letters.iter().flat_map(Opened::parts);
         drops.extend(parts.filter(|p| sorted.is_sealed(p) && !others.contains(p)));
         self.forget_drops(&drops, &mut sorted, now)
@@ -501,7 +521,7 @@ impl Waiting {
 
     /// Where it waits: a drop of a mailbox.
     pub fn place(&self) -> (&MailboxId, &DropId) {
-        (&self.place.0, &self.place.1)
+        (&self.lies.place.0, &self.lies.place.1)
     }
 }
 

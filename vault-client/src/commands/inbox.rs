@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use vault_desk::caution::{Caution, cautions};
 use vault_engine::deposits::Waiting;
 use vault_engine::papers::Added;
 use vault_engine::receive::Arrivals;
@@ -16,7 +17,7 @@ use crate::cli::{Accept, OneDeposit};
 use crate::commands::add::{reader, status};
 use crate::commands::grant::asks;
 use crate::desk::{Desk, past_rules, short};
-use crate::letters::{self, Caution, What};
+use crate::letters::{self, What};
 use crate::look::look_at_deposit;
 use crate::problems::{Engine, IS_A_REQUEST, STOPPED, told};
 use crate::shown::{Paper, Who, level, level_words};
@@ -119,17 +120,17 @@ pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     let asked = desk.in_passing(|desk| desk.vault.receive(desk.now).map(|arrivals| came = arrivals));
     let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
     // Each paper is read once, for what is written and for what is said.
-    let cautions: Vec<_> = waiting.iter().map(|w| letters::cautions(&desk.vault, w, desk.now)).collect();
+    let found: Vec<_> = waiting.iter().map(|w| cautions(&desk.vault, w)).collect();
     let refused: Vec<Problem> = came.refused.iter().map(told).collect();
     let body = Inbox {
-        items: waiting.iter().zip(&cautions).map(|(w, cautions)| Deposit::new(&desk, w, cautions)).collect(),
+        items: waiting.iter().zip(&found).map(|(w, cautions)| Deposit::new(&desk, w, cautions)).collect(),
         refused: refused.iter().map(|problem| Refusal::new(problem, catalog)).collect(),
         held: letters::held(&desk.vault, &came.held).map(|(name, count)| Held { name, count }).collect(),
         unreadable: came.unreadable,
     };
-    session.out.data("inbox", &body, || table(&desk, &waiting, &cautions))?;
+    session.out.data("inbox", &body, || table(&desk, &waiting, &found))?;
     say_requests(&desk, &waiting);
-    for (w, cautions) in waiting.iter().zip(&cautions) {
+    for (w, cautions) in waiting.iter().zip(&found) {
         warn(session, w, cautions);
     }
     for problem in &refused {
@@ -162,7 +163,7 @@ pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
 
 fn warn(session: &Session, w: &Waiting, cautions: &[Caution]) {
     for caution in cautions {
-        session.out.warn(&msg!("paper-caution", caution = caution.code(), file = w.deposit.file_name.as_str()));
+        session.out.warn(&caution.words(w));
     }
 }
 
@@ -251,7 +252,7 @@ pub(crate) fn accept(session: &Session, args: &Accept) -> Result<(), Problem> {
         What::Request(_) => return Err(Problem::new(IS_A_REQUEST).with("id", args.id.as_str())),
         What::Words(..) => letters::keep(&mut desk.vault, &waiting, session.out.words(), now).map_err(Engine)?,
         What::Paper | What::Version(_) => {
-            warn(session, &waiting, &letters::cautions(&desk.vault, &waiting, now));
+            warn(session, &waiting, &cautions(&desk.vault, &waiting));
             if letters::seems_other(&mut desk.vault, given, &reader(), now).map_err(Engine)? {
                 session.out.warn(&msg!("not-yours", title = given.title.as_str()));
                 if asks(session) && !session.confirm(&msg!("not-yours-question"))? {

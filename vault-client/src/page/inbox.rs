@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use vault_crypto::deposit::AccessRequest;
+use vault_desk::caution::cautions;
 use vault_engine::deposits::Waiting;
 use vault_page::compare;
 use vault_page::door::{Reply, Trouble};
@@ -67,7 +68,7 @@ fn one(ctx: &Ctx<'_>, w: &Waiting) -> Markup {
             @else { " · " span class="small" { (ctx.say(people::met(w.level))) } }
         }
         @for doubt in &w.doubts { p class="warn" { (frame::get(ctx, &msg!("letter-doubt", doubt = doubt.code(), name = w.giver_name.as_str()))) } }
-        @for caution in letters::cautions(ctx.vault, w, ctx.now) { p class="warn" { (frame::get(ctx, &msg!("paper-caution", caution = caution.code(), file = w.deposit.file_name.as_str()))) } }
+        @for caution in cautions(ctx.vault, w) { p class="warn" { (frame::get(ctx, &caution.words(w))) } }
         @if let Some(doc) = about {
             p { (ctx.say("letter-about")) " " a href=(format!("/p/{}", doc.id)) { (own(&doc.words.title)) } }
         }

@@ -62,6 +62,11 @@ pub(crate) fn open(session: &Session, args: &Open) -> Result<(), Problem> {
     if let Some(w) = wanted.iter().find(|w| w.path.exists() && !session.global.yes) {
         return Err(Problem::new(FILE_EXISTS).with("path", &w.path));
     }
+    for w in &wanted {
+        for caution in desk.cautions(&w.paper).map_err(Engine)? {
+            session.out.warn(&caution);
+        }
+    }
     desk.take_letters(&mut wanted, &reader(), &|| Ok(session.interrupt.check()?))?;
     let signed = ask(&mut desk, &mut wanted)?;
     let written = write(&mut desk, &mut wanted)?;

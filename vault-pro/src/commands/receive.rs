@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use vault_desk::caution::{Caution, cautions};
 use vault_desk::sent::what;
 use vault_engine::deposits::Waiting;
 use vault_engine::receive::Came;
@@ -54,6 +55,7 @@ struct Letter {
     from: Who,
     verified: &'static str,
     doubts: Vec<&'static str>,
+    cautions: Vec<&'static str>,
     title: String,
     size: u64,
     message: Option<String>,
@@ -80,11 +82,13 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
         rows.push(row(&mut desk, came)?);
     }
     let waiting = desk.waiting().map_err(Engine)?;
+    // Each paper is read once, for what is written and for what is said.
+    let found: Vec<_> = waiting.iter().map(|w| cautions(&desk.vault, w)).collect();
     let refused: Vec<Problem> = arrivals.refused.iter().map(told).collect();
     let catalog = session.out.words();
     let body = Received {
         grants: rows,
-        inbox: waiting.iter().map(letter).collect(),
+        inbox: waiting.iter().zip(&found).map(|(w, cautions)| letter(w, cautions)).collect(),
         refused: refused
             .iter()
             .map(|p| Refused { code: p.kind().code, what: p.what(catalog), details: p.cause().map(str::to_owned) })
@@ -93,7 +97,7 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
         unreadable: arrivals.unreadable,
     };
     session.out.data("received", &body, || table(&desk, &arrivals.grants, &body.grants))?;
-    say_letters(&mut desk, &waiting)?;
+    say_letters(&mut desk, &waiting, &found)?;
     for problem in &refused {
         let why = problem.cause().unwrap_or_default();
         session.out.warn(&msg!("arrival-refused", what = problem.what(catalog), why = why));
@@ -115,7 +119,7 @@ pub(crate) fn receive(session: &Session) -> Result<(), Problem> {
 }
 
 /// Each letter with the number that opens it.
-fn say_letters(desk: &mut Desk<'_>, waiting: &[Waiting]) -> Result<(), Problem> {
+fn say_letters(desk: &mut Desk<'_>, waiting: &[Waiting], found: &[Vec<Caution>]) -> Result<(), Problem> {
     let mut papers = Vec::new();
     for sender in waiting.iter().map(|w| w.deposit.giver).collect::<BTreeSet<_>>() {
         papers.extend(desk.papers(&sender).map_err(Engine)?);
@@ -123,9 +127,12 @@ fn say_letters(desk: &mut Desk<'_>, waiting: &[Waiting]) -> Result<(), Problem> 
     let short = short_papers(&papers.iter().collect::<Vec<_>>());
     let out = &desk.session.out;
     let typed = |w: &Waiting| short.get(&w.deposit.id.to_string()).cloned().unwrap_or_default();
-    for w in waiting.iter().filter(|w| w.deposit.is_paper()) {
+    for (w, cautions) in waiting.iter().zip(found).filter(|(w, _)| w.deposit.is_paper()) {
         let (name, title) = (w.giver_name.as_str(), w.deposit.title.as_str());
         out.say(&msg!("letter-waits", id = typed(w), name = name, title = title));
+        for caution in cautions {
+            out.warn(&caution.words(w));
+        }
     }
     let doubts = waiting.iter().flat_map(|w| w.doubts.iter().map(|doubt| (w.deposit.giver, *doubt, &w.giver_name)));
     for (_, doubt, name) in doubts.collect::<BTreeSet<_>>() {
@@ -156,7 +163,7 @@ fn row(desk: &mut Desk<'_>, came: &Came) -> Result<Grant, Problem> {
     })
 }
 
-fn letter(w: &Waiting) -> Letter {
+fn letter(w: &Waiting, cautions: &[Caution]) -> Letter {
     let d = &w.deposit;
     Letter {
         id: d.id.to_string(),
@@ -164,6 +171,7 @@ fn letter(w: &Waiting) -> Letter {
         from: Who { id: d.giver.to_string(), name: w.giver_name.clone() },
         verified: level(w.level),
         doubts: w.doubts.iter().map(|doubt| doubt.code()).collect(),
+        cautions: cautions.iter().map(|caution| caution.code()).collect(),
         title: d.title.to_string(),
         size: d.size,
         message: d.message.as_ref().map(|t| t.to_string()),

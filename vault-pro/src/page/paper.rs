@@ -88,10 +88,16 @@ fn cost(ctx: &Ctx<'_>, paper: &Paper) -> String {
     }
 }
 
+/// What is to be said of it before it is opened.
+fn cautions(ctx: &mut Ctx<'_>, paper: &Paper) -> Vec<String> {
+    ctx.room.cautions(paper).unwrap_or_default().iter().map(|caution| frame::get(ctx, caution)).collect()
+}
+
 #[derive(Serialize)]
 struct Peek {
     title: String,
     facts: Vec<(String, String)>,
+    cautions: Vec<String>,
     said: String,
     picture: Option<String>,
     alt: String,
@@ -100,6 +106,7 @@ struct Peek {
 
 /// What is shown beside the list, for the script.
 fn peek(ctx: &mut Ctx<'_>, paper: &Paper) -> Reply {
+    let cautions = cautions(ctx, paper);
     let mut text = text(ctx, paper).map(|text| text.chars().take(PEEKED).collect::<String>());
     if let (None, Some(stated)) = (&text, record::of(ctx, paper)) {
         let lines = record::lists(&stated).into_iter().flat_map(|(_, lines)| lines).map(|line| line.words.clone());
@@ -112,6 +119,7 @@ fn peek(ctx: &mut Ctx<'_>, paper: &Paper) -> Reply {
     let peek = Peek {
         title: paper.about.title.to_string(),
         facts: facts(ctx, paper),
+        cautions,
         said: cost(ctx, paper),
         picture: pictures::is_there(ctx.room, paper).then(|| format!("{}/picture", address(paper))),
         alt: ctx.say("preview-alt"),
@@ -131,6 +139,7 @@ fn whole(ctx: &mut Ctx<'_>, paper: &Paper) -> Reply {
         _ => None,
     };
     let path = ctx.asked.query().get("to").filter(|_| said.is_some()).map(str::to_owned);
+    let cautions = cautions(ctx, paper);
     let text = text(ctx, paper);
     let stated = record::of(ctx, paper);
     let picture = pictures::is_there(ctx.room, paper);
@@ -142,6 +151,7 @@ fn whole(ctx: &mut Ctx<'_>, paper: &Paper) -> Reply {
         p class="crumb" { a href=(back) data-back { (sign("back", &name)) } }
         h1 { (own(title)) }
         @if paper.unsure { p class="warn" { (symbol("warn")) (ctx.say("pro-version-unsure")) } }
+        @for caution in &cautions { p class="warn" { (symbol("warn")) (caution) } }
         @if paper.is_opened() { (ways(ctx, paper)) } @else { (gesture(ctx, paper)) }
         div class="paper" {
             div class="preview" {
