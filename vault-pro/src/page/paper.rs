@@ -5,7 +5,7 @@ use serde::Serialize;
 use vault_formats::Kind;
 use vault_page::door::{Reply, Trouble};
 use vault_protocol::grant::Origin;
-use vault_protocol::ids::VaultId;
+use vault_protocol::ids::{MessageId, VaultId};
 use vault_terminal::msg;
 
 use super::frame::{self, done, own, press, sign, symbol};
@@ -180,6 +180,10 @@ fn gesture(ctx: &Ctx<'_>, paper: &Paper) -> Markup {
                     (vault_page::look::on_its_way(&ctx.say("pro-opening")))
                 }
             }
+            @if matches!(paper.sent, Some(Sent::Waits(..))) {
+                p class="small" { (ctx.say("pro-refuse-what")) }
+                (press(ctx.asked, &format!("{}/refuse", address(paper)), &[], "big", &sign("stop", &ctx.say("pro-refuse"))))
+            }
         }
     }
 }
@@ -230,8 +234,24 @@ pub(super) fn change(ctx: &mut Ctx<'_>, patient: &VaultId, id: &str, act: &str) 
                 Ok(_) => Reply::see(&format!("{at}?done=opened")),
             }
         }
+        "refuse" => match paper.sent {
+            Some(Sent::Waits(letter, _)) => refuse(ctx, patient, &letter, &at),
+            _ => Reply::trouble(Trouble::NotFound),
+        },
         "export" => export::one(ctx, paper, &at),
         _ => Reply::trouble(Trouble::NotFound),
+    }
+}
+
+/// Lets a letter go unread. Whoever sent it hears nothing of that; if it was all that is known of them, they are gone from here.
+fn refuse(ctx: &mut Ctx<'_>, from: &VaultId, letter: &MessageId, back: &str) -> Reply {
+    match ctx.room.vault.refuse(letter, ctx.room.now) {
+        Ok(()) => {
+            ctx.room.inbox = None;
+            let at = if ctx.knows(from) { format!("/pt/{from}") } else { "/".to_owned() };
+            Reply::see(&format!("{at}?done=refused"))
+        }
+        Err(e) => ctx.refuse(&e, back),
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn page(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
     let done = ctx.asked.query().get("done").and_then(|done| done.parse::<usize>().ok());
     let body = html! {
         @if let Some(count) = done { (frame::done(&frame::get(ctx, &msg!("pro-signed", count = count, name = name.as_str())), None)) }
+        @if ctx.asked.query().get("done") == Some("refused") { (frame::done(&ctx.say("pro-refused"), None)) }
         div class="who-is" {
             h1 { (own(&name)) }
             p class="small plain" {

@@ -70,7 +70,13 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         Ok(alarms) => alarms,
         Err(e) => return ctx.refuse(&e, "/"),
     };
+    let done = match ctx.asked.query().get("done") {
+        Some("refused") => Some("pro-refused"),
+        Some("away") => Some("pro-word-away"),
+        _ => None,
+    };
     let body = html! {
+        @if let Some(done) = done { (frame::done(&ctx.say(done), None)) }
         h1 { (sign("person", &ctx.say("pro-patients"))) }
         @for (alarm, what) in alarms.iter().map(alarm_words) { p class="warn" role="alert" { (frame::get(ctx, &msg!("pro-alarm", alarm = alarm, what = what))) } }
         @if !drafts.is_empty() {

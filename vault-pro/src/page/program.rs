@@ -76,6 +76,12 @@ impl Ctx<'_> {
     pub(super) fn paper(&mut self, patient: &VaultId, id: &str) -> Option<Paper> {
         one(self.room, patient, id)
     }
+
+    /// Whether somebody shows or sends something, or their card is here.
+    pub(super) fn knows(&mut self, who: &VaultId) -> bool {
+        self.room.vault.state().contacts.contains_key(who)
+            || self.room.patients().is_ok_and(|patients| patients.contains(who))
+    }
 }
 
 fn one(room: &mut Room, patient: &VaultId, id: &str) -> Option<Paper> {
@@ -264,8 +270,7 @@ fn change(ctx: &mut Ctx<'_>, parts: &[&str]) -> Reply {
 /// The patient that a part of the path names in full, if they show or send something, or their card is here.
 fn known(ctx: &mut Ctx<'_>, hex: &str) -> Option<VaultId> {
     let id = VaultId::from_hex(hex)?;
-    let known = ctx.room.vault.state().contacts.contains_key(&id) || ctx.room.patients().ok()?.contains(&id);
-    known.then_some(id)
+    ctx.knows(&id).then_some(id)
 }
 
 /// Puts what was typed back into the forms of the page that is asked for.

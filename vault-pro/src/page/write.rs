@@ -196,7 +196,10 @@ pub(super) fn away(ctx: &mut Ctx<'_>, patient: &VaultId) -> Reply {
     let at = format!("/pt/{patient}/write");
     let Some(id) = ctx.asked.fields.get("letter").and_then(MessageId::from_hex) else { return Reply::see(&at) };
     match ctx.room.vault.refuse(&id, ctx.room.now) {
-        Ok(()) => Reply::see(&format!("{at}?done=away")),
+        Ok(()) => {
+            ctx.room.inbox = None;
+            Reply::see(&if ctx.knows(patient) { format!("{at}?done=away") } else { "/?done=away".to_owned() })
+        }
         Err(e) => ctx.refuse(&e, &at),
     }
 }
