@@ -242,6 +242,24 @@ fn entries_too_long_are_refused_whole() {
     assert_eq!(Edge::load(&TreeHead { size, root }, &zeros), Err(LoadError::Entries));
 }
 
+/// Of a tree that nobody could ever fill: empty entries, and whatever hashes above their own.
+#[test]
+fn a_log_takes_so_many_entries_and_no_more() {
+    let size = MAX_TREE_SIZE - 2;
+    let leaf = *vault_log::hash::Hash::of_leaf(b"").as_bytes();
+    let bytes = |path: &TilePath| match path.kind() {
+        TileKind::Hashes(0) => leaf.repeat(usize::from(path.width())),
+        _ => zeros(path),
+    };
+    let tiles: TileMap = Edge::files(size).into_iter().map(|path| (path, bytes(&path))).collect();
+    let edge = Edge::load(&plan::head(size, &tiles).unwrap(), &tiles).unwrap();
+    let more = |n: usize| edge.append(&vec![b""; n]).map(|growth| growth.edge);
+    assert_eq!(more(3).unwrap_err(), AppendError::Full);
+    let full = more(2).unwrap();
+    assert_eq!((more(0).unwrap().head(), full.head().size), (edge.head(), MAX_TREE_SIZE));
+    assert_eq!(full.append(&[b""]).unwrap_err(), AppendError::Full);
+}
+
 fn zeros(path: &TilePath) -> Vec<u8> {
     let width = usize::from(path.width());
     vec![0; if path.kind() == TileKind::Entries { 2 * width } else { 32 * width }]
