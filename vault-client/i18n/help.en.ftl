@@ -254,6 +254,25 @@ help-ui-no-open = Says the address instead of opening the browser.
 
 help-lock = Locks the page that is open for this vault.
 
+help-settings = Shows and changes how the page is wanted.
+    .long =
+    Shows and changes how the page is wanted: its language, its picture, when it locks, what is told on the desktop. What is not given stays. It asks for no secret.
+    .examples =
+    {"  "}coffre settings --language ar --lock 5
+    {"  "}coffre settings --notices reading,deposit
+help-settings-language = The page's language, when it starts the next time.
+help-settings-lock = Minutes without anybody until it locks.
+help-settings-picture = The picture that you know your vault by.
+help-settings-notices = What is told on the desktop, without saying what it is: a reading, a paper received, a door about to close.
+help-settings-no-notices = Tells nothing on the desktop.
+
+help-secret = The secret code that opens the vault on this device.
+help-secret-set = Sets a secret code, or another one.
+    .long =
+    Sets a secret code, or another one. The vault opens first as always, with the old code if there is one. The new one is typed twice. What is in the vault, and with others, does not change.
+help-secret-set-new-file = File to read the new code from, instead of typing it.
+help-secret-remove = Takes the secret code away: this device then opens the vault by itself.
+
 help-status = Says how the vault stands: what it holds, what waits, what is open.
 
 help-check = Checks that everything is there and nothing has changed.

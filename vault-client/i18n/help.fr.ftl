@@ -255,6 +255,25 @@ help-ui-no-open = Dit l'adresse au lieu d'ouvrir le navigateur.
 
 help-lock = Ferme à clé la page ouverte de ce coffre.
 
+help-settings = Montre et change comment la page est voulue.
+    .long =
+    Montre et change comment la page est voulue : sa langue, son image, quand elle se ferme à clé, ce qui est dit sur le bureau. Ce qui n'est pas donné ne change pas. Aucun secret n'est demandé.
+    .examples =
+    {"  "}coffre settings --language ar --lock 5
+    {"  "}coffre settings --notices reading,deposit
+help-settings-language = La langue de la page, à son prochain départ.
+help-settings-lock = Minutes sans personne avant de se fermer à clé.
+help-settings-picture = L'image à laquelle vous reconnaissez votre coffre.
+help-settings-notices = Ce qui est dit sur le bureau, sans dire ce que c'est : une lecture, un papier reçu, une porte qui va se fermer.
+help-settings-no-notices = Ne dit rien sur le bureau.
+
+help-secret = Le code secret qui ouvre le coffre sur cet appareil.
+help-secret-set = Met un code secret, ou en change.
+    .long =
+    Met un code secret, ou en change. Le coffre s'ouvre d'abord comme toujours, avec l'ancien code s'il y en a un. Le nouveau se tape deux fois. Ce qui est dans le coffre, et chez les autres, ne change pas.
+help-secret-set-new-file = Fichier où lire le nouveau code, au lieu de le taper.
+help-secret-remove = Enlève le code secret : cet appareil ouvre alors le coffre tout seul.
+
 help-status = Dit où en est le coffre : ce qu'il contient, ce qui attend, ce qui est ouvert.
 
 help-check = Vérifie que tout est là et que rien n'a changé.

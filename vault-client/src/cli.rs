@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use vault_page::symbols::pictures;
 use vault_terminal::GlobalArgs;
 use vault_terminal::manual::Shell;
+
+use crate::wants::{LOCK_MINUTES, NOTICE_KINDS};
 
 #[derive(Parser)]
 #[command(name = "coffre", version, arg_required_else_help = true)]
@@ -69,6 +73,9 @@ pub(crate) enum Command {
     Emergency(Emergency),
     Ui(Ui),
     Lock,
+    Settings(Settings),
+    #[command(subcommand)]
+    Secret(Secret),
     #[cfg(feature = "demo")]
     Demo(Demo),
     Completions(Completions),
@@ -81,6 +88,33 @@ pub(crate) struct Ui {
     pub(crate) port: Option<u16>,
     #[arg(long)]
     pub(crate) no_open: bool,
+}
+
+/// How the page is wanted: what is not given stays.
+#[derive(Args)]
+pub(crate) struct Settings {
+    #[arg(long, value_name = "LANG", value_parser = ["fr", "en", "ar"])]
+    pub(crate) language: Option<String>,
+    #[arg(long, value_name = "NUMBER", value_parser = PossibleValuesParser::new(LOCK_MINUTES.map(|m| m.to_string())))]
+    pub(crate) lock: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(pictures()))]
+    pub(crate) picture: Option<String>,
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = PossibleValuesParser::new(NOTICE_KINDS))]
+    pub(crate) notices: Option<Vec<String>>,
+    #[arg(long, conflicts_with = "notices")]
+    pub(crate) no_notices: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Secret {
+    Set(SecretSet),
+    Remove,
+}
+
+#[derive(Args)]
+pub(crate) struct SecretSet {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_file: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -7,7 +7,7 @@ use vault_engine::state::{Document, Grant};
 use vault_engine::{Error, Locked, Vault};
 use vault_page::door::Aside;
 use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
-use vault_terminal::secret::Source;
+use vault_terminal::secret::{Secret, Source};
 use vault_terminal::{Lang, Problem, Session, ids, msg};
 
 use crate::problems::Engine;
@@ -30,6 +30,11 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Opens this home's vault, with its secret if it has one.
     pub(crate) fn open(session: &'a Session) -> Result<Self, Problem> {
+        Ok(Desk::open_by(session)?.0)
+    }
+
+    /// The same, and what opened it: for what is done with the secret itself.
+    pub(crate) fn open_by(session: &'a Session) -> Result<(Self, Option<Secret>), Problem> {
         let home = session.home()?.path;
         let source = session.global.secret.source();
         let mut tries = if source == Source::Terminal { TRIES } else { 1 };
@@ -48,7 +53,7 @@ impl<'a> Desk<'a> {
                 Ok(vault) => {
                     let mut desk = Desk::around(session, vault);
                     desk._aside = aside;
-                    return Ok(desk);
+                    return Ok((desk, secret));
                 }
                 Err(e) if tries > 0 && e.blame().code == "wrong-secret" => {
                     session.out.warn(&msg!("wrong-secret-again"));

@@ -49,6 +49,7 @@ mod letters;
 mod emergency;
 mod walk;
 mod look;
+mod wants;
 mod commands;
 mod page;
 #[cfg(feature = "demo")]

@@ -49,6 +49,8 @@ fn every_answer_is_as_documented() {
     run(&["grants"]);
     run(&["presets", "pharmacien"]);
     run(&["lock"]);
+    run(&["settings", "--language", "ar", "--lock", "5", "--picture", "boat", "--notices", "reading,door"]);
+    run(&["secret", "remove"]);
     let link = run(&["link", id, "--code", "--once"])["item"]["id"].clone();
     run(&["links"]);
     run(&["link", "stop", link.as_str().unwrap()]);

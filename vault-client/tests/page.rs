@@ -382,6 +382,56 @@ fn a_double_click_opens_it_and_a_second_start_joins_it() {
     assert!(String::from_utf8(answer.body).unwrap().contains("Bonjour"));
 }
 
+/// What the page's settings can, two commands can: what one has kept the other shows.
+#[test]
+fn settings_are_those_of_the_command_line() {
+    let patient = Patient::offline();
+    let said = patient.json(&["settings"]);
+    assert_eq!((&said["language"], &said["lock_minutes"]), (&serde_json::Value::Null, &10.into()));
+    assert_eq!(said["notices"], serde_json::json!([]));
+    patient.json(&["settings", "--language", "en", "--lock", "30", "--notices", "reading,door", "--picture", "cat"]);
+    let mut page = Page::open(&patient, UI);
+    let body = page.get("/settings").to_owned();
+    assert!(body.contains("lang=\"en\"") && body.contains("class=\"picture-cat\""));
+    let chosen = |body: &str, name: &str, value: &str| {
+        let input = body.split("<input").find(|input| input.contains(&format!("name=\"{name}\" value=\"{value}\"")));
+        input.unwrap().split('>').next().unwrap().contains("checked")
+    };
+    assert!(chosen(&body, "minutes", "30") && chosen(&body, "reading", "1") && !chosen(&body, "deposit", "1"));
+    // The other way round; what is not given stays.
+    assert_eq!(page.post("/settings/notices", &[("deposit", "1")]), 200);
+    page.get("/settings");
+    assert_eq!(page.post("/settings/lock", &[("minutes", "5")]), 200);
+    let said = patient.json(&["settings", "--language", "fr"]);
+    assert_eq!((&said["lock_minutes"], &said["notices"]), (&5.into(), &serde_json::json!(["deposit"])));
+    assert_eq!((&said["picture"], &said["language"]), (&"cat".into(), &"fr".into()));
+    assert_eq!(patient.json(&["settings", "--no-notices"])["notices"], serde_json::json!([]));
+    for wrong in [["--lock", "7"], ["--language", "de"], ["--picture", "../x"], ["--notices", "all"]] {
+        assert_eq!(patient.run(&[&["settings"], &wrong[..]].concat()).code, 2, "{wrong:?}");
+    }
+
+    // A code of the command line opens the page, and one of the page the command line.
+    for (name, words) in [("first", "mille lapins"), ("second", "407192"), ("short", "12345"), ("wrong", "000000")] {
+        patient.write(name, words);
+    }
+    assert_eq!(patient.json(&["secret", "set", "--new-file", "first"])["asks"], true);
+    page.get("/settings");
+    page.post("/lock", &[]);
+    assert_ne!(page.post("/unlock", &[("code", "407192")]), 200);
+    assert_eq!(page.post("/unlock", &[("code", "mille lapins")]), 200);
+    page.get("/settings");
+    let new = [("how", "digits"), ("code", "mille lapins"), ("code-new", "407192"), ("code-again", "407192")];
+    assert_eq!(page.post("/settings/code", &new), 200);
+    drop(page);
+    let wrong = patient.run(&["secret", "remove", "--secret-file", "wrong"]);
+    assert_eq!(wrong.code, 12, "{wrong:?}");
+    let short = patient.run(&["secret", "set", "--secret-file", "second", "--new-file", "short"]);
+    assert_eq!(short.code, 2, "{short:?}");
+    patient.json(&["list", "--secret-file", "second"]);
+    assert_eq!(patient.json(&["secret", "remove", "--secret-file", "second"])["asks"], false);
+    patient.json(&["list"]);
+}
+
 #[test]
 fn settings_are_kept_and_hold() {
     let server = Server::start();

@@ -190,14 +190,22 @@ pub fn is_long_enough(secret: &[u8]) -> bool {
 /// # Errors
 /// It is too short, or nobody gives one.
 pub fn new_secret(session: &Session) -> Result<Option<Secret>, Problem> {
-    if session.global.secret.source() == Source::Device {
-        return Ok(None);
+    match session.global.secret.source() {
+        Source::Device => Ok(None),
+        source => new_secret_from(session, &source).map(Some),
     }
-    let secret = session.new_secret(&msg!("secret-prompt-new"), &msg!("secret-prompt-again"))?;
+}
+
+/// The same from elsewhere than where the command's own secret comes from.
+///
+/// # Errors
+/// As [`new_secret`].
+pub fn new_secret_from(session: &Session, source: &Source) -> Result<Secret, Problem> {
+    let secret = session.new_secret(source, &msg!("secret-prompt-new"), &msg!("secret-prompt-again"))?;
     if !is_long_enough(&secret) {
         return Err(Problem::new(SECRET_SHORT).with("least", SHORTEST_SECRET));
     }
-    Ok(Some(secret))
+    Ok(secret)
 }
 
 /// Makes a vault, and shows or writes its rescue words before anything else can fail.

@@ -88,7 +88,11 @@ fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Open => out.raw()?.write_all(b"%PDF\0\x1b\n").map_err(vault_terminal::out::OutError::from)?,
         Command::Secret { new } => {
             let secret = if new {
-                session.new_secret(&msg!("secret-prompt-new"), &msg!("secret-prompt-again"))?
+                session.new_secret(
+                    &session.global.secret.source(),
+                    &msg!("secret-prompt-new"),
+                    &msg!("secret-prompt-again"),
+                )?
             } else {
                 session.secret(&msg!("secret-prompt"))?
             };

@@ -19,7 +19,7 @@ use crate::interrupt::{Interrupt, Interrupted};
 use crate::lang::Lang;
 use crate::out::Output;
 use crate::problem::{BUG, Problem};
-use crate::secret::{self, Secret};
+use crate::secret::{self, Secret, Source};
 use crate::usage;
 
 /// What differs from one program to the next.
@@ -100,9 +100,8 @@ impl Session {
     ///
     /// # Errors
     /// A [`Problem`]: no secret, or Ctrl-C.
-    pub fn new_secret(&self, prompt: &Message, again: &Message) -> Result<Secret, Problem> {
-        let source = self.global.secret.source();
-        self.unless_interrupted(secret::read_new(&self.out, self.global.manners(), &source, prompt, again))
+    pub fn new_secret(&self, source: &Source, prompt: &Message, again: &Message) -> Result<Secret, Problem> {
+        self.unless_interrupted(secret::read_new(&self.out, self.global.manners(), source, prompt, again))
     }
 
     /// A command that gives the secret dies of the Ctrl-C that was meant for us: that is not its failure.

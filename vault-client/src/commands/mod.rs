@@ -23,6 +23,8 @@ pub(crate) mod inbox;
 mod write;
 mod sync;
 mod lock;
+mod settings;
+mod secret;
 mod sent;
 mod status;
 pub(crate) mod policy;
@@ -32,7 +34,7 @@ mod manual;
 
 use vault_terminal::{Problem, Session};
 
-use crate::cli::{Cli, Command, Contact, Custodian, Device, Emergency, Policy, Rescue, Server};
+use crate::cli::{Cli, Command, Contact, Custodian, Device, Emergency, Policy, Rescue, Secret, Server};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
@@ -86,6 +88,9 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Check(args) => check::check(session, &args),
         Command::Ui(args) => crate::page::ui(session, &args),
         Command::Lock => lock::lock(session),
+        Command::Settings(args) => settings::settings(session, &args),
+        Command::Secret(Secret::Set(args)) => secret::set(session, &args),
+        Command::Secret(Secret::Remove) => secret::remove(session),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
         #[cfg(feature = "demo")]

@@ -11,15 +11,16 @@ use vault_crypto::rescue::RescueEntropy;
 use vault_desk::line;
 use vault_engine::drafts::{Draft, DraftBox};
 use vault_engine::{Error, Locked, Resting, Vault};
-use vault_page::keep::{Errands, Held, SOON, remember, remembered};
+use vault_page::keep::{Errands, Held, SOON};
 use vault_protocol::ids::{GrantId, VaultId};
 use vault_terminal::Lang;
 
-use super::notice::{self, Seen, Wanted};
+use super::notice::{self, Seen};
 use super::program::words;
 use crate::commands;
 use crate::rounds;
 use crate::time;
+use crate::wants::{self, Notices};
 
 /// How long another program of hers waits for what the page is doing.
 const ASIDE: Duration = Duration::from_secs(20);
@@ -31,15 +32,6 @@ const AWAY: Duration = Duration::from_secs(300);
 const SET_ASIDE: usize = 5;
 /// From here on what is being sent has a bar, in bytes.
 const MUCH: u64 = 2 << 20;
-/// What the page remembers of how its person wants it, each in a small file of the home: none says anything of her papers, and
-/// the first is needed before she has unlocked.
-const LANGUAGE: &str = "page-language";
-const PICTURE: &str = "page-picture";
-const LOCK: &str = "page-lock-minutes";
-const NOTICES: &str = "page-notices";
-/// Minutes without anybody after which it may lock by itself. The second is what it does unless told otherwise.
-pub(super) const LOCK_MINUTES: [u64; 4] = [5, 10, 15, 30];
-
 /// What somebody answered on the way to a vault.
 #[derive(Clone, Default)]
 pub(super) struct Begun {
@@ -97,7 +89,7 @@ pub(super) struct Sending {
 
 impl Keeper {
     pub(super) fn new(home: &Path, lang: Lang) -> Arc<Self> {
-        let chosen = remembered(home, LANGUAGE).and_then(|tag| Lang::from_tag(&tag));
+        let chosen = wants::language(home);
         Arc::new(Keeper {
             home: home.to_owned(),
             vault: Held::default(),
@@ -170,8 +162,8 @@ impl Keeper {
             Err(e) => return Err(e),
         }
         self.new.store(false, Ordering::SeqCst);
-        self.remember(LANGUAGE, self.lang().code());
-        self.remember(PICTURE, &begun.picture);
+        wants::set_language(&self.home, self.lang());
+        wants::set_picture(&self.home, &begun.picture);
         Ok(())
     }
 
@@ -180,7 +172,7 @@ impl Keeper {
         let vault = commands::recover::come_back(&self.home, words, server, None, code)?;
         self.take(vault);
         self.new.store(false, Ordering::SeqCst);
-        self.remember(LANGUAGE, self.lang().code());
+        wants::set_language(&self.home, self.lang());
         Ok(())
     }
 
@@ -233,27 +225,27 @@ impl Keeper {
     /// Speaks another language from now on, and at the next start if the disk takes it.
     pub(super) fn speak(&self, lang: Lang) {
         *self.lang.lock().unwrap_or_else(PoisonError::into_inner) = lang;
-        self.remember(LANGUAGE, lang.code());
+        self.remember(|home| wants::set_language(home, lang));
     }
 
     /// The picture that she chose to know her vault by.
     pub(super) fn picture(&self) -> Option<String> {
-        remembered(&self.home, PICTURE)
+        wants::picture(&self.home)
     }
 
     /// Shows this picture from now on.
     pub(super) fn choose_picture(&self, picture: &str) {
-        self.remember(PICTURE, picture);
+        self.remember(|home| wants::set_picture(home, picture));
     }
 
     /// Minutes without anybody until it locks, if she chose that.
     pub(super) fn lock_minutes(&self) -> Option<u64> {
-        remembered(&self.home, LOCK)?.parse().ok().filter(|minutes| LOCK_MINUTES.contains(minutes))
+        wants::lock_minutes(&self.home)
     }
 
     /// Locks after so many minutes without anybody, from now on.
     pub(super) fn lock_after_minutes(&self, minutes: u64) {
-        self.remember(LOCK, &minutes.to_string());
+        self.remember(|home| wants::set_lock_minutes(home, minutes));
     }
 
     /// Whether the rescue sheet may be seen.
@@ -272,18 +264,19 @@ impl Keeper {
     }
 
     /// Of what she is told on her desktop: nothing, unless she chose it.
-    pub(super) fn notices(&self) -> Wanted {
-        Wanted::parse(&remembered(&self.home, NOTICES).unwrap_or_default())
+    pub(super) fn notices(&self) -> Notices {
+        wants::notices(&self.home)
     }
 
     /// Tells of these from now on.
-    pub(super) fn choose_notices(&self, wanted: Wanted) {
-        self.remember(NOTICES, &wanted.text());
+    pub(super) fn choose_notices(&self, wanted: Notices) {
+        self.remember(|home| wants::set_notices(home, wanted));
     }
 
-    fn remember(&self, name: &str, value: &str) {
+    // Not into a place where nothing is yet.
+    fn remember(&self, set: impl FnOnce(&Path)) {
         if !self.is_new() {
-            remember(&self.home, name, value);
+            set(&self.home);
         }
     }
 

@@ -16,28 +16,12 @@ use vault_terminal::Catalog;
 
 use super::frame::sign;
 use super::program::Ctx;
+use crate::wants::{NOTICE_KINDS, Notices};
 
 /// The desktop's program for short messages.
 const PROGRAM: &str = "notify-send";
-/// The kinds that may be chosen: their name in a form, which is also the end of their message.
-const KINDS: [&str; 3] = ["reading", "deposit", "door"];
 /// A door closes soon in the last tenth of its time, and in its last day, in seconds.
 const DAY: u64 = 24 * 3600;
-
-/// What may be told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Wanted([bool; KINDS.len()]);
-
-impl Wanted {
-    pub(super) fn parse(text: &str) -> Self {
-        Wanted(KINDS.map(|kind| text.split(' ').any(|word| word == kind)))
-    }
-
-    pub(super) fn text(self) -> String {
-        let chosen = KINDS.iter().zip(self.0).filter(|(_, on)| *on);
-        chosen.map(|(kind, _)| *kind).collect::<Vec<_>>().join(" ")
-    }
-}
 
 /// What there was of each kind: what comes after it is new.
 pub(super) struct Seen {
@@ -59,7 +43,7 @@ impl Seen {
     }
 
     /// Whether something of a wanted kind has come since `before`.
-    pub(super) fn is_news(&self, before: &Seen, wanted: Wanted) -> bool {
+    pub(super) fn is_news(&self, before: &Seen, wanted: Notices) -> bool {
         let [readings, deposits, doors] = wanted.0;
         readings && self.readings > before.readings
             || deposits && self.deposits > before.deposits
@@ -89,12 +73,12 @@ pub(super) fn choice(ctx: &Ctx<'_>) -> Markup {
     html! {
         p { (ctx.say("notice-explained")) }
         @if program().is_none() { p class="small" { (ctx.say("notice-cannot")) } }
-        details open[chosen != Wanted::default()] {
+        details open[chosen != Notices::default()] {
             summary id="notice-when" { (ctx.say("notice-when")) }
             form method="post" action="/settings/notices" class="words" data-no-draft {
                 (ctx.asked.form("/settings/notices"))
                 fieldset aria-labelledby="notice-when" {
-                    @for (kind, on) in KINDS.iter().zip(chosen.0) {
+                    @for (kind, on) in NOTICE_KINDS.iter().zip(chosen.0) {
                         label class="tick" {
                             input type="checkbox" name=(kind) value="1" checked[on];
                             span { (ctx.say(&format!("notice-{kind}"))) }
@@ -109,7 +93,7 @@ pub(super) fn choice(ctx: &Ctx<'_>) -> Markup {
 
 /// Takes what was chosen.
 pub(super) fn choose(ctx: &Ctx<'_>) -> Reply {
-    let chosen = Wanted(KINDS.map(|kind| ctx.asked.fields.get(kind) == Some("1")));
+    let chosen = Notices::of(|kind| ctx.asked.fields.get(kind) == Some("1"));
     ctx.keeper.choose_notices(chosen);
     Reply::see("/settings?done=notices#notices")
 }

@@ -10,13 +10,13 @@ use vault_remote::Refusal;
 use vault_terminal::msg;
 
 use super::frame::{self, own, sign, symbol};
-use super::keeper::LOCK_MINUTES;
 use super::notice;
 use super::program::Ctx;
 use super::start;
 use crate::commands::device::{self, Is};
 use crate::commands::init::COST;
 use crate::time;
+use crate::wants::LOCK_MINUTES;
 
 /// The parts in which something can have been changed just now.
 const DONE: [&str; 6] = ["code", "devices", "lock", "notices", "picture", "server"];
