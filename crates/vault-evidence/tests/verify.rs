@@ -3,7 +3,7 @@
 
 mod world;
 
-use vault_evidence::bundle::ShownEntry;
+use vault_evidence::bundle::{MAX_EVIDENCE, ShownEntry};
 use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Level, Maker, Party, verify};
 use vault_log::key::KeyName;
 use vault_log::note::NoteSigner;
@@ -12,7 +12,8 @@ use vault_protocol::chain::{ChainError, HomeLog, RenewedLog};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{EntryId, SlotId, Time};
 use vault_protocol::release::Receipt;
-use vault_protocol::wire::{self, Bytes, Text};
+use vault_protocol::sign::{Message, OVERHEAD};
+use vault_protocol::wire::{self, Bytes, List, Text};
 use world::{NOW, World, signing, world};
 
 fn contains(hay: &[u8], needle: &[u8]) -> bool {
@@ -328,4 +329,16 @@ fn nothing_secret_and_no_other_paper_stands_in_a_file() {
     assert!(contains(&file, w.entries[0].id.as_bytes()) && contains(&file, w.entries[0].salt()));
     assert!(contains(&file, w.entries[0].description.title.as_bytes()));
     assert_eq!(verify(&file, None).unwrap().said, Time(NOW.0 + 150));
+}
+
+/// docs/protocol/evidence.md, "The file".
+#[test]
+fn sizes_are_those_of_the_page() {
+    assert_eq!(<Evidence as Message>::MAX, 2_097_152);
+    assert_eq!(MAX_EVIDENCE, 2_097_152 + OVERHEAD);
+    let e = world(0x10, 1).evidence();
+    let _: (&List<Bytes<66_560>, 1024>, &List<Bytes<66_560>, 1024>) = (&e.giver, &e.recipient);
+    let _: (&Bytes<50_176>, &Bytes<17_408>, &Bytes<526_336>) = (&e.card, &e.head, &e.page);
+    let log = e.log.as_ref().unwrap();
+    let _: (&Bytes<6_144>, &Bytes<8_192>, &Bytes<131_072>) = (&e.receipt, &log.proof, &log.policy);
 }
