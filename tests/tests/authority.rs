@@ -6,11 +6,13 @@
 mod small_disk;
 mod stage;
 
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use stage::{Person, Ran, Server, audit, inspected};
-use vault_tests::proxy::Fate;
+use vault_tests::proxy::{Fate, Request};
 
 const RPPS: &str = "rpps:10100000016";
 
@@ -603,6 +605,79 @@ fn open_doors_of_somebody_who_is_vouched_for_no_more_say_so_and_of_revoked_keys_
         assert!(said.err.contains("Toutes vos cartes ont été reprises"), "{command}: {said:?}");
     }
     assert_eq!(town.dentist.json(&["status"])["alarms"][0]["alarm"], "revoked");
+}
+
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap() {
+            kind if kind.is_dir() => copied(&entry.path(), &to),
+            kind if kind.is_file() => drop(std::fs::copy(entry.path(), to).unwrap()),
+            _ => {}
+        }
+    }
+}
+
+/// Whoever has copied the device makes a card with its keys, and the dentist's server helps: it tells him nothing of what the copy
+/// wrote. The log of keys, which is one for everybody, names the card to him.
+#[test]
+fn a4_a_card_that_its_holder_did_not_make_is_said_to_them() {
+    let town = Town::new();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let alarms = || town.dentist.json(&["status"])["alarms"].clone();
+    // A new card of his own is no alarm.
+    town.dentist.run(&["card", "rotate"]).ok();
+    town.dentist.run(&["sync"]).ok();
+    town.seen(&town.dentist, ("stands", "newest"));
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let asks_heads = |request: &Request| request.path().ends_with("/state");
+    let heard = heads.clone();
+    town.server.proxy.on(move |request| match asks_heads(request) {
+        true => {
+            let heard = heard.clone();
+            Fate::Rewrite(Box::new(move |answer| {
+                heard.lock().unwrap().clone_from(&answer.body);
+                answer
+            }))
+        }
+        false => Fate::Pass,
+    });
+    town.dentist.run(&["sync"]).ok();
+    assert!(!heads.lock().unwrap().is_empty());
+    assert_eq!(alarms(), serde_json::json!([]));
+
+    town.server.proxy.on(|_| Fate::Pass);
+    let thief = Person::bare("coffre-pro");
+    copied(&town.dentist.at("home"), &thief.at("home"));
+    thief.run(&["card", "rotate"]).ok();
+    thief.run(&["sync"]).ok();
+    thief.run(&["card", "-o", "stolen.coffre", "--yes"]).ok();
+    let stolen = audit(&["card", "show", thief.at("stolen.coffre").to_str().unwrap(), "--json"]).ok().json();
+    town.server.proxy.on(move |request| match asks_heads(request) {
+        true => {
+            let old = heads.lock().unwrap().clone();
+            Fate::Rewrite(Box::new(move |mut answer| {
+                answer.body = old;
+                answer
+            }))
+        }
+        false => Fate::Pass,
+    });
+    let end = Instant::now() + Duration::from_secs(30);
+    let said = loop {
+        let said = town.dentist.run(&["sync"]);
+        if alarms() != serde_json::json!([]) {
+            break said;
+        }
+        assert!(Instant::now() < end, "{said:?}");
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    let (hash, found) = (stolen["hash"].as_str().unwrap(), alarms());
+    assert_eq!((&found[0]["alarm"], &found[0]["what"]), (&"unknown-card".into(), &hash.into()), "{found}");
+    let words = "Attention : Une carte de votre coffre que vous n'avez pas faite est publiée, ";
+    let status = town.dentist.run(&["status"]).ok();
+    assert!(said.err.contains(words) && status.err.contains(&format!("{words}{hash}")), "{said:?} {status:?}");
 }
 
 /// Her yes to a new version is for those whom somebody vouches for: of the other she is told, and shows it by a door on purpose.

@@ -282,7 +282,7 @@ door-rule-unvouched = What will come is not shown to “{ $name }” by itself: 
 show-unvouched-ask = The authority does not vouch for { $name } any more. Open a door to them all the same?
 show-delicate = Sensitive or private: { $titles }. Show it to { $name } all the same?
 grant-profession = Profession of { $name }: { $said }.
-grant-other-profession = Careful: you propose what the profession “{ $profession }” needs, which is not the one confirmed for { $name }.
+grant-other-profession = You propose what the profession “{ $profession }” needs, which is not the one confirmed for { $name }.
 preset-paper = {"  "}{ $number }  { $date }  { $title }
 preset-show = { $count ->
     [one] Show this paper to { $name }?

@@ -282,7 +282,7 @@ door-rule-unvouched = Ce qui arrivera ne sera pas montré de soi-même à « { $
 show-unvouched-ask = L'autorité ne se porte plus garante de { $name }. Lui ouvrir une porte quand même ?
 show-delicate = Délicat ou privé : { $titles }. Le montrer quand même à { $name } ?
 grant-profession = Métier de { $name } : { $said }.
-grant-other-profession = Attention : vous proposez ce qui sert au métier « { $profession } », et ce n'est pas celui qui est confirmé pour { $name }.
+grant-other-profession = Vous proposez ce qui sert au métier « { $profession } », et ce n'est pas celui qui est confirmé pour { $name }.
 preset-paper = {"  "}{ $number }  { $date }  { $title }
 preset-show = { $count ->
     [one] Montrer ce papier à { $name } ?

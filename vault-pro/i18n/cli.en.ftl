@@ -236,8 +236,8 @@ cards-revoked = All of your cards are taken back, and will not return. To go on:
 revocation-written = Revocation file written. Keep it far from this device: who has it can end all your cards, and nothing else.
 revocation-kept = File that ends your cards if all is lost: { $path }. Keep it on a key or on paper, far from this device.
 status-alarm = { $alarm ->
-        [other-vault] Careful: a credential with your number names another vault, { $what }. Call your order.
-        [unknown-card] Careful: a card of your vault that you did not make is public, { $what }. Remove the lost device.
+        [other-vault] A credential with your number names another vault, { $what }. Call your order.
+        [unknown-card] A card of your vault that you did not make is public, { $what }. Remove the lost device.
        *[revoked] All of your cards were taken back.
     }
 err-not-a-number = “{ $typed }” is no valid number or code of a profession.

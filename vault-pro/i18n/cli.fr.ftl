@@ -237,8 +237,8 @@ cards-revoked = Toutes vos cartes sont reprises, et ne reviendront pas. Pour con
 revocation-written = Fichier de reprise écrit. Rangez-le loin de cet appareil : qui l'a peut faire cesser toutes vos cartes, et rien d'autre.
 revocation-kept = Fichier pour faire cesser vos cartes, si tout est perdu : { $path }. Rangez-le sur une clé ou du papier, loin de cet appareil.
 status-alarm = { $alarm ->
-        [other-vault] Attention : une attestation à votre numéro désigne un autre coffre, { $what }. Appelez votre ordre.
-        [unknown-card] Attention : une carte de votre coffre que vous n'avez pas faite est publiée, { $what }. Retirez l'appareil perdu.
+        [other-vault] Une attestation à votre numéro désigne un autre coffre, { $what }. Appelez votre ordre.
+        [unknown-card] Une carte de votre coffre que vous n'avez pas faite est publiée, { $what }. Retirez l'appareil perdu.
        *[revoked] Toutes vos cartes ont été reprises.
     }
 err-not-a-number = « { $typed } » n'est pas un numéro ou un code de métier valable.

@@ -309,7 +309,7 @@ fn a_paper_is_given_and_what_is_typed_outlives_a_lock() {
 #[test]
 fn cards_that_were_taken_back_are_said_on_the_first_page() {
     const SAID: &str = "Toutes vos cartes ont été reprises";
-    let server = Server::start();
+    let server = Server::ticking(std::time::Duration::from_millis(100));
     let (pro, order) = (Pro::at(&server.url), Pro::new());
     order.run(&["authority", "init", "--name", "Ordre", "--server", &server.url]).ok();
     let file = |name: &str| pro.path(name).to_str().unwrap().to_owned();
@@ -323,8 +323,7 @@ fn cards_that_were_taken_back_are_said_on_the_first_page() {
     pro.run(&["sync"]).ok();
     assert!(!pro.page().get("/").contains(SAID));
     pro.run(&["card", "revoke", "--yes"]).ok();
-    // The server writes into its register once a minute.
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(180);
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while !pro.run(&["sync"]).err.contains(SAID) {
         assert!(std::time::Instant::now() < end, "sync never says it");
         std::thread::sleep(std::time::Duration::from_millis(300));

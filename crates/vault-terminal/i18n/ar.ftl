@@ -267,7 +267,7 @@ check-compared = { $word ->
         [spoken] قارنت الكلمات بالهاتف
        *[none] لم تقارن البطاقة مع صاحبها
     }
-check-alarm = انتبه: قد يكون شخص آخر وراء بطاقة « { $name } ». لا تُرِه شيئا قبل أن تسأله وجها لوجه.
+check-alarm = قد يكون شخص آخر وراء بطاقة « { $name } ». لا تُرِه شيئا قبل أن تسأله وجها لوجه.
 authorities-none = لا تصدّق أي جهة. سطر « authority اسم بصمة عنوان » في ملف « policy set » يضيف جهة.
 authority-believed = جهة مصدَّقة: { $name }، { $server }
 

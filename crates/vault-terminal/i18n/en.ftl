@@ -257,7 +257,7 @@ check-compared = { $word ->
         [spoken] have compared the words, by telephone
        *[none] have not compared the card with the person
     }
-check-alarm = Careful: somebody else may be behind the card of “{ $name }”. Show them nothing before you have asked them, face to face.
+check-alarm = Somebody else may be behind the card of “{ $name }”. Show them nothing before you have asked them, face to face.
 authorities-none = You take no authority's word. A line “authority NAME FINGERPRINT ADDRESS” in the file of “policy set” adds one.
 authority-believed = Authority believed: { $name }, { $server }
 

@@ -260,7 +260,7 @@ check-compared = { $word ->
         [spoken] avez comparé les mots, au téléphone
        *[none] n'avez pas comparé la carte avec la personne
     }
-check-alarm = Attention : quelqu'un d'autre est peut-être derrière la carte de « { $name } ». Ne lui montrez rien avant de lui avoir demandé, en face.
+check-alarm = Quelqu'un d'autre est peut-être derrière la carte de « { $name } ». Ne lui montrez rien avant de lui avoir demandé, en face.
 authorities-none = Vous ne croyez aucune autorité sur parole. Une ligne « authority NOM EMPREINTE ADRESSE » dans le fichier de « policy set » en ajoute une.
 authority-believed = Autorité crue : { $name }, { $server }
 

@@ -6,6 +6,7 @@ pub mod browser;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::Duration;
 
 use serde_json::Value;
 use vault_crypto::password::Cost;
@@ -31,23 +32,29 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Server {
-        Server::made(None)
+        Server::made(None, None)
+    }
+
+    /// A server whose public logs show more so often: a minute is long to wait.
+    pub fn ticking(tick: Duration) -> Server {
+        Server::made(None, Some(tick))
     }
 
     /// A server that callers reach under another name: that of a proxy.
     pub fn behind(authority: &str) -> Server {
-        Server::made(Some(authority.to_owned()))
+        Server::made(Some(authority.to_owned()), None)
     }
 
     pub fn address(&self) -> std::net::SocketAddr {
         self.running.as_ref().unwrap().address()
     }
 
-    fn made(authority: Option<String>) -> Server {
+    fn made(authority: Option<String>, tick: Option<Duration>) -> Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let store = Disk::new();
         let mut setup = Setup::new(store.open_records(), store.open_blobs(), Identity::from_seed(&[7; 32]));
         setup.authority = authority;
+        setup.logs.tick = tick.unwrap_or(setup.logs.tick);
         let running = runtime
             .block_on(async { serve::start(setup, tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap()).await })
             .unwrap();
