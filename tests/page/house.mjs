@@ -82,3 +82,26 @@ export async function shows(page, words, what) {
 }
 
 export const id = (page) => /\/p\/([0-9a-f]{32})/.exec(page.url())?.[1] ?? equal(page.url(), "/p/…", "the page of a paper");
+
+/// Moves to what is called so by the key that moves, as somebody without a mouse does, and says how far it was.
+export async function tab(page, name, { key = "Tab", most = 90 } = {}) {
+  for (let n = 1; n <= most; n += 1) {
+    await page.keyboard.press(key);
+    const found = await page.evaluate(() => {
+      const one = document.activeElement;
+      const named = one.getAttribute("aria-label") ?? (one.labels?.[0] ?? one).innerText ?? "";
+      const { outlineStyle, outlineWidth } = getComputedStyle(one);
+      const shown = ["file", "date"].includes(one.type) || one.type === "checkbox" || one.type === "radio" || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
+      return { name: named.replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim(), field: one.name ?? "", shown, body: one === document.body };
+    });
+    holds(found.body || found.shown, `${found.name}: one does not see where one is`);
+    if (found.name === name || (name instanceof RegExp && name.test(found.name)) || name === `[${found.field}]`) return n;
+  }
+  throw new Error(`${name} is not reached by ${key} on ${page.url()}`);
+}
+
+/// Presses what the keyboard has reached, and waits for what follows.
+export async function enter(page, key = "Enter") {
+  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
+  await settled(page);
+}

@@ -4,35 +4,13 @@
 import { mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { equal, holds, other, over, person, run, until } from "./chromium.mjs";
-import { CODE, DOCTOR, House, PAPERS, id, press, settled, shows, unlock } from "./house.mjs";
+import { CODE, DOCTOR, House, PAPERS, enter, id, press, settled, shows, tab, unlock } from "./house.mjs";
 import { browser, say, text } from "./stage.mjs";
 
 /// A house with her three papers in it, and her page open in French.
 async function home(later, more = {}) {
   const house = later(await new House().ready({ papers: PAPERS }));
   return { house, ui: later(await house.come("fr", more)) };
-}
-
-/// Moves to what is called so by the key that moves, as somebody without a mouse does, and says how far it was.
-async function tab(page, name, { key = "Tab", most = 90 } = {}) {
-  for (let n = 1; n <= most; n += 1) {
-    await page.keyboard.press(key);
-    const found = await page.evaluate(() => {
-      const one = document.activeElement;
-      const named = one.getAttribute("aria-label") ?? (one.labels?.[0] ?? one).innerText ?? "";
-      const { outlineStyle, outlineWidth } = getComputedStyle(one);
-      const shown = ["file", "date"].includes(one.type) || one.type === "checkbox" || one.type === "radio" || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
-      return { name: named.replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim(), field: one.name ?? "", shown, body: one === document.body };
-    });
-    holds(found.body || found.shown, `${found.name}: one does not see where one is`);
-    if (found.name === name || (name instanceof RegExp && name.test(found.name)) || name === `[${found.field}]`) return n;
-  }
-  throw new Error(`${name} is not reached by ${key} on ${page.url()}`);
-}
-
-async function enter(page, key = "Enter") {
-  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
-  await settled(page);
 }
 
 const PDF = "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>endobj\n" +

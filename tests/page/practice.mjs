@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { equal, holds, over, run, until } from "./chromium.mjs";
 import { picture } from "./guide.mjs";
-import { CODE, DOCTOR, House, press, settled, shows } from "./house.mjs";
+import { CODE, DOCTOR, House, enter, press, settled, shows, tab } from "./house.mjs";
 import { faults, photo, say, speak, weight } from "./office.mjs";
 import { LANGUAGES, browser, messages, text } from "./stage.mjs";
 
@@ -179,6 +179,142 @@ await run("practice", {
     await press(ui.page, page.keep);
     await shows(ui.page, page["pro-met-in-person"]);
     holds((await text(ui.page)).includes("Fatima"), "whose card it is");
+  },
+
+  /// The professional's square, read by a machine; a photo of the patient's, given in where her card is known already.
+  async a_square_on_the_screen_is_read_and_a_photo_of_one_is_taken(later) {
+    const house = later(await new House().ready());
+    const [mine, theirs] = [await house.doctor("card"), await house.patient("card")];
+    const ui = later(await desk(house));
+    await ui.goto("/card");
+    const square = house.at("mine.png");
+    await ui.page.getByRole("img", { name: page["pro-card-square"] }).screenshot({ path: square });
+    const read = execFileSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", square]).toString().trim();
+    equal(read, mine.fingerprint, "the square, read by a machine");
+    const her = later(await house.come("fr"));
+    await her.goto("/card");
+    const photos = Object.fromEntries(["png", "jpeg"].map((type) => [type, house.at(`hers.${type}`)]));
+    for (const [type, path] of Object.entries(photos)) await her.page.getByRole("img", { name: hers["card-mine-square"] }).screenshot({ path, type });
+    const gives = async (file, seen) => {
+      await ui.goto("/add");
+      if (seen) await ui.page.check("input[name=seen]");
+      await ui.page.setInputFiles("#card", file);
+      await press(ui.page, page.keep);
+    };
+    // A square names a card: without the card there is nothing to compare it with, and a picture of anything else is said to be that.
+    await gives(photos.png, true);
+    await shows(ui.page, page["photo-unknown"]);
+    const blank = house.at("blank.png");
+    await ui.page.locator("h1").screenshot({ path: blank });
+    await gives(blank, true);
+    await shows(ui.page, page["photo-no-square"]);
+    await gives(house.at("fatima.coffre"), false);
+    await shows(ui.page, page["pro-met-not"]);
+    await gives(photos.png, false);
+    await shows(ui.page, page["pro-met-not"], "a picture alone verifies nothing");
+    await gives(photos.jpeg, true);
+    await shows(ui.page, page["pro-met-in-person"]);
+    await gives(square, true);
+    await shows(ui.page, page["photo-unknown"], "one's own square is nobody else's");
+    // The patient's command reads the same photos: it says which card a square names, and asks a person before it believes a picture.
+    const { items: [doctor] } = await house.patient("contact", "list");
+    await house.patient("contact", "remove", doctor.id);
+    const jpeg = house.at("mine.jpeg");
+    await ui.goto("/card");
+    await ui.page.getByRole("img", { name: page["pro-card-square"] }).screenshot({ path: jpeg, type: "jpeg" });
+    const adds = async (file) => {
+      const { code, err } = await house.run("coffre", ["contact", "add", file, "--secret-file", house.write("code", CODE), "--home", house.home, "--json"]);
+      return [code === 0, JSON.parse(err.trim().split("\n").at(-1)).code];
+    };
+    for (const photo of [square, jpeg]) equal(await adds(photo), [false, "square-unknown"], "a square without its card");
+    equal(await adds(blank), [false, "no-square"], "a picture of something else");
+    await house.patient("contact", "add", house.at("lenoir.coffre"));
+    for (const photo of [square, jpeg]) equal(await adds(photo), [false, "compare-needed"], "the card that the square names is here, and nobody is there to ask");
+    const { items: [kept] } = await house.patient("contact", "list");
+    equal([kept.fingerprint, kept.verified, kept.fingerprint === theirs.fingerprint], [mine.fingerprint, "none", false], "a picture alone verifies nothing");
+  },
+
+  /// Everything that is new to the professional, reached and pressed without a mouse.
+  async a_practice_by_keyboard_alone(later) {
+    const { house, ui, at } = later(await known());
+    const keys = ui.page.keyboard;
+    // A request: a drawer, what for, how long.
+    await ui.goto(at);
+    await tab(ui.page, page["pro-request"]);
+    await enter(ui.page);
+    await tab(ui.page, "[family]");
+    await keys.press("Space");
+    await tab(ui.page, "[purpose]");
+    await keys.type("Suivi du diabète");
+    await tab(ui.page, "[for]");
+    await keys.press("ArrowDown");
+    await tab(ui.page, page["pro-request-send"]);
+    await enter(ui.page);
+    await shows(ui.page, page["pro-request-silence"]);
+    const request = await came(house, "request");
+    equal([request.message, request.request.days, request.request.types.length > 0], ["Suivi du diabète", 7, true], "what she reads");
+    await Promise.all([ui.page.waitForURL(`**${at}`), keys.press("Escape")]);
+    await settled(ui.page);
+    // What came: a message, and two papers of a colleague.
+    const colleague = house.at("colleague");
+    await house.json("coffre-pro", ["init", "--server", house.url, "--no-secret", "--name", "Dr Paul Marchand", "--home", colleague]);
+    for (const [name, words] of [["avis.txt", "Avis du 3 juin 2026\n"], ["offre.txt", "Offre du 4 juin 2026\n"]]) {
+      await house.json("coffre-pro", ["give", "--yes", house.at("lenoir.coffre"), house.write(name, words), "--home", colleague]);
+    }
+    await house.patient("write", DOCTOR, "Merci, à mardi");
+    await until("all letters", async () => {
+      await ui.goto("/");
+      await tab(ui.page, page["pro-look"]);
+      await enter(ui.page);
+      const words = await text(ui.page);
+      return words.includes("1 message attend") && words.includes("2 lettres");
+    });
+    await tab(ui.page, /^Fatima/);
+    await enter(ui.page);
+    await tab(ui.page, page["pro-words"]);
+    await enter(ui.page);
+    await shows(ui.page, "Merci, à mardi");
+    await tab(ui.page, "[text]");
+    await keys.type("À mardi, 9 heures");
+    await tab(ui.page, page["pro-write-send"]);
+    await enter(ui.page);
+    await shows(ui.page, page["pro-write-sent"]);
+    equal((await came(house, "message")).message, "À mardi, 9 heures", "what she reads");
+    await tab(ui.page, page["pro-word-done"]);
+    await keys.press("Enter");
+    await tab(ui.page, page["pro-word-done-yes"]);
+    await enter(ui.page);
+    await shows(ui.page, page["pro-word-away"]);
+    // One letter is opened, the other refused.
+    await ui.goto("/");
+    await tab(ui.page, /^Dr Paul Marchand/);
+    await enter(ui.page);
+    const theirs = new URL(ui.page.url()).pathname;
+    for (const [title, button, said] of [[/^Avis/, "pro-open", "pro-letter-kept"], [/^Offre/, "pro-refuse", "pro-refused"]]) {
+      await ui.goto(theirs);
+      await tab(ui.page, title);
+      await enter(ui.page);
+      await ui.page.evaluate(() => document.activeElement.blur());
+      await tab(ui.page, page[button]);
+      await enter(ui.page);
+      await shows(ui.page, page[said]);
+    }
+    // The card, its file and its plate; a card that is given in is typed.
+    await ui.goto("/");
+    await tab(ui.page, page["pro-card"]);
+    await enter(ui.page);
+    await tab(ui.page, page["pro-card-keep"]);
+    const [file] = await Promise.all([ui.page.waitForEvent("download"), keys.press("Enter")]);
+    holds(file.suggestedFilename().endsWith(".coffre"), file.suggestedFilename());
+    await tab(ui.page, "[size]");
+    await keys.press("ArrowDown");
+    await tab(ui.page, page["pro-plate-show"]);
+    await enter(ui.page);
+    holds((await text(ui.page)).includes(DOCTOR) && new URL(ui.page.url()).pathname === "/card/plate", ui.page.url());
+    await ui.goto("/");
+    await tab(ui.page, page["pro-add"]);
+    await enter(ui.page);
+    for (const field of ["[typed]", "[seen]", "[file]", page.keep]) await tab(ui.page, field);
   },
 
   async the_plate_is_printed_and_a_photo_of_it_compares_the_card(later) {
