@@ -5,6 +5,7 @@ mod support;
 
 use support::browser::{Page, ask};
 use support::{Patient, Pro, Server, files, now};
+use vault_engine::Error;
 use vault_engine::state::Words;
 use vault_protocol::ids::DocId;
 
@@ -40,7 +41,10 @@ struct Stage {
 
 impl Stage {
     fn set() -> Stage {
-        let server = Server::start();
+        Stage::on(Server::start())
+    }
+
+    fn on(server: Server) -> Stage {
         let pro = Pro::at(&server.url);
         let mut helene = Patient::new(&server.url, "Hélène Martin");
         let dated = |date: &str, words: Words| Words { date: Some(date.into()), ..words };
@@ -330,6 +334,59 @@ fn cards_that_were_taken_back_are_said_on_the_first_page() {
     }
     let mut page = pro.page();
     assert!(page.get("/").contains(SAID), "{}", page.body);
+}
+
+/// What came since the last visit is marked, until the next one; what was there before, opened or not, is not.
+#[test]
+fn what_is_new_is_what_came_since_the_last_visit() {
+    const DAY: u64 = 24 * 3600;
+    let mut s = Stage::on(Server::ticking(std::time::Duration::from_millis(100)));
+    /// The papers that are listed as new on the patient's page, in its own words.
+    fn new(page: &mut Page, at: &str) -> Vec<String> {
+        page.get(at);
+        let Some(list) = page.body.split("symbol-new").nth(1) else { return Vec::new() };
+        let list = list.split("</details>").next().unwrap();
+        let titles = list.split("/p/").skip(1).map(|rest| rest.split("<bdi>").nth(1).unwrap());
+        titles.map(|title| title.split("</bdi>").next().unwrap().to_owned()).collect()
+    }
+    // The first visit: everything is new until one of them is opened, and on that day what is not.
+    let mut page = s.pro.page();
+    assert_eq!(new(&mut page, &s.at).len(), 4, "{}", page.body);
+    page.get(&s.of(s.text));
+    assert_eq!(page.post(&format!("{}/open", s.of(s.text)), &[]), 200);
+    assert_eq!(new(&mut page, &s.at).len(), 3, "what was opened is not new: {}", page.body);
+    drop(page);
+
+    // The second: two papers came between the two. They are new, the three that nobody opened are not.
+    s.server.pass(DAY);
+    let me = vault_protocol::ids::VaultId::from_hex(s.pro.run(&["card", "--json"]).ok().json()["id"].as_str().unwrap());
+    let later =
+        ["Contrôle", "Radio panoramique"].map(|title| s.helene.add(title, "2026-11-20", title.as_bytes(), None));
+    let door = Patient::reading(me.unwrap(), &later, 14);
+    // The logs show the new day within a tick or two; until then no door opens.
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while let Err(e) = s.helene.vault.grant(&door, now()) {
+        assert!(matches!(e, Error::NotFresh(_)) && std::time::Instant::now() < end, "{e}");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    s.helene.sync();
+    s.pro.run(&["receive"]).ok();
+    let mut page = s.pro.page();
+    let mut found = new(&mut page, &s.at);
+    found.sort();
+    assert_eq!(found, ["Contrôle", "Radio panoramique"], "{}", page.body);
+    assert!(page.body.contains("2 papiers nouveaux") && page.body.contains(" · depuis "), "{}", page.body);
+    page.get(&s.of(later[0]));
+    assert_eq!(page.post(&format!("{}/open", s.of(later[0])), &[]), 200);
+    assert_eq!(new(&mut page, &s.at), ["Radio panoramique"], "the same visit goes on: {}", page.body);
+    drop(page);
+
+    // The third: nothing came, and nothing is marked, though not all was opened.
+    s.server.pass(DAY);
+    s.pro.run(&["receive"]).ok();
+    let mut page = s.pro.page();
+    assert!(new(&mut page, &s.at).is_empty(), "{}", page.body);
+    assert!(page.body.contains("Radio panoramique") && !page.body.contains("nouveau"), "{}", page.body);
 }
 
 #[test]

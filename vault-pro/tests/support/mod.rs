@@ -4,8 +4,11 @@
 #[path = "../../../vault-client/tests/support/browser.rs"]
 pub mod browser;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -23,10 +26,17 @@ use vault_server::identity::Identity;
 use vault_server::serve::{self, Running, Setup, system_time};
 use vault_server::store::memory::Disk;
 
+thread_local! {
+    /// By how many seconds this test's patients and programs are later than the machine.
+    static LATER: Cell<u64> = const { Cell::new(0) };
+}
+
 /// The server program's code, on stores in memory, in this process.
 pub struct Server {
     runtime: tokio::runtime::Runtime,
     running: Option<Running>,
+    /// The same of this server.
+    later: Arc<AtomicU64>,
     pub url: String,
 }
 
@@ -45,6 +55,12 @@ impl Server {
         Server::made(Some(authority.to_owned()), None)
     }
 
+    /// Time passes: for the server, and for everybody in this test.
+    pub fn pass(&self, seconds: u64) {
+        self.later.fetch_add(seconds, Ordering::SeqCst);
+        LATER.set(LATER.get() + seconds);
+    }
+
     pub fn address(&self) -> std::net::SocketAddr {
         self.running.as_ref().unwrap().address()
     }
@@ -53,13 +69,16 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let store = Disk::new();
         let mut setup = Setup::new(store.open_records(), store.open_blobs(), Identity::from_seed(&[7; 32]));
+        let later = Arc::new(AtomicU64::new(0));
+        let ahead = later.clone();
+        setup.clock = Arc::new(move || system_time().plus(ahead.load(Ordering::SeqCst)));
         setup.authority = authority;
         setup.logs.tick = tick.unwrap_or(setup.logs.tick);
         let running = runtime
             .block_on(async { serve::start(setup, tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap()).await })
             .unwrap();
         let url = format!("http://{}", running.address());
-        Server { runtime, running: Some(running), url }
+        Server { runtime, running: Some(running), later, url }
     }
 
     pub fn stop(&mut self) {
@@ -76,7 +95,7 @@ impl Drop for Server {
 }
 
 pub fn now() -> Time {
-    system_time()
+    system_time().plus(LATER.get())
 }
 
 /// What one run of the program said.
@@ -134,7 +153,7 @@ impl Pro {
     }
 
     pub fn run(&self, args: &[&str]) -> Said {
-        self.run_later("0", args)
+        self.run_later(&LATER.get().to_string(), args)
     }
 
     /// With the clock turned by so many seconds.
@@ -176,6 +195,7 @@ impl Pro {
         let place = self.folder.path();
         command.env("COFFRE_HOME", self.path("home")).env("XDG_RUNTIME_DIR", place).env("TMPDIR", place);
         command.env("COFFRE_ALLOW_LOOPBACK", "1").env_remove("COFFRE_LANG").env("PATH", "").env("TZ", "UTC");
+        command.env("COFFRE_TEST_CLOCK", LATER.get().to_string());
         command.stdin(std::process::Stdio::null()).args(["ui", "--no-open", "--lang", "fr"]).args(more);
         browser::Page::of(&mut command)
     }
