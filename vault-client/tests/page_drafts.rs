@@ -76,6 +76,23 @@ fn killed_while_somebody_typed() {
     assert_eq!(std::fs::read_dir(patient.home().join("drafts")).unwrap().count(), 0);
 }
 
+/// A form that was not taken shows what was typed. Another language, pressed there without a script, shows it too.
+#[test]
+fn refused_and_then_in_another_language() {
+    let (patient, _) = patient();
+    let mut page = open(&patient);
+    page.get("/settings");
+    assert_eq!(page.post("/settings/server", &[("url", "coffre exemple"), ("code-invite", "407192")]), 422);
+    assert!(page.body.contains("value=\"coffre exemple\""));
+    assert_eq!(page.post("/language", &[("lang", "en")]), 200);
+    assert!(page.body.contains("lang=\"en\"") && page.body.contains("value=\"coffre exemple\""), "{}", page.body);
+    assert!(!page.body.contains("407192"), "a code is no text");
+    // What goes nowhere is let go like any draft.
+    assert_eq!(page.get("/").matches("action=\"/drafts/forget\"").count(), 1);
+    page.post("/drafts/forget", &[("form", "/settings/server")]);
+    assert!(!page.get("/settings").contains("coffre exemple"));
+}
+
 #[test]
 fn sent_from_a_tab_that_was_locked() {
     let (patient, id) = patient();

@@ -322,7 +322,12 @@ async fn act(desk: Arc<Desk>, mut asked: Asked, files: Option<Pump>, first: Firs
         return Reply::see("/");
     }
     asked.upload = files.map(Pump::start);
+    let typed = Draft::new(asked.path(), asked.fields.get(FROM).unwrap_or("/"), &asked.fields);
     let (reply, whole) = run(&desk, asked).await;
+    if reply.is_not_yet() {
+        // Another language, or the way back, leads away from the form that shows it still.
+        keep(&desk, typed).await;
+    }
     if whole {
         first.answered(&reply);
     }

@@ -73,6 +73,10 @@ impl Reply {
         Reply { status: StatusCode::UNPROCESSABLE_ENTITY, ..self }
     }
 
+    pub(super) fn is_not_yet(&self) -> bool {
+        self.status == StatusCode::UNPROCESSABLE_ENTITY
+    }
+
     /// Whether what a form asked for was done, as far as this answer says: it is no [`not_yet`](Reply::not_yet) and no trouble.
     pub fn was_taken(&self) -> bool {
         self.status.is_success() || self.status.is_redirection()
