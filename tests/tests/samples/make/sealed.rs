@@ -227,6 +227,16 @@ pub(super) fn journals(w: &World, out: &mut Out) {
         edited(&|t| *t.at(&[3]) = Tree::Uint(3)),
     );
     out.add("unknown_operation", "unknown", "operation 99", &f, edited(&|t| *t.at(&[7, 0, 0]) = Tree::Uint(99)));
+    let sent = |deposit: usize, drop: usize, content: Tree| {
+        let letter = Tree::List(vec![Tree::Bytes(vec![1; deposit]), Tree::Bytes(vec![2; drop]), content]);
+        edited(&|t| *t.at(&[7, 0]) = Tree::List(vec![Tree::Uint(27), letter.clone()]))
+    };
+    // The longest that fits is taken, though it is no deposit: one that cannot be read changes nothing.
+    out.add("letter_longest", "ok", "a letter of 9216 bytes", &f, sent(9216, 32, Tree::Null));
+    out.add("letter_too_long", "too-long", "a letter of 9217 bytes", &f, sent(9217, 32, Tree::Null));
+    out.add("letter_drop_short", "expected", "a letter in a drop of 31 bytes", &f, sent(9, 31, Tree::Null));
+    let digest = Tree::Bytes(vec![3; 31]);
+    out.add("letter_digest_short", "expected", "a letter with a digest of 31 bytes", &f, sent(9, 32, digest));
     out.add("text_too_long", "too-long", "a name of 129 bytes", &f, edited(&|t| stretch(t, &[7, 0, 1, 0], 129)));
     out.add(
         "wrong_signer",
