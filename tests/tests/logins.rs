@@ -333,9 +333,9 @@ struct Going {
 impl Going {
     fn new(desk: &Desk) -> Going {
         let mut command = desk.dentist.command(&["credential", "login", "demande.coffre", "--json"]);
-        // A browser that writes down what it was given, instead of going there.
-        let opened = desk.dentist.at("browser");
-        let _ = std::fs::remove_dir_all(&opened);
+        // A browser that writes down what it was given, instead of going there. Each has a folder of its own: the one before may
+        // still be writing.
+        let opened = (1..).map(|n| desk.dentist.at(&format!("browser-{n}"))).find(|folder| !folder.exists()).unwrap();
         std::fs::create_dir(&opened).unwrap();
         std::fs::set_permissions(&opened, Permissions::from_mode(0o700)).unwrap();
         let script = format!(

@@ -112,6 +112,9 @@ impl Tally {
             "SKIP" => {
                 self.ignored.push(name().to_owned());
             }
+            "PASS" => {
+                self.passes.insert(name().to_owned());
+            }
             failure if ["FAIL", "TIMEOUT", "ABORT"].contains(&failure) || failure.starts_with("SIG") => {
                 self.failures.insert(name().to_owned());
             }
@@ -296,5 +299,15 @@ mod tests {
         assert_eq!((tally.passed, tally.failed, tally.ignored_count), (1, 2, 1));
         assert_eq!(tally.failures, BTreeSet::from(["bad".to_owned(), "dies".to_owned()]));
         assert_eq!(tally.ignored, ["slow"]);
+
+        let mut settled = tally;
+        settled.settle_again(&read(
+            "\x20       PASS [   0.007s] (1/2) sample bad\n\
+             \x20    SIGABRT [   0.005s] (2/2) sample dies\n\
+             \x20    Summary [   0.075s] 2 tests run: 1 passed, 1 failed, 9 skipped\n",
+        ));
+        assert_eq!((settled.passed, settled.failed), (2, 1));
+        assert_eq!(settled.failures, BTreeSet::from(["dies".to_owned()]));
+        assert_eq!(settled.second, BTreeSet::from(["bad".to_owned()]));
     }
 }

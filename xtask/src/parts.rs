@@ -127,10 +127,16 @@ fn tests(session: &Session) -> Outcome {
     for name in integration_tests(session)?.iter().filter(|name| !apart(name)) {
         others.extend(["--test".to_owned(), name.clone()]);
     }
-    integration(session, &others)
+    let runner = Runner::find(session);
+    let mut tally = integration(session, &runner, &others)?;
+    if (1..=AGAIN).contains(&tally.failures.len()) {
+        tally.settle_again(&session.suite(&mut runner.alone(session, &others, &tally.failures)));
+    }
+    Ok(tally)
 }
 
-/// What a lying server, a bad line, a thief or a hostile giver does, and what comes of it.
+/// What a lying server, a bad line, a thief or a hostile giver does, and what comes of it. Nothing is run again here: an attack that
+/// succeeds once has succeeded.
 fn hostile(session: &Session) -> Outcome {
     named(session, HOSTILE)
 }
@@ -142,8 +148,12 @@ fn blindness(session: &Session) -> Outcome {
 
 fn named(session: &Session, names: &[&str]) -> Outcome {
     let chosen: Vec<String> = names.iter().flat_map(|name| ["--test".to_owned(), (*name).to_owned()]).collect();
-    integration(session, &chosen)
+    integration(session, &Runner::find(session), &chosen)
 }
+
+/// How many tests of a part, or of one file of pages, are run again when they fail: more at once are no accident. Clocks, lines and
+/// browsers are not the same twice on a busy machine; what passes alone is named at the end.
+const AGAIN: usize = 3;
 
 /// Always of the whole workspace: with fewer packages chosen, cargo joins fewer features of what they
 /// depend on, and builds all that once more.
@@ -154,16 +164,41 @@ fn programs_built(session: &Session) -> Result<(), String> {
     stream(&mut session.cargo(&["build", "--workspace", "--bins", "--examples"]), session.part, |_| {})
 }
 
+/// Cargo's command for some tests, each named where the better runner is there.
+struct Runner(bool);
+
+impl Runner {
+    fn find(session: &Session) -> Self {
+        Self(tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0")))
+    }
+
+    fn command(&self, session: &Session, chosen: &[String]) -> Command {
+        let arguments: &[&str] = match self.0 {
+            true => &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "all"],
+            false => &[WORKSPACE_TEST[0], WORKSPACE_TEST[1], "--no-fail-fast"],
+        };
+        let mut command = session.cargo(arguments);
+        command.args(chosen);
+        command
+    }
+
+    /// Of those tests only the ones of these names, one after the other.
+    fn alone(&self, session: &Session, chosen: &[String], names: &BTreeSet<String>) -> Command {
+        let mut command = self.command(session, chosen);
+        if self.0 {
+            let wanted: Vec<String> = names.iter().map(|name| format!("test(={name})")).collect();
+            command.args(["--test-threads", "1", "-E", &wanted.join("|")]);
+        } else {
+            command.args(["--", "--test-threads=1", "--exact"]).args(names);
+        }
+        command
+    }
+}
+
 /// The programs are built first: cargo builds only those whose own package has integration tests.
-fn integration(session: &Session, chosen: &[String]) -> Outcome {
+fn integration(session: &Session, runner: &Runner, chosen: &[String]) -> Outcome {
     programs_built(session)?;
-    let nextest = tools::answers(cargo(&session.root, &["nextest", "--version"]).env("RUSTUP_AUTO_INSTALL", "0"));
-    let arguments: &[&str] = if nextest {
-        &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "all"]
-    } else {
-        &[WORKSPACE_TEST[0], WORKSPACE_TEST[1], "--no-fail-fast"]
-    };
-    let tally = session.suite(session.cargo(arguments).args(chosen));
+    let tally = session.suite(&mut runner.command(session, chosen));
     if tally.passed + tally.failed == 0 {
         return Err("no test was run".into());
     }
@@ -238,9 +273,6 @@ fn reader(session: &Session) -> Outcome {
     Ok(tally)
 }
 
-/// How many tests of one file of pages are run again when they fail: more at once are no accident.
-const AGAIN: usize = 3;
-
 /// The browser is Debian's; what drives it is not installed with one of its own.
 fn page(session: &Session) -> Outcome {
     tools::debian(&["chromium", "poppler-utils", "zbar-tools"])?;
@@ -274,7 +306,6 @@ fn page(session: &Session) -> Outcome {
             scope.spawn(|| {
                 while let Some((file, programs)) = files.lock().ok().and_then(|mut left| left.pop_front()) {
                     let mut found = run(file, programs, "");
-                    // A browser on a busy machine is not the same twice. What passes alone is named at the end.
                     for name in found.failures.clone().into_iter().take(AGAIN) {
                         if let Some((_, test)) = name.split_once('/') {
                             found.settle_again(&run(file, programs, test));
