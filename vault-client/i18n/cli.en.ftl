@@ -95,7 +95,6 @@ vault-sent = A closed copy is on the server.
 vault-sent-later = Everything is kept here. The closed copy will go to the server when there is internet.
 vault-offline = Everything is kept here. To keep a closed copy on a server as well: coffre server set ADDRESS
 no-server = none
-wrong-secret-again = this is not the right passcode, try again.
 
 ## Sending
 
@@ -247,12 +246,9 @@ field-language = Page's language
 field-lock-minutes = Locks after (minutes)
 field-picture = Picture
 field-notice = Told on the desktop
-field-asks = A code is asked for
 settings-notice-reading = somebody asked to open a paper
 settings-notice-deposit = a paper has come
 settings-notice-door = a door is about to close
-secret-set = The new code is in place. The old one opens nothing any more.
-secret-removed = No code any more: whoever has this device opens the vault.
 column-page = A page was open
 card-how = To give your card: coffre card -o my-card.coffre
 card-no-server = Your card will be complete when a server is chosen: coffre server set ADDRESS

@@ -95,7 +95,6 @@ vault-sent = Une copie fermée est sur le serveur.
 vault-sent-later = Tout est gardé ici. La copie fermée partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour en garder aussi une copie fermée sur un serveur : coffre server set ADRESSE
 no-server = aucun
-wrong-secret-again = ce n'est pas le bon code secret, recommencez.
 
 ## Envoyer
 
@@ -247,12 +246,9 @@ field-language = Langue de la page
 field-lock-minutes = Se ferme à clé après (minutes)
 field-picture = Image
 field-notice = Dit sur le bureau
-field-asks = Un code est demandé
 settings-notice-reading = quelqu'un a demandé à ouvrir un papier
 settings-notice-deposit = un papier est arrivé
 settings-notice-door = une porte va se fermer
-secret-set = Le nouveau code est en place. L'ancien n'ouvre plus rien.
-secret-removed = Plus de code : qui a cet appareil ouvre le coffre.
 column-page = Une page était ouverte
 card-how = Pour donner votre carte : coffre card -o ma-carte.coffre
 card-no-server = Votre carte sera complète quand un serveur sera choisi : coffre server set ADRESSE

@@ -266,12 +266,12 @@ help-settings-picture = The picture that you know your vault by.
 help-settings-notices = What is told on the desktop, without saying what it is: a reading, a paper received, a door about to close.
 help-settings-no-notices = Tells nothing on the desktop.
 
-help-secret = The secret code that opens the vault on this device.
-help-secret-set = Sets a secret code, or another one.
+help-secret = The passcode that opens the vault on this device.
+help-secret-set = Sets a passcode, or another one.
     .long =
-    Sets a secret code, or another one. The vault opens first as always, with the old code if there is one. The new one is typed twice. What is in the vault, and with others, does not change.
+    Sets a passcode, or another one. The vault opens first as always, with the old code if there is one. The new one is typed twice. What is in the vault, and with others, does not change.
 help-secret-set-new-file = File to read the new code from, instead of typing it.
-help-secret-remove = Takes the secret code away: this device then opens the vault by itself.
+help-secret-remove = Takes the passcode away: this device then opens the vault by itself.
 
 help-status = Says how the vault stands: what it holds, what waits, what is open.
 

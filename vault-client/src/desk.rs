@@ -2,21 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use vault_desk::clock;
+use vault_desk::{clock, opening};
+use vault_engine::Vault;
 use vault_engine::state::{Document, Grant};
-use vault_engine::{Error, Locked, Vault};
 use vault_page::door::Aside;
 use vault_protocol::ids::{DocId, GrantId, Time, VaultId};
-use vault_terminal::secret::{Secret, Source};
 use vault_terminal::{Lang, Problem, Session, ids, msg};
 
-use crate::problems::Engine;
 use crate::time;
 
 /// Clocks that differ by more are another device's, and are not followed, in seconds.
 const NEAR: u64 = 5;
-/// How often a wrong secret may be typed before the command gives up.
-const TRIES: usize = 3;
 
 /// The open vault, and what a command needs beside it.
 pub(crate) struct Desk<'a> {
@@ -30,37 +26,10 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Opens this home's vault, with its secret if it has one.
     pub(crate) fn open(session: &'a Session) -> Result<Self, Problem> {
-        Ok(Desk::open_by(session)?.0)
-    }
-
-    /// The same, and what opened it: for what is done with the secret itself.
-    pub(crate) fn open_by(session: &'a Session) -> Result<(Self, Option<Secret>), Problem> {
-        let home = session.home()?.path;
-        let source = session.global.secret.source();
-        let mut tries = if source == Source::Terminal { TRIES } else { 1 };
-        let mut aside = None;
-        loop {
-            // A page that has this home leaves it to this command.
-            let open = || Locked::open(&home);
-            let taken = |e: &Error| matches!(e, Error::InUse(_));
-            let locked = Aside::open(&mut aside, ("coffre", &home), open, taken).map_err(Engine)?;
-            let secret = match locked.needs_password() && source != Source::Device {
-                true => Some(session.secret(&msg!("secret-prompt"))?),
-                false => None,
-            };
-            tries -= 1;
-            match locked.unlock(secret.as_ref().map(|s| s.as_slice())) {
-                Ok(vault) => {
-                    let mut desk = Desk::around(session, vault);
-                    desk._aside = aside;
-                    return Ok((desk, secret));
-                }
-                Err(e) if tries > 0 && e.blame().code == "wrong-secret" => {
-                    session.out.warn(&msg!("wrong-secret-again"));
-                }
-                Err(e) => return Err(Engine(e).into()),
-            }
-        }
+        let opened = opening::open(session)?;
+        let mut desk = Desk::around(session, opened.vault);
+        desk._aside = opened.aside;
+        Ok(desk)
     }
 
     /// A vault that was just made.

@@ -48,7 +48,6 @@ vault-sent = The server knows your vault. To give your card: coffre-pro card -o 
 vault-sent-later = Everything is kept here. The rest will go to the server when there is internet.
 vault-offline = Everything is kept here. To be shown papers, a server is needed: coffre-pro server set ADDRESS
 no-server = none
-wrong-secret-again = this is not the right passcode, try again.
 card-written = Your card is in { $path }. Give this file, then read your 12 words aloud.
 card-how = To give your card: coffre-pro card -o my-card.coffre
 card-no-server = Your card will be complete when a server is chosen: coffre-pro server set ADDRESS

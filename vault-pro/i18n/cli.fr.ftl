@@ -48,7 +48,6 @@ vault-sent = Votre coffre est connu du serveur. Pour donner votre carte : coffre
 vault-sent-later = Tout est gardé ici. Le reste partira vers le serveur quand il y aura internet.
 vault-offline = Tout est gardé ici. Pour recevoir des papiers, il faut un serveur : coffre-pro server set ADRESSE
 no-server = aucun
-wrong-secret-again = ce n'est pas le bon code secret, recommencez.
 card-written = Votre carte est dans { $path }. Donnez ce fichier, puis lisez vos 12 mots à voix haute.
 card-how = Pour donner votre carte : coffre-pro card -o ma-carte.coffre
 card-no-server = Votre carte sera complète quand un serveur sera choisi : coffre-pro server set ADRESSE

@@ -37,6 +37,13 @@ help-ui-no-open = Says the address instead of opening the browser.
 help-settings = Shows and changes the settings of your page.
 help-settings-open-together = One gesture opens all papers of the summary (yes), or a single one (no). Each paper has its receipt.
 
+help-secret = The passcode that opens the vault on this device.
+help-secret-set = Sets a passcode, or another one.
+    .long =
+    Sets a passcode, or another one. The vault opens first as always, with the old code if there is one. The new one is typed twice. Your keys, your card and what your patients show you do not change.
+help-secret-set-new-file = File to read the new code from, instead of typing it.
+help-secret-remove = Takes the passcode away: this device then opens the vault by itself.
+
 help-card = Shows your card, to give to your patients.
     .long =
     Shows the 12 words and 60 digits of your card, which the patient compares, and writes it to a file with -o.

@@ -38,6 +38,13 @@ help-ui-no-open = Dit l'adresse au lieu d'ouvrir le navigateur.
 help-settings = Montre et change les réglages de votre page.
 help-settings-open-together = Un geste ouvre tous les papiers du résumé (yes), ou un seul (no). Chaque papier a son reçu.
 
+help-secret = Le code secret qui ouvre le coffre sur cet appareil.
+help-secret-set = Met un code secret, ou en change.
+    .long =
+    Met un code secret, ou en change. Le coffre s'ouvre d'abord comme toujours, avec l'ancien code s'il y en a un. Le nouveau se tape deux fois. Vos clés, votre carte et ce que vos patients vous montrent ne changent pas.
+help-secret-set-new-file = Fichier où lire le nouveau code, au lieu de le taper.
+help-secret-remove = Enlève le code secret : cet appareil ouvre alors le coffre tout seul.
+
 help-card = Montre votre carte, à donner à vos patients.
     .long =
     Montre les 12 mots et les 60 chiffres de votre carte, que le patient compare, et l'écrit dans un fichier avec -o.

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Init(Init),
     Ui(Ui),
     Settings(Settings),
+    #[command(subcommand)]
+    Secret(Secret),
     Card(Card),
     Verify(Verify),
     Patients,
@@ -95,6 +97,18 @@ pub(crate) struct Ui {
 pub(crate) struct Settings {
     #[arg(long, value_name = "ANSWER")]
     pub(crate) open_together: Option<Answer>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Secret {
+    Set(SecretSet),
+    Remove,
+}
+
+#[derive(Args)]
+pub(crate) struct SecretSet {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_file: Option<PathBuf>,
 }
 
 /// An answer to a question of the settings.

@@ -27,6 +27,7 @@ fn every_answer_is_as_documented() {
     run(&["card", "-o", "card"]);
     run(&["card", "--plate", "plaque.html"]);
     run(&["settings", "--open-together", "no"]);
+    run(&["secret", "remove"]);
 
     let mut helene = Patient::new(&server.url, "Hélène Martin");
     let me = helene.meet(&pro);

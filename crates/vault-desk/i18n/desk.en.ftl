@@ -34,3 +34,9 @@ sent-waiting = { $count ->
     [one] { $count } still waits here for the network.
    *[other] { $count } still wait here for the network.
  }
+
+## The passcode
+wrong-secret-again = this is not the right passcode, try again.
+field-asks = A code is asked for
+secret-set = The new code is in place. The old one opens nothing any more.
+secret-removed = No code any more: whoever has this device opens the vault.

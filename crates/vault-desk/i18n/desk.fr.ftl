@@ -34,3 +34,9 @@ sent-waiting = { $count ->
     [one] { $count } attend encore ici que le réseau revienne.
    *[other] { $count } attendent encore ici que le réseau revienne.
  }
+
+## Le code secret
+wrong-secret-again = ce n'est pas le bon code secret, recommencez.
+field-asks = Un code est demandé
+secret-set = Le nouveau code est en place. L'ancien n'ouvre plus rien.
+secret-removed = Plus de code : qui a cet appareil ouvre le coffre.

@@ -11,6 +11,7 @@
 //! - [`mod@told`]: an error of the engine as a problem of the terminal; the problems that both programs have.
 //! - [`mod@print`]: somebody's fingerprint in the forms that people compare.
 //! - [`mod@line`]: a short try with the server, and what is known of the line after it.
+//! - [`opening`]: the vault opened for one command; the code that opens it, changed.
 //! - [`making`]: a new vault and its rescue words; the server it lives on.
 //! - [`trust`]: which registers and witnesses are believed; which lies were found.
 //! - [`sent`]: the letters that were sent.
@@ -21,6 +22,7 @@ pub mod clock;
 pub mod told;
 pub mod print;
 pub mod line;
+pub mod opening;
 pub mod making;
 pub mod trust;
 pub mod sent;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use vault_crypto::password::Cost;
 use vault_crypto::rescue::RescueEntropy;
 use vault_engine::recover::write_sheet;
 use vault_engine::{Error, Making, Vault};
@@ -21,6 +22,8 @@ use crate::clock::{self, allow, ready};
 use crate::print::{Fingerprint, word_list};
 use crate::told::{FILE_EXISTS, FOLDER_TAKEN, NO_FOLDER_FOR_IT, ON_ANOTHER_SERVER, SECRET_SHORT, WHERE_TO, told};
 
+/// What a guess of a secret code costs.
+pub const COST: Cost = Cost::DESKTOP;
 /// Fewest characters of a secret code. Guesses are made dear as well; this only keeps `1234` out.
 pub const SHORTEST_SECRET: usize = 6;
 

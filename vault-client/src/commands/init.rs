@@ -1,7 +1,6 @@
 //! `coffre init`, `coffre server set`: a new vault, and where its sealed copy lives.
 
-use vault_crypto::password::Cost;
-use vault_desk::making::{self, Begun, Order};
+use vault_desk::making::{self, Begun, COST, Order};
 use vault_engine::Making;
 use vault_protocol::card::Kind;
 use vault_terminal::{Problem, Session};
@@ -9,9 +8,6 @@ use vault_terminal::{Problem, Session};
 use crate::after;
 use crate::cli::{Init, ServerSet};
 use crate::desk::Desk;
-
-/// What a guess of a secret code costs.
-pub(crate) const COST: Cost = Cost::DESKTOP;
 
 /// Makes a vault.
 pub(crate) fn init(session: &Session, args: &Init) -> Result<(), Problem> {

@@ -24,7 +24,6 @@ mod write;
 mod sync;
 mod lock;
 mod settings;
-mod secret;
 mod sent;
 mod status;
 pub(crate) mod policy;
@@ -32,6 +31,7 @@ mod renewed;
 mod check;
 mod manual;
 
+use vault_desk::opening;
 use vault_terminal::{Problem, Session};
 
 use crate::cli::{Cli, Command, Contact, Custodian, Device, Emergency, Policy, Rescue, Secret, Server};
@@ -89,8 +89,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Ui(args) => crate::page::ui(session, &args),
         Command::Lock => lock::lock(session),
         Command::Settings(args) => settings::settings(session, &args),
-        Command::Secret(Secret::Set(args)) => secret::set(session, &args),
-        Command::Secret(Secret::Remove) => secret::remove(session),
+        Command::Secret(Secret::Set(args)) => opening::set_secret(session, args.new_file),
+        Command::Secret(Secret::Remove) => opening::remove_secret(session),
         Command::Completions(args) => manual::completions(session, &args),
         Command::Man(args) => manual::man(session, &args),
         #[cfg(feature = "demo")]

@@ -1,6 +1,7 @@
 //! How she wants it: language, picture, when it locks, the code, the server and what it sees, her devices, the version.
 
 use maud::{Markup, html};
+use vault_desk::making::COST;
 use vault_engine::Error;
 use vault_page::door::{Reply, Trouble};
 use vault_page::look::{Language, field, on_its_way};
@@ -14,7 +15,6 @@ use super::notice;
 use super::program::Ctx;
 use super::start;
 use crate::commands::device::{self, Is};
-use crate::commands::init::COST;
 use crate::time;
 use crate::wants::LOCK_MINUTES;
 

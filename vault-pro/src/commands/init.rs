@@ -1,7 +1,6 @@
 //! `coffre-pro init`, `coffre-pro server set`: a new vault, and where its sealed copy lives.
 
-use vault_crypto::password::Cost;
-use vault_desk::making::{self, Begun, Order, check_absent};
+use vault_desk::making::{self, Begun, COST, Order, check_absent};
 use vault_engine::{Making, Vault};
 use vault_protocol::card::Kind;
 use vault_terminal::{Problem, Session};
@@ -29,7 +28,7 @@ pub(crate) fn init(session: &Session, args: &Init, kind: Kind) -> Result<(), Pro
         name: args.name.as_deref().unwrap_or("").trim(),
         role: args.role.as_deref().unwrap_or("").trim(),
         password: secret.as_ref().map(|s| s.as_slice()),
-        cost: Cost::DESKTOP,
+        cost: COST,
     };
     let Begun { vault, entropy, at, server } = making::begin(session, &home, &how, &order)?;
     let mut desk = Desk::around(session, vault);

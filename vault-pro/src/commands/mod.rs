@@ -22,12 +22,13 @@ mod sent;
 mod settings;
 mod manual;
 
+use vault_desk::opening;
 use vault_formats::PdfReader;
 use vault_terminal::{Problem, Session};
 
 use vault_protocol::card::Kind;
 
-use crate::cli::{Authority, CardChange, Cli, Command, Contact, Credential, Policy, Server};
+use crate::cli::{Authority, CardChange, Cli, Command, Contact, Credential, Policy, Secret, Server};
 use crate::page;
 
 /// Runs a command line.
@@ -38,6 +39,8 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<(), Problem> {
         Command::Server(Server::Renewed) => renewed::renewed(session),
         Command::Ui(args) => page::ui(session, &args),
         Command::Settings(args) => settings::settings(session, &args),
+        Command::Secret(Secret::Set(args)) => opening::set_secret(session, args.new_file),
+        Command::Secret(Secret::Remove) => opening::remove_secret(session),
         Command::Card(args) => match &args.change {
             None => card::card(session, &args),
             Some(CardChange::Rotate) => credential::rotate(session),

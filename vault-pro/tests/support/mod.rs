@@ -166,7 +166,10 @@ impl Pro {
         command.current_dir(self.folder.path()).env("COFFRE_HOME", self.path("home"));
         command.env("COFFRE_ALLOW_LOOPBACK", "1").env_remove("COFFRE_LANG").env("NO_COLOR", "1");
         command.env("COFFRE_TEST_CLOCK", seconds);
-        command.args(["--no-secret", "--no-input", "--lang", "fr"]).args(args);
+        if !args.contains(&"--secret-file") {
+            command.arg("--no-secret");
+        }
+        command.args(["--no-input", "--lang", "fr"]).args(args);
         command
     }
 
