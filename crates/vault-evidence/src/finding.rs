@@ -42,9 +42,9 @@ impl Level {
 /// What the file cannot exclude.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caveat {
-    /// The key that signed the recipient's card was removed from their chain at this time, and nothing shows that the
-    /// receipt was there before: whoever had the removed device may have made both.
-    CardSignerRemoved(Time),
+    /// A device that had the keys of the recipient's card was removed from their chain at this time, and nothing shows that
+    /// the receipt was there before: whoever had that device may have made it.
+    HolderRemoved(Time),
 }
 
 /// A log that holds the last statement of a chain, and with it the whole.
@@ -153,11 +153,11 @@ impl fmt::Display for Finding {
             Maker::Recipient => "who asked to open it",
         };
         writeln!(f, "This file was made by {maker}.")?;
-        for Caveat::CardSignerRemoved(at) in &self.caveats {
+        for Caveat::HolderRemoved(at) in &self.caveats {
             let at = moment(*at);
             writeln!(
                 f,
-                "But: the device that signed their card was removed on {at}, and no witness had seen the receipt before."
+                "But: a device that had the keys of their card was removed on {at}, and no witness had seen the receipt before."
             )?;
         }
         for (whose, seen) in [("their", &self.recipient_log), ("the owner's", &self.giver_log)] {

@@ -2,10 +2,11 @@
 
 use crate::bundle::{ChainLogged, Evidence, Statements};
 use crate::finding::{Caveat, ChainSeen, Finding, Level, Maker};
+use std::collections::BTreeMap;
 use vault_log::policy::{Policy, PolicyError};
 use vault_log::proof_file::{ProofFile, ProofFileError};
 use vault_protocol::card::{self, Card};
-use vault_protocol::chain::{Chain, ChainError, HomeLog, Powers, Statement};
+use vault_protocol::chain::{Chain, ChainError, HomeLog, Member, Powers, Statement};
 use vault_protocol::grant::{GrantHead, GrantPage};
 use vault_protocol::ids::{ChainRef, Time, VaultId};
 use vault_protocol::leaf::{Mark, leaf};
@@ -126,7 +127,7 @@ pub fn verify(file: &[u8], policy: Option<&Policy>) -> Result<Finding, Fault> {
     };
     let giver_log = seen_in(Party::Giver, &giver, &file.giver, &file.giver_log)?;
     let recipient_log = seen_in(Party::Recipient, &recipient, &file.recipient, &file.recipient_log)?;
-    let removed = recipient.removed.filter(|at| logged.not_after.is_none_or(|by| *at <= by));
+    let removed = recipient.holders.lost_by(logged.not_after);
     Ok(Finding {
         recipient: card.vault,
         name: card.name.as_ref().map(|t| t.to_string()),
@@ -149,7 +150,7 @@ pub fn verify(file: &[u8], policy: Option<&Policy>) -> Result<Finding, Fault> {
         giver_chain: giver.chain.head_ref(),
         giver_log,
         maker,
-        caveats: removed.map(Caveat::CardSignerRemoved).into_iter().collect(),
+        caveats: removed.map(Caveat::HolderRemoved).into_iter().collect(),
     })
 }
 
@@ -166,8 +167,48 @@ struct Walked {
     chain: Chain,
     /// Keys that could share under the statement named, or under a later one.
     later: Vec<[u8; 32]>,
-    /// When the signer could not any more.
-    removed: Option<Time>,
+    /// Who had the keys of what was signed.
+    holders: Holders,
+}
+
+/// The devices that have a card's keys: whose signer made them, and whoever reads the journal that they stand in, under the root
+/// of its epoch or of a later one.
+#[derive(Default)]
+struct Holders {
+    epoch: u64,
+    /// Whether the card's statement was seen: what ended before its epoch began reads nothing of it.
+    named: bool,
+    /// Each one's end, if it has one.
+    keys: BTreeMap<[u8; 32], Option<Time>>,
+    /// When the first of them was none any more.
+    lost: Option<Time>,
+}
+
+impl Holders {
+    /// Goes on by one statement, which may be the one that the card names.
+    fn follow(&mut self, s: &Statement, signer: &[u8; 32], named: bool) {
+        if !self.named && s.epoch != self.epoch {
+            *self = Holders { epoch: s.epoch, ..Holders::default() };
+        }
+        if named {
+            self.named = true;
+            self.keys.entry(*signer).or_insert(None);
+        }
+        let signs = |m: &Member| m.key.as_bytes() == signer && m.is_valid(s.time) && m.powers.has(Powers::SHARE);
+        let holds = |m: &&Member| m.reads(s.time) || self.named && signs(m);
+        let now: BTreeMap<_, _> = s.members.iter().filter(holds).map(|m| (*m.key.as_bytes(), m.not_after)).collect();
+        for (_, end) in self.keys.extract_if(.., |key, _| !now.contains_key(key)) {
+            let gone = end.map_or(s.time, |end| end.min(s.time));
+            self.lost = Some(self.lost.map_or(gone, |lost| lost.min(gone)));
+        }
+        self.keys.extend(now);
+    }
+
+    /// When the first was lost, unless that was after a second; with one, an end that no statement came after counts, too.
+    fn lost_by(&self, by: Option<Time>) -> Option<Time> {
+        let ended = self.keys.values().flatten().copied().filter(|_| by.is_some());
+        self.lost.into_iter().chain(ended).min().filter(|at| by.is_none_or(|by| *at <= by))
+    }
 }
 
 // Judged where it was signed: to have been removed later undoes nothing by itself.
@@ -181,7 +222,7 @@ fn walk(
 ) -> Result<Walked, Fault> {
     let fault = |e| Fault::Chain(party, e);
     let shares = |chain: &Chain, time| chain.member(signer, time).is_some_and(|m| m.powers.has(Powers::SHARE));
-    let (mut all, mut later, mut removed, mut found) = (None::<Chain>, Vec::new(), None, false);
+    let (mut all, mut later, mut holders, mut found) = (None::<Chain>, Vec::new(), Holders::default(), false);
     for bytes in statements.iter() {
         let next = Signed::<Statement>::decode(bytes)?;
         let chain = match all.take() {
@@ -197,9 +238,8 @@ fn walk(
             if !shares(&chain, time) {
                 return Err(fault(ChainError::NoPower));
             }
-        } else if found && removed.is_none() && !shares(&chain, chain.head().time) {
-            removed = Some(chain.head().time);
         }
+        holders.follow(chain.head(), signer, chain.head_ref() == *at);
         if found {
             let able = chain.head().members.iter().filter(|m| m.powers.has(Powers::SHARE));
             later.extend(able.map(|m| *m.key.as_bytes()));
@@ -207,7 +247,7 @@ fn walk(
         all = Some(chain);
     }
     let chain = all.filter(|_| found).ok_or(fault(ChainError::OtherVault))?;
-    Ok(Walked { chain, later, removed })
+    Ok(Walked { chain, later, holders })
 }
 
 struct InLog {

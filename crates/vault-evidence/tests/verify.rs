@@ -254,15 +254,26 @@ fn a_device_removed_later_undoes_nothing_that_witnesses_saw_before() {
     assert!(verify(&after.file(after.evidence()), None).unwrap().caveats.is_empty());
     // In the same second nobody can say.
     let same = removed(200);
-    assert_eq!(verify(&same.file(same.evidence()), None).unwrap().caveats, [Caveat::CardSignerRemoved(NOW.plus(200))]);
+    assert_eq!(verify(&same.file(same.evidence()), None).unwrap().caveats, [Caveat::HolderRemoved(NOW.plus(200))]);
     let before = removed(160);
     let found = verify(&before.file(before.evidence()), None).unwrap();
-    assert_eq!(found.caveats, [Caveat::CardSignerRemoved(NOW.plus(160))]);
+    assert_eq!(found.caveats, [Caveat::HolderRemoved(NOW.plus(160))]);
     assert!(found.to_string().contains("was removed on"));
     // Without a witness nothing shows what came first.
     let mut e = after.evidence();
     e.log = Some(after.logged(&after.receipt, &after.policy(false)));
-    assert_eq!(verify(&after.file(e), None).unwrap().caveats, [Caveat::CardSignerRemoved(NOW.plus(300))]);
+    assert_eq!(verify(&after.file(e), None).unwrap().caveats, [Caveat::HolderRemoved(NOW.plus(300))]);
+}
+
+/// The card's keys stand in the journal: every device that read it had them, whoever signed the card.
+#[test]
+fn a_removed_device_that_signed_nothing_had_the_keys_too() {
+    for (later, caveats) in [(200, vec![Caveat::HolderRemoved(NOW.plus(200))]), (201, Vec::new())] {
+        let mut w = world(0x10, 1);
+        w.dentist.add_device(0x70, 160);
+        w.dentist.remove_others(later);
+        assert_eq!(verify(&w.file(w.evidence()), None).unwrap().caveats, caveats);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ from beyond.card import check_possession
 from beyond.policy import Policy
 from beyond.public import statement_leaf
 from reader import keys
-from reader.chain import SHARE, Chain, origin_of
+from reader.chain import READ, SHARE, Chain, origin_of, valid
 from reader.encoding import Record, Refused, encode, hash, refuse_if
 from reader.grant import check_receipt
 from reader.log import Checkpoint, Proof, opened_leaf
@@ -49,11 +49,25 @@ def judge(data, policy=None):
         look_into_log(e.log, receipt, policy, found)
     found["giver_log"] = log_of_chain(giver, e.giver, e.giver_log, policy)  # 10
     found["recipient_log"] = log_of_chain(recipient, e.recipient, e.recipient_log, policy)
-    # "What it does not show": who had the device that signed the card, and was removed, may have made both.
-    later = list(enumerate(recipient.statements))[a.chain.seq + 1 :]
-    gone = [s.time for i, s in later if not shares(recipient, card.key, s.time, i)][:1]
-    found["removed"] = next((t for t in gone if found.by is None or t < found.by), None)
+    found["removed"] = lost_by(recipient.statements, card, found.by)
     return found
+
+
+def lost_by(statements, card, by):
+    """"What it does not show": when the first holder of the card's keys was lost, if the receipt may have come after."""
+    at, holders, lost = card.body.chain.seq, {}, []
+    for s in statements:
+        if s.epoch < statements[at].epoch:
+            continue
+        if s.seq == at:
+            holders.setdefault(card.key, None)
+        holds = {m.key: READ | SHARE if m.key == card.key and s.seq >= at else READ for m in s.members}
+        now = {m.key: m.not_after for m in s.members if m.powers & holds[m.key] and valid(m, s.time)}
+        lost += [s.time if end is None else min(end, s.time) for key, end in holders.items() if key not in now]
+        holders = now
+    if by is not None:
+        lost += [end for end in holders.values() if end is not None]
+    return min((t for t in lost if by is None or t <= by), default=None)
 
 
 def look_into_log(log, receipt, policy, found):

@@ -36,7 +36,7 @@ struct Body {
     grant: String,
     entry: String,
     chains: Chains,
-    card_signer_removed: Vec<String>,
+    device_removed: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +86,7 @@ pub(crate) fn verify(session: &Session, args: &EvidenceVerify) -> Result<(), Pro
     let found = judge(&file, policy.as_ref())
         .map_err(|e: Fault| Problem::new(EVIDENCE_REFUSED).with("path", &args.file).details(e))?;
     take_apart(&file, args)?;
-    let removed = found.caveats.iter().map(|Caveat::CardSignerRemoved(at)| iso(*at)).collect();
+    let removed = found.caveats.iter().map(|Caveat::HolderRemoved(at)| iso(*at)).collect();
     let body = Body {
         asked: Asked {
             fingerprint: fingerprint::qr_text(&found.recipient),
@@ -122,11 +122,11 @@ pub(crate) fn verify(session: &Session, args: &EvidenceVerify) -> Result<(), Pro
             giver: ChainShown::new(&found.giver_chain, found.giver_log),
             recipient: ChainShown::new(&found.recipient_chain, found.recipient_log),
         },
-        card_signer_removed: removed,
+        device_removed: removed,
     };
     session.out.data("evidence", &body, || record(session, &body))?;
-    for at in &body.card_signer_removed {
-        session.out.warn(&msg!("evidence-signer-removed", at = at));
+    for at in &body.device_removed {
+        session.out.warn(&msg!("evidence-device-removed", at = at));
     }
     if body.chains.recipient.log.is_none() {
         session.out.warn(&msg!("evidence-their-chain"));

@@ -186,7 +186,7 @@ fn shown(found: &Finding) -> Vec<(&'static str, String)> {
     let mut all = vec![("recipient", recipient.to_string()), ("giver", giver.to_string())];
     all.extend([("maker", maker.to_owned()), ("level", level.to_owned()), ("said", said.0.to_string())]);
     all.extend([("n", n.to_string()), ("custodians", custodians.to_string())]);
-    let removed = found.caveats.first().map(|vault_evidence::Caveat::CardSignerRemoved(at)| *at);
+    let removed = found.caveats.first().map(|vault_evidence::Caveat::HolderRemoved(at)| *at);
     for (name, time) in [("by", found.not_after), ("since", found.not_before), ("removed", removed)] {
         all.extend(time.map(|time| (name, time.0.to_string())));
     }

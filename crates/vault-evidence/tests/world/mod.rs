@@ -138,6 +138,13 @@ impl Person {
         (self.sign, self.wrap) = (sign, wrap);
     }
 
+    /// The first device alone is left.
+    pub fn remove_others(&mut self, later: u64) {
+        let next = self.next(vec![member(&self.sign, &self.wrap)], 1, later);
+        let next = self.sign.sign(next);
+        self.push(&next);
+    }
+
     fn next(&self, members: Vec<Member>, epoch: u64, later: u64) -> Statement {
         let head = self.chain.head();
         let fresh = Hash::new([members.len() as u8; 32]);

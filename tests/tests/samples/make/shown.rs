@@ -1,13 +1,15 @@
 //! Files of evidence: good ones of each level, and each with one fault.
 
 use super::super::tree::{Cose, Tree, cose, payload};
-use super::super::{NOW, World, receipt_body};
+use super::super::{NOW, World, again, device, receipt_body};
 use super::logs::{FEWER, LEAVES, Log, RECEIPT, STATEMENT, damaged, line_from_end, log, swap};
 use super::{Out, hex, pair};
 use vault_crypto::random::dangerous_fixed::with_seed;
 use vault_crypto::sign::SigningKey;
 use vault_evidence::Evidence;
 use vault_evidence::bundle::{ChainLogged, Logged, ShownEntry};
+use vault_protocol::chain::{Member, Powers, Statement};
+use vault_protocol::hash::Hash;
 use vault_protocol::leaf::Mark;
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::{Message, Verified};
@@ -119,6 +121,50 @@ pub(super) fn files(w: &World, out: &mut Out) {
     parties(w, &wire::encode(&bare), out);
     in_the_log(&s, w, out);
     chains(&s, w, out);
+    devices(&witnessed, w, out);
+}
+
+/// The dentist had a laptop, too, which could read the card's keys and signed nothing. The witnesses saw the receipt at 120 s.
+fn devices(witnessed: &Evidence, w: &World, out: &mut Out) {
+    let (dentist, laptop) = (&w.dentist, device(0x7a));
+    let mut add = |name: &str, comment: &str, ends: Option<u64>, removed: Option<u64>| {
+        let not_after = ends.map(|s| NOW.plus(s));
+        let both = [dentist.device.member(Powers::ALL), Member { not_after, ..laptop.member(Powers::READ) }];
+        let mut chain = dentist.chain.clone();
+        let mut file = witnessed.clone();
+        let mut statements = vec![bytes(dentist.first.bytes())];
+        let mut next = |members: &[Member], epoch, time| {
+            let (head, fresh) = (chain.head().clone(), Hash::new([0x7b; 32]));
+            let next = dentist.device.sign.sign(Statement {
+                seq: head.seq + 1,
+                prev: Some(chain.head_hash()),
+                members: List::new(members).unwrap(),
+                keyring: if epoch == head.epoch { head.keyring } else { fresh },
+                epoch,
+                root: if epoch == head.epoch { head.root } else { fresh },
+                time: NOW.plus(time),
+                ..head
+            });
+            chain = chain.clone().apply(again(&next)).unwrap();
+            statements.push(bytes(next.bytes()));
+        };
+        next(&both, 0, 50);
+        if let Some(at) = removed {
+            next(&both[..1], 1, at);
+        }
+        file.recipient = List::new(statements).unwrap();
+        out.add(name, "ok", comment, &[], w.patient.device.sign.sign(file).bytes().to_vec());
+    };
+    add(
+        "holder_removed",
+        "a device that had the card's keys was removed when no witness had seen the receipt",
+        None,
+        Some(120),
+    );
+    add("holder_removed_later", "the same, a second after they had", None, Some(121));
+    add("holder_ended", "it was a member until then, and nobody removed it", Some(120), None);
+    add("holder_ended_later", "the same, a second later", Some(121), None);
+    add("holder_ended_and_removed", "it ended before the witnesses, and was removed after", Some(90), Some(200));
 }
 
 /// Faults of the file as a message.
