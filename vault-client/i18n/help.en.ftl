@@ -234,6 +234,7 @@ help-links = Shows the links, and how often each was opened.
 help-history = Says who looked at what, and when.
 help-history-contact = Only this contact.
 help-history-evidence = Writes the evidence of the last reading of this paper, for whoever has to judge.
+help-history-at = The reading of this time, instead of the last: “2026-11-21”, or more exactly.
 help-history-output = The file of the evidence.
 
 help-inbox = Shows what others gave you.

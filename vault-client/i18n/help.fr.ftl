@@ -235,6 +235,7 @@ help-links = Montre les liens, et combien de fois chacun a été ouvert.
 help-history = Dit qui a regardé quoi, et quand.
 help-history-contact = Seulement ce contact.
 help-history-evidence = Écrit la preuve de la dernière lecture de ce papier, pour qui doit en juger.
+help-history-at = La lecture de ce moment, au lieu de la dernière : « 2026-11-21 », ou plus précis.
 help-history-output = Le fichier de la preuve.
 
 help-inbox = Montre ce que d'autres vous ont donné.

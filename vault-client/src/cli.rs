@@ -390,6 +390,8 @@ pub(crate) struct History {
     pub(crate) contact: Option<String>,
     #[arg(long, value_name = "ID", requires = "output")]
     pub(crate) evidence: Option<String>,
+    #[arg(long, value_name = "TIME", requires = "evidence")]
+    pub(crate) at: Option<String>,
     #[arg(long, short, value_name = "FILE", requires = "evidence")]
     pub(crate) output: Option<PathBuf>,
 }

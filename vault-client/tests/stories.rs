@@ -171,10 +171,18 @@ fn a_door_from_card_to_revocation() {
     me.json(&["grant", &shown, "--to", "Morel"]);
     let door = other.take_in().unwrap();
     let shown_to_other: Vec<_> = other.shown(&door).iter().map(|e| e.id).collect();
-    other.ask(&door, &shown_to_other).unwrap();
+    other.vault.request(&door, &shown_to_other, now().plus(7), &mut |_| {}).unwrap();
     me.run(&evidence).bad(2, "Dr Lenoir, Dr Morel");
-    let made = me.json(&[&evidence[..], &["--contact", "Morel"]].concat());
-    assert_eq!(made["item"]["who"]["name"], "Dr Morel");
+    let of = |more: &[&str]| me.json(&[&evidence[..], more].concat())["item"].clone();
+    assert_eq!(of(&["--contact", "Morel"])["who"]["name"], "Dr Morel");
+    // By its time, or the beginning of it, where that is one person's.
+    let times = me.json(&["history"])["items"].as_array().unwrap().clone();
+    let times = [&times[1], &times[0]].map(|r| r["time"].as_str().unwrap().to_owned());
+    assert_eq!(of(&["--at", &times[0]])["who"]["name"], "Dr Lenoir");
+    assert_eq!(of(&["--at", &times[1]])["time"], times[1].as_str());
+    me.run(&[&evidence[..], &["--at", &times[0][..10]]].concat()).bad(2, "Dr Lenoir, Dr Morel");
+    me.run(&[&evidence[..], &["--at", "1999"]].concat()).bad(2, &times.concat()[..20]);
+    me.run(&["history", "--at", "1999"]).bad(2, "--evidence");
     me.run(&["revoke", "Morel"]).good();
     assert!(me.json(&["show", &kept])["item"]["read_by"].as_array().unwrap().is_empty());
 

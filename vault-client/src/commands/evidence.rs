@@ -10,7 +10,7 @@ use vault_terminal::table::Record;
 use vault_terminal::{Problem, ids, msg};
 
 use crate::desk::Desk;
-use crate::problems::{Engine, NEVER_READ, NO_FOLDER_FOR_IT, SEVERAL_READERS};
+use crate::problems::{Engine, NEVER_READ, NO_FOLDER_FOR_IT, NOT_READ_THEN, SEVERAL_READERS};
 use crate::shown::Who;
 use crate::time;
 
@@ -35,16 +35,30 @@ struct Paper {
     title: String,
 }
 
-/// Writes the evidence of the newest reading of a paper, by the one person who asked for it.
-pub(super) fn write(desk: &Desk<'_>, readings: &[Reading], typed: &str, path: &Path) -> Result<(), Problem> {
+/// Writes the evidence of the newest reading of a paper, by the one person who asked for it; or of the newest whose time, as
+/// `history --json` says it, begins with `at`.
+pub(super) fn write(
+    desk: &Desk<'_>,
+    readings: &[Reading],
+    typed: &str,
+    at: Option<&str>,
+    path: &Path,
+) -> Result<(), Problem> {
     let of = |r: &Reading| r.paper.map(|(doc, _)| doc.to_string());
     // Papers that are there, and those read before they were erased.
     let papers = desk.vault.state().docs.keys().map(ToString::to_string).chain(readings.iter().filter_map(of));
     let papers: Vec<String> = papers.collect::<BTreeSet<_>>().into_iter().collect();
     let id = &papers[ids::resolve(typed, &papers)?];
-    let these: Vec<&Reading> = readings.iter().filter(|r| of(r).as_ref() == Some(id)).collect();
+    let mut these: Vec<&Reading> = readings.iter().filter(|r| of(r).as_ref() == Some(id)).collect();
     if these.is_empty() {
         return Err(Problem::new(NEVER_READ));
+    }
+    if let Some(at) = at {
+        let times: Vec<String> = these.iter().map(|r| time::iso(r.time)).collect();
+        these.retain(|r| time::iso(r.time).starts_with(at));
+        if these.is_empty() {
+            return Err(Problem::new(NOT_READ_THEN).with("at", at).with("times", times.join(", ")));
+        }
     }
     let names: BTreeSet<String> = these.iter().map(|r| desk.name_of(&r.reader)).collect();
     let newest = these.first().filter(|newest| these.iter().all(|r| r.reader == newest.reader));

@@ -70,7 +70,7 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     let mut readings = desk.vault.history();
     readings.retain(|r| contact.is_none_or(|c| c == r.reader));
     if let (Some(typed), Some(path)) = (&args.evidence, &args.output) {
-        super::evidence::write(&desk, &readings, typed, path)?;
+        super::evidence::write(&desk, &readings, typed, args.at.as_deref(), path)?;
         if !asked? {
             session.out.say(&msg!("history-as-known"));
         }
