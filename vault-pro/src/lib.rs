@@ -47,6 +47,9 @@ mod shown;
 mod commands;
 mod page;
 
+#[doc(hidden)]
+pub use identity::fuzzed;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 

@@ -10,9 +10,11 @@
 //! - [`chains`]: whole histories of a member chain;
 //! - [`requests`]: signed requests, HTTP problems, addresses, the server's settings;
 //! - [`logs`]: the formats of the public log;
+//! - [`identity`]: what somebody who asks for a credential brings along;
 //! - [`papers`]: what health papers look like; [`pdf`]: the one kind that a child reads.
 
 pub mod chains;
+pub mod identity;
 pub mod kinds;
 pub mod logs;
 pub mod papers;
@@ -92,6 +94,9 @@ targets! {
     "log-fork" decoding logs::fork, logs::seeds;
     "log-tile" decoding logs::tile, logs::tile_seeds;
     "log-tree" decoding logs::tree, logs::tree_seeds;
+    "token" decoding identity::token, identity::token_seeds;
+    "login" decoding identity::login, identity::login_seeds;
+    "certificate" decoding identity::card, identity::card_seeds;
     "paper" reading papers::run, papers::seeds;
     "pdf" reading pdf::run, pdf::seeds;
 }

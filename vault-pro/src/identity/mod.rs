@@ -8,11 +8,13 @@
 //! | module | holds |
 //! |---|---|
 //! | `provider` | the authority's file about an identity provider |
+//! | `fuzzed` | the three below without files, for the fuzzer |
 //! | `jws` | the signature of a token, by the provider's published keys |
 //! | `token` | what a token must say to count for a request |
 //! | `login` | how a professional gets that token: the authorization code, PKCE, a door on this machine |
 //! | `signature` | a request that was signed with a certificate's key |
 
+pub mod fuzzed;
 mod jws;
 mod login;
 mod provider;

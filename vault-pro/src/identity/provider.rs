@@ -82,26 +82,33 @@ enum Place {
 impl Provider {
     /// Reads the file.
     pub(crate) fn read(path: &Path) -> Result<Provider, Problem> {
-        let wrong = |why: String| Problem::new(PROVIDER_FILE).with("path", path).details(why);
         let bytes = read_file(path, MAX_FILE)?;
-        let text = std::str::from_utf8(&bytes).ok().filter(|_| bytes.len() <= MAX_FILE);
-        let text = text.ok_or_else(|| wrong("not a text, or too long".into()))?;
-        let written: Written = toml::from_str(text).map_err(|e| wrong(e.message().to_owned()))?;
-        let address =
-            |name: &str, text: &str| WebAddress::parse(text, allow()).map_err(|e| wrong(format!("{name}: {e}")));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Provider::parse(&bytes, folder).map_err(|why| Problem::new(PROVIDER_FILE).with("path", path).details(why))
+    }
+
+    /// The file's text; files that it names stand in `folder`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn parse(bytes: &[u8], folder: &Path) -> Result<Provider, String> {
+        let text = std::str::from_utf8(bytes).ok().filter(|_| bytes.len() <= MAX_FILE);
+        let text = text.ok_or("not a text, or too long")?;
+        let written: Written = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let address = |name: &str, text: &str| WebAddress::parse(text, allow()).map_err(|e| format!("{name}: {e}"));
         let web = written.keys.contains("://");
         let keys = match web {
             true => Place::Web(address("keys", &written.keys)?),
-            false => Place::File(path.parent().unwrap_or(Path::new("")).join(&written.keys)),
+            false => Place::File(folder.join(&written.keys)),
         };
         if !written.scope.split_whitespace().any(|word| word == "openid") {
-            return Err(wrong("scope: openid is missing".into()));
+            return Err("scope: openid is missing".into());
         }
         if written.hours.is_some_and(|hours| !(1..=MAX_HOURS).contains(&hours)) {
-            return Err(wrong(format!("hours: 1 to {MAX_HOURS}")));
+            return Err(format!("hours: 1 to {MAX_HOURS}"));
         }
         if [&written.issuer, &written.client, &written.number].iter().any(|text| text.is_empty()) {
-            return Err(wrong("issuer, client and number must not be empty".into()));
+            return Err("issuer, client and number must not be empty".into());
         }
         Ok(Provider {
             authorize: address("authorize", &written.authorize)?,

@@ -64,32 +64,75 @@ pub(crate) struct CardSigned {
 }
 
 impl Files<'_> {
-    /// Checks the signature on these bytes, the certificate's path, dates and uses; and, where a list is given, that neither it
-    /// nor what stands above it was revoked.
+    /// Checks the signature on these bytes, as [`Parts::check`].
     ///
     /// # Errors
     /// [`SIGNATURE_REFUSED`], with the reason; or a file of the authority's own is none.
     pub(crate) fn check(&self, signed: &[u8], now: Time) -> Result<CardSigned, Problem> {
-        let refused = |why: &'static str| Problem::new(SIGNATURE_REFUSED).with("why", Value::Choice(why)).details(why);
+        let certificate = read_file(self.certificate, MAX_CERTIFICATES)?;
+        let authorities = read_file(self.authorities, MAX_CERTIFICATES)?;
+        let revoked = self.revoked.map(|path| read_file(path, MAX_LISTS)).transpose()?;
+        let signature = read_file(self.signature, MAX_SIGNATURE)?;
+        let parts = Parts {
+            signature: &signature,
+            certificate: &certificate,
+            authorities: &authorities,
+            revoked: revoked.as_deref(),
+        };
         let own = |path: &Path| Problem::new(CERTIFICATES_FILE).with("path", path);
-        let theirs =
-            certificates(&read_file(self.certificate, MAX_CERTIFICATES)?).ok_or_else(|| refused("certificate"))?;
-        let (leaf, between) = theirs.split_first().ok_or_else(|| refused("certificate"))?;
-        let believed =
-            certificates(&read_file(self.authorities, MAX_CERTIFICATES)?).ok_or_else(|| own(self.authorities))?;
-        let (roots, over, more) = sorted(believed, now).ok_or_else(|| own(self.authorities))?;
+        parts.check(signed, now).map_err(|no| match no {
+            No::Refused(why, more) => {
+                let details = more.map_or_else(|| why.to_owned(), |more| format!("{why}: {more}"));
+                Problem::new(SIGNATURE_REFUSED).with("why", Value::Choice(why)).details(details)
+            }
+            No::Authorities => own(self.authorities),
+            No::Revoked(why) => {
+                let problem = own(self.revoked.unwrap_or(self.authorities));
+                if let Some(why) = why { problem.details(why) } else { problem }
+            }
+        })
+    }
+}
+
+/// What stands in those files.
+pub(crate) struct Parts<'a> {
+    pub(crate) signature: &'a [u8],
+    pub(crate) certificate: &'a [u8],
+    pub(crate) authorities: &'a [u8],
+    pub(crate) revoked: Option<&'a [u8]>,
+}
+
+/// Why a signature says nothing here.
+#[derive(Debug)]
+pub(crate) enum No {
+    /// It does not count: the reason, and what the code of TLS says of it.
+    Refused(&'static str, Option<String>),
+    /// The authority's own file says of nobody that they are believed.
+    Authorities,
+    /// The authority's own file of what was revoked is none.
+    Revoked(Option<String>),
+}
+
+impl Parts<'_> {
+    /// Checks the signature on these bytes, the certificate's path, dates and uses; and, where a list is given, that neither it
+    /// nor what stands above it was revoked.
+    pub(crate) fn check(&self, signed: &[u8], now: Time) -> Result<CardSigned, No> {
+        let refused = |why: &'static str| No::Refused(why, None);
+        let theirs = certificates(self.certificate).ok_or(refused("certificate"))?;
+        let (leaf, between) = theirs.split_first().ok_or(refused("certificate"))?;
+        let believed = certificates(self.authorities).ok_or(No::Authorities)?;
+        let (roots, over, more) = sorted(believed, now).ok_or(No::Authorities)?;
         // Who is out of their dates comes last: they are reached only where nobody else is.
         let anchors: Result<Vec<_>, Error> = roots.iter().chain(&over).map(anchor_from_trusted_cert).collect();
-        let anchors = anchors.ok().filter(|all| !all.is_empty()).ok_or_else(|| own(self.authorities))?;
+        let anchors = anchors.ok().filter(|all| !all.is_empty()).ok_or(No::Authorities)?;
         let between = [between, &more].concat();
 
-        let bytes = self.revoked.map(|path| read_file(path, MAX_LISTS).map(|bytes| (path, bytes))).transpose()?;
-        let found = |(path, bytes): (&Path, Vec<u8>)| lists(&bytes).and_then(newest_first).ok_or_else(|| own(path));
-        let lists = bytes.map(found).transpose()?.unwrap_or_default();
-        let lists: Result<Vec<CertRevocationList<'_>>, Problem> = lists
+        let found = |bytes: &[u8]| lists(bytes).and_then(newest_first).ok_or(No::Revoked(None));
+        let lists = self.revoked.map(found).transpose()?.unwrap_or_default();
+        let lists: Result<Vec<CertRevocationList<'_>>, No> = lists
             .iter()
             .map(|der| BorrowedCertRevocationList::from_der(der).map(Into::into))
-            .map(|list| list.map_err(|e| own(self.revoked.unwrap_or(self.authorities)).details(e)))
+            .map(|list| list.map_err(|e| No::Revoked(Some(e.to_string()))))
             .collect();
         let lists = lists?;
         let lists: Vec<&CertRevocationList<'_>> = lists.iter().collect();
@@ -106,7 +149,7 @@ impl Files<'_> {
         let moment = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.0));
         let path = certificate
             .verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &anchors, &between, moment, People, revocation, None)
-            .map_err(|error| refused(reason(&error)).details(format!("{}: {error}", reason(&error))))?;
+            .map_err(|error| No::Refused(reason(&error), Some(error.to_string())))?;
         // The code of TLS takes whom it was told to believe as they are.
         if anchors.iter().position(|anchor| anchor == path.anchor()).is_none_or(|place| place >= roots.len()) {
             return Err(refused("dates"));
@@ -117,11 +160,10 @@ impl Files<'_> {
         if !uses.is_some_and(|(_, uses)| uses.digital_signature() || uses.non_repudiation()) {
             return Err(refused("usage"));
         }
-        let signature = read_file(self.signature, MAX_SIGNATURE)?;
-        if !SIGNATURES.iter().any(|how| certificate.verify_signature(*how, signed, &signature).is_ok()) {
+        if !SIGNATURES.iter().any(|how| certificate.verify_signature(*how, signed, self.signature).is_ok()) {
             return Err(refused("signature"));
         }
-        let person = person(parsed.subject()).ok_or_else(|| refused("no-number"))?;
+        let person = person(parsed.subject()).ok_or(refused("no-number"))?;
         Ok(CardSigned { person, issuer: parsed.issuer().to_string() })
     }
 }

@@ -114,13 +114,24 @@ impl Provider {
                 Unsigned::Signature => "signature",
             })
         })?;
-        let claims: Claims = serde_json::from_slice(&body).map_err(|_| refused("malformed"))?;
-        self.weigh(&claims, asked, now).map_err(refused)?;
-        let at = seen(&claims, since).map_err(refused)?;
-        Ok(Login { person: self.person(claims).map_err(refused)?, at })
+        self.judge(&body, &nonce(asked), since, now).map_err(refused)
     }
 
-    fn weigh(&self, claims: &Claims, asked: &Asked, now: Time) -> Result<(), &'static str> {
+    /// Judges what a token says, whose signature holds.
+    pub(crate) fn judge(
+        &self,
+        body: &[u8],
+        nonce: &str,
+        since: Option<Time>,
+        now: Time,
+    ) -> Result<Login, &'static str> {
+        let claims: Claims = serde_json::from_slice(body).map_err(|_| "malformed")?;
+        self.weigh(&claims, nonce, now)?;
+        let at = seen(&claims, since)?;
+        Ok(Login { person: self.person(claims)?, at })
+    }
+
+    fn weigh(&self, claims: &Claims, nonce: &str, now: Time) -> Result<(), &'static str> {
         let audience = claims.aud.all();
         let ours = audience.contains(&self.client) && claims.azp.as_ref().is_none_or(|azp| *azp == self.client);
         // A token for several says which of them asked for it.
@@ -130,7 +141,7 @@ impl Provider {
             Err("issuer")
         } else if !ours || !alone {
             Err("audience")
-        } else if claims.nonce.as_ref() != Some(&nonce(asked)) {
+        } else if claims.nonce.as_deref() != Some(nonce) {
             Err("other-request")
         } else if issued > now.plus(SLACK) || claims.nbf.is_some_and(|from| Time(from) > now.plus(SLACK)) {
             Err("early")
