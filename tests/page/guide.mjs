@@ -7,8 +7,9 @@ const PICTURES = join(import.meta.dirname, "../../docs/guide/pictures");
 const WRITE = process.env.COFFRE_GUIDE === "write";
 /// The languages that the guide is written in show all; Arabic the two pages that most is done on.
 const ALL = [
-  "start", "start-name", "start-code", "start-sheet-proof", "start-back", "home", "add", "found", "family", "private", "paper", "bin", "show", "show-to",
-  "show-before", "show-usb", "loan", "who", "log", "inbox", "server-sees", "people", "people-add", "person-verify", "emergency-sheet", "settings", "help", "locked",
+  "start", "start-name", "start-code", "start-sheet", "start-sheet-proof", "start-paper", "start-back", "home", "add", "found", "family", "private", "paper",
+  "edit", "bin", "show", "show-to", "show-before", "show-request", "show-usb", "loan", "loan-made", "who", "person", "log", "evidence", "inbox", "write",
+  "server-sees", "card", "people", "people-add", "person-verify", "rescue", "emergency", "emergency-sheet", "settings", "help", "locked",
 ];
 const PRO = ["pro-patients", "pro-answer", "pro-found", "pro-paper", "pro-card", "pro-add", "pro-request", "pro-write"];
 const SHOWN = { fr: [...ALL, ...PRO], en: [...ALL, ...PRO], ar: ["home", "who"] };
