@@ -521,6 +521,7 @@ page-not-verified = Check the card together first, in person or by telephone.
 page-not-vouched = The authority does not vouch for this person any more. To open all the same, use “Show” and tick the box.
 page-not-verified-enough = For a delicate paper, check the card together first, in person or by telephone.
 page-not-fresh = The internet is needed to be sure that the card is still the right one. Try again when there is internet.
+page-card-outdated = They have shut somebody out since their card was made. Ask them for their new card.
 page-date-unreadable = This date is not understood. Write it like 12/03/2026, or the year alone.
 page-until-unreadable = This date is not understood. Write it like 12/03/2026.
 page-until-past = This day is over. Choose a day to come.

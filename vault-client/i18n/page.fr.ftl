@@ -521,6 +521,7 @@ page-not-verified = Vérifiez d'abord sa carte avec lui, en personne ou au tél�
 page-not-vouched = L'autorité ne se porte plus garante de cette personne. Pour lui ouvrir quand même, passez par « Montrer » et cochez la case.
 page-not-verified-enough = Pour un papier délicat, vérifiez d'abord sa carte avec lui, en personne ou au téléphone.
 page-not-fresh = Il faut internet pour être sûr que sa carte est toujours la bonne. Recommencez quand il y aura internet.
+page-card-outdated = Quelqu'un a été écarté chez lui depuis que sa carte a été faite. Demandez-lui sa nouvelle carte.
 page-date-unreadable = Cette date n'est pas comprise. Écrivez-la comme 12/03/2026, ou l'année seule.
 page-until-unreadable = Cette date n'est pas comprise. Écrivez-la comme 12/03/2026.
 page-until-past = Ce jour est déjà passé. Choisissez un jour à venir.

@@ -93,6 +93,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Credential(vault_engine::CredentialFault::Dates),
         Error::Credential(vault_engine::CredentialFault::NotAnAuthority),
         Error::Credential(vault_engine::CredentialFault::Full),
+        Error::CardOutdated(text()),
         Error::CardRevoked(text()),
         Error::CredentialRevoked(text()),
         Error::NotVouched(text()),

@@ -34,6 +34,14 @@ pub(crate) fn carried(statements: &[Vec<u8>]) -> Result<Carried, WireError> {
     List::new(statements.map(|s| Bytes::new(&s[..])).collect::<Result<Vec<_>, _>>()?)
 }
 
+/// Number of the statement that began the last one's epoch: a card made before it has keys that somebody removed since knows.
+pub(crate) fn epoch_began(statements: &[Vec<u8>]) -> u64 {
+    let epoch = |s: &Vec<u8>| Signed::<Statement>::decode(s).ok().map(|s| s.dangerous_unverified().epoch);
+    let last = statements.last().and_then(epoch);
+    let of_it = statements.iter().rev().take_while(|s| epoch(s) == last).count();
+    (statements.len() - of_it) as u64
+}
+
 impl Vault {
     /// The own chain as it is sent: its first statements, as many as a message carries.
     pub(crate) fn carried(&self) -> Result<Carried, WireError> {

@@ -1,6 +1,6 @@
 //! Cards and contacts: what this vault shows of itself, and whom it knows.
 
-use crate::chains::{Carried, contact_chain};
+use crate::chains::{Carried, contact_chain, epoch_began};
 use crate::error::{Error, SenderFault};
 use crate::queue::Task;
 use crate::vault::Vault;
@@ -95,15 +95,6 @@ impl Vault {
         self.replace_card(now)
     }
 
-    // The statement that began this epoch: a card made before it has keys that a removed member knows.
-    fn epoch_began(&self) -> u64 {
-        let epoch = self.chain.head().epoch;
-        let of_epoch =
-            |s: &&Vec<u8>| Signed::<Statement>::decode(s).is_ok_and(|s| s.dangerous_unverified().epoch == epoch);
-        let later = self.statements.iter().rev().take_while(of_epoch).count();
-        (self.statements.len() - later) as u64
-    }
-
     /// Whether the last card, if there is one, is one that others can take: made under this epoch and under the chain as it
     /// became, and without a twin. Of two cards of one number that two devices made apart, who knows one refuses the other;
     /// a card with a higher number ends that.
@@ -111,7 +102,8 @@ impl Vault {
         let body = |c: &OwnCard| Signed::<Card>::decode(&c.card).ok().map(|c| c.dangerous_unverified().clone());
         let mut cards = self.state.cards.iter().rev().filter_map(body);
         let Some(last) = cards.next() else { return true };
-        let good = self.epoch_began() <= last.chain.seq && self.chain.contains(&last.chain);
+        // A card made before has keys that a removed member knows.
+        let good = epoch_began(&self.statements) <= last.chain.seq && self.chain.contains(&last.chain);
         good && cards.all(|c| c.seq != last.seq)
     }
 

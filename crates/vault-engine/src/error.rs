@@ -296,6 +296,9 @@ pub enum Error {
     /// A credential, or a request for one.
     #[error("{0}")]
     Credential(CredentialFault),
+    /// A contact has shut somebody out since their card was made: who that was has the card's keys.
+    #[error("{0} has removed somebody since this card was made, who has its keys")]
+    CardOutdated(String),
     /// A contact has taken all of their cards back.
     #[error("{0} has taken all of their cards back")]
     CardRevoked(String),

@@ -247,8 +247,13 @@ impl Vault {
         if !g.head.rights.read {
             return Err(Error::GivesOnly);
         }
-        let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
+        let reader = g.head.recipient;
+        let gone = || Error::NotFound(id.to_string());
+        self.state.contacts.get(&reader).ok_or_else(gone)?;
+        self.hold_still(&reader, now)?;
+        let (g, contact) = self.state.grants.get(id).zip(self.state.contacts.get(&reader)).ok_or_else(gone)?;
         let card = self.verified_card(contact, true, now)?;
+        self.is_of_epoch(contact, now)?;
         let (ops, tasks) = self.show(&card, &Door::of(g), None, next(g), papers.into_iter())?;
         self.commit(ops, tasks, now)
     }

@@ -311,6 +311,62 @@ fn a_chain_that_was_fresh_today_needs_no_network() {
     assert!(matches!(refused, Error::NotFresh(_) | Error::Offline(_)), "{refused:?}");
 }
 
+/// A doctor's laptop is stolen, and the computer that stays removes it. The card that the patient has was signed by the computer that
+/// stayed, so it breaks no rule of a card; but its keys are in the laptop.
+#[test]
+fn d3_a_card_from_before_a_removal_is_shown_nothing_more() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    let laptop = *stage.second_device(&mut doctor, "laptop").device_key();
+    meet(&mut patient, &mut doctor);
+    let docs = [add(&mut patient, "Bilan", b"one"), add(&mut patient, "Radio", b"two")];
+    let rule = vault_engine::grants::Opening { standing: Some(vec![]), ..opening(&doctor, &docs[..1]) };
+    let door = patient.grant(&rule, now()).unwrap();
+    sync(&mut patient);
+    doctor.expel(&laptop, now()).unwrap();
+    settle();
+
+    let outdated = |e: Error| assert!(matches!(e, Error::CardOutdated(_)), "{e:?}");
+    outdated(patient.grant(&opening(&doctor, &docs), now()).unwrap_err());
+    assert_eq!(patient.state().grants.len(), 1);
+    outdated(patient.grant_more(&door, &docs[1..], now()).unwrap_err());
+    add(&mut patient, "Tension", b"three");
+    outdated(patient.apply_standing(&|_| false, now().plus(5)).unwrap_err());
+    // What the door shows can be sealed anew; who reads it is owed the new places until the new card is here.
+    assert_eq!(patient.state().grants[&door].papers.len(), 1);
+    assert_eq!(patient.reencrypt(&door, now(), &mut |_| {}).unwrap(), 1);
+    assert_eq!(patient.state().grants[&door].papers.len(), 1);
+
+    // The new card is made with the removal. With it everything goes on.
+    meet(&mut patient, &mut doctor);
+    patient.grant(&opening(&doctor, &docs), now()).unwrap();
+    patient.grant_more(&door, &docs[1..], now()).unwrap();
+    assert!(patient.apply_standing(&|_| false, now().plus(5)).unwrap() > 0);
+}
+
+/// Nor does a door that was opened once show more for as long as it stands, whatever became of who reads.
+#[test]
+fn d4_an_open_door_shows_no_more_under_a_chain_that_is_a_day_old() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    patient.line.pause = Duration::from_millis(1);
+    meet(&mut patient, &mut doctor);
+    let docs = [add(&mut patient, "Bilan", b"one"), add(&mut patient, "Radio", b"two")];
+    let long = vault_engine::grants::Opening { until: now().plus(30 * Time::DAY), ..opening(&doctor, &docs[..1]) };
+    let door = patient.grant(&long, now()).unwrap();
+    stage.proxy.on(|_| Fate::Drop);
+    patient.grant_more(&door, &docs[1..], now().plus(3600)).unwrap();
+    let later = now().plus(Time::DAY + 3600);
+    let more = [add(&mut patient, "Tension", b"three")];
+    let refused = patient.grant_more(&door, &more, later).unwrap_err();
+    assert!(matches!(refused, Error::NotFresh(_)), "{refused:?}");
+    assert_eq!(patient.state().grants[&door].papers.len(), 2);
+    stage.proxy.on(|_| Fate::Pass);
+    patient.grant_more(&door, &more, later).unwrap();
+}
+
 #[test]
 fn a_grant_under_a_chain_that_is_not_told_whole_waits() {
     let stage = Stage::with_tick(Duration::from_millis(50));

@@ -109,6 +109,8 @@ err-card-changed = This card contradicts the one you have.
 err-card-key-changed = The keys of this card changed, and the old keys did not confirm it.
     .advice = Show them nothing. It may be somebody else. Ask the person, face to face, why their card changed.
 
+err-card-outdated = “{ $name }” has shut somebody out since this card was made: a lost device, perhaps, which would open what you show.
+    .advice = Show them nothing with it. Ask them for their new card, then add it: “{ $program } contact add”.
 err-card-revoked = “{ $name }” has taken all of their cards back: they do not count any more.
     .advice = Show them nothing with this card. Ask them for a new one, face to face, then remove the old one: “{ $program } contact remove”.
 err-credential-revoked = The authority does not vouch for “{ $name }” any more: nothing new is shown to them by itself.

@@ -110,6 +110,8 @@ err-card-changed = Cette carte contredit celle que vous avez déjà.
 err-card-key-changed = Les clés de cette carte ont changé, et les anciennes clés ne l'ont pas confirmé.
     .advice = Ne lui montrez rien. C'est peut-être quelqu'un d'autre. Demandez à la personne, en face, pourquoi sa carte a changé.
 
+err-card-outdated = « { $name } » a écarté quelqu'un depuis que cette carte a été faite : un appareil perdu, peut-être, qui ouvrirait ce que vous montrez.
+    .advice = Ne lui montrez rien avec elle. Demandez-lui sa nouvelle carte, puis ajoutez-la : « { $program } contact add ».
 err-card-revoked = « { $name } » a repris toutes ses cartes : elles ne comptent plus.
     .advice = Ne lui montrez rien avec cette carte. Demandez-lui une carte neuve, en face, puis retirez l'ancienne : « { $program } contact remove ».
 err-credential-revoked = L'autorité ne se porte plus garante de « { $name } » : rien de nouveau ne lui est montré de soi-même.

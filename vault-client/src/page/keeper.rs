@@ -303,6 +303,8 @@ impl Keeper {
     pub(super) fn ruled(&self, ruled: Result<usize, Error>) -> Result<(), Error> {
         let (name, went) = match ruled {
             Err(Error::CredentialRevoked(name)) => (Some(name), Ok(())),
+            // It waits: each errand asks again.
+            Err(Error::NotFresh(_)) => (None, Ok(())),
             ruled => (None, ruled.map(drop)),
         };
         *self.unruled.lock().unwrap_or_else(PoisonError::into_inner) = name;

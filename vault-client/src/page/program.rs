@@ -289,7 +289,9 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
         drafts::sent(ctx);
     }
     // What follows any change: the owner's rules, then the line.
-    let ruled = ctx.vault.apply_standing(&crate::kinds::is_sensitive_type, ctx.now);
+    let now = ctx.now;
+    let ruled =
+        crate::rounds::in_passing(ctx.vault, |vault| vault.apply_standing(&crate::kinds::is_sensitive_type, now));
     if let Err(e) = ctx.keeper.ruled(ruled) {
         ctx.keeper.note(e.blame().code);
     }

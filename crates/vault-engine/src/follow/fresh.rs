@@ -7,9 +7,11 @@ use super::kept::Followed;
 use super::look::Source;
 use super::own::{chain_runs, first_of_chain};
 use super::policy::PinnedLog;
+use crate::chains::epoch_began;
 use crate::error::{Error, Lie, SenderFault};
 use crate::files::SealedFile;
 use crate::vault::Vault;
+use vault_crypto::journal::Contact;
 use vault_log::proof_file::ProofFile;
 use vault_protocol::card::{Card, CardError};
 use vault_protocol::chain::{Chain, ChainError, Statement};
@@ -33,7 +35,10 @@ vault_protocol::record! {
     struct Line {
         vault: VaultId,
         head: ChainRef,
+        /// In log time.
         at: Time,
+        /// Number of the statement that began the head's epoch.
+        since: u64,
     }
 }
 
@@ -53,17 +58,49 @@ impl Vault {
         (file, lines.lines.into_vec())
     }
 
-    /// Whether a chain with this head was held against its log less than a day ago, on this device.
-    pub(crate) fn is_fresh(&self, vault: &VaultId, head: &ChainRef, now: Time) -> bool {
-        let (_, lines) = self.known_fresh();
-        lines.iter().any(|line| line.vault == *vault && line.head == *head && line.at.distance(now) < FRESH)
+    fn fresh_line(&self, vault: &VaultId, head: &ChainRef, now: Time) -> Option<Line> {
+        let (now, (_, lines)) = (self.log_time(now), self.known_fresh());
+        lines.into_iter().find(|line| line.vault == *vault && line.head == *head && line.at.distance(now) < FRESH)
     }
 
-    fn note_fresh(&self, vault: &VaultId, head: ChainRef, now: Time) -> Result<(), Error> {
-        let (file, mut lines) = self.known_fresh();
+    /// Whether a chain with this head was held against its log less than a day ago, on this device.
+    pub(crate) fn is_fresh(&self, vault: &VaultId, head: &ChainRef, now: Time) -> bool {
+        self.fresh_line(vault, head, now).is_some()
+    }
+
+    fn note_fresh(&self, vault: &VaultId, head: ChainRef, since: u64, now: Time) -> Result<(), Error> {
+        let (now, (file, mut lines)) = (self.log_time(now), self.known_fresh());
         lines.retain(|line| line.vault != *vault && line.at.distance(now) < FRESH);
-        lines.push(Line { vault: *vault, head, at: now });
+        lines.push(Line { vault: *vault, head, at: now, since });
         Ok(file.write(&wire::encode(&Lines { lines: List::new(lines)? }))?)
+    }
+
+    /// D4: that the chain of a contact who is to be shown papers is the newest. Nobody hides a removal by keeping this device from the
+    /// network, or by telling an older chain.
+    pub(crate) fn hold(&mut self, contact: &VaultId, now: Time) -> Result<(), Error> {
+        let result = self.freshen(contact, now);
+        if let Err(Error::ServerMisbehaved(lie)) = &result {
+            let home = self.state.contacts.get(contact).and_then(|c| crate::chains::contact_chain(c).ok());
+            self.audit_of(home.as_ref().map_or("", |chain| &chain.head().home.server), lie, now);
+        }
+        result
+    }
+
+    /// The same of one who is shown more through an open door: what was asked less than a day ago is not asked again.
+    pub(crate) fn hold_still(&mut self, contact: &VaultId, now: Time) -> Result<(), Error> {
+        let known = self.state.contacts.get(contact).ok_or_else(|| Error::NotFound(contact.to_string()))?;
+        if self.is_held(known, now) { Ok(()) } else { self.hold(contact, now) }
+    }
+
+    /// D3: that the card of a contact, whose chain was held, is younger than the last removal there: whoever was removed has the keys of
+    /// every card before it, also of one that somebody signed who stayed.
+    pub(crate) fn is_of_epoch(&self, contact: &Contact, now: Time) -> Result<(), Error> {
+        let head = crate::chains::contact_chain(contact)?.head_ref();
+        let held = self.fresh_line(&contact.vault, &head, now);
+        let held = held.ok_or_else(|| Error::NotFresh(contact.name.to_string()))?;
+        let card = Signed::<Card>::decode(&contact.card).map_err(SenderFault::Malformed)?;
+        let young = held.since <= card.dangerous_unverified().chain.seq;
+        if young { Ok(()) } else { Err(Error::CardOutdated(contact.name.to_string())) }
     }
 
     /// Goes on from a contact's chain with what its home server has, and holds the whole of it against the log.
@@ -133,7 +170,7 @@ impl Vault {
             }
             let pin = self.log_by(&chain, &statements, &connection, now)?;
             if let Some(log) = self.stands(&pin, &connection, &statements, now)? {
-                self.note_fresh(&vault, chain.head_ref(), now)?;
+                self.note_fresh(&vault, chain.head_ref(), epoch_began(&statements), now)?;
                 return Ok(Fresh { chain, statements, pin, log });
             }
             rounds += 1;
