@@ -4,11 +4,15 @@
 
 mod client;
 
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use client::Request;
-use client::cast::{Cast, SLOT};
+use client::cast::{Cast, SLOT, record};
 use client::elsewhere::{Elsewhere, ORIGIN};
 use client::monitor::{checkpoint_at, log_of};
 use client::process::{Process, program};
@@ -204,6 +208,103 @@ fn a_server_that_a_witness_knows_to_be_behind_does_not_start() {
     let words = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(15), "{words}");
     assert!(words.contains("were put back to an older state") && words.contains("events/001"), "{words}");
+
+    // Put back while no witness answers, it starts. When one does, and shows what this log has signed, nothing more is signed.
+    let (still, quiet) = (folder.path().join("still"), folder.path().join("quiet.toml"));
+    assert!(std::process::Command::new("cp").arg("-r").args([&backup, &still]).status().unwrap().success());
+    let line = Line::to(witness_process.http.address);
+    let late = folder.path().join("late.policy");
+    std::fs::write(&late, format!("log {log}\nwitness w {key} http://{}\nquorum w\n", line.address)).unwrap();
+    std::fs::write(&quiet, format!("log_tick = \"50ms\"\nlog_dummies = 0\npolicy = \"{}\"\n", late.display())).unwrap();
+    let process = Process::serve(&still, &["--config", quiet.to_str().unwrap(), public[0], public[1]]);
+    let mut http = process.http.clone();
+    http.authority = "home.example".into();
+    let cast = Cast { http, ..cast };
+    let append = |cast: &Cast, n: u64| {
+        let mut vault = cast.vault.clone();
+        vault.journal = cast.state().journal;
+        cast.owner(vault.journaling(&[record(n, 600)]))
+    };
+    append(&cast, 1).ok();
+    let before = line.passes();
+    while line.passed() < before + 12 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let second = append(&cast, 2);
+    process.signal("-TERM");
+    let words = process.wait().1;
+    assert_eq!(second.problem(), Some(Refusal::Unavailable), "{words}");
+    assert!(words.contains("nothing more is signed: the public log events/001 has signed"), "{words}");
+
+    // It has grown past what the witness knows, in another way.
+    let grows = folder.path().join("grows.toml");
+    std::fs::write(&grows, "log_tick = \"50ms\"\nlog_dummies = 3\n").unwrap();
+    let process = Process::serve(&backup, &["--config", grows.to_str().unwrap(), public[0], public[1]]);
+    let known = size(shown()).unwrap();
+    let mut http = process.http.clone();
+    http.authority = "home.example".into();
+    while checkpoint_at(&http, "/events/001", &log).size <= known {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    process.kill();
+    assert_eq!(reports(&backup.join("forks"), &log), 0);
+    let output = refused(&backup);
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(15), "{words}");
+    assert!(words.contains("is another than it has signed") && words.contains("events/001"), "{words}");
+    assert_eq!(reports(&backup.join("forks"), &log), 1, "and the file convicts whoever has the key");
+}
+
+/// One line, until either side ends it. A witness answers under its own name only.
+fn pass_on(mut client: TcpStream, name: SocketAddr, witness: SocketAddr) -> std::io::Result<()> {
+    let mut there = TcpStream::connect(witness)?;
+    let mut head = vec![0; 64 * 1024];
+    let read = client.read(&mut head)?;
+    let head = String::from_utf8_lossy(&head[..read]).replace(&name.to_string(), &witness.to_string());
+    there.write_all(head.as_bytes())?;
+    let (mut from, mut to) = (client.try_clone()?, there.try_clone()?);
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        to.shutdown(Shutdown::Both)
+    });
+    std::io::copy(&mut there, &mut client)?;
+    client.shutdown(Shutdown::Both)
+}
+
+/// A line to a witness that is not there until it is said to be.
+struct Line {
+    address: SocketAddr,
+    open: Arc<AtomicBool>,
+    passed: Arc<AtomicU64>,
+}
+
+impl Line {
+    fn to(witness: SocketAddr) -> Line {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let line = Line { address: listener.local_addr().unwrap(), open: Arc::default(), passed: Arc::default() };
+        let (address, open, passed) = (line.address, line.open.clone(), line.passed.clone());
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let Ok(client) = client else { return };
+                if !open.load(Ordering::Relaxed) {
+                    continue;
+                }
+                passed.fetch_add(1, Ordering::Relaxed);
+                std::thread::spawn(move || pass_on(client, address, witness));
+            }
+        });
+        line
+    }
+
+    /// From now on somebody answers.
+    fn passes(&self) -> u64 {
+        self.open.store(true, Ordering::Relaxed);
+        self.passed()
+    }
+
+    fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
 }
 
 #[test]

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::join_all;
 use hyper::Method;
-use vault_log::checkpoint::SignedCheckpoint;
+use vault_log::checkpoint::{SignedCheckpoint, VerifiedCheckpoint};
+use vault_log::fork::ForkReport;
 use vault_log::key::VerifierKey;
-use vault_log::plan::Plan;
+use vault_log::plan::{self, Plan};
 use vault_log::tree::TreeHead;
 use vault_log::witness::{AddCheckpoint, monitoring_path, parse_size};
 
@@ -26,8 +27,8 @@ enum Said {
     Cosigned(Vec<u8>),
     /// The size it cosigned last.
     Last(u64),
-    /// It has cosigned another tree of this size.
-    Fork,
+    /// It has cosigned another tree, of the size that was asked for or of this smaller one.
+    Fork(u64),
 }
 
 impl Logs {
@@ -52,10 +53,13 @@ impl Logs {
                         crate::log::failed("a witness", &"its cosignature is not its own");
                     }
                 }
-                Ok(Said::Fork) => self.forked(log, &checkpoint, witness).await,
-                Ok(Said::Last(size)) if size > head.size => {
-                    crate::log::failed("a witness has seen more of a public log than is here", &size);
+                Ok(Said::Fork(size)) => {
+                    if self.forked(rows, log, head, &checkpoint, witness, size).await? {
+                        let why = LogError::Forked { log: log.to_string(), signed: size };
+                        self.log(rows, log).await?.stop(&why);
+                    }
                 }
+                Ok(Said::Last(size)) if size > head.size => self.behind(rows, log, &checkpoint, witness, size).await?,
                 Ok(Said::Last(_)) => crate::log::failed("a witness", &"it does not take our proofs"),
                 Err(error) => crate::log::failed("a witness does not answer", &error),
             }
@@ -96,7 +100,9 @@ impl Logs {
             let answer = self.caller.call(witness, Method::POST, &path, body).await;
             said = answer.and_then(|(status, body)| match status {
                 200 => Ok(Said::Cosigned(body)),
-                409 => Ok(parse_size(&body).map_or(Said::Fork, Said::Last)),
+                409 => Ok(parse_size(&body).map_or(Said::Fork(head.size), Said::Last)),
+                // The proof is from the tiles of the tree that is signed: so it knows another beginning.
+                422 if old_size > 0 => Ok(Said::Fork(old_size)),
                 _ => Err(io::Error::other(format!("it answers {status}"))),
             });
             match said {
@@ -107,24 +113,76 @@ impl Logs {
         Ok(said)
     }
 
-    /// Keeps what convicts this server, or whoever has its keys.
-    async fn forked(&self, log: LogId, ours: &SignedCheckpoint, witness: &WitnessAddress) {
-        crate::log::failed("a witness has cosigned another tree of a public log", &"as large as the one that is here");
-        let Some(folder) = self.settings.forks.clone() else { return };
+    /// What a witness shows of a log as cosigned last, if this log's key has signed it.
+    async fn shown_by(&self, ours: &SignedCheckpoint, witness: &WitnessAddress) -> Option<VerifiedCheckpoint> {
         let path = format!("{}/witness/{}", witness.path, monitoring_path(ours.claimed_origin()));
         let answer = self.caller.call(witness, Method::GET, &path, String::new()).await;
-        let Ok((200, theirs)) = answer else { return };
-        let (Ok(theirs), Ok(key)) = (SignedCheckpoint::parse(&theirs), self.signer_key(ours)) else { return };
-        let Ok(root) = ours.verify(&key).map(|ours| ours.head().root) else { return };
-        let report = vault_log::fork::ForkReport::new(theirs, ours.clone(), root, Vec::new());
-        if report.verify(&key).is_ok() {
+        let Ok((200, theirs)) = answer else { return None };
+        SignedCheckpoint::parse(&theirs).ok()?.verify(&self.signer_key(ours).ok()?).ok()
+    }
+
+    /// Keeps what convicts this server, or whoever has its keys, and answers whether it does.
+    async fn forked(
+        &self,
+        rows: &Rows,
+        log: LogId,
+        head: TreeHead,
+        ours: &SignedCheckpoint,
+        witness: &WitnessAddress,
+        size: u64,
+    ) -> Result<bool, Refused> {
+        crate::log::failed(
+            "a witness has cosigned another tree of a public log than is here, of so many leaves",
+            &size,
+        );
+        let Some(theirs) = self.shown_by(ours, witness).await.filter(|theirs| theirs.head().size <= head.size) else {
+            return Ok(false);
+        };
+        let old = theirs.head().size;
+        let (root, proof) = if old == head.size {
+            (head.root, Vec::new())
+        } else {
+            let plan = Plan::consistency(old, head.size).map_err(|_| damaged("the size of a log"))?;
+            let paths = plan.tiles().into_iter().chain(Plan::root(old).tiles()).collect();
+            let tiles = read_tiles(rows, log, paths).await?;
+            let damaged = |_| damaged("the tiles of a log");
+            (plan::head(old, &tiles).map_err(damaged)?.root, plan.solve(&tiles).map_err(damaged)?)
+        };
+        let report = ForkReport::new(theirs.signed().clone(), ours.clone(), root, proof);
+        let Ok(key) = self.signer_key(ours) else { return Ok(false) };
+        if report.verify(&key).is_err() {
+            return Ok(false);
+        }
+        if let Some(folder) = &self.settings.forks {
             let name = log.to_string().replace('/', "-");
             let written =
-                std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join(name), report.to_string()));
+                std::fs::create_dir_all(folder).and_then(|()| std::fs::write(folder.join(name), report.to_string()));
             if let Err(error) = written {
                 crate::log::failed("writing a fork report", &error);
             }
         }
+        Ok(true)
+    }
+
+    /// A witness says that it has cosigned more than is here. If it shows that, signed by this log, the records were put back,
+    /// and nobody answered for it when the server started: nothing is signed from now on.
+    async fn behind(
+        &self,
+        rows: &Rows,
+        log: LogId,
+        ours: &SignedCheckpoint,
+        witness: &WitnessAddress,
+        size: u64,
+    ) -> Result<(), Refused> {
+        crate::log::failed("a witness has cosigned more leaves of a public log than are here", &size);
+        let Some(theirs) = self.shown_by(ours, witness).await else { return Ok(()) };
+        let one = self.log(rows, log).await?;
+        // Another process on the same store may have been faster.
+        let (stored, signed) = (one.newest(rows).await?.0.size, theirs.head().size);
+        if stored < signed {
+            one.stop(&LogError::Behind { log: log.to_string(), stored, signed });
+        }
+        Ok(())
     }
 
     fn signer_key(&self, ours: &SignedCheckpoint) -> Result<VerifierKey, vault_log::key::KeyError> {
@@ -145,9 +203,9 @@ impl Logs {
                 Ok(Said::Last(size)) if size > head.size => {
                     return Err(LogError::Behind { log: log.to_string(), stored: head.size, signed: size });
                 }
-                Ok(Said::Fork) => {
-                    self.forked(log, checkpoint, witness).await;
-                    return Err(LogError::Forked { log: log.to_string(), signed: head.size });
+                Ok(Said::Fork(size)) => {
+                    self.forked(rows, log, head, checkpoint, witness, size).await?;
+                    return Err(LogError::Forked { log: log.to_string(), signed: size });
                 }
                 Ok(_) => {}
                 Err(error) => crate::log::failed("a witness does not answer", &error),

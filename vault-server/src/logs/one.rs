@@ -20,7 +20,7 @@ use vault_protocol::http::Refusal;
 use vault_protocol::leaf;
 use vault_protocol::wire::{self, Bytes};
 
-use super::{LogId, anchor};
+use super::{LogError, LogId, anchor};
 use crate::keys;
 use crate::problem::{Refused, damaged};
 use crate::rows::{LogRow, Place, Row, Rows};
@@ -35,7 +35,8 @@ pub(super) struct OneLog {
     folder: Option<PathBuf>,
     /// Size of the checkpoint in the file: what is not below it is not answered.
     anchored: AtomicU64,
-    /// A write of that file failed: what the kernel says about it is worth nothing from then on.
+    /// A write of that file failed: what the kernel says about it is worth nothing from then on. Or a witness has shown that the
+    /// records were put back.
     stopped: AtomicBool,
     /// Who has it takes in leaves. `None`: to be read from the store.
     edge: Mutex<Option<Edge>>,
@@ -50,6 +51,13 @@ impl OneLog {
 
     pub(super) fn key(&self) -> &VerifierKey {
         self.signer.key()
+    }
+
+    /// Nothing is taken in from now on. A start would find the same, and stop.
+    pub(super) fn stop(&self, why: &LogError) {
+        if !self.stopped.swap(true, Ordering::AcqRel) {
+            crate::log::failed("nothing more is signed", why);
+        }
     }
 
     async fn row(&self, rows: &Rows) -> Result<Row<LogRow>, Refused> {
