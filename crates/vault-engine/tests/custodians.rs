@@ -98,17 +98,22 @@ fn a_wrong_share_names_its_custodian_and_another_pair_is_taken() {
 
 #[test]
 fn a_custodian_that_stalls_has_a_time_limit() {
-    for lazy in 0..2 {
+    for lazy in 0..3 {
         let stage = Three::new();
         let mut shown = stage.shown(1);
         shown.pro.line.idle = Duration::from_millis(400);
+        if lazy == 2 {
+            // Else it is not asked.
+            stage.dies(1);
+        }
         stage.proxies[lazy].on(|r| match three::is_release(r) {
             true => Fate::Delay(Duration::from_secs(30)),
             false => Fate::Pass,
         });
         let asked = shown.ask(&[0]);
-        if lazy == 0 {
+        if lazy != 1 {
             assert!(matches!(asked, Err(Error::Offline(_))), "{asked:?}");
+            assert!(shown.pro.audit_list().is_empty(), "to be slow is no lie");
             continue;
         }
         let asked = asked.unwrap();
