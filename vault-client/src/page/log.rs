@@ -39,28 +39,29 @@ pub(super) fn page(ctx: &mut Ctx<'_>) -> Reply {
         @if readings.is_empty() {
             p class="note" { (ctx.say("nobody-looked")) }
         } @else {
+            // On a narrow screen each row is laid out as a card: the roles say that it stays a table.
             div class="wide" tabindex="0" role="region" aria-label=(ctx.say("who-looked")) {
-                table {
-                    thead { tr {
-                        th scope="col" { (ctx.say("column-when-page")) }
-                        th scope="col" { (ctx.say("column-person")) }
-                        th scope="col" { (ctx.say("column-paper-page")) }
-                        th scope="col" { (ctx.say("column-shown-by")) }
-                        th scope="col" { span class="only-read" { (ctx.say("evidence-make")) } }
+                table class="log" role="table" {
+                    thead role="rowgroup" { tr role="row" {
+                        th scope="col" role="columnheader" { (ctx.say("column-when-page")) }
+                        th scope="col" role="columnheader" { (ctx.say("column-person")) }
+                        th scope="col" role="columnheader" { (ctx.say("column-paper-page")) }
+                        th scope="col" role="columnheader" { (ctx.say("column-shown-by")) }
+                        th scope="col" role="columnheader" { span class="only-read" { (ctx.say("evidence-make")) } }
                     } }
-                    tbody {
+                    tbody role="rowgroup" {
                         @for r in readings.iter().take(ON_PAGE) {
-                            tr {
-                                td { (time::moment(ctx.words, r.time, ctx.now)) }
-                                th scope="row" { a href=(format!("/who/{}", r.reader)) { (own(&name_of(ctx.vault, &r.reader))) } }
-                                td {
+                            tr role="row" {
+                                td role="cell" { (time::moment(ctx.words, r.time, ctx.now)) }
+                                th scope="row" role="rowheader" { a href=(format!("/who/{}", r.reader)) { (own(&name_of(ctx.vault, &r.reader))) } }
+                                td role="cell" {
                                     @match r.paper.and_then(|(doc, _)| state.docs.get(&doc)) {
                                         Some(doc) => a href=(format!("/p/{}", doc.id)) { (own(&doc.words.title)) },
                                         None => (ctx.say("paper-gone")),
                                     }
                                 }
-                                td { (ctx.say(proof(&r.logged))) }
-                                td {
+                                td role="cell" { (ctx.say(proof(&r.logged))) }
+                                td role="cell" {
                                     @if r.paper.is_some() {
                                         (press(ctx.asked, "/log/evidence", &[("receipt", &r.receipt.to_string())], "", &sign("keep-file", &ctx.say("evidence-make"))))
                                     }
