@@ -368,6 +368,8 @@ impl Stolen {
         sync(&mut patient);
         settle();
         patient.follow_log(now()).unwrap();
+        // Under the card from before the removal nothing is shown to her.
+        doctor.add_contact(&patient.card_file(now()).unwrap(), None, now()).unwrap();
         holds(&mut doctor, patient.id()).unwrap();
         let mut shown = Vec::new();
         let checkpoint = kept.server.get("/events/001/checkpoint");
