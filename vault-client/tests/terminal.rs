@@ -8,8 +8,11 @@ mod support;
 #[path = "support/terminal.rs"]
 mod tty;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use image::{GrayImage, Luma};
+use qrcodegen::{QrCode, QrCodeEcc};
 use rustix::termios::{LocalModes, tcgetattr};
 use support::{NOTE, Patient, Pro, Server};
 use tty::{PATIENCE, Terminal};
@@ -89,6 +92,50 @@ fn comparing_words_asks_and_believes_only_a_yes() {
     let show = in_terminal(&me, &["grant", &psy, "--to", "lenoir"]);
     show.sees("Le montrer quand même").types("o\n");
     assert_eq!(show.ends().0, 0);
+}
+
+/// A photo of a square code, eight dots a module.
+fn photo(text: &str, to: &Path) {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).unwrap();
+    let side = u32::try_from(code.size() + 8).unwrap() * 8;
+    let at = |dot: u32| i32::try_from(dot / 8).unwrap() - 4;
+    let dot = |x, y| Luma([if code.get_module(at(x), at(y)) { 0 } else { 255 }]);
+    GrayImage::from_fn(side, side, dot).save(to).unwrap();
+}
+
+#[test]
+fn a_photo_of_a_square_compares_by_the_word_of_whoever_took_it() {
+    let server = Server::start();
+    let me = Patient::on(&server);
+    let (mut pro, mut other) = (Pro::on(&server, "Dr Lenoir"), Pro::on(&server, "Dr Autre"));
+    pro.card(&me.at("lenoir.coffre"));
+    other.card(&me.at("autre.coffre"));
+    for card in ["lenoir.coffre", "autre.coffre"] {
+        me.run(&["contact", "add", card]).good();
+    }
+    photo(&vault_protocol::fingerprint::qr_text(pro.vault.id()), &me.at("plaque.png"));
+    let levels = || {
+        let items = me.json(&["contact", "list"])["items"].as_array().unwrap().clone();
+        let level = |name: &str| items.iter().find(|c| c["name"] == name).unwrap()["verified"].clone();
+        [level("Dr Lenoir"), level("Dr Autre")]
+    };
+    // The photo names him; that it was taken in front of him is nobody's word but a person's, whatever stands on the line.
+    let question = "Cette photo, l'avez-vous prise vous-même, devant Dr Lenoir ?";
+    for no in ["n\n", "\n"] {
+        let ask = in_terminal(&me, &["contact", "add", "plaque.png"]);
+        ask.sees(question).types(no);
+        let (code, screen) = ask.ends();
+        assert!(code == 1 && !screen.contains("C'est bien"), "{screen}");
+        assert_eq!(levels(), ["none", "none"]);
+    }
+    let (code, screen) = in_terminal(&me, &["contact", "add", "plaque.png", "--yes"]).ends();
+    assert!(code == 2 && !screen.contains(question), "{screen}");
+    assert_eq!(levels(), ["none", "none"]);
+    let ask = in_terminal(&me, &["contact", "add", "plaque.png"]);
+    ask.sees(question).types("oui\n");
+    let (code, screen) = ask.ends();
+    assert!(code == 0 && screen.contains("en personne"), "{screen}");
+    assert_eq!(levels(), ["in-person", "none"], "he and nobody else");
 }
 
 #[test]
