@@ -253,6 +253,7 @@ fn d11_the_profession_is_the_authoritys_word_and_not_the_cards() {
     let town = Town::new();
     let new = |role: &str| Person::new("coffre-pro", "Dr Exemple", &town.server.url(), &["--role", role]);
     let (told, odd, other) = (new("Médecin"), new("Sage-femme"), new("Guérisseur"));
+    let (nurse, stray) = (new("Guérisseur"), new("Guérisseur"));
     let id = town.patient.meets(&told, "Dr Exemple");
     let profession = contact(&town.patient, &id)["profession"].clone();
     let by_own_word = serde_json::json!(
@@ -290,6 +291,12 @@ fn d11_the_profession_is_the_authoritys_word_and_not_the_cards() {
     let none = said(&odd, "other:2", &["--profession", "Medecin"]);
     assert_eq!((&none["confirmed"], &none["preset"]), (&"métier de code inconnu (Medecin)".into(), &Value::Null));
     assert_eq!(none["differs"], true);
+    let advanced = said(&nurse, "other:4", &["--profession", "G15_60", "--specialty", "SI01"]);
+    let in_words = "Infirmier, pratique avancée, pathologies chroniques stabilisées";
+    assert_eq!((&advanced["confirmed"], &advanced["preset"]), (&in_words.into(), &"G15_60".into()));
+    let stray = said(&stray, "other:5", &["--profession", "G15_60", "--specialty", "SM40"]);
+    let code = "Infirmier, spécialité de code inconnu (SM40)";
+    assert_eq!((&stray["confirmed"], &stray["preset"]), (&code.into(), &"G15_60".into()));
     let special = said(&other, "other:3", &["--profession", "G15_10", "--specialty", "SM04"]);
     assert_eq!((&special["confirmed"], &special["preset"]), (&"Cardiologue".into(), &"G15_10/SM04".into()));
     assert_eq!(special["differs"], false, "a role that no table knows contradicts nothing: {special}");

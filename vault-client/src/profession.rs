@@ -2,9 +2,10 @@
 //! which line of the public table is proposed for that (docs/presets.md).
 
 use vault_formats::presets::{self, Preset};
+use vault_formats::specialties;
 use vault_protocol::vouch::Word;
 use vault_terminal::checks::{Checks, Profession};
-use vault_terminal::{Catalog, msg};
+use vault_terminal::{Catalog, Lang, msg};
 
 use crate::kinds;
 
@@ -38,18 +39,24 @@ fn line(profession: &str, specialty: Option<&str>) -> Option<&'static Preset> {
     specialty.and_then(|specialty| exact(&format!("{profession}/{specialty}"))).or_else(|| exact(profession))
 }
 
-/// Codes in words. One that the table does not have is not a word that somebody may have chosen: it is said to be a code.
+/// Codes in words. One that no table has is not a word that somebody may have chosen: it is said to be a code.
 fn in_words(profession: &str, specialty: Option<&str>, words: &Catalog) -> String {
     let Some(line) = line(profession, specialty) else {
         return words.get(&msg!("profession-unknown", code = profession));
     };
     let name = kinds::preset_label(line, words.lang());
-    match specialty {
-        Some(code) if line.code == profession => {
-            words.get(&msg!("profession-unknown-specialty", profession = name, code = code))
-        }
-        _ => name.to_owned(),
-    }
+    let Some(code) = specialty.filter(|_| line.code == profession) else {
+        return name.to_owned();
+    };
+    let Some(of) = specialties::specialty(profession, code) else {
+        return words.get(&msg!("profession-unknown-specialty", profession = name, code = code));
+    };
+    let specialty = match words.lang() {
+        Lang::Fr => of.fr,
+        Lang::En => of.en,
+        Lang::Ar => of.ar,
+    };
+    words.get(&msg!("profession-specialty", profession = name, specialty = specialty))
 }
 
 /// Whether a line of the table is of the profession of another.

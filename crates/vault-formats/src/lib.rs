@@ -22,7 +22,7 @@
 //! assert!(found.text.unwrap().contains("metformine"));
 //! ```
 //!
-//! In reading order: [`kind`], [`sniff`](mod@sniff), [`types`], [`sensitive`], [`presets`], [`proposal`], [`examine`](mod@examine),
+//! In reading order: [`kind`], [`sniff`](mod@sniff), [`types`], [`sensitive`], [`presets`], [`specialties`], [`proposal`], [`examine`](mod@examine),
 //! [`fold`](mod@fold), [`record`], then one module a format.
 
 mod archive;
@@ -47,6 +47,7 @@ pub mod proposal;
 pub mod record;
 pub mod sensitive;
 pub mod sniff;
+pub mod specialties;
 mod title;
 pub mod types;
 pub mod typed;

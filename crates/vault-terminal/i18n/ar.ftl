@@ -251,6 +251,7 @@ profession-confirmed = { $profession }، تؤكد ذلك { $by }
 profession-own = يقول عن نفسه « { $own } »؛ ولم يؤكد ذلك أحد
 profession-differs = تقول البطاقة « { $own } »، لكن { $by } تؤكد: { $profession }.
 profession-unknown = مهنة برمز غير معروف ({ $code })
+profession-specialty = { $profession }، { $specialty }
 profession-unknown-specialty = { $profession }، تخصص برمز غير معروف ({ $code })
 check-log = { $word ->
         [not-needed] ليس فيه ما يظهر عن هذه البطاقة

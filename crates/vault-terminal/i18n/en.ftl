@@ -241,6 +241,7 @@ profession-confirmed = { $profession }, confirmed by { $by }
 profession-own = says of themselves “{ $own }”; nobody has confirmed it
 profession-differs = The card says “{ $own }”, but { $by } confirms: { $profession }.
 profession-unknown = profession with an unknown code ({ $code })
+profession-specialty = { $profession }, { $specialty }
 profession-unknown-specialty = { $profession }, specialty with an unknown code ({ $code })
 check-log = { $word ->
         [not-needed] has nothing to show of this card

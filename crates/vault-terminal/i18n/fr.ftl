@@ -244,6 +244,7 @@ profession-confirmed = { $profession }, confirmé par { $by }
 profession-own = dit être « { $own } » ; personne ne l'a confirmé
 profession-differs = La carte dit « { $own } », mais { $by } confirme : { $profession }.
 profession-unknown = métier de code inconnu ({ $code })
+profession-specialty = { $profession }, { $specialty }
 profession-unknown-specialty = { $profession }, spécialité de code inconnu ({ $code })
 check-log = { $word ->
         [not-needed] n'a rien à montrer de cette carte
