@@ -8,8 +8,6 @@ import { LANGUAGES, browser, messages, text } from "./stage.mjs";
 
 /// Most touches of the patient: what she presses, from her locked page on.
 const TOUCHES = 5;
-/// How long all of it may take: many times what a quiet machine needs.
-const SECONDS = 60;
 const TITLE = "Ordonnance";
 const OWN = { fr: "Français", en: "English", ar: "العربية" };
 
@@ -85,7 +83,6 @@ export async function desk(lang, width, later) {
   const seconds = (performance.now() - since) / 1000;
   equal(read.trim(), PAPERS["ordonnance.txt"].trim(), "what he reads");
   holds(touches <= TOUCHES, `${touches} touches of the patient`);
-  holds(seconds <= SECONDS, `${seconds} seconds`);
   for (const ui of [doctor, patient]) {
     equal(ui.guarded(house.url), { strangers: [], called: [], violations: [], outside: [] }, "whom the page and the program spoke to");
   }
