@@ -6,6 +6,7 @@ value-count = COUNT
 value-url-code = ADDRESS=CODE
 value-grant = DOOR
 value-profession = PROFESSION
+value-time = TIME
 value-shell-name = SHELL
 
 help-program = Your health papers, in a vault that is yours alone.

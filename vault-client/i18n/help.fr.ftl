@@ -5,6 +5,7 @@ value-port = PORT
 value-until = DURÉE
 value-grant = PORTE
 value-profession = MÉTIER
+value-time = MOMENT
 value-count = NOMBRE
 value-url-code = ADRESSE=CODE
 value-shell-name = INTERPRÉTEUR

@@ -134,7 +134,8 @@ impl Desk<'_> {
     /// Shows papers that came since to those whom a rule of the owner names. A rule that cannot be applied now is said,
     /// and stops nothing.
     pub(crate) fn apply_rules(&mut self) {
-        let ruled = self.briefly(|desk| desk.vault.apply_standing(&kinds::is_sensitive_type, desk.now));
+        let ruled =
+            self.briefly(|desk| desk.vault.apply_standing(&kinds::is_sensitive, &kinds::is_sensitive_type, desk.now));
         // Without a network it waits for the next round, which says it if it cannot be done then.
         if !matches!(ruled, Err(Error::NotFresh(_))) {
             self.say_ruled(&ruled);

@@ -56,7 +56,7 @@ pub(crate) fn round(
     };
     // The registers were read with the sending.
     let closed = vault.close_revoked(now)?;
-    let ruled = vault.apply_standing(&kinds::is_sensitive_type, now);
+    let ruled = vault.apply_standing(&kinds::is_sensitive, &kinds::is_sensitive_type, now);
     let mut round = Round {
         sent,
         doors_received: arrivals.grants.len(),

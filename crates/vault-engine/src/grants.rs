@@ -159,8 +159,15 @@ impl Vault {
         self.more(id, papers, now)
     }
 
-    /// Applies the owner's rules to papers that came since: each open door with a rule gets those of its types.
-    pub fn apply_standing(&mut self, sensitive: &dyn Fn(&str) -> bool, now: Time) -> Result<usize, Error> {
+    /// Applies the owner's rules to papers that came since: each open door with a rule gets those of its types. Of papers that are
+    /// `sensitive`, by their words or otherwise, none goes that is not of a `sensitive_type` which the rule names; and nothing of
+    /// either goes to somebody nobody verified.
+    pub fn apply_standing(
+        &mut self,
+        sensitive: &dyn Fn(&Document) -> bool,
+        sensitive_type: &dyn Fn(&str) -> bool,
+        now: Time,
+    ) -> Result<usize, Error> {
         let mut due: Vec<(GrantId, Vec<DocId>)> = Vec::new();
         let time = self.log_time(now);
         for (id, g) in self.state.grants.iter().filter(|(_, g)| g.is_open(time)) {
@@ -170,18 +177,16 @@ impl Vault {
             let unverified = contact.level.is_none_or(|l| l == Level::File);
             let wanted = |d: &&Document| {
                 let code = d.words.type_code.as_str();
-                let typed = if rule.types.is_empty() {
-                    !sensitive(code)
-                } else {
-                    rule.types.iter().any(|t| t.as_str() == code)
-                };
+                let named = rule.types.iter().any(|t| t.as_str() == code);
+                let (delicate, of_type) = (sensitive(d), sensitive_type(code));
+                let typed = (named || rule.types.is_empty()) && (!delicate || named && of_type);
                 // A version that somebody else gave is shown on by its owner's word, to whoever saw another and to nobody
                 // else: a paper is new once.
                 let given = d.current().about.provenance.giver.is_some();
                 let had = g.papers.iter().any(|p| p.version == d.current().about.version || given && p.doc == d.id);
                 let added = if given { d.versions.first().map(|v| v.added) } else { None };
                 let added = added.unwrap_or(d.current().added);
-                let allowed = !unverified || !sensitive(code);
+                let allowed = !unverified || !delicate && !of_type;
                 typed && allowed && !had && !d.words.private && added >= g.record.at
             };
             let docs: Vec<DocId> = self.state.visible().filter(wanted).map(|d| d.id).collect();

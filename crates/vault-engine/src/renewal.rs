@@ -10,6 +10,7 @@ use crate::files::{FileError, Log};
 use crate::follow::comes_after;
 use crate::grants::Opening;
 use crate::queue::{OpenMailbox, Task, Upload};
+use crate::state::Document;
 use crate::vault::Vault;
 use std::collections::BTreeSet;
 use vault_crypto::journal::{self, Op};
@@ -239,7 +240,7 @@ impl Vault {
     }
 
     /// Opens a door again as it was: the same papers as they are now, to the same person, until the same day.
-    pub fn reopen(&mut self, id: &GrantId, sensitive: &dyn Fn(&str) -> bool, now: Time) -> Result<GrantId, Error> {
+    pub fn reopen(&mut self, id: &GrantId, sensitive: &dyn Fn(&Document) -> bool, now: Time) -> Result<GrantId, Error> {
         let g = self.state.grants.get(id).ok_or_else(|| Error::NotFound(id.to_string()))?;
         let papers: BTreeSet<DocId> = g.papers.iter().map(|p| p.doc).collect();
         let here = |d: &&DocId| self.state.docs.get(d).is_some_and(|doc| doc.removed.is_none());
@@ -247,7 +248,7 @@ impl Vault {
         let standing = g.record.standing.as_ref();
         let contact = self.state.contacts.get(&g.head.recipient).ok_or_else(|| Error::NotFound(id.to_string()))?;
         let how = Opening {
-            sensitive: docs.iter().any(|d| sensitive(&self.state.docs[d].words.type_code)),
+            sensitive: docs.iter().any(|d| sensitive(&self.state.docs[d])),
             docs,
             to: g.head.recipient,
             until: g.head.not_after,

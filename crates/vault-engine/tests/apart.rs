@@ -130,7 +130,7 @@ fn c10_a_rule_that_both_devices_follow_apart_shows_everything_and_nothing_twice(
     later(&mut two.second, 3);
     for device in [&mut two.first, &mut two.second] {
         // The paper that both know, and the one that each has just added.
-        assert_eq!(device.apply_standing(&|_| false, now().plus(60)).unwrap(), 2);
+        assert_eq!(device.apply_standing(&|_| false, &|_| false, now().plus(60)).unwrap(), 2);
     }
     two.settle();
     assert_eq!(two.read(), contents(0..4));

@@ -349,8 +349,10 @@ fn a_rule_shows_nothing_sensitive_to_somebody_nobody_verified_and_one_door_stops
     let id = patient.grant(&rule(&pro), now()).unwrap();
     patient.remove_contact(&gone_id, now()).unwrap();
     add(&mut patient, "Sérologie", b"1");
-    assert_eq!(patient.apply_standing(&|_| true, now().plus(1)).unwrap(), 0);
-    assert_eq!(patient.apply_standing(&|_| false, now().plus(1)).unwrap(), 1);
+    assert_eq!(patient.apply_standing(&|_| true, &|_| true, now().plus(1)).unwrap(), 0);
+    // Delicate by what it says, of a type that is not: by no rule, whoever it is to.
+    assert_eq!(patient.apply_standing(&|d| d.words.title == "Sérologie", &|_| false, now().plus(1)).unwrap(), 0);
+    assert_eq!(patient.apply_standing(&|_| false, &|_| false, now().plus(1)).unwrap(), 1);
     assert_eq!(patient.state().grants[&id].papers.len(), 1);
 }
 

@@ -332,7 +332,7 @@ fn d3_a_card_from_before_a_removal_is_shown_nothing_more() {
     assert_eq!(patient.state().grants.len(), 1);
     outdated(patient.grant_more(&door, &docs[1..], now()).unwrap_err());
     add(&mut patient, "Tension", b"three");
-    outdated(patient.apply_standing(&|_| false, now().plus(5)).unwrap_err());
+    outdated(patient.apply_standing(&|_| false, &|_| false, now().plus(5)).unwrap_err());
     // What the door shows can be sealed anew; who reads it is owed the new places until the new card is here.
     assert_eq!(patient.state().grants[&door].papers.len(), 1);
     assert_eq!(patient.reencrypt(&door, now(), &mut |_| {}).unwrap(), 1);
@@ -342,7 +342,7 @@ fn d3_a_card_from_before_a_removal_is_shown_nothing_more() {
     meet(&mut patient, &mut doctor);
     patient.grant(&opening(&doctor, &docs), now()).unwrap();
     patient.grant_more(&door, &docs[1..], now()).unwrap();
-    assert!(patient.apply_standing(&|_| false, now().plus(5)).unwrap() > 0);
+    assert!(patient.apply_standing(&|_| false, &|_| false, now().plus(5)).unwrap() > 0);
 }
 
 /// Nor does a door that was opened once show more for as long as it stands, whatever became of who reads.

@@ -263,7 +263,7 @@ fn play(plan: &Plan, withholds: bool, seed: u64, at: Time, drawn: &mut Drawn) ->
         let docs: Vec<DocId> = some.iter().map(|shown| patient.put(shown, at)).collect();
         patient.withhold(at);
         if plan.rule {
-            patient.vault.apply_standing(&|_| false, at).unwrap();
+            patient.vault.apply_standing(&|_| false, &|_| false, at).unwrap();
         } else {
             patient.vault.grant_more(&grant, &docs, at).unwrap();
         }

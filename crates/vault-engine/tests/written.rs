@@ -335,10 +335,10 @@ fn a_rule_for_papers_to_come_shows_no_new_version_of_an_old_one() {
     let waiting = arrived(&mut t.patient);
     let second = t.patient.accept(&waiting[0].deposit.id, false, &|_, _| vec![], now().plus(4)).unwrap();
     assert_eq!(second, Added::Version(added.doc()));
-    assert_eq!(t.patient.apply_standing(&|_| false, now().plus(5)).unwrap(), 0);
+    assert_eq!(t.patient.apply_standing(&|_| false, &|_| false, now().plus(5)).unwrap(), 0);
     assert_eq!(t.patient.showing_older(&added.doc(), now()).len(), 1);
     // What she adds herself still goes by the rule.
     let own = t.patient.add(vec![paper("Tension", b"12/8")], now().plus(4), &mut |_| {}).unwrap();
     assert!(own[0].is_ok());
-    assert_eq!(t.patient.apply_standing(&|_| false, now().plus(5)).unwrap(), 2);
+    assert_eq!(t.patient.apply_standing(&|_| false, &|_| false, now().plus(5)).unwrap(), 2);
 }

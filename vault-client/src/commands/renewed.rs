@@ -37,7 +37,7 @@ pub(crate) fn renewed(session: &Session) -> Result<(), Problem> {
     let again: Vec<GrantId> = given.doors.into_iter().filter(|door| open.contains(door)).collect();
     if !again.is_empty() && session.confirm(&msg!("renewed-reopen", count = again.len()))? {
         for door in &again {
-            match desk.vault.reopen(door, &kinds::is_sensitive_type, desk.now) {
+            match desk.vault.reopen(door, &kinds::is_sensitive, desk.now) {
                 Ok(new) => said.reopened.push(new.to_string()),
                 Err(e) => desk.warn_of(&e),
             }

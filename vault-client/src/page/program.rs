@@ -17,7 +17,7 @@ use super::{
     add, card, drafts, emergency, frame, help, home, inbox, list, loan, log, notice, paper, people, pictures, settings,
     sheet, show, start, told, unlock, who, write,
 };
-use crate::time;
+use crate::{kinds, time};
 
 /// How long a page waits for the vault before it says that it is busy.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -290,8 +290,9 @@ fn change(ctx: &mut Ctx<'_>) -> Reply {
     }
     // What follows any change: the owner's rules, then the line.
     let now = ctx.now;
-    let ruled =
-        crate::rounds::in_passing(ctx.vault, |vault| vault.apply_standing(&crate::kinds::is_sensitive_type, now));
+    let ruled = crate::rounds::in_passing(ctx.vault, |vault| {
+        vault.apply_standing(&kinds::is_sensitive, &kinds::is_sensitive_type, now)
+    });
     if let Err(e) = ctx.keeper.ruled(ruled) {
         ctx.keeper.note(e.blame().code);
     }
