@@ -261,15 +261,16 @@ fn a_rule_shows_what_comes_later_and_never_what_is_delicate() {
     assert!(seen.err.contains("1 papier de plus montré"), "{seen:?}");
     let hiv = me.keep("hiv.txt", "Sérologie VIH négative");
     me.run(&["sync"]).good();
+    assert_eq!(me.titles(&["list", "--contact", "martin"]), ["Compte rendu de consultation d'après"]);
+    let head = pro.take_in().unwrap();
+    let titles: Vec<String> = pro.shown(&head).iter().map(|e| e.description.title.to_string()).collect();
+    assert_eq!(titles, ["Compte rendu de consultation d'après"]);
     // Out of the private drawer it is still what it says: no rule shows it, not even one for its type.
     me.run(&["grant", "--standing", "--type", "analyses", "--to", "martin"]).good();
     me.run(&["edit", &hiv, "--no-private", "--type", "11502-2"]).good();
     me.run(&["sync"]).good();
     assert_eq!(me.json(&["show", &hiv])["item"]["private"], false);
     assert_eq!(me.titles(&["list", "--contact", "martin"]), ["Compte rendu de consultation d'après"]);
-    let head = pro.take_in().unwrap();
-    let titles: Vec<String> = pro.shown(&head).iter().map(|e| e.description.title.to_string()).collect();
-    assert_eq!(titles, ["Compte rendu de consultation d'après"]);
 }
 
 #[test]
