@@ -62,7 +62,10 @@ export class Stage {
   run(program, args, said = "") {
     const options = { env: surroundings(this.path), cwd: this.path, maxBuffer: 64 << 20, timeout: 300_000 };
     return new Promise((resolve) => {
-      execFile(join(PROGRAMS, program), args, options, (error, out, err) => resolve({ code: error ? error.code : 0, out, err })).stdin.end(said);
+      const child = execFile(join(PROGRAMS, program), args, options, (error, out, err) => resolve({ code: error ? error.code : 0, out, err }));
+      // A program that reads nothing may have ended before.
+      child.stdin.on("error", () => {});
+      child.stdin.end(said);
     });
   }
 
