@@ -13,6 +13,8 @@ use crate::tools;
 
 /// cargo-mutants: what it changes differs from version to version.
 const CARGO_MUTANTS: &str = "27.1.0";
+/// Tests with this in their names change every bit of something, and take long: they are asked about what no other notices.
+const SLOW: &str = "every_";
 
 /// Files of a package that decide whether something is believed, and the tests that must notice. Only these are built.
 struct Verifying {
@@ -111,29 +113,37 @@ fn survivors(root: &Path, package: &str, files: &[&str], tests: &[&str]) -> Resu
     let place = all.join(package);
     fs::create_dir_all(&place).map_err(|error| format!("{}: {error}", place.display()))?;
     let program = tools::cargo_install(root, "cargo-mutants", CARGO_MUTANTS, &[])?;
-    let mut command = cargo(root, &[]);
     let path_variable = std::env::var_os("PATH").unwrap_or_default();
     let folders = program.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path_variable));
-    command.env("PATH", std::env::join_paths(folders).map_err(|error| error.to_string())?);
-    // Each run works on a new copy of the source; what it needs of others is built once.
-    command.env("CARGO_TARGET_DIR", all.join("build"));
-    // Building takes most of the time. Not at optimisation level 1: rustc 1.95.0 then passes `&flip(a)` of tests/grant.rs of
-    // vault-protocol as `&a`, where 0, 2 and 3 do not.
-    command.env("CARGO_PROFILE_DEV_DEBUG", "0");
-    // That a property does not hold is enough; nobody reads the smallest example of it.
-    command.env("PROPTEST_MAX_SHRINK_ITERS", "0");
-    command.args(["mutants", "--package", package, "--jobs", "1", "--timeout", "120", "--output"]).arg(&place);
-    command.args(files.iter().map(|file| format!("--file=crates/{package}/src/{file}")));
-    // Of cargo, not of `cargo test` alone: else all tests would be built each time.
-    command.args(tests.iter().map(|test| format!("--cargo-arg=--test={test}")));
-    // It ends badly when a mutant survives: what survived is in its files.
-    let ended = forever(&mut command, "mutants");
-    let of = |name: &str| fs::read_to_string(place.join("mutants.out").join(name)).unwrap_or_default();
-    if of("caught.txt").is_empty() {
-        // Where nothing is caught nothing was tried: the code as it is does not build, or its tests fail.
-        return Err(ended.err().unwrap_or_else(|| format!("{package}: no mutant was tried")));
+    let path_variable = std::env::join_paths(folders).map_err(|error| error.to_string())?;
+    let read = |name: &str| fs::read_to_string(place.join("mutants.out").join(name)).unwrap_or_default();
+    let run = |last: &[&str]| {
+        let mut command = cargo(root, &[]);
+        command.env("PATH", &path_variable);
+        // Each run works on a new copy of the source; what it needs of others is built once.
+        command.env("CARGO_TARGET_DIR", all.join("build"));
+        // Building takes most of the time. Not at optimisation level 1: rustc 1.95.0 then passes `&flip(a)` of tests/grant.rs of
+        // vault-protocol as `&a`, where 0, 2 and 3 do not.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        // That a property does not hold is enough; nobody reads the smallest example of it.
+        command.env("PROPTEST_MAX_SHRINK_ITERS", "0");
+        command.args(["mutants", "--package", package, "--jobs", "1", "--timeout", "120", "--output"]).arg(&place);
+        command.args(files.iter().map(|file| format!("--file=crates/{package}/src/{file}")));
+        // Of cargo, not of `cargo test` alone: else all tests would be built each time.
+        command.args(tests.iter().map(|test| format!("--cargo-arg=--test={test}"))).args(last);
+        // It ends badly when a mutant survives: what survived is in its files.
+        let ended = forever(&mut command, "mutants");
+        if ["caught.txt", "missed.txt", "timeout.txt"].iter().all(|name| read(name).is_empty()) {
+            // The code as it is does not build, or its tests fail.
+            return Err(ended.err().unwrap_or_else(|| format!("{package}: no mutant was tried")));
+        }
+        Ok(())
+    };
+    run(&["--", "--", "--skip", SLOW])?;
+    if !read("missed.txt").is_empty() {
+        run(&["--iterate"])?;
     }
-    let missed = of("missed.txt");
+    let missed = read("missed.txt");
     let guide =
         fs::read_to_string(root.join("docs/testing.md")).map_err(|error| format!("docs/testing.md: {error}"))?;
     let excused = excused(&guide);

@@ -8,13 +8,13 @@ use vault_evidence::{Caveat, ChainSeen, Evidence, Fault, Level, Maker, Party, ve
 use vault_log::key::KeyName;
 use vault_log::note::NoteSigner;
 use vault_log::policy::Policy;
-use vault_protocol::chain::{ChainError, HomeLog, RenewedLog};
+use vault_protocol::chain::{ChainError, HomeLog, Powers, RenewedLog};
 use vault_protocol::hash::Hash;
 use vault_protocol::ids::{EntryId, SlotId, Time};
 use vault_protocol::release::Receipt;
 use vault_protocol::sign::{Message, OVERHEAD};
 use vault_protocol::wire::{self, Bytes, List, Text};
-use world::{NOW, World, signing, world};
+use world::{NOW, World, other_member, signing, world, world_after};
 
 fn contains(hay: &[u8], needle: &[u8]) -> bool {
     hay.windows(needle.len()).any(|w| w == needle)
@@ -274,6 +274,48 @@ fn a_removed_device_that_signed_nothing_had_the_keys_too() {
         w.dentist.remove_others(later);
         assert_eq!(verify(&w.file(w.evidence()), None).unwrap().caveats, caveats);
     }
+}
+
+/// In the journal the card stands under the root of its epoch, which who was removed before that does not have.
+#[test]
+fn a_device_removed_before_the_cards_epoch_never_had_its_keys() {
+    let w = world_after(0x10, 1, |dentist| {
+        dentist.replace_device(0x70, 20);
+        None
+    });
+    assert!(verify(&w.file(w.evidence()), None).unwrap().caveats.is_empty());
+}
+
+#[test]
+fn a_device_that_ended_in_the_cards_epoch_had_its_keys() {
+    // Who does not read goes on without a new epoch.
+    let (helper, helps) = other_member(0x71, Powers::SHARE.and(Powers::MEMBERS), None);
+    let (_, reads) = other_member(0x72, Powers::ALL, Some(60));
+    let w = world_after(0x10, 1, |dentist| {
+        dentist.replace_device(0x70, 20);
+        dentist.others(&signing(0x70), &[helps.clone(), reads], 40);
+        dentist.others(&helper, &[helps], 70);
+        None
+    });
+    assert_eq!(verify(&w.file(w.evidence()), None).unwrap().caveats, [Caveat::HolderRemoved(NOW.plus(60))]);
+}
+
+#[test]
+fn who_shares_and_does_not_read_has_the_keys_of_a_card_of_their_own_alone() {
+    let (_, helps) = other_member(0x71, Powers::SHARE, None);
+    let caveats = |own: bool, removed: bool| {
+        let mut w = world_after(0x10, 1, |dentist| {
+            dentist.others(&signing(0x1a), &[helps.clone()], 20);
+            own.then(|| signing(0x71))
+        });
+        assert_eq!(w.dentist.chain.head().members.len(), 2);
+        if removed {
+            w.dentist.others(&signing(0x1a), &[], 160);
+        }
+        verify(&w.file(w.evidence()), None).unwrap().caveats
+    };
+    assert_eq!(caveats(true, true), [Caveat::HolderRemoved(NOW.plus(160))]);
+    assert!(caveats(true, false).is_empty() && caveats(false, true).is_empty());
 }
 
 #[test]

@@ -51,6 +51,14 @@ fn member(sign: &SigningKey, wrap: &UnwrapKey) -> Member {
     Member { key: *sign.public(), wrap: wrap.public().clone(), powers: Powers::ALL, not_after: None }
 }
 
+/// A member with some powers, for so many seconds.
+pub fn other_member(n: u8, powers: Powers, seconds: Option<u64>) -> (SigningKey, Member) {
+    let (sign, wrap) = (signing(n), UnwrapKey::derive(&WrapSeed::from_bytes(&[n; 32])));
+    let not_after = seconds.map(|s| NOW.plus(s));
+    let member = Member { powers, not_after, ..member(&sign, &wrap) };
+    (sign, member)
+}
+
 pub fn person(n: u8, kind: Kind, name: &str) -> Person {
     let (sign, wrap) = (signing(n), UnwrapKey::derive(&WrapSeed::from_bytes(&[n; 32])));
     let root = RootKey::from_bytes(&[n; 32]);
@@ -119,6 +127,15 @@ impl Person {
         let next = self.sign.sign(Statement { seq, prev, home, ..head.clone() });
         self.chain = self.chain.apply(Signed::decode(next.bytes()).unwrap()).unwrap();
         self.statements.push(next.bytes().to_vec());
+    }
+
+    /// Others beside the first device, from so many seconds on: signed by one of them.
+    pub fn others(&mut self, by: &SigningKey, others: &[Member], later: u64) {
+        let members = std::iter::once(member(&self.sign, &self.wrap)).chain(others.iter().cloned());
+        let mut next = self.next(members.collect(), self.chain.head().epoch, later);
+        // Who does not read cannot change it.
+        next.keyring = self.chain.head().keyring;
+        self.push(&by.sign(next));
     }
 
     /// Another device comes beside the first, so many seconds later.
@@ -201,8 +218,16 @@ pub struct World {
 }
 
 pub fn world(n: u8, custodians: usize) -> World {
+    world_after(n, custodians, |_| None)
+}
+
+/// A world in which the dentist's chain goes on before the card is made, by the device or by the key that is answered.
+pub fn world_after(n: u8, custodians: usize, before: impl FnOnce(&mut Person) -> Option<SigningKey>) -> World {
     let patient = person(n, Kind::Person, "Odile");
-    let dentist = person(n + 10, Kind::Professional, "Dr Zoé Exemple");
+    let mut dentist = person(n + 10, Kind::Professional, "Dr Zoé Exemple");
+    let by = before(&mut dentist);
+    let signer = by.as_ref().unwrap_or(&dentist.sign);
+    dentist.card = card(signer, &dentist.reader, &dentist.chain, Kind::Professional, "Dr Zoé Exemple", n + 10);
     let g = GrantSecret::from_bytes(&[n + 20; 32]);
     let keys = GrantKeys::derive(&g);
     let custodian = |i: usize| Custodian {
