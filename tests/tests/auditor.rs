@@ -137,6 +137,99 @@ fn a_row_that_nobody_published_and_a_text_in_one_are_found() {
     assert_eq!(kinds, ["text", "unexpected-value", "unexpected-value", "unknown-row", "unknown-row"]);
 }
 
+/// Whoever hands a disk over may have put links on it that lead to the auditor's own files, or a pipe that never ends.
+#[cfg(unix)]
+#[test]
+fn what_is_neither_file_nor_folder_is_reported_and_never_read() {
+    use std::os::unix::fs::symlink;
+    let server = used("redb");
+    let data = &server.data;
+    let outside = data.parent().unwrap().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("own"), "la tuberculose de ma mère").unwrap();
+    let words = data.parent().unwrap().join("words");
+    std::fs::write(&words, "tuberculose\n").unwrap();
+    let words = ["--words", words.to_str().unwrap()];
+    let blobs = data.join("objects/blobs");
+    let pipe = |at: &Path| {
+        assert!(std::process::Command::new("mkfifo").arg(at).status().unwrap().success());
+    };
+    let planted: [(PathBuf, &dyn Fn(&Path)); 5] = [
+        (blobs.join("own"), &|at| symlink(outside.join("own"), at).unwrap()),
+        (blobs.join("all"), &|at| symlink(&outside, at).unwrap()),
+        (blobs.join("round"), &|at| symlink(&blobs, at).unwrap()),
+        (data.join("witness.key"), &|at| symlink(outside.join("own"), at).unwrap()),
+        (blobs.join("pipe"), &pipe),
+    ];
+    for (at, plant) in planted {
+        plant(&at);
+        let found = findings(data, &words);
+        assert_eq!(found, [("unknown-file".to_owned(), "neither a file nor a folder: not read".to_owned())]);
+        std::fs::remove_file(&at).unwrap();
+    }
+    // What the auditor names is the auditor's to follow.
+    let named = data.parent().unwrap().join("named");
+    symlink(outside.join("own"), &named).unwrap();
+    let also = [&words[..], &["--also", named.to_str().unwrap()]].concat();
+    assert_eq!(findings(data, &also), [("word".to_owned(), "tuberculose (plain)".to_owned())]);
+    // Where the records or the objects should be, nothing can be told.
+    for (place, plant) in [("objects", false), ("redb", false), ("objects/lock", true), ("redb/lock", true)] {
+        let (at, aside) = (data.join(place), data.parent().unwrap().join("aside"));
+        std::fs::rename(&at, &aside).unwrap();
+        if plant {
+            pipe(&at)
+        } else {
+            symlink(&aside, &at).unwrap()
+        };
+        let said = audit(&["store", "inspect", data.to_str().unwrap(), "--json"]).fails(1);
+        assert_eq!((&said["code"], &said["at_fault"]), (&"file-unreadable".into(), &"file".into()), "{place}");
+        std::fs::remove_file(&at).unwrap();
+        std::fs::rename(&aside, &at).unwrap();
+    }
+    assert_eq!(findings(data, &words), []);
+}
+
+/// However the records are damaged, the auditor is told so, or what is left of them.
+#[test]
+fn damaged_records_of_either_engine_are_told_and_never_crash_the_program() {
+    for store in ["sled", "redb"] {
+        let server = used(store);
+        let records: Vec<PathBuf> = files(&server.data.join(store))
+            .into_iter()
+            .filter(|path| std::fs::metadata(path).unwrap().len() > 0)
+            .collect();
+        assert!(!records.is_empty());
+        let (mut told, mut step) = (0, 0_usize);
+        for path in &records {
+            let good = std::fs::read(path).unwrap();
+            for turn in 0..12 {
+                let mut bad = good.clone();
+                match turn {
+                    0 => bad.truncate(good.len() / 2),
+                    1 => bad.clear(),
+                    2 => bad.fill(0xff),
+                    _ => {
+                        // Here and there, most where something stands.
+                        let full: Vec<usize> = (0..good.len()).filter(|at| good[*at] != 0).collect();
+                        for n in 0..turn {
+                            step = step.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(n + 1);
+                            bad[full[(step >> 20) % full.len()]] ^= 1 << (step % 8);
+                        }
+                    }
+                }
+                std::fs::write(path, &bad).unwrap();
+                let ran = audit(&["store", "inspect", server.data.to_str().unwrap(), "--json"]);
+                assert!(matches!(ran.code, 0 | 15), "{store}, turn {turn} at {}: {ran:?}", path.display());
+                told += usize::from(ran.code == 15);
+                assert_eq!(std::fs::read(path).unwrap(), bad, "looking changed the folder");
+            }
+            std::fs::write(path, &good).unwrap();
+        }
+        assert!(told > 0, "{store}: no damage was told");
+        assert_eq!(findings(&server.data, &[]), []);
+    }
+}
+
 #[test]
 fn a_card_is_shown_as_its_holder_sees_it() {
     let server = Server::start();

@@ -11,9 +11,11 @@
 //! - [`requests`]: signed requests, HTTP problems, addresses, the server's settings;
 //! - [`logs`]: the formats of the public log;
 //! - [`identity`]: what somebody who asks for a credential brings along;
+//! - [`disk`]: the rows of a server's disk, which an auditor reads;
 //! - [`papers`]: what health papers look like; [`pdf`]: the one kind that a child reads.
 
 pub mod chains;
+pub mod disk;
 pub mod identity;
 pub mod kinds;
 pub mod logs;
@@ -97,6 +99,7 @@ targets! {
     "token" decoding identity::token, identity::token_seeds;
     "login" decoding identity::login, identity::login_seeds;
     "certificate" decoding identity::card, identity::card_seeds;
+    "disk" decoding disk::run, disk::seeds;
     "paper" reading papers::run, papers::seeds;
     "pdf" reading pdf::run, pdf::seeds;
 }

@@ -1,6 +1,7 @@
 //! The whole inspection: every row, every file, every word.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
@@ -12,12 +13,14 @@ use vault_protocol::sign::Signed;
 
 use super::items::Items;
 use super::noise::Noise;
-use super::records::{Records, StoreError, io_at};
+use super::records::{self, Records, StoreError, io_at};
 use super::rows::{KINDS, Kind, Part, Value, kind_of};
 use super::words::Search;
 
 /// Most findings that are kept; more say nothing more.
 const MAX_FINDINGS: usize = 10_000;
+/// More than a statement or a keyring may have: what is cut off here is none.
+const MAX_BODY: u64 = 1 << 17;
 /// What every object begins with: it tells objects from other files, and nothing else.
 const OBJECT: &[u8] = b"CFR1\x01";
 /// What may lie in a data folder beside the records and objects.
@@ -26,7 +29,7 @@ const BESIDE: &[&str] = &["server.key", "log.key", "log", "witness.key", "forks"
 /// All that was found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// `sled` or `redb`.
+    /// `sled` or `redb`; `rows` where there was none.
     pub engine: &'static str,
     /// How many vaults have rows.
     pub vaults: usize,
@@ -117,12 +120,19 @@ pub fn inspect(data: &Path, search: &Search, also: &[PathBuf]) -> Result<Report,
     let records = Records::copy(data)?;
     let mut look = Look::new(search);
     records.each(&mut |key, value| look.row(key, value))?;
-    look.objects(&data.join("objects"))?;
+    look.objects(&records::plain(data, "objects")?)?;
     look.beside(data, records.engine())?;
     for path in std::iter::once(data).chain(also.iter().map(PathBuf::as_path)) {
         look.words_under(path, data)?;
     }
     Ok(look.report(records.engine()))
+}
+
+/// What rows alone reveal, however they were read: each is a key and a value.
+pub fn inspect_rows<'r>(rows: impl IntoIterator<Item = (&'r [u8], &'r [u8])>, search: &Search) -> Report {
+    let mut look = Look::new(search);
+    rows.into_iter().for_each(|(key, value)| look.row(key, value));
+    look.report("rows")
 }
 
 struct Look<'s> {
@@ -290,7 +300,9 @@ impl<'s> Look<'s> {
 
     /// The files of a store: objects, drops, and what was too long for a row.
     fn objects(&mut self, folder: &Path) -> Result<(), StoreError> {
-        for path in files_under(folder)? {
+        let under = Under::of(folder)?;
+        self.strange(&under);
+        for path in under.files {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let beside = path.strip_prefix(folder).unwrap_or(&path);
             if beside == Path::new("lock") {
@@ -311,19 +323,26 @@ impl<'s> Look<'s> {
         Ok(())
     }
 
+    fn strange(&mut self, under: &Under) {
+        for path in &under.strange {
+            self.finds("unknown-file", &path.display().to_string(), "neither a file nor a folder: not read");
+        }
+    }
+
     fn file(&mut self, path: &Path, named: Option<(&'static Kind, Value)>) -> Result<(), StoreError> {
+        let mut file = std::fs::File::open(path).map_err(io_at(path))?;
         // Long ones are objects, and what the protocol bounds is read whole.
         if let Some((kind, value @ (Value::Statement | Value::Keyring))) = named {
-            let bytes = std::fs::read(path).map_err(io_at(path))?;
+            let mut bytes = Vec::new();
+            file.take(MAX_BODY).read_to_end(&mut bytes).map_err(io_at(path))?;
             self.body(kind, value, &bytes);
             return Ok(());
         }
-        let mut file = std::fs::File::open(path).map_err(io_at(path))?;
         let mut piece = vec![0; 1 << 20];
         let (mut first, mut size) = (true, 0);
         let mut place = named.map_or("files: outboards", |(kind, _)| place_of(kind));
         loop {
-            let n = std::io::Read::read(&mut file, &mut piece).map_err(io_at(path))?;
+            let n = file.read(&mut piece).map_err(io_at(path))?;
             if n == 0 {
                 break;
             }
@@ -363,7 +382,9 @@ impl<'s> Look<'s> {
 
     /// Looks for the words in files and in their names.
     fn words_under(&mut self, path: &Path, data: &Path) -> Result<(), StoreError> {
-        for file in files_under(path)? {
+        let under = Under::of(path)?;
+        self.strange(&under);
+        for file in under.files {
             let mut found = BTreeSet::new();
             let shown = file.strip_prefix(data).unwrap_or(&file).display().to_string();
             self.search.through(shown.as_bytes(), &mut found);
@@ -441,17 +462,40 @@ fn last_id(value: &[u8]) -> Option<[u8; 32]> {
     Items::of(value)?.bytes.pop()?.try_into().ok()
 }
 
-/// Every file under a path, or the path itself, in order.
-fn files_under(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    if !path.is_dir() {
-        return Ok(if path.exists() { vec![path.to_owned()] } else { Vec::new() });
+/// What lies in a folder, however deep.
+#[derive(Default)]
+struct Under {
+    files: Vec<PathBuf>,
+    /// Neither files nor folders: a link leads anywhere on the machine that looks, a pipe never ends.
+    strange: Vec<PathBuf>,
+}
+
+impl Under {
+    /// Every file under a path, or the path itself, in order.
+    fn of(path: &Path) -> Result<Self, StoreError> {
+        let mut under = Under::default();
+        if path.is_dir() {
+            under.walk(path)?;
+        } else if path.is_file() {
+            under.files.push(path.to_owned());
+        } else if path.exists() {
+            under.strange.push(path.to_owned());
+        }
+        Ok(under)
     }
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(path).and_then(|entries| entries.map(|e| Ok(e?.path())).collect()).map_err(io_at(path))?;
-    entries.sort();
-    let mut files = Vec::new();
-    for entry in entries {
-        files.extend(files_under(&entry)?);
+
+    fn walk(&mut self, folder: &Path) -> Result<(), StoreError> {
+        let entries: Result<Vec<_>, _> = std::fs::read_dir(folder).and_then(Iterator::collect).map_err(io_at(folder));
+        let mut entries = entries?;
+        entries.sort_by_key(std::fs::DirEntry::path);
+        for entry in entries {
+            let path = entry.path();
+            match entry.file_type().map_err(io_at(&path))? {
+                kind if kind.is_dir() => self.walk(&path)?,
+                kind if kind.is_file() => self.files.push(path),
+                _ => self.strange.push(path),
+            }
+        }
+        Ok(())
     }
-    Ok(files)
 }

@@ -20,5 +20,5 @@ mod noise;
 pub mod words;
 mod look;
 
-pub use look::{Finding, Kinds, Linked, Report, Sealed, Spoken, inspect};
+pub use look::{Finding, Kinds, Linked, Report, Sealed, Spoken, inspect, inspect_rows};
 pub use records::StoreError;

@@ -66,7 +66,7 @@ impl Records {
         let engine = engine.ok_or_else(|| StoreError::NoStore { path: data.into() })?;
         let mut held = Vec::new();
         for folder in [engine, "objects"] {
-            held.extend(hold(data, &data.join(folder).join(LOCK))?);
+            held.extend(hold(data, &plain(data, folder)?.join(LOCK))?);
         }
         let copy = tempfile::Builder::new().prefix("coffre-audit-").tempdir().map_err(io_at(&std::env::temp_dir()))?;
         copy_folder(&data.join(engine), copy.path())?;
@@ -108,17 +108,32 @@ impl Records {
     }
 }
 
+/// A folder of a data folder, and not a link that leads out of it.
+pub(super) fn plain(data: &Path, name: &str) -> Result<PathBuf, StoreError> {
+    let path = data.join(name);
+    if path.is_symlink() { Err(strange(&path)) } else { Ok(path) }
+}
+
+/// Whoever wrote a link chose what it leads to on the machine that reads, and a pipe never ends.
+fn strange(path: &Path) -> StoreError {
+    io_at(path)(io::Error::other(
+        "neither a file nor a folder, such as a server writes: copy what it leads to in its place",
+    ))
+}
+
 fn damaged(detail: impl std::fmt::Display) -> StoreError {
     StoreError::Damaged { detail: detail.to_string() }
 }
 
 /// Takes a share of the lock that a server takes for itself. A copy of a store may come without it.
 fn hold(data: &Path, lock: &Path) -> Result<Option<File>, StoreError> {
-    let file = match File::open(lock) {
-        Ok(file) => file,
+    match lock.symlink_metadata() {
+        Ok(about) if about.is_file() => {}
+        Ok(_) => return Err(strange(lock)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(io_at(lock)(e)),
-    };
+    }
+    let file = File::open(lock).map_err(io_at(lock))?;
     match file.try_lock_shared() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: data.into() }),
@@ -128,13 +143,17 @@ fn hold(data: &Path, lock: &Path) -> Result<Option<File>, StoreError> {
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), StoreError> {
     for entry in std::fs::read_dir(from).map_err(io_at(from))? {
-        let path = entry.map_err(io_at(from))?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            std::fs::create_dir(&target).map_err(io_at(&target))?;
-            copy_folder(&path, &target)?;
-        } else {
-            std::fs::copy(&path, &target).map_err(io_at(&path))?;
+        let entry = entry.map_err(io_at(from))?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        match entry.file_type().map_err(io_at(&path))? {
+            kind if kind.is_dir() => {
+                std::fs::create_dir(&target).map_err(io_at(&target))?;
+                copy_folder(&path, &target)?;
+            }
+            kind if kind.is_file() => {
+                std::fs::copy(&path, &target).map_err(io_at(&path))?;
+            }
+            _ => return Err(strange(&path)),
         }
     }
     Ok(())
