@@ -181,6 +181,7 @@ fn c7_a_removed_member_is_refused_by_whoever_saw_the_removal() {
     assert!(before.is_prefix_of(&after) && before.is_prefix_of(&fork));
     assert!(after.contains(&before.head_ref()) && !after.contains(&fork.head_ref()));
     assert!(!after.contains(&ChainRef { seq: 2, hash: after.head_hash() }));
+    assert!(!after.contains(&ChainRef { seq: 0, hash: after.head_hash() }));
     assert!(!after.contains(&ChainRef { seq: u64::MAX, hash: after.head_hash() }));
     assert_eq!(after.verify(key(2).send(card(&after)), Powers::SHARE, NOW).map(|_| ()), Err(ChainError::NotAMember));
 }
@@ -631,6 +632,20 @@ fn rule_20_a_lingering_sheet_speaks_to_the_home_server_too() {
     let now = c.head().time.plus(29 * DAY);
     assert_eq!(at(&c, 3, without(rotate(&c, 29 * DAY), 1), now), Ok(()));
     assert_eq!(at(&c, 3, without(rotate(&c, 29 * DAY), 1), now.plus(DAY)), Err(ChainError::NotAMember));
+}
+
+#[test]
+fn rule_21_a_chain_dated_ahead_judges_nothing() {
+    let c = says(&family(), 1, follow(&family(), 100 * DAY)).unwrap();
+    let head = c.head().time;
+    for (now, answer) in [
+        (Time(head.0 - DAY - 1), Err(ChainError::Clock)),
+        (Time(head.0 - DAY), Ok(())),
+        (head.plus(1000 * DAY), Ok(())),
+        (Time(u64::MAX), Ok(())),
+    ] {
+        assert_eq!(c.dated(now), answer, "{now:?}");
+    }
 }
 
 // The chain as a whole.
