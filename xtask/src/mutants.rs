@@ -74,6 +74,7 @@ const VERIFYING: &[Verifying] = &[
     Verifying { package: "vault-crypto", files: &["keystore.rs", "password.rs", "rescue.rs"], tests: &["secrets"] },
     Verifying { package: "vault-engine", files: &["receive/check.rs"], tests: &["receive"] },
     Verifying { package: "vault-engine", files: &["chains.rs"], tests: &["chains", "receive"] },
+    Verifying { package: "vault-engine", files: &["follow/fresh.rs"], tests: &["evidence", "fresh"] },
 ];
 
 /// `cargo xtask mutants [FILE]...`, FILE such as `vault-protocol/chain/rules.rs`.

@@ -23,7 +23,7 @@ use vault_protocol::chain::{ChainError, Powers, Statement};
 use vault_protocol::fingerprint;
 use vault_protocol::http::{ChainAppend, NewVault, Statements};
 use vault_protocol::ids::{DocId, MailboxId, Time, VaultId};
-use vault_protocol::sign::Verified;
+use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List, Text};
 use vault_tests::proxy::{Answer, Fate};
 
@@ -144,6 +144,22 @@ fn tell(stage: &Stage, vault: &VaultId, statements: Vec<Vec<u8>>) {
         let rest = statements.iter().skip(from).map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
         Fate::Rewrite(Box::new(|answer: Answer| {
             let body = wire::encode(&Statements { statements: List::new(rest).unwrap() });
+            Answer { body, ..answer }
+        }))
+    });
+}
+
+/// The server tells these statements once, and then what it has.
+fn tell_once(stage: &Stage, vault: &VaultId, statements: Vec<Vec<u8>>) {
+    let (path, once) = (format!("/v1/vaults/{vault}/chain"), std::sync::atomic::AtomicBool::new(true));
+    stage.proxy.on(move |request| {
+        let chain = request.method == "GET" && request.path() == path;
+        if !chain || !once.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            return Fate::Pass;
+        }
+        let told = statements.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
+        Fate::Rewrite(Box::new(|answer: Answer| {
+            let body = wire::encode(&Statements { statements: List::new(told).unwrap() });
             Answer { body, ..answer }
         }))
     });
@@ -295,6 +311,47 @@ fn without_the_log_nothing_is_opened_and_a_plain_word_is_said() {
     assert_eq!(refused.blame().code, "not-fresh");
 }
 
+/// The chain and the log are asked one after the other, and a statement may come in between.
+#[test]
+fn a_statement_that_comes_while_its_chain_is_asked_for_is_no_lie() {
+    let mut play = Play::taken();
+    settle();
+    tell_once(&play.stage, &play.founder.id, play.before.clone());
+    let refused = play.grant().unwrap_err();
+    assert!(
+        matches!(refused, Error::Sender(SenderFault::Card(CardError::Signer(ChainError::NotAMember)))),
+        "{refused:?}"
+    );
+}
+
+/// Whoever moves says so where they lived. What they did since is told where they live now.
+#[test]
+fn somebody_who_moved_is_asked_for_where_they_live_now() {
+    let mut play = Play::taken();
+    let member = Signed::<Statement>::decode(&play.before[1]).unwrap().dangerous_unverified().members[1].clone();
+    play.founder.state(|s| s.members = List::new([s.members[0].clone(), member]).unwrap());
+    let new = Stage::with_tick(Duration::from_millis(50));
+    let line = connect(&new.proxy.url());
+    let (url, key) = (Text::new(new.proxy.url()).unwrap(), line.info().unwrap().key);
+    play.founder.state(|s| (s.home.server, s.home.key) = (url, Some(key)));
+    let first = Bytes::new(&play.before[0][..]).unwrap();
+    let keyring = Bytes::new(&play.ring[..]).unwrap();
+    line.create_vault(&play.founder.sign, &NewVault { statement: first, keyring, invite: None }).unwrap();
+    settle();
+    let moved = play.founder.statements.clone();
+    let removal = play.founder.next(|s| s.members = List::new(s.members[..1].to_vec()).unwrap()).0;
+    let card = play.card_of(&moved, &new.proxy.url());
+    tell(&new, &play.founder.id, [moved.clone(), vec![removal.bytes().to_vec()]].concat());
+    let refused = play.patient.add_contact(&card, None, now()).unwrap_err();
+    assert!(
+        matches!(refused, Error::Sender(SenderFault::Card(CardError::Signer(ChainError::NotAMember)))),
+        "{refused:?}"
+    );
+    // Had the new server no more to tell, the card would be good.
+    tell(&new, &play.founder.id, moved);
+    play.patient.add_contact(&card, None, now()).unwrap();
+}
+
 #[test]
 fn a_chain_that_was_fresh_today_needs_no_network() {
     let stage = Stage::with_tick(Duration::from_millis(50));
@@ -309,6 +366,60 @@ fn a_chain_that_was_fresh_today_needs_no_network() {
     let later = now().plus(Time::DAY + 3600);
     let refused = patient.grant(&opening(&doctor, &[doc]), later).unwrap_err();
     assert!(matches!(refused, Error::NotFresh(_) | Error::Offline(_)), "{refused:?}");
+}
+
+/// A log shows what is new once a minute. A statement that it does not show after ten minutes is shown to nobody.
+#[test]
+fn a_statement_that_no_log_shows_counts_for_ten_minutes() {
+    let stage = Stage::with_tick(Duration::from_secs(3600));
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    let card = doctor.card_file(now()).unwrap();
+    let stated = doctor.chain().head().time;
+    let grant = |name: &str, later: u64| {
+        let mut patient = stage.vault(name, Kind::Person);
+        let doc = add(&mut patient, "Bilan", b"one");
+        let id = patient.add_contact(&card, None, stated.plus(later)).unwrap();
+        let shown = fingerprint::qr_text(&id);
+        patient.verify_contact(&id, &shown, Level::InPerson, stated.plus(later)).unwrap();
+        patient.grant(&opening(&doctor, &[doc]), stated.plus(later)).map(drop)
+    };
+    grant("young", 600).unwrap();
+    let refused = grant("old", 601).unwrap_err();
+    assert!(matches!(refused, Error::NotFresh(_)), "{refused:?}");
+}
+
+/// What was held is known for a day, once for each contact, and for no second longer.
+#[test]
+fn each_contact_is_held_once_a_day() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctors = ["one", "two"].map(|name| stage.vault(name, Kind::Professional));
+    patient.line.pause = Duration::from_millis(1);
+    for doctor in &mut doctors {
+        meet(&mut patient, doctor);
+    }
+    let doc = add(&mut patient, "Bilan", b"one");
+    let begun = now();
+    let mut grant = |to: usize, later: u64| {
+        let long = vault_engine::grants::Opening { until: begun.plus(30 * Time::DAY), ..opening(&doctors[to], &[doc]) };
+        patient.grant(&long, begun.plus(later))?;
+        let known = std::fs::metadata(stage.folder.path().join("patient/fresh")).unwrap().len();
+        Ok::<_, Error>((known, patient.state().contacts[doctors[to].id()].at))
+    };
+    grant(1, 0).unwrap();
+    let (both, taken) = grant(0, 0).unwrap();
+    assert_eq!(grant(0, 3600).unwrap(), (both, taken), "what is asked again takes the place of what was known");
+    // Each is known without a network, until its day is over.
+    stage.proxy.on(|_| Fate::Drop);
+    assert!(grant(0, 3600).is_ok() && grant(1, Time::DAY - 1).is_ok());
+    for (to, late) in [(0, Time::DAY + 3600), (1, Time::DAY)] {
+        let refused = grant(to, late).unwrap_err();
+        assert!(matches!(refused, Error::NotFresh(_)), "{refused:?}");
+    }
+    // What is over is forgotten, and the contact's chain is kept once more.
+    stage.proxy.on(|_| Fate::Pass);
+    let (one, taken) = grant(0, 2 * Time::DAY).unwrap();
+    assert!(one < both && taken == begun.plus(2 * Time::DAY), "{one} {both} {taken:?}");
 }
 
 /// A doctor's laptop is stolen, and the computer that stays removes it. The card that the patient has was signed by the computer that
