@@ -11,12 +11,16 @@ use common::*;
 use founder::*;
 use giver::{Giver, connect, verified};
 use stage::*;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use vault_crypto::grant::GrantError;
 use vault_crypto::secret::WrapSeed;
 use vault_crypto::sign::SigningKey;
 use vault_crypto::wrap::UnwrapKey;
 use vault_engine::contacts::CardFile;
+use vault_engine::deposits::Gift;
+use vault_engine::state::Words;
 use vault_engine::{Error, Lie, SenderFault, Vault};
 use vault_protocol::card::{self, Card, CardError, Kind, Level, Mailbox};
 use vault_protocol::chain::{ChainError, Powers, Statement};
@@ -25,7 +29,7 @@ use vault_protocol::http::{ChainAppend, NewVault, Statements};
 use vault_protocol::ids::{DocId, MailboxId, Time, VaultId};
 use vault_protocol::sign::{Signed, Verified};
 use vault_protocol::wire::{self, Bytes, List, Text};
-use vault_tests::proxy::{Answer, Fate};
+use vault_tests::proxy::{Answer, Fate, Request};
 
 /// A vault whose member was removed, what that member makes of it, and a patient who knows nothing but the fingerprint.
 struct Play {
@@ -133,36 +137,23 @@ impl Play {
     }
 }
 
-/// The server tells these statements as the chain.
-fn tell(stage: &Stage, vault: &VaultId, statements: Vec<Vec<u8>>) {
-    let path = format!("/v1/vaults/{vault}/chain");
-    stage.proxy.on(move |request| {
-        if request.method != "GET" || request.path() != path {
-            return Fate::Pass;
-        }
-        let from: usize = request.target.split_once("from=").unwrap().1.parse().unwrap();
-        let rest = statements.iter().skip(from).map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
-        Fate::Rewrite(Box::new(|answer: Answer| {
-            let body = wire::encode(&Statements { statements: List::new(rest).unwrap() });
-            Answer { body, ..answer }
-        }))
-    });
+/// The answer to who asks for the chain, if it is these statements.
+fn chain_of(statements: &[Vec<u8>], vault: &VaultId, request: &Request) -> Option<Fate> {
+    if request.method != "GET" || request.path() != format!("/v1/vaults/{vault}/chain") {
+        return None;
+    }
+    let from: usize = request.target.split_once("from=").unwrap().1.parse().unwrap();
+    let rest = statements.iter().skip(from).map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
+    Some(Fate::Rewrite(Box::new(|answer: Answer| {
+        let body = wire::encode(&Statements { statements: List::new(rest).unwrap() });
+        Answer { body, ..answer }
+    })))
 }
 
-/// The server tells these statements once, and then what it has.
-fn tell_once(stage: &Stage, vault: &VaultId, statements: Vec<Vec<u8>>) {
-    let (path, once) = (format!("/v1/vaults/{vault}/chain"), std::sync::atomic::AtomicBool::new(true));
-    stage.proxy.on(move |request| {
-        let chain = request.method == "GET" && request.path() == path;
-        if !chain || !once.swap(false, std::sync::atomic::Ordering::SeqCst) {
-            return Fate::Pass;
-        }
-        let told = statements.iter().map(|s| Bytes::new(&s[..]).unwrap()).collect::<Vec<_>>();
-        Fate::Rewrite(Box::new(|answer: Answer| {
-            let body = wire::encode(&Statements { statements: List::new(told).unwrap() });
-            Answer { body, ..answer }
-        }))
-    });
+/// The server tells these statements as the chain.
+fn tell(stage: &Stage, vault: &VaultId, statements: Vec<Vec<u8>>) {
+    let vault = *vault;
+    stage.proxy.on(move |request| chain_of(&statements, &vault, request).unwrap_or(Fate::Pass));
 }
 
 /// Waits until everybody is shown all that was signed until now.
@@ -178,6 +169,21 @@ fn d4_a_forked_chain_is_refused_by_who_holds_only_the_fingerprint() {
     play.tell(fork);
     assert_eq!(play.lie(), Lie::ChainFork);
     assert!(play.patient.state().grants.is_empty());
+}
+
+/// Whoever knows of the removal needs no log to see that it is kept from them.
+#[test]
+fn d4_a_fork_of_what_is_known_is_a_lie_whatever_the_log_says() {
+    let mut play = Play::taken();
+    settle();
+    play.grant().unwrap_err();
+    let fork = [play.before.clone(), vec![play.forged.bytes().to_vec()]].concat();
+    for (told, lie) in [(fork, Lie::ChainFork), (play.before.clone(), Lie::ChainRollback)] {
+        let id = play.founder.id;
+        play.stage.proxy.on(move |request| chain_of(&told, &id, request).unwrap_or(Fate::Drop));
+        let refused = play.grant().unwrap_err();
+        assert!(matches!(&refused, Error::ServerMisbehaved(said) if *said == lie), "{refused:?}");
+    }
 }
 
 #[test]
@@ -316,7 +322,11 @@ fn without_the_log_nothing_is_opened_and_a_plain_word_is_said() {
 fn a_statement_that_comes_while_its_chain_is_asked_for_is_no_lie() {
     let mut play = Play::taken();
     settle();
-    tell_once(&play.stage, &play.founder.id, play.before.clone());
+    let (id, before, once) = (play.founder.id, play.before.clone(), AtomicBool::new(true));
+    play.stage.proxy.on(move |request| {
+        let told = chain_of(&before, &id, request).filter(|_| once.swap(false, Ordering::SeqCst));
+        told.unwrap_or(Fate::Pass)
+    });
     let refused = play.grant().unwrap_err();
     assert!(
         matches!(refused, Error::Sender(SenderFault::Card(CardError::Signer(ChainError::NotAMember)))),
@@ -454,6 +464,42 @@ fn d3_a_card_from_before_a_removal_is_shown_nothing_more() {
     patient.grant(&opening(&doctor, &docs), now()).unwrap();
     patient.grant_more(&door, &docs[1..], now()).unwrap();
     assert!(patient.apply_standing(&|_| false, &|_| false, now().plus(5)).unwrap() > 0);
+}
+
+/// A letter by a stolen laptop counts as the doctor's until somebody has heard of its removal; then no longer.
+#[test]
+fn d4_letters_are_judged_anew_when_their_givers_chain_goes_on() {
+    let stage = Stage::with_tick(Duration::from_millis(50));
+    let mut patient = stage.vault("patient", Kind::Person);
+    let mut doctor = stage.vault("doctor", Kind::Professional);
+    let mut laptop = stage.second_device(&mut doctor, "laptop");
+    meet(&mut patient, &mut doctor);
+    let file = patient.card_file(now()).unwrap();
+    sync(&mut patient);
+    let gift = |title: &str| Gift {
+        bytes: title.as_bytes().to_vec(),
+        words: Words { title: title.into(), ..Words::default() },
+        file_name: "lettre.txt".into(),
+        mime: "text/plain".into(),
+        message: None,
+    };
+    for (device, title) in [(&mut doctor, "Bilan"), (&mut laptop, "Ordonnance")] {
+        device.add_contact(&file, None, now()).unwrap();
+        device.give(patient.id(), &gift(title), now()).unwrap();
+        sync(device);
+    }
+    doctor.expel(laptop.device_key(), now()).unwrap();
+    settle();
+    patient.receive(now()).unwrap();
+    let titles = |patient: &Vault| {
+        let inbox = patient.inbox(now()).unwrap();
+        inbox.iter().map(|letter| letter.deposit.title.to_string()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(titles(&patient), BTreeSet::from(["Bilan".into(), "Ordonnance".into()]));
+    let doc = add(&mut patient, "Radio", b"one");
+    let refused = patient.grant(&opening(&doctor, &[doc]), now()).unwrap_err();
+    assert!(matches!(refused, Error::CardOutdated(_)), "{refused:?}");
+    assert_eq!(titles(&patient), BTreeSet::from(["Bilan".into()]));
 }
 
 /// Nor does a door that was opened once show more for as long as it stands, whatever became of who reads.
