@@ -202,10 +202,13 @@ impl Vault {
                 }
                 Err(Error::Offline(_)) if !self.is_home(c) => drop(away.insert(c.server.to_string())),
                 Err(e) => {
+                    // It opened the slot. A box that is denied shows nothing, and its log is held against that.
+                    let denied = matches!(e, Error::Refused(Refusal::NotFound));
+                    let e = if denied { Lie::ReceiptHidden.into() } else { e };
                     if let Error::ServerMisbehaved(lie) = &e {
                         self.audit_of(&c.server, lie, now);
                     }
-                    whole &= !self.is_home(c);
+                    whole &= denied || !self.is_home(c);
                     // A lie is told before an absence.
                     if failed.is_none()
                         || matches!((&*failed, &e), (Some(Error::Offline(_)), Error::ServerMisbehaved(_)))

@@ -146,3 +146,42 @@ fn every_append_is_found_again_by_the_next_look() {
         patient.follow_log(now()).unwrap();
     }
 }
+
+/// An older copy of a server is served, and somebody comes back to the vault there. Whoever knows more takes nothing of it: not its
+/// journal, and not the statement that stands on that one either. When the true server is back everything goes on.
+#[test]
+fn c6_of_a_server_that_was_put_back_nothing_is_taken() {
+    for written_there in [0, 5] {
+        let stage = Stage::new();
+        let mut patient = stage.vault("patient", Kind::Person);
+        let mut second = stage.second_device(&mut patient, "second");
+        add(&mut patient, "Bilan", b"one");
+        sync(&mut patient);
+        sync(&mut second);
+        let older = fork(&stage);
+        for n in 0..3 {
+            add(&mut patient, &format!("Radio {n}"), format!("{n}").as_bytes());
+        }
+        sync(&mut patient);
+
+        stage.proxy.forward_to(older.address());
+        another_device(&mut second, &stage.folder.path().join("third"));
+        for n in 0..written_there {
+            add(&mut second, &format!("Courrier {n}"), format!("{n}!").as_bytes());
+        }
+        sync(&mut second);
+        let (chain, journal) = (patient.chain().head_ref(), patient.journal_head());
+        let said = lie(patient.sync(now(), &mut |_| {}).map(drop));
+        match written_there {
+            0 => assert_eq!(said, Lie::JournalRollback),
+            _ => assert!(matches!(said, Lie::Record(_)), "{said:?}"),
+        }
+        assert_eq!((patient.chain().head_ref(), patient.journal_head()), (chain, journal), "all of it or nothing");
+
+        stage.proxy.forward_to(stage.address());
+        add(&mut patient, "Ordonnance", b"two");
+        sync(&mut patient);
+        let fourth = another_device(&mut patient, &stage.folder.path().join("fourth"));
+        assert_eq!(fourth.state().docs.len(), 5);
+    }
+}

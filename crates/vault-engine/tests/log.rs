@@ -266,16 +266,6 @@ fn a_log_that_goes_backwards_changes_its_key_or_its_entries_is_not_followed() {
     play.patient.follow_log(now()).unwrap();
 }
 
-/// A second server that goes on from where the first is: the same keys, and from here on another history.
-fn fork(stage: &Stage) -> Server {
-    let disk = stage.disk();
-    Server::made(|setup| {
-        setup.authority = Some(stage.proxy.authority());
-        (setup.records, setup.blobs) = (disk.open_records(), disk.open_blobs());
-        setup.logs.tick = Duration::from_millis(100);
-    })
-}
-
 /// The fork that `who` keeps convicts the log, and stands in the list with the name of its file.
 #[track_caller]
 fn convicted(who: &Vault, of: &vault_protocol::ids::VaultId) {

@@ -6,10 +6,11 @@ use crate::queue::TaskId;
 use crate::vault::{Vault, copy, fold};
 use vault_crypto::journal::{self, Entry};
 use vault_crypto::keyring;
+use vault_crypto::secret::RootKey;
 use vault_protocol::chain::{Chain, ChainError, Powers, Statement, keyring_digest};
 use vault_protocol::http::{Refusal, VaultState};
 use vault_protocol::ids::{ChainRef, Time};
-use vault_protocol::journal::JournalRef;
+use vault_protocol::journal::{JournalRef, Parts};
 use vault_protocol::sign::Signed;
 use vault_remote::{Connection, RemoteError};
 
@@ -28,16 +29,45 @@ impl Vault {
             Err(RemoteError::Refused(Refusal::NotFound)) => return Err(self.why_unknown(connection, now)?),
             other => other?,
         };
-        self.pull_chain(connection, &state, now)?;
-        let ours = self.head;
+        in_time(&self.chain, now)?;
+        let (chain, ours) = (self.chain.head_ref(), self.head);
+        if state.chain.seq < chain.seq {
+            return Err(Lie::ChainRollback.into());
+        }
+        if state.chain.seq == chain.seq && state.chain.hash != chain.hash {
+            return Err(Lie::ChainFork.into());
+        }
         if state.journal.seq < ours.seq {
             return Err(Lie::JournalRollback.into());
         }
-        if state.journal.seq == ours.seq {
-            return if state.journal.hash == ours.hash { Ok(state) } else { Err(Lie::JournalFork.into()) };
+        if state.journal.seq == ours.seq && state.journal.hash != ours.hash {
+            return Err(Lie::JournalFork.into());
         }
-        self.pull_journal(connection, &state.journal, report)?;
+        if state.chain.seq > chain.seq {
+            let newer =
+                self.follow(connection, self.chain.clone(), self.statements.clone(), Some(&state.chain), now)?;
+            // Both or neither: a statement that is taken from a server whose journal is another's would stand under every entry
+            // from here on, and nobody who comes to the true journal could read those.
+            if state.journal.seq > ours.seq {
+                self.journal_goes_on(connection, newer.roots.as_ref().unwrap_or(&self.roots))?;
+            }
+            self.take(newer)?;
+        }
+        if state.journal.seq > ours.seq {
+            self.pull_journal(connection, &state.journal, report)?;
+        }
         Ok(state)
+    }
+
+    // That the server's next record was written after what is here: each names the one before.
+    fn journal_goes_on(&self, connection: &Connection, roots: &[RootKey]) -> Result<(), Error> {
+        let records = connection.journal(&self.sign, &self.id, self.head.seq)?;
+        let record = records.first().ok_or(Lie::Withheld)?;
+        let epoch = journal_epoch(record)?;
+        let root = usize::try_from(epoch).ok().and_then(|e| roots.get(e));
+        let root = root.ok_or(Lie::Record(journal::EntryError::Epoch(epoch)))?;
+        journal::open(root, &self.id, &self.head, record).map_err(Lie::Record)?;
+        Ok(())
     }
 
     // The server does not know this device any more. Its chain, which anybody may ask for, shows whether the device was
@@ -57,35 +87,24 @@ impl Vault {
         Ok(if member { Lie::Withheld.into() } else { Error::NoPower })
     }
 
-    fn pull_chain(&mut self, connection: &Connection, state: &VaultState, now: Time) -> Result<(), Error> {
-        in_time(&self.chain, now)?;
-        let ours = self.chain.head_ref();
-        if state.chain.seq < ours.seq {
-            return Err(Lie::ChainRollback.into());
-        }
-        if state.chain.seq == ours.seq {
-            return if state.chain.hash == ours.hash { Ok(()) } else { Err(Lie::ChainFork.into()) };
-        }
-        self.follow(connection, self.chain.clone(), self.statements.clone(), Some(&state.chain), now)
-    }
-
     /// Takes the server's chain in the place of statements that it never had.
     pub(super) fn give_way(&mut self, connection: &Connection, now: Time) -> Result<(), Error> {
         let known = usize::try_from(self.server.statements).unwrap_or(usize::MAX).min(self.statements.len());
         let statements = self.statements[..known].to_vec();
         let chain = fold(&self.id, &statements).map_err(Lie::Chain)?;
-        self.follow(connection, chain, statements, None, now)
+        let newer = self.follow(connection, chain, statements, None, now)?;
+        self.take(newer)
     }
 
-    // Goes on from a chain as far as the server's, and takes it with the keyring that belongs to it.
+    // Goes on from a chain as far as the server's, with the keyring that belongs to it.
     fn follow(
-        &mut self,
+        &self,
         connection: &Connection,
         mut chain: Chain,
         mut statements: Vec<Vec<u8>>,
         to: Option<&ChainRef>,
         now: Time,
-    ) -> Result<(), Error> {
+    ) -> Result<Newer, Error> {
         let mut keyring = self.keyring.clone();
         loop {
             let more = connection.chain(&self.id, chain.head().seq + 1)?;
@@ -115,19 +134,22 @@ impl Vault {
             }
         }
         in_time(&chain, now)?;
-        if chain.head().keyring != keyring_digest(&self.keyring) {
-            let opened = keyring::open(&keyring, &chain, self.sign.public(), &self.unwrap);
-            let (ring, root) = match opened {
-                Err(keyring::KeyringError::NotForUs) => return Err(Error::NoPower),
-                other => other.map_err(Lie::Keyring)?,
-            };
-            let roots = keyring::open_all(&ring, &self.id, root).map_err(Lie::Keyring)?;
-            self.server.statements = statements.len() as u64;
-            self.write_chain(chain, statements, keyring)?;
+        if chain.head().keyring == keyring_digest(&self.keyring) {
+            return Ok(Newer { chain, statements, keyring, roots: None });
+        }
+        let (ring, root) = match keyring::open(&keyring, &chain, self.sign.public(), &self.unwrap) {
+            Err(keyring::KeyringError::NotForUs) => return Err(Error::NoPower),
+            other => other.map_err(Lie::Keyring)?,
+        };
+        let roots = keyring::open_all(&ring, &self.id, root).map_err(Lie::Keyring)?;
+        Ok(Newer { chain, statements, keyring, roots: Some(roots) })
+    }
+
+    fn take(&mut self, newer: Newer) -> Result<(), Error> {
+        self.server.statements = newer.statements.len() as u64;
+        self.write_chain(newer.chain, newer.statements, newer.keyring)?;
+        if let Some(roots) = newer.roots {
             self.roots = roots;
-        } else {
-            self.server.statements = statements.len() as u64;
-            self.write_chain(chain, statements, keyring)?;
         }
         self.write_server()
     }
@@ -177,7 +199,7 @@ impl Vault {
     // Records that are not taken yet are still to be the next ones, as far as they can be opened.
     fn check_later(&self, mut head: JournalRef, records: &[Vec<u8>]) -> Result<(), Error> {
         for record in records {
-            let epoch = vault_protocol::journal::Parts::parse(record).map_err(|e| Lie::Record(e.into()))?.epoch;
+            let epoch = journal_epoch(record)?;
             let Some(root) = usize::try_from(epoch).ok().and_then(|e| self.roots.get(e)) else { break };
             journal::open(root, &self.id, &head, record).map_err(Lie::Record)?;
             head = head.then(record);
@@ -191,12 +213,25 @@ impl Vault {
         record: &[u8],
         authors: &mut Authors,
     ) -> Result<vault_protocol::sign::Verified<Entry>, Error> {
-        let epoch = vault_protocol::journal::Parts::parse(record).map_err(|e| Lie::Record(e.into()))?.epoch;
+        let epoch = journal_epoch(record)?;
         let root = usize::try_from(epoch).ok().and_then(|e| self.roots.get(e));
         let root = root.ok_or(Lie::Record(journal::EntryError::Epoch(epoch)))?;
         let entry = journal::open(root, &self.id, after, record).map_err(Lie::Record)?;
         authors.verify(entry).map_err(Error::ServerMisbehaved)
     }
+}
+
+/// The server's chain where it is longer, checked, and not taken yet.
+struct Newer {
+    chain: Chain,
+    statements: Vec<Vec<u8>>,
+    keyring: Vec<u8>,
+    /// Those of its keyring, if that is another.
+    roots: Option<Vec<RootKey>>,
+}
+
+fn journal_epoch(record: &[u8]) -> Result<u64, Error> {
+    Ok(Parts::parse(record).map_err(|e| Lie::Record(e.into()))?.epoch)
 }
 
 // Rule 21 of the chain, for the own one: either a member said a time that has not come, or this clock is days behind.

@@ -85,6 +85,16 @@ pub fn another_device(first: &mut Vault, home: &Path) -> Vault {
     second
 }
 
+/// A second server that goes on from where the first is: the same keys, and from here on another history.
+pub fn fork(stage: &Stage) -> Server {
+    let disk = stage.disk();
+    Server::made(|setup| {
+        setup.authority = Some(stage.proxy.authority());
+        (setup.records, setup.blobs) = (disk.open_records(), disk.open_blobs());
+        setup.logs.tick = std::time::Duration::from_millis(100);
+    })
+}
+
 pub fn opening(to: &Vault, docs: &[DocId]) -> Opening {
     Opening {
         docs: docs.to_vec(),
