@@ -12,7 +12,7 @@ use vault_crypto::sign::SigningKey;
 use vault_engine::history::{Doubt, Logged};
 use vault_engine::{Error, Lie, Vault};
 use vault_protocol::card::Kind;
-use vault_protocol::http::{ReceiptBox, ReleaseRequest};
+use vault_protocol::http::{ReceiptBox, Refusal, ReleaseRequest};
 use vault_protocol::ids::{DocId, Time};
 use vault_protocol::release::{Closing, Receipt};
 use vault_protocol::sign::Signed;
@@ -151,6 +151,29 @@ fn a_leaf_without_a_receipt_convicts_the_custodian() {
     assert_eq!((told.n, told.reader), (1, *play.doctor.id()));
     assert!(told.before.is_some());
     assert_eq!(play.patient.history().len(), 1);
+}
+
+/// A server that opened a slot and says it knows of none hides every reading through it, and says so itself; the log tells of them.
+#[test]
+fn a_slot_that_its_server_denies_is_a_lie_and_its_leaves_are_told() {
+    let mut play = play();
+    play.open(2);
+    play.stage.proxy.on(|request| match request.path().ends_with("/receipts") {
+        true => refusal(Refusal::NotFound),
+        false => Fate::Pass,
+    });
+    for _ in 0..200 {
+        play.patient.follow_log(now()).unwrap();
+        assert_eq!(lie(play.patient.fetch_receipts(now())), Lie::ReceiptHidden);
+        if play.patient.doubts().unwrap().len() == 2 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let doubts = play.patient.doubts().unwrap();
+    let [Doubt::Withheld(one), Doubt::Withheld(two)] = &doubts[..] else { panic!("{doubts:?}") };
+    assert_eq!((one.n.min(two.n), one.n.max(two.n), one.reader), (0, 1, *play.doctor.id()));
+    assert!(play.patient.audit_list().iter().any(|line| line.contains("receipt")), "{:?}", play.patient.audit_list());
 }
 
 #[test]
