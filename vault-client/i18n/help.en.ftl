@@ -278,7 +278,7 @@ help-secret-remove = Takes the passcode away: this device then opens the vault b
 help-status = Says how the vault stands: what it holds, what waits, what is open.
 
 help-check = Checks that everything is there and nothing has changed.
-help-check-remote = Also asks the server what it keeps.
+help-check-remote = Also fetches everything from the server again.
 help-check-repair = Brings back from the server what is damaged or missing here.
 
 help-custodian = The custodians: the servers without which no paper that is shown opens.

@@ -279,7 +279,7 @@ help-secret-remove = Enlève le code secret : cet appareil ouvre alors le coffre
 help-status = Dit où en est le coffre : ce qu'il contient, ce qui attend, ce qui est ouvert.
 
 help-check = Vérifie que tout est là et que rien n'a changé.
-help-check-remote = Demande aussi au serveur ce qu'il garde.
+help-check-remote = Reprend aussi tout au serveur.
 help-check-repair = Va rechercher au serveur ce qui est abîmé ou manque ici.
 
 help-custodian = Les gardiens : les serveurs sans lesquels aucun papier montré ne s'ouvre.

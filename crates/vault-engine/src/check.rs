@@ -1,11 +1,21 @@
-//! Is everything there, and is it what it was? Local first; with the server's objects and journal if asked.
+//! Is everything there, and is it what it was? Local first; if asked, also what the server hands out, to its last byte: the list
+//! that it tells is its word.
 
 use crate::error::{Error, Lie};
 use crate::files::FileError;
 use crate::history::Doubt;
 use crate::vault::Vault;
 use std::collections::{BTreeMap, BTreeSet};
+use vault_crypto::keyring::KeyringError;
+use vault_protocol::chain::keyring_digest;
+use vault_protocol::hash::ObjectDigest;
+use vault_protocol::http::Refusal;
 use vault_protocol::ids::{DocId, ObjectId, Time};
+use vault_protocol::journal::JournalRef;
+use vault_remote::{Access, Connection, RemoteError};
+
+/// How often in a row a server may refuse an object before it is asked for no more.
+const REFUSALS: u32 = 16;
 
 /// One thing found wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +27,9 @@ pub enum Finding {
     OnlyAtServer(DocId),
     /// A paper's object was lost here before it was sent: nobody has it. The same file, added again, heals it.
     Lost(DocId),
-    /// The server does not list an object that the journal names.
+    /// The server does not list an object that the journal names, or does not hand it out.
     Withheld(DocId),
-    /// The server lists an object with another length.
+    /// The server has something else in the place of an object: another length, or other bytes.
     WrongLength(DocId),
     /// The server lied when it was asked.
     Lie(Lie),
@@ -34,22 +44,26 @@ pub enum Finding {
 pub struct Checked {
     /// Objects read through and hashed here.
     pub objects: u64,
-    /// Objects compared at the server.
+    /// Objects fetched from the server, or missed there.
     pub remote: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
 
+/// Objects that the journal names: of which paper, how long, with which digest.
+type Named = BTreeMap<ObjectId, (DocId, u64, ObjectDigest)>;
+
 impl Vault {
-    /// Reads every local object through; with `remote`, also fetches the server's state and list.
+    /// Reads every local object through; with `remote`, also fetches everything from the server: objects, chain, keyring, journal.
+    /// `progress` is told of each further number of bytes read.
     pub fn check(&mut self, remote: bool, now: Time, progress: &mut dyn FnMut(u64)) -> Result<Checked, Error> {
         let mut checked = Checked::default();
-        let mut named: BTreeMap<ObjectId, (DocId, u64)> = BTreeMap::new();
+        let mut named = Named::new();
         let unsent: BTreeSet<ObjectId> = self.uploads().map(|(_, u)| u.locator).collect();
         for doc in self.state.docs.values() {
             for v in &doc.versions {
                 let size = self.sealed_size(&v.about)?;
-                named.insert(v.about.locator, (doc.id, size));
+                named.insert(v.about.locator, (doc.id, size, v.about.digest));
                 let unsent = unsent.contains(&v.about.locator);
                 if !self.objects.has(&v.about.locator) {
                     checked.findings.push(if unsent { Finding::Lost(doc.id) } else { Finding::OnlyAtServer(doc.id) });
@@ -64,7 +78,7 @@ impl Vault {
             }
         }
         if remote {
-            self.check_remote(&mut checked, &named, now)?;
+            self.check_remote(&mut checked, &named, now, progress)?;
         }
         Ok(checked)
     }
@@ -72,8 +86,9 @@ impl Vault {
     fn check_remote(
         &mut self,
         checked: &mut Checked,
-        named: &BTreeMap<ObjectId, (DocId, u64)>,
+        named: &Named,
         now: Time,
+        progress: &mut dyn FnMut(u64),
     ) -> Result<(), Error> {
         match self.fetch(now) {
             Ok(_) => {}
@@ -81,7 +96,7 @@ impl Vault {
             Err(e) => return Err(e),
         }
         // Chain and journal against the public log, then readings against receipts.
-        for asked in [self.follow_log(now), self.fetch_receipts(now).map(drop)] {
+        for asked in [self.follow_log(now), self.fetch_receipts(now).map(drop), self.fetch_all_but_papers()] {
             match asked {
                 Ok(()) => {}
                 Err(Error::ServerMisbehaved(lie)) => checked.findings.push(Finding::Lie(lie)),
@@ -89,21 +104,87 @@ impl Vault {
             }
         }
         checked.findings.extend(self.doubts()?.into_iter().map(Finding::Reading));
+        let connection = self.connection()?;
         let listed: BTreeMap<ObjectId, u64> =
-            self.connection()?.list_objects(&self.sign, &self.id)?.into_iter().map(|l| (l.locator, l.size)).collect();
+            connection.list_objects(&self.sign, &self.id)?.into_iter().map(|l| (l.locator, l.size)).collect();
         let unsent: BTreeSet<ObjectId> = self.unsent();
-        for (locator, (doc, size)) in named.iter().filter(|(l, _)| !unsent.contains(*l)) {
-            checked.remote += 1;
-            match listed.get(locator) {
-                None => checked.findings.push(Finding::Withheld(*doc)),
-                Some(found) if found != size => checked.findings.push(Finding::WrongLength(*doc)),
-                Some(_) => {}
+        let mut refused = 0;
+        for (locator, (doc, size, digest)) in named.iter().filter(|(l, _)| !unsent.contains(*l)) {
+            if refused == REFUSALS {
+                break;
             }
+            checked.remote += 1;
+            let finding = match listed.get(locator) {
+                None => Some(Finding::Withheld(*doc)),
+                Some(found) if found != size => Some(Finding::WrongLength(*doc)),
+                Some(_) => match self.object_there(&connection, locator, *size, progress) {
+                    Ok(found) if found == *digest => None,
+                    Ok(_) => Some(Finding::WrongLength(*doc)),
+                    Err(RemoteError::Refused(why)) if why != Refusal::Slow => Some(Finding::Withheld(*doc)),
+                    Err(e) => return Err(e.into()),
+                },
+            };
+            refused = if matches!(finding, Some(Finding::Withheld(_))) { refused + 1 } else { 0 };
+            checked.findings.extend(finding);
         }
         let grants: BTreeSet<ObjectId> = self.state.received.values().map(|r| r.stored).collect();
         let stray = listed.keys().filter(|l| !named.contains_key(*l) && !grants.contains(*l) && !unsent.contains(*l));
         checked.findings.extend(stray.map(|l| Finding::Undeleted(*l)));
         Ok(())
+    }
+
+    fn object_there(
+        &self,
+        connection: &Connection,
+        locator: &ObjectId,
+        size: u64,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<ObjectDigest, RemoteError> {
+        let (mut hasher, mut told) = (blake3::Hasher::new(), 0);
+        let mut more = |at: u64| progress(at - std::mem::replace(&mut told, at));
+        connection.get_object(Access::Member(&self.sign), &self.id, locator, size, 0, &mut hasher, &mut more)?;
+        Ok(ObjectDigest::new(*hasher.finalize().as_bytes()))
+    }
+
+    // What somebody needs who comes with nothing but the rescue words: the whole chain, the keyring, the journal from its first
+    // record on. As far as the server was told of it.
+    fn fetch_all_but_papers(&self) -> Result<(), Error> {
+        let connection = self.connection()?;
+        let held = |result: Result<Vec<Vec<u8>>, RemoteError>| match result {
+            Err(RemoteError::Refused(Refusal::NotFound)) => Err(Lie::Withheld.into()),
+            other => Ok::<_, Error>(other?),
+        };
+        let (told, mut seq) = (usize::try_from(self.server.statements).unwrap_or(usize::MAX), 0);
+        let told = &self.statements[..told.min(self.statements.len())];
+        while seq < told.len() {
+            let page = held(connection.chain(&self.id, seq as u64))?;
+            if page.is_empty() {
+                return Err(Lie::ChainRollback.into());
+            }
+            if page.iter().zip(&told[seq..]).any(|(there, here)| there != here) {
+                return Err(Lie::ChainFork.into());
+            }
+            seq += page.len();
+        }
+        let ring = held(connection.keyring(&self.sign, &self.id).map(|ring| vec![ring]))?;
+        if told.len() == self.statements.len() && keyring_digest(&ring[0]) != self.chain.head().keyring {
+            return Err(Lie::Keyring(KeyringError::WrongRoot).into());
+        }
+        let mut head = JournalRef::EMPTY;
+        while head.seq < self.head.seq {
+            let page = held(connection.journal(&self.sign, &self.id, head.seq))?;
+            if page.is_empty() {
+                return Err(Lie::Withheld.into());
+            }
+            for record in page {
+                self.linked(&self.roots, &head, &record)?;
+                head = head.then(&record);
+                if head.seq == self.head.seq {
+                    break;
+                }
+            }
+        }
+        if head.hash == self.head.hash { Ok(()) } else { Err(Lie::JournalFork.into()) }
     }
 
     // Objects that are on their way to the server or out of it.

@@ -79,7 +79,8 @@ pub(crate) fn check(session: &Session, args: &Check) -> Result<(), Problem> {
 }
 
 fn look(desk: &mut Desk<'_>, remote: bool) -> Result<Checked, Problem> {
-    let total = desk.vault.state().docs.values().flat_map(|d| &d.versions).map(|v| v.about.size).sum();
+    let kept: u64 = desk.vault.state().docs.values().flat_map(|d| &d.versions).map(|v| v.about.size).sum();
+    let total = if remote { 2 * kept } else { kept };
     let progress = desk.session.out.progress(&msg!("checking"), Unit::Bytes, Some(total));
     Ok(desk.vault.check(remote, desk.now, &mut |n| progress.add(n)).map_err(Engine)?)
 }

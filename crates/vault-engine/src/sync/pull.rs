@@ -62,12 +62,15 @@ impl Vault {
     // That the server's next record was written after what is here: each names the one before.
     fn journal_goes_on(&self, connection: &Connection, roots: &[RootKey]) -> Result<(), Error> {
         let records = connection.journal(&self.sign, &self.id, self.head.seq)?;
-        let record = records.first().ok_or(Lie::Withheld)?;
+        self.linked(roots, &self.head, records.first().ok_or(Lie::Withheld)?).map(drop)
+    }
+
+    /// A record as the one after a place: it names the one before.
+    pub(crate) fn linked(&self, roots: &[RootKey], after: &JournalRef, record: &[u8]) -> Result<Signed<Entry>, Error> {
         let epoch = journal_epoch(record)?;
         let root = usize::try_from(epoch).ok().and_then(|e| roots.get(e));
         let root = root.ok_or(Lie::Record(journal::EntryError::Epoch(epoch)))?;
-        journal::open(root, &self.id, &self.head, record).map_err(Lie::Record)?;
-        Ok(())
+        Ok(journal::open(root, &self.id, after, record).map_err(Lie::Record)?)
     }
 
     // The server does not know this device any more. Its chain, which anybody may ask for, shows whether the device was
@@ -213,10 +216,7 @@ impl Vault {
         record: &[u8],
         authors: &mut Authors,
     ) -> Result<vault_protocol::sign::Verified<Entry>, Error> {
-        let epoch = journal_epoch(record)?;
-        let root = usize::try_from(epoch).ok().and_then(|e| self.roots.get(e));
-        let root = root.ok_or(Lie::Record(journal::EntryError::Epoch(epoch)))?;
-        let entry = journal::open(root, &self.id, after, record).map_err(Lie::Record)?;
+        let entry = self.linked(&self.roots, after, record)?;
         authors.verify(entry).map_err(Error::ServerMisbehaved)
     }
 }
