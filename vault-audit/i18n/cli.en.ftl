@@ -86,7 +86,7 @@ err-no-store = { $path } is not the data folder of a coffre-server.
 err-store-in-use = A server runs on { $path }.
     .advice = Stop it, or inspect a copy of the folder.
 err-store-damaged = The records do not open.
-    .advice = Inspect another copy. If this is the only one, “coffre-server verify” says more.
+    .advice = Inspect another copy, or a backup.
 err-store-speaks = { $count ->
     [one] { $count } thing is
    *[other] { $count } things are

@@ -83,11 +83,11 @@ err-no-store = { $path } n'est pas le dossier de données d'un coffre-server.
 err-store-in-use = Un serveur tourne sur { $path }.
     .advice = Arrêtez-le, ou inspectez une copie du dossier.
 err-store-damaged = Les lignes ne s'ouvrent pas.
-    .advice = Inspectez une autre copie. Si c'est la seule, « coffre-server verify » en dit plus.
+    .advice = Inspectez une autre copie, ou une sauvegarde.
 err-store-speaks = { $count ->
-    [one] { $count } chose est
-   *[other] { $count } choses sont
- } sur ce disque et ne devraient pas y être.
+    [one] { $count } chose est sur ce disque et ne devrait pas y être.
+   *[other] { $count } choses sont sur ce disque et ne devraient pas y être.
+ }
     .advice = Chacune est dite plus haut. Si le serveur n'a pas été modifié, signalez-le : SECURITY.md.
 err-not-a-card = { $path } n'est pas une carte.
     .advice = Vérifiez que c'est le bon fichier.

@@ -110,3 +110,37 @@ fn what_is_no_store_no_card_no_command_is_said() {
     assert_eq!(help.code, 0);
     assert!(!help.out.contains("secret") && !help.out.contains("--home"), "it has no secret and no home: {}", help.out);
 }
+
+/// Whatever it waits for, one signal ends it.
+#[cfg(unix)]
+#[test]
+fn one_signal_ends_a_program_that_waits_for_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for args in [["card", "show"], ["evidence", "verify"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_coffre-audit")).args(args).arg(&pipe).spawn().unwrap();
+        // It opens the pipe, which nobody writes to.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert!(child.try_wait().unwrap().is_none(), "{args:?} did not wait");
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{args:?}");
+    }
+}
+
+/// Whoever hands over the copy of a log chose where its links lead.
+#[cfg(unix)]
+#[test]
+fn a_log_in_a_folder_is_read_from_plain_files_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoint = folder.path().join("checkpoint");
+    let fails = || {
+        let ran = audit(&["log", "verify", folder.path().to_str().unwrap(), "--lang", "en"]);
+        assert!(ran.code == 1 && ran.err.contains("not a plain file"), "{} {}", ran.code, ran.err);
+    };
+    std::os::unix::fs::symlink("/dev/zero", &checkpoint).unwrap();
+    fails();
+    std::fs::remove_file(&checkpoint).unwrap();
+    assert!(Command::new("mkfifo").arg(&checkpoint).status().unwrap().success());
+    fails();
+}

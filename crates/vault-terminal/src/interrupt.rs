@@ -69,6 +69,11 @@ impl Interrupt {
         if self.is_set() { Err(Interrupted) } else { Ok(()) }
     }
 
+    /// From now on one Ctrl-C ends the process, whatever it waits for: for what leaves nothing half done.
+    pub fn end_at_once(&self) {
+        set_asking(true);
+    }
+
     /// The flag itself, for a library that must not know this crate.
     pub fn flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.0)

@@ -14,6 +14,10 @@ use crate::cli::{Audit, Card, Command, Evidence, Log, Receipt, Store, Vectors};
 
 /// Runs a command line.
 pub(crate) fn run(cli: Audit, session: &Session) -> Result<(), Problem> {
+    // Nothing is kept, so nothing is lost. The copy of a store is taken away when its inspection ends.
+    if !matches!(cli.command, Command::Store(_)) {
+        session.interrupt.end_at_once();
+    }
     match cli.command {
         Command::Vectors(Vectors::Check(args)) => vectors::check(session, &args),
         Command::Store(Store::Inspect(args)) => store::inspect(session, &args),
