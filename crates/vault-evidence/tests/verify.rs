@@ -305,7 +305,7 @@ fn who_shares_and_does_not_read_has_the_keys_of_a_card_of_their_own_alone() {
     let (_, helps) = other_member(0x71, Powers::SHARE, None);
     let caveats = |own: bool, removed: bool| {
         let mut w = world_after(0x10, 1, |dentist| {
-            dentist.others(&signing(0x1a), &[helps.clone()], 20);
+            dentist.others(&signing(0x1a), std::slice::from_ref(&helps), 20);
             own.then(|| signing(0x71))
         });
         assert_eq!(w.dentist.chain.head().members.len(), 2);
