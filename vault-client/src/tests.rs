@@ -82,6 +82,8 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::RescueWords(RescueError::Count(23)),
         Error::SheetUnknown,
         Error::SheetReplaced,
+        Error::SheetOfAnother,
+        Error::SheetForgotten,
         Error::OtherVault,
         Error::Custodians(vault_engine::CustodianFault::Count),
         Error::Custodians(vault_engine::CustodianFault::Home),

@@ -146,18 +146,27 @@ impl Vault {
         Ok(ObjectDigest::new(*hasher.finalize().as_bytes()))
     }
 
-    // What somebody needs who comes with nothing but the rescue words: the whole chain, the keyring, the journal from its first
-    // record on. As far as the server was told of it.
+    // What somebody needs who comes with nothing but the rescue words, as far as the server was told of it.
     fn fetch_all_but_papers(&self) -> Result<(), Error> {
         let connection = self.connection()?;
-        let held = |result: Result<Vec<Vec<u8>>, RemoteError>| match result {
-            Err(RemoteError::Refused(Refusal::NotFound)) => Err(Lie::Withheld.into()),
-            other => Ok::<_, Error>(other?),
-        };
-        let (told, mut seq) = (usize::try_from(self.server.statements).unwrap_or(usize::MAX), 0);
-        let told = &self.statements[..told.min(self.statements.len())];
+        self.fetch_told_chain(&connection)?;
+        let ring = held_back(connection.keyring(&self.sign, &self.id))?;
+        if self.told().len() == self.statements.len() && keyring_digest(&ring) != self.chain.head().keyring {
+            return Err(Lie::Keyring(KeyringError::WrongRoot).into());
+        }
+        self.fetch_told_journal(&connection)
+    }
+
+    fn told(&self) -> &[Vec<u8>] {
+        let told = usize::try_from(self.server.statements).unwrap_or(usize::MAX);
+        &self.statements[..told.min(self.statements.len())]
+    }
+
+    /// Whether the server shows everybody the chain that it was told.
+    pub(crate) fn fetch_told_chain(&self, connection: &Connection) -> Result<(), Error> {
+        let (told, mut seq) = (self.told(), 0);
         while seq < told.len() {
-            let page = held(connection.chain(&self.id, seq as u64))?;
+            let page = held_back(connection.chain(&self.id, seq as u64))?;
             if page.is_empty() {
                 return Err(Lie::ChainRollback.into());
             }
@@ -166,13 +175,14 @@ impl Vault {
             }
             seq += page.len();
         }
-        let ring = held(connection.keyring(&self.sign, &self.id).map(|ring| vec![ring]))?;
-        if told.len() == self.statements.len() && keyring_digest(&ring[0]) != self.chain.head().keyring {
-            return Err(Lie::Keyring(KeyringError::WrongRoot).into());
-        }
+        Ok(())
+    }
+
+    /// Whether the server hands out the journal that it was told, from its first record on.
+    pub(crate) fn fetch_told_journal(&self, connection: &Connection) -> Result<(), Error> {
         let mut head = JournalRef::EMPTY;
         while head.seq < self.head.seq {
-            let page = held(connection.journal(&self.sign, &self.id, head.seq))?;
+            let page = held_back(connection.journal(&self.sign, &self.id, head.seq))?;
             if page.is_empty() {
                 return Err(Lie::Withheld.into());
             }
@@ -215,5 +225,13 @@ impl Vault {
             }
         }
         Ok(repaired)
+    }
+}
+
+// What the server was told of is there: that it knows none of it is a lie.
+fn held_back<T>(answer: Result<T, RemoteError>) -> Result<T, Error> {
+    match answer {
+        Err(RemoteError::Refused(Refusal::NotFound)) => Err(Lie::Withheld.into()),
+        other => Ok(other?),
     }
 }

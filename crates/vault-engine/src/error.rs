@@ -353,6 +353,12 @@ pub enum Error {
     /// The rescue words lead to another vault there than was said: a slip, or a server that leads astray.
     #[error("the rescue words lead to another vault than the fingerprint given")]
     OtherVault,
+    /// The rescue words are those of another vault than this one.
+    #[error("the rescue words are those of another vault")]
+    SheetOfAnother,
+    /// The server no longer leads from the words of this vault's rescue sheet to this vault.
+    #[error("the server no longer leads from the rescue words to this vault")]
+    SheetForgotten,
     /// The vault has a newer rescue sheet.
     #[error("the vault has a newer rescue sheet")]
     SheetReplaced,

@@ -119,7 +119,8 @@ impl Vault {
 /// What a rehearsal found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rehearsed {
-    /// The server leads from these words to this vault, and they open it.
+    /// The server leads from these words to this vault, they open it, and all that was written in it is there. Whether the papers
+    /// are, [`Vault::check`] finds out.
     There,
     /// The words are this vault's as far as this device knows. Its server was not asked, or did not answer.
     Here,
@@ -129,7 +130,8 @@ impl Vault {
     /// Whether a rescue sheet would bring this vault back: goes the way of [`Vault::recover`] as far as it changes nothing.
     ///
     /// # Errors
-    /// [`Error::SheetReplaced`]; [`Error::SheetUnknown`] for the sheet of another vault; a server that lies or refuses.
+    /// [`Error::SheetReplaced`]; [`Error::SheetOfAnother`]; [`Error::SheetForgotten`] and others where
+    /// the server would not bring the vault back: it forgot, lies or refuses.
     pub fn rehearse(&self, words: &RescueEntropy) -> Result<Rehearsed, Error> {
         let member = crate::sheet::member(words);
         if !self.chain.head().members.contains(&member) {
@@ -137,24 +139,35 @@ impl Vault {
                 Signed::<Statement>::decode(bytes)
                     .is_ok_and(|past| past.dangerous_unverified().members.contains(&member))
             };
-            return Err(if self.statements.iter().any(was) { Error::SheetReplaced } else { Error::SheetUnknown });
+            return Err(if self.statements.iter().any(was) { Error::SheetReplaced } else { Error::SheetOfAnother });
         }
         // What the server has not heard of yet, it cannot know.
         let told = self.server.statements == self.statements.len() as u64
             && !self.queue.iter().any(|(_, task)| matches!(task, Task::Rescue(_)));
         let Some(server) = self.server_url().filter(|_| told) else { return Ok(Rehearsed::Here) };
+        match self.rehearse_with(server, words, &member) {
+            Ok(()) => Ok(Rehearsed::There),
+            Err(Error::Offline(_)) => Ok(Rehearsed::Here),
+            Err(e) => Err(e),
+        }
+    }
+
+    // The chain first: a server that was put back says "replaced" of a sheet that it has not heard of yet.
+    fn rehearse_with(&self, server: &str, words: &RescueEntropy, member: &Member) -> Result<(), Error> {
+        let connection = Connection::with(self.parse_url(server)?, self.line.clone());
+        self.fetch_told_chain(&connection)?;
         let sheet = Sheet { words, server, fingerprint: None, allow: self.allow, line: self.line.clone() };
-        let found = match find(&Connection::with(self.parse_url(server)?, self.line.clone()), &sheet) {
-            Err(Error::Offline(_)) => return Ok(Rehearsed::Here),
-            found => found?,
-        };
+        let found = find(&connection, &sheet).map_err(|e| match e {
+            Error::SheetUnknown => Error::SheetForgotten,
+            e => e,
+        })?;
         if found.vault != self.id {
-            return Err(Error::OtherVault);
+            return Err(Error::SheetForgotten);
         }
         let chain = fold(&found.vault, &found.statements).map_err(Lie::Chain)?;
         let unwrap = UnwrapKey::derive(&words.wrap_seed());
         keyring::open(&found.keyring, &chain, &member.key, &unwrap).map_err(Lie::Keyring)?;
-        Ok(Rehearsed::There)
+        self.fetch_told_journal(&connection)
     }
 }
 

@@ -6,8 +6,10 @@ mod stage;
 
 use common::*;
 use stage::*;
+use vault_crypto::keyring::KeyringError;
 use vault_engine::check::Finding;
-use vault_engine::{Lie, Vault};
+use vault_engine::recover::Rehearsed;
+use vault_engine::{Error, Lie, Vault};
 use vault_protocol::card::Kind;
 use vault_protocol::http::{JournalPage, Refusal, Statements};
 use vault_protocol::ids::DocId;
@@ -95,4 +97,40 @@ fn what_the_rescue_words_need_is_fetched_too() {
     assert!(found.contains(&Finding::Lie(Lie::ChainRollback)), "{found:?}");
     stage.proxy.on(|_| Fate::Pass);
     assert_eq!(findings(&mut patient), []);
+}
+
+#[test]
+fn a_rehearsal_sees_that_the_words_would_not_lead_back() {
+    let (stage, mut patient, _) = play();
+    patient.renew_rescue(now()).unwrap();
+    sync(&mut patient);
+    let words = patient.rescue_kept().unwrap().unwrap();
+    assert_eq!(patient.rehearse(&words).unwrap(), Rehearsed::There);
+    answers(&stage, "/rescue/", |_| refusal(Refusal::NotFound));
+    assert!(matches!(patient.rehearse(&words), Err(Error::SheetForgotten)));
+    answers(&stage, "/rescue/", |_| refusal(Refusal::Unavailable));
+    assert!(matches!(patient.rehearse(&words), Err(Error::Refused(Refusal::Unavailable))));
+    // Of a chain from before the sheet, nothing is said but that it is old: the sheet was not replaced.
+    answers(&stage, "/chain", |request| {
+        let shown = if request.target.ends_with("from=0") { 1 } else { 0 };
+        changed(move |body| {
+            let mut page: Statements = wire::decode(body, usize::MAX).unwrap();
+            let mut statements = page.statements.into_vec();
+            statements.truncate(shown);
+            page.statements = List::new(statements).unwrap();
+            *body = wire::encode(&page);
+        })
+    });
+    assert!(matches!(patient.rehearse(&words), Err(Error::ServerMisbehaved(Lie::ChainRollback))));
+    for (asked, lie) in [("/journal", Lie::Withheld), ("/keyring", Lie::Keyring(KeyringError::NotForUs))] {
+        answers(&stage, asked, |_| changed(|body| *body = wire::encode(&JournalPage { records: List::default() })));
+        let found = patient.rehearse(&words);
+        let same = |told: &Lie| std::mem::discriminant(told) == std::mem::discriminant(&lie);
+        assert!(matches!(&found, Err(Error::ServerMisbehaved(told)) if same(told)), "{asked}: {found:?}");
+    }
+    // Nobody answers: it is said that nobody was asked.
+    stage.proxy.on(|_| Fate::Drop);
+    assert_eq!(patient.rehearse(&words).unwrap(), Rehearsed::Here);
+    stage.proxy.on(|_| Fate::Pass);
+    assert_eq!(patient.rehearse(&words).unwrap(), Rehearsed::There);
 }

@@ -117,7 +117,7 @@ fn a_rehearsal_finds_out_and_changes_nothing() {
     let (mut vault, words) = made(&folder.path().join("a"), &server.url);
     let (head, waiting) = (*vault.chain().head_hash().as_bytes(), vault.waiting());
     assert_eq!(vault.rehearse(&words).unwrap(), Rehearsed::There);
-    assert!(matches!(vault.rehearse(&RescueEntropy::generate()), Err(Error::SheetUnknown)));
+    assert!(matches!(vault.rehearse(&RescueEntropy::generate()), Err(Error::SheetOfAnother)));
     assert_eq!((*vault.chain().head_hash().as_bytes(), vault.waiting()), (head, waiting));
     sync(&mut vault);
 

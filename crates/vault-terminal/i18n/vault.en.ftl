@@ -35,6 +35,10 @@ err-sheet-unknown = This server knows no vault with these words.
     .advice = The words are right. Check the server's address, which stands on the sheet. If it is right, this is the sheet of another vault. Nothing was done.
 err-sheet-other-vault = These words lead to another vault than the fingerprint given.
     .advice = Check the fingerprint. If it is right, this server deceives you: go no further. Nothing was done.
+err-sheet-of-another = These are not the words of this vault.
+    .advice = The words are right, but they are those of another vault. Take the sheet of this one, or make it anew.
+err-sheet-forgotten = With this sheet, the server would no longer lead back to this vault: it forgot the sheet.
+    .advice = Your papers are here. Make the rescue sheet anew: it will receive the new one.
 err-sheet-replaced = This rescue sheet was replaced by another, or removed.
     .advice = Take the newest sheet. Nothing was done.
 

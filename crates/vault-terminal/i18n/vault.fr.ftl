@@ -36,6 +36,10 @@ err-sheet-unknown = Ce serveur ne connaît aucun coffre qui a ces mots.
     .advice = Les mots sont justes. Vérifiez l'adresse du serveur, écrite sur la feuille. Si elle est juste, c'est la feuille d'un autre coffre. Rien n'a été fait.
 err-sheet-other-vault = Ces mots mènent à un autre coffre que l'empreinte donnée.
     .advice = Vérifiez l'empreinte. Si elle est juste, ce serveur trompe : n'allez pas plus loin. Rien n'a été fait.
+err-sheet-of-another = Ce ne sont pas les mots de ce coffre.
+    .advice = Les mots sont justes, mais ce sont ceux d'un autre coffre. Prenez la feuille de ce coffre-ci, ou refaites-la.
+err-sheet-forgotten = Avec cette feuille, ce serveur ne ramènerait plus à ce coffre : il l'a oubliée.
+    .advice = Vos papiers sont ici. Refaites la feuille de secours : il recevra la nouvelle.
 err-sheet-replaced = Cette feuille de secours a été remplacée par une autre, ou retirée.
     .advice = Prenez la feuille la plus récente. Rien n'a été fait.
 
