@@ -313,6 +313,12 @@ fn a_doubt_of_the_history_is_said_in_words_with_its_end() {
     };
     shows(vec![]);
     doubted("withheld", "et le serveur cache quoi : le registre public le montre.");
+    // Of a paper under this door, nobody can say that it was not read.
+    let said = door.patient.run(&["history", "--evidence", &door.papers[0], "-o", "preuve", "--json"]).fails(15);
+    assert_eq!((&said["code"], &said["at_fault"]), (&"reading-hidden".into(), &"server".into()));
+    let other = door.patient.keep("autre.txt", b"autre", &[]);
+    let said = door.patient.run(&["history", "--evidence", &other, "-o", "preuve", "--json"]).fails(1);
+    assert_eq!(said["code"], "never-read");
     shows(vec![first]);
     let ran =
         doubted("other-leaf", "Le registre public porte un autre reçu de Dr Roux que celui que montre le serveur.");

@@ -72,6 +72,7 @@ pub(crate) const INVITE_FORM: Kind = usage("invite-form");
 pub(crate) const STOPPED: Kind = Kind::new("stopped-by-you", Exit::Failure, AtFault::You);
 pub(crate) const IN_BIN: Kind = Kind::new("in-bin", Exit::Failure, AtFault::You);
 pub(crate) const NEVER_READ: Kind = Kind::new("never-read", Exit::Failure, AtFault::You);
+pub(crate) const READING_HIDDEN: Kind = Kind::new("reading-hidden", Exit::Damaged, AtFault::Server);
 pub(crate) const NOT_READ_THEN: Kind = usage("not-read-then");
 pub(crate) const SEVERAL_READERS: Kind = usage("several-readers");
 pub(crate) const NO_DOOR: Kind = Kind::new("no-door", Exit::Failure, AtFault::You);
@@ -134,6 +135,7 @@ pub(crate) fn all() -> Vec<Kind> {
         STOPPED,
         IN_BIN,
         NEVER_READ,
+        READING_HIDDEN,
         NOT_READ_THEN,
         SEVERAL_READERS,
         NO_DOOR,

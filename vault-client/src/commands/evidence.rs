@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
-use vault_engine::history::Reading;
+use vault_engine::history::{Doubt, Reading};
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, ids, msg};
 
 use crate::desk::Desk;
-use crate::problems::{Engine, NEVER_READ, NO_FOLDER_FOR_IT, NOT_READ_THEN, SEVERAL_READERS};
+use crate::problems::{Engine, NEVER_READ, NO_FOLDER_FOR_IT, NOT_READ_THEN, READING_HIDDEN, SEVERAL_READERS};
 use crate::shown::Who;
 use crate::time;
 
@@ -51,7 +51,17 @@ pub(super) fn write(
     let id = &papers[ids::resolve(typed, &papers)?];
     let mut these: Vec<&Reading> = readings.iter().filter(|r| of(r).as_ref() == Some(id)).collect();
     if these.is_empty() {
-        return Err(Problem::new(NEVER_READ));
+        let doubts = desk.vault.doubts().map_err(Engine)?;
+        let shows = |grant| {
+            let grant = desk.vault.state().grants.get(grant);
+            grant.is_some_and(|grant| grant.papers.iter().any(|p| p.doc.to_string() == *id))
+        };
+        let hidden = doubts.iter().filter(|doubt| matches!(doubt, Doubt::Withheld(told) if shows(&told.grant)));
+        let names: BTreeSet<String> = hidden.map(|doubt| desk.name_of(&doubt.told().reader)).collect();
+        return Err(match names.is_empty() {
+            true => Problem::new(NEVER_READ),
+            false => Problem::new(READING_HIDDEN).with("names", names.into_iter().collect::<Vec<_>>().join(", ")),
+        });
     }
     if let Some(at) = at {
         let times: Vec<String> = these.iter().map(|r| time::iso(r.time)).collect();
