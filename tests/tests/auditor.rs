@@ -73,6 +73,12 @@ fn what_must_not_be_on_a_disk_is_found_wherever_it_lies() {
         files(&data.join("objects/blobs")).into_iter().find(|p| std::fs::read(p).unwrap().starts_with(b"CFR1"));
     let object = object.unwrap();
     let whole = std::fs::read(&object).unwrap();
+    // One that is not there is no secret told, and said all the same.
+    std::fs::remove_file(&object).unwrap();
+    let said = audit(&["store", "inspect", data.to_str().unwrap()]).ok();
+    assert!(said.err.contains("1 fichier manque, qu'une ligne nomme"), "{said:?}");
+    std::fs::write(&object, &whole).unwrap();
+    assert!(!audit(&["store", "inspect", data.to_str().unwrap()]).ok().err.contains("manque"));
     // A sentence inside a sealed object.
     let mut bytes = whole.clone();
     bytes[2000..2038].copy_from_slice(b"Patiente suivie pour une tuberculose. ");
@@ -86,6 +92,10 @@ fn what_must_not_be_on_a_disk_is_found_wherever_it_lies() {
     assert_eq!(findings(data, &[])[0].0, "readable");
     // Words, in other forms than they were given.
     let words = data.parent().unwrap().join("words");
+    std::fs::write(&words, " \n").unwrap();
+    let said =
+        audit(&["store", "inspect", data.to_str().unwrap(), "--words", words.to_str().unwrap(), "--json"]).fails(1);
+    assert_eq!((&said["code"], &said["at_fault"]), (&"no-words".into(), &"file".into()));
     std::fs::write(&words, "tuberculose\nHélène Martin\n").unwrap();
     let words = ["--words", words.to_str().unwrap()];
     let mut bytes = whole.clone();

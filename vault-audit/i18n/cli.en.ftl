@@ -40,6 +40,10 @@ store-words = { $words ->
    *[other] { $found } times
  }.
 store-word-short = “{ $word }” is too short to be looked for in plain.
+store-missing = { $count ->
+    [one] { $count } file that a row names is not here: the copy is not whole, or it was lost.
+   *[other] { $count } files that rows name are not here: the copy is not whole, or they were lost.
+ }
 store-finding = { $what }, { $place }: { $detail }
 card-means = This says who the card leads back to, not who holds it: compare the words with the person.
 receipt-of-this-key = Signed with this key.
@@ -83,6 +87,8 @@ err-vectors-failed = { $count ->
     .advice = Do not trust this build. If the files are the repository's, report it: SECURITY.md.
 err-no-store = { $path } is not the data folder of a coffre-server.
     .advice = Name the folder that holds “sled” or “redb”, and “objects”.
+err-no-words = There is no word to look for in { $path }.
+    .advice = Write one word a line.
 err-store-in-use = A server runs on { $path }.
     .advice = Stop it, or inspect a copy of the folder.
 err-store-damaged = The records do not open.

@@ -37,6 +37,10 @@ store-words = { $words ->
    *[other] { $words } mots cherchés
  } dans { $bytes }, sous toutes les formes : trouvé { $found } fois.
 store-word-short = « { $word } » est trop court pour être cherché en clair.
+store-missing = { $count ->
+    [one] { $count } fichier manque, qu'une ligne nomme : la copie n'est pas entière, ou il a été perdu.
+   *[other] { $count } fichiers manquent, que des lignes nomment : la copie n'est pas entière, ou ils ont été perdus.
+ }
 store-finding = { $what }, { $place } : { $detail }
 card-means = Ceci dit à qui remonte la carte, non qui la tient : comparez les mots avec la personne.
 receipt-of-this-key = Signé avec cette clé.
@@ -80,6 +84,8 @@ err-vectors-failed = { $count ->
     .advice = Ne vous fiez pas à ce programme. Si les fichiers sont ceux du dépôt, signalez-le : SECURITY.md.
 err-no-store = { $path } n'est pas le dossier de données d'un coffre-server.
     .advice = Nommez le dossier qui contient « sled » ou « redb », et « objects ».
+err-no-words = Il n'y a pas de mot à chercher dans { $path }.
+    .advice = Écrivez-y un mot par ligne.
 err-store-in-use = Un serveur tourne sur { $path }.
     .advice = Arrêtez-le, ou inspectez une copie du dossier.
 err-store-damaged = Les lignes ne s'ouvrent pas.

@@ -11,6 +11,7 @@ pub(crate) const TOO_LARGE: Kind = Kind::new("file-too-large", Exit::Failure, At
 pub(crate) const NO_VECTORS: Kind = Kind::new("no-vectors", Exit::Failure, AtFault::You);
 pub(crate) const VECTORS_FAILED: Kind = Kind::new("vectors-failed", Exit::Damaged, AtFault::File);
 pub(crate) const NO_STORE: Kind = Kind::new("no-store", Exit::NoVault, AtFault::You);
+pub(crate) const NO_WORDS: Kind = Kind::new("no-words", Exit::Failure, AtFault::File);
 pub(crate) const STORE_IN_USE: Kind = Kind::new("store-in-use", Exit::InUse, AtFault::You);
 pub(crate) const STORE_DAMAGED: Kind = Kind::new("store-damaged", Exit::Damaged, AtFault::File);
 pub(crate) const STORE_SPEAKS: Kind = Kind::new("store-speaks", Exit::Damaged, AtFault::Server);
@@ -44,6 +45,7 @@ pub(crate) const ALL: &[Kind] = &[
     NO_VECTORS,
     VECTORS_FAILED,
     NO_STORE,
+    NO_WORDS,
     STORE_IN_USE,
     STORE_DAMAGED,
     STORE_SPEAKS,

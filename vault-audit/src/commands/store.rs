@@ -4,7 +4,7 @@ use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Problem, Session, msg, words as shown};
 
 use crate::cli::StoreInspect;
-use crate::problems::{NO_STORE, STORE_DAMAGED, STORE_IN_USE, STORE_SPEAKS, UNREADABLE, read};
+use crate::problems::{NO_STORE, NO_WORDS, STORE_DAMAGED, STORE_IN_USE, STORE_SPEAKS, UNREADABLE, read};
 use crate::store::words::Search;
 use crate::store::{Report, StoreError, inspect as look};
 
@@ -23,12 +23,18 @@ pub(crate) fn inspect(session: &Session, args: &StoreInspect) -> Result<(), Prob
         }
     };
     let search = Search::new(words.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
+    if let Some(file) = args.words.as_ref().filter(|_| search.words().is_empty()) {
+        return Err(Problem::new(NO_WORDS).with("path", file));
+    }
     if let Some(missing) = args.also.iter().find(|path| !path.exists()) {
         return Err(Problem::new(UNREADABLE).with("path", missing));
     }
     let report = look(&args.folder, &search, &args.also).map_err(told)?;
     session.out.data("store", &report, || table(session, &report))?;
     say(session, &report);
+    if report.missing > 0 {
+        session.out.warn(&msg!("store-missing", count = report.missing));
+    }
     for word in search.too_short() {
         session.out.warn(&msg!("store-word-short", word = word));
     }

@@ -45,6 +45,8 @@ pub struct Report {
     pub object_sizes: usize,
     /// Files that no row marks: uploads under way, or left behind by a crash.
     pub unmarked: usize,
+    /// Files that rows point to and that are not here.
+    pub missing: usize,
     /// Words looked for, and the bytes they were looked for in.
     pub words: usize,
     /// See above.
@@ -145,6 +147,7 @@ struct Look<'s> {
     /// Files that rows name, and what must be in them.
     named: BTreeMap<[u8; 32], (&'static Kind, Value)>,
     marked: BTreeSet<[u8; 32]>,
+    stored: BTreeSet<[u8; 32]>,
     sizes: BTreeSet<u64>,
     unmarked: usize,
     searched: u64,
@@ -162,6 +165,7 @@ impl<'s> Look<'s> {
             sealed: BTreeMap::new(),
             named: BTreeMap::new(),
             marked: BTreeSet::new(),
+            stored: BTreeSet::new(),
             sizes: BTreeSet::new(),
             unmarked: 0,
             searched: 0,
@@ -318,6 +322,9 @@ impl<'s> Look<'s> {
             if under_way || !self.marked.contains(&id) {
                 self.unmarked += 1;
             }
+            if !under_way {
+                self.stored.insert(id);
+            }
             self.file(&path, self.named.get(&id).copied())?;
         }
         Ok(())
@@ -421,6 +428,7 @@ impl<'s> Look<'s> {
             sealed,
             object_sizes: self.sizes.len(),
             unmarked: self.unmarked,
+            missing: self.marked.difference(&self.stored).count(),
             words: self.search.words().len(),
             searched: self.searched,
             findings: self.findings.into_iter().collect(),
