@@ -90,7 +90,7 @@ impl Kept {
     fn renew(&mut self) {
         self.server.stop();
         let data = self.server.data.to_str().unwrap();
-        let said = Ran::of(program("coffre-server").args(["log", "renew", "--data", data])).ok().out;
+        let said = Ran::of(program("coffre-server").args(["log", "renew", "--yes", "--data", data])).ok().out;
         assert!(said.starts_with("generation "), "{said}");
         self.run();
     }

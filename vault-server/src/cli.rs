@@ -1,9 +1,9 @@
 //! The command line. Data goes to the standard output, words to the standard error.
 
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -79,7 +79,13 @@ enum InviteCommand {
 enum LogCommand {
     /// After a restore of records that are older than what the logs have signed: begins new logs under new names and keys,
     /// and closes every slot, so that patients open their doors anew. There is no way back. The server must be stopped.
-    Renew(Settings),
+    Renew {
+        /// Answers yes: in a script, where nobody is asked.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        settings: Settings,
+    },
 }
 
 #[derive(Args)]
@@ -143,6 +149,8 @@ enum Failure {
     Io(#[from] io::Error),
     #[error("cannot add invitations to the data folder {}: {source}. Start the server once, or say --data", data.display())]
     Invites { data: PathBuf, source: io::Error },
+    #[error("nothing was done: new logs close every slot, and there is no way back. If that is meant: --yes")]
+    NotMeant,
     #[error("no answer from {address}: {source}. Is it running, and listening there?")]
     Silent { address: String, source: io::Error },
     #[error("{0}: this command speaks no TLS; ask the server itself, behind its proxy: http://127.0.0.1:8470")]
@@ -154,7 +162,7 @@ enum Failure {
 impl Failure {
     fn code(&self) -> u8 {
         match self {
-            Failure::Config(_) | Failure::Tls(_) | Failure::Start(StartError::Config(_)) => USAGE,
+            Failure::Config(_) | Failure::Tls(_) | Failure::NotMeant | Failure::Start(StartError::Config(_)) => USAGE,
             Failure::Start(StartError::Store(OpenError::InUse { .. })) => IN_USE,
             Failure::Start(StartError::Store(OpenError::Damaged { .. })) => DAMAGED,
             Failure::Start(StartError::Identity(crate::identity::IdentityError::Damaged { .. })) => DAMAGED,
@@ -174,6 +182,7 @@ impl Failure {
 /// Runs the program with these arguments, the first being its name. The exit code says how it went: 0 done,
 /// 1 failure, 2 usage or settings, 11 another process has the data folder, 13 no answer, 15 damaged.
 pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
+    disk::write_for_the_owner();
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -187,7 +196,7 @@ pub fn main_with_args(args: impl IntoIterator<Item = impl Into<OsString> + Clone
         Command::Witness(settings) => run(settings, true),
         Command::Config(ConfigCommand::Check(settings)) => check(settings),
         Command::Invite(InviteCommand::Create { count, settings }) => invite(settings, count),
-        Command::Log(LogCommand::Renew(settings)) => renew(settings),
+        Command::Log(LogCommand::Renew { yes, settings }) => renew(settings, yes),
         Command::Health { url, settings } => health(url, settings),
     };
     match result {
@@ -268,8 +277,11 @@ fn invite(settings: Settings, count: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-fn renew(settings: Settings) -> Result<(), Failure> {
+fn renew(settings: Settings, yes: bool) -> Result<(), Failure> {
     let config = Config::check(&settings.read()?)?;
+    if !(yes || said_yes(&config.data)?) {
+        return Err(Failure::NotMeant);
+    }
     log::start(config.log);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let done = runtime.block_on(open::renew(&config))?;
@@ -281,6 +293,24 @@ fn renew(settings: Settings) -> Result<(), Failure> {
         done.statements
     )?;
     Ok(())
+}
+
+/// Asks whether the logs of this data folder are to end, where somebody can answer.
+fn said_yes(data: &Path) -> io::Result<bool> {
+    let (input, mut out) = (io::stdin(), io::stderr());
+    if !(input.is_terminal() && out.is_terminal()) {
+        return Ok(false);
+    }
+    write!(
+        out,
+        "New public logs for {}? Those of today end, every slot is closed, and every patient opens their doors anew. There is no \
+         way back. [yes/N] ",
+        data.display()
+    )?;
+    out.flush()?;
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    Ok(line.trim() == "yes")
 }
 
 fn health(url: Option<String>, settings: Settings) -> Result<(), Failure> {

@@ -17,6 +17,26 @@ pub(crate) fn free(folder: &Path) -> io::Result<u64> {
     }
 }
 
+/// What this process writes from now on, nobody else on the machine may read.
+pub(crate) fn write_for_the_owner() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
+/// Makes a folder that nobody else may enter, or shuts the one that is there: it holds release seeds and keys.
+pub(crate) fn shut(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode & !0o077))?;
+        }
+    }
+    Ok(())
+}
+
 /// Lets this process have as many files and connections open as the system allows: the usual 1,024 is too few.
 pub(crate) fn allow_many_files() {
     #[cfg(unix)]

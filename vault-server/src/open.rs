@@ -20,9 +20,11 @@ use vault_log::cosignature::Cosigner;
 use vault_log::policy::PolicyWitness;
 
 use crate::config::{Config, ConfigError, Engine};
+use crate::disk;
 use crate::identity::{self, Identity, IdentityError};
 use crate::invites::{self, Invites};
 use crate::keys;
+use crate::log;
 use crate::logs::call::WitnessAddress;
 use crate::logs::secret::LogSecret;
 use crate::logs::watch;
@@ -169,6 +171,10 @@ fn stores(data: &Path, engine: Engine) -> Result<Stores, StartError> {
         Engine::Sled => ("sled", "redb"),
         Engine::Redb => ("redb", "sled"),
     };
+    if let Err(error) = disk::shut(data) {
+        // On a folder that is another's, as some containers have it. Whether it can be written, the stores say.
+        log::failed("others on this machine may be able to read the data folder", &error);
+    }
     if data.join(other).exists() {
         return Err(StartError::OtherEngine { data: data.into(), other });
     }

@@ -193,6 +193,42 @@ fn a_data_folder_without_its_key_is_not_served() {
     assert_eq!(process.http.ask(Request::get("/v1/server")).read::<ServerInfo>().key, info.key);
 }
 
+/// Release seeds and keys are the operator's alone: no other user of the machine may read them, nor enter the folder.
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_machine_may_read_what_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    fn open_to_others(at: &Path, found: &mut Vec<std::path::PathBuf>) {
+        let about = std::fs::symlink_metadata(at).unwrap();
+        if about.permissions().mode() & 0o077 != 0 {
+            found.push(at.to_owned());
+        }
+        if about.is_dir() {
+            std::fs::read_dir(at).unwrap().for_each(|entry| open_to_others(&entry.unwrap().path(), found));
+        }
+    }
+    for engine in ENGINES {
+        let folder = tempfile::tempdir().unwrap();
+        // One that the server makes, and one that was there, open to all.
+        let (made, there) = (folder.path().join("made"), folder.path().join("there"));
+        std::fs::create_dir(&there).unwrap();
+        std::fs::set_permissions(&there, std::fs::Permissions::from_mode(0o755)).unwrap();
+        for data in [made, there] {
+            let process = Process::serve(&data, &["--store", engine]);
+            let cast = Cast::settled(&process.http);
+            cast.owner(cast.slot_opening()).ok();
+            process.signal("-TERM");
+            process.wait();
+            let invited = program(&["invite", "create", "--data", data.to_str().unwrap()]).output().unwrap();
+            assert_eq!(invited.status.code(), Some(0));
+            let mut found = Vec::new();
+            open_to_others(&data, &mut found);
+            assert_eq!(found, Vec::<std::path::PathBuf>::new(), "{engine}");
+            assert!(data.join("invites").exists() && data.join("log.key").exists());
+        }
+    }
+}
+
 #[test]
 fn the_log_names_nobody() {
     let data = tempfile::tempdir().unwrap();

@@ -119,7 +119,12 @@ fn new_logs_begin_only_when_the_operator_says_so() {
     let (data, backup) = (folder.path().join("data"), folder.path().join("backup"));
     put_back(&backup.join("sled"), &data.join("sled"));
     refuses(&data, "After a restore");
-    let renewed = run(&["log", "renew"], &data);
+    // Nobody is there to be asked: nothing is done.
+    let asked = run(&["log", "renew"], &data);
+    assert_eq!((asked.status.code(), asked.stdout.as_slice()), (Some(2), &b""[..]));
+    assert!(String::from_utf8(asked.stderr).unwrap().contains("nothing was done"));
+    refuses(&data, "After a restore");
+    let renewed = run(&["log", "renew", "--yes"], &data);
     let said = String::from_utf8(renewed.stdout).unwrap();
     assert_eq!(said, "generation 1: 1 slots closed, 2 chain statements logged anew\n");
     assert_eq!(renewed.status.code(), Some(0));
@@ -147,7 +152,7 @@ fn new_logs_begin_only_when_the_operator_says_so() {
     // Once more, from a backup of before the first time: the number and the key are new again.
     put_back(&backup.join("sled"), &data.join("sled"));
     refuses_any(&data);
-    assert_eq!(run(&["log", "renew"], &data).status.code(), Some(0));
+    assert_eq!(run(&["log", "renew", "--yes"], &data).status.code(), Some(0));
     let process = Process::serve(&data, &[]);
     let again = log_of(&Cast { http: process.http.clone(), ..cast });
     assert!(again.name().as_str().ends_with("/events/20001") && again.public() != log.public());
