@@ -24,7 +24,7 @@ const MAX_BODY: u64 = 1 << 17;
 /// What every object begins with: it tells objects from other files, and nothing else.
 const OBJECT: &[u8] = b"CFR1\x01";
 /// What may lie in a data folder beside the records and objects.
-const BESIDE: &[&str] = &["server.key", "log.key", "log", "witness.key", "forks", "invites"];
+pub(super) const BESIDE: &[&str] = &["server.key", "log.key", "log", "witness.key", "forks", "invites"];
 
 /// All that was found.
 #[derive(Clone, Debug, Serialize)]

@@ -143,6 +143,7 @@ pub fn kind_of(key: &[u8]) -> Option<&'static Kind> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::look::BESIDE;
     use super::*;
     use std::collections::BTreeSet;
 
@@ -189,6 +190,17 @@ mod tests {
             let letter = char::from(kind.letter).to_string();
             assert!(told.contains(letter.as_str()), "no line tells of rows `{letter}`");
         }
+    }
+
+    /// What may lie in a data folder without being a finding is published, and nothing else is.
+    #[test]
+    fn its_own_files_are_told_one_by_one() {
+        let rows = table(SEES, "## Its own files");
+        let names = rows.iter().flat_map(|row| row[0].split(", ")).map(|name| name.trim_matches('`'));
+        let first = |name: &'static str| name.split('/').next().unwrap_or(name);
+        let told: BTreeSet<&str> = names.map(first).collect();
+        let known: BTreeSet<&str> = BESIDE.iter().copied().chain(["objects", "sled", "redb"]).collect();
+        assert_eq!(told, known);
     }
 
     #[test]
