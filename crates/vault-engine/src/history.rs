@@ -29,6 +29,9 @@ const LATE: u64 = 1800;
 /// The same where only this device's own clock says how late it is, or that a door's last day was over: nobody is accused
 /// because that one is days off.
 const LATE_ALONE: u64 = 7 * Time::DAY;
+/// How long a home server may refuse a box before the leaves that are seen in its log are told of, in seconds: a disk is mended in a
+/// day, and what is refused for ever is hidden.
+const REFUSED: u64 = Time::DAY;
 
 /// One reading: somebody asked to open a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,12 +135,12 @@ impl Vault {
     pub fn fetch_receipts(&mut self, now: Time) -> Result<Boxes, Error> {
         let mut away = BTreeSet::new();
         let ids: Vec<GrantId> = self.state.grants.keys().copied().collect();
-        let (mut ops, mut failed, mut read) = (Vec::new(), None, Vec::new());
+        let (mut ops, mut failed, mut homes) = (Vec::new(), None, Vec::new());
         for id in &ids {
             // One box that cannot be had, or lies, hides none of the others.
-            let (new, whole) = self.check_boxes(id, now, &mut failed, &mut away);
+            let (new, home) = self.check_boxes(id, now, &mut failed, &mut away);
             ops.extend(new);
-            read.extend(whole.then_some(*id));
+            homes.push((*id, home));
         }
         let known: BTreeSet<Vec<u8>> =
             self.state.grants.values().flat_map(|g| g.receipts.values().map(|r| r.bytes.clone())).collect();
@@ -153,7 +156,14 @@ impl Vault {
             failed = failed.or(Some(e));
         }
         for (pin, mut log) in self.own_logs()? {
-            read.iter().for_each(|id| log.note_boxes(&follow::door(&self.state.grants[id])));
+            for (id, home) in &homes {
+                let door = follow::door(&self.state.grants[id]);
+                match home {
+                    HomeBox::Read => log.note_boxes(&door),
+                    HomeBox::Refused { grace } => log.note_box_refused(&door, Time(now.0.saturating_sub(*grace))),
+                    HomeBox::Excused => {}
+                }
+            }
             log.write(self, pin.origin())?;
         }
         failed.map_or(Ok(Boxes { new, away }), Err)
@@ -177,16 +187,16 @@ impl Vault {
     }
 
     // Every custodian's box. A receipt stands in the boxes of those who were asked: what one hides, another shows.
-    // Answers what is new, and whether the box at the home server was read: its log is held against that one.
+    // Answers what is new, and what came of the box at the home server: its log is held against that one.
     fn check_boxes(
         &self,
         id: &GrantId,
         now: Time,
         failed: &mut Option<Error>,
         away: &mut BTreeSet<String>,
-    ) -> (Vec<Op>, bool) {
+    ) -> (Vec<Op>, HomeBox) {
         let g = &self.state.grants[id];
-        let (mut ops, mut whole) = (Vec::new(), true);
+        let (mut ops, mut home) = (Vec::new(), HomeBox::Read);
         let ended = self.is_of_ended_log(g).unwrap_or(false);
         for (custodian, c) in (0..).zip(g.head.custodians.iter()) {
             let unopened =
@@ -198,7 +208,9 @@ impl Vault {
                 Ok(new) => ops.extend(new),
                 // Boxes are kept three years past their door's date; what they held is kept here.
                 Err(Error::Refused(Refusal::NotFound)) if ended || g.head.not_after.plus(KEPT) <= now => {
-                    whole &= !self.is_home(c);
+                    if self.is_home(c) {
+                        home = HomeBox::Excused;
+                    }
                 }
                 Err(Error::Offline(_)) if !self.is_home(c) => drop(away.insert(c.server.to_string())),
                 Err(e) => {
@@ -208,7 +220,12 @@ impl Vault {
                     if let Error::ServerMisbehaved(lie) = &e {
                         self.audit_of(&c.server, lie, now);
                     }
-                    whole &= denied || !self.is_home(c);
+                    if self.is_home(c) && !denied {
+                        home = match e {
+                            Error::Offline(_) => HomeBox::Refused { grace: LATE_ALONE },
+                            _ => HomeBox::Refused { grace: REFUSED },
+                        };
+                    }
                     // A lie is told before an absence.
                     if failed.is_none()
                         || matches!((&*failed, &e), (Some(Error::Offline(_)), Error::ServerMisbehaved(_)))
@@ -218,7 +235,7 @@ impl Vault {
                 }
             }
         }
-        (ops, whole)
+        (ops, home)
     }
 
     fn is_home(&self, c: &Custodian) -> bool {
@@ -288,6 +305,19 @@ impl Vault {
         let home = self.server_url().unwrap_or_default();
         Ok(self.state.grants.values().flat_map(|g| doubts(g, &logs, home)).collect())
     }
+}
+
+/// What came of the box at the home server.
+enum HomeBox {
+    /// It was read, or denied: every leaf found until now has a receipt there, or is told of.
+    Read,
+    /// It cannot be had. A disk fails, a line drops; what has stood in the log for so many seconds is told of all the same.
+    Refused {
+        /// Seconds.
+        grace: u64,
+    },
+    /// Nothing follows from it.
+    Excused,
 }
 
 /// A log as this device knows it.

@@ -176,6 +176,36 @@ fn a_slot_that_its_server_denies_is_a_lie_and_its_leaves_are_told() {
     assert!(play.patient.audit_list().iter().any(|line| line.contains("receipt")), "{:?}", play.patient.audit_list());
 }
 
+/// One that always has an excuse for one box hides as well: it has a day, and a line that drops has a week.
+#[test]
+fn a_box_that_is_never_shown_does_not_hide_its_leaves_for_ever() {
+    for (fate, grace) in
+        [((|| refusal(Refusal::Unavailable)) as fn() -> Fate, Time::DAY), (|| Fate::Drop, 7 * Time::DAY)]
+    {
+        let mut play = play();
+        let mut second = play.stage.second_device(&mut play.patient, "second");
+        play.open(2);
+        // From here on everybody is shown the leaves.
+        follow(&mut second, 2);
+        play.stage.proxy.on(move |request| if request.path().ends_with("/receipts") { fate() } else { Fate::Pass });
+        let start = now();
+        let look = |patient: &mut Vault, at: Time| {
+            patient.follow_log(at).unwrap();
+            assert!(patient.fetch_receipts(at).is_err());
+            patient.doubts().unwrap()
+        };
+        assert_eq!(look(&mut play.patient, start), []);
+        assert_eq!(look(&mut play.patient, start.plus(grace - 1)), []);
+        let doubts = look(&mut play.patient, start.plus(grace));
+        assert!(matches!(doubts[..], [Doubt::Withheld(_), Doubt::Withheld(_)]), "{doubts:?}");
+        // It was the disk, or the line: nobody is accused of what is shown now.
+        play.stage.proxy.on(|_| Fate::Pass);
+        play.patient.fetch_receipts(start.plus(grace)).unwrap();
+        assert_eq!(play.patient.doubts().unwrap(), []);
+        assert_eq!(play.patient.history().len(), 2);
+    }
+}
+
 #[test]
 fn a_receipt_without_a_leaf_is_said_once_it_is_late() {
     let mut play = play();

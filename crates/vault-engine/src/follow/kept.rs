@@ -268,6 +268,16 @@ impl Followed {
         }
     }
 
+    /// Notes that the box of a door was asked for again and again and cannot be had: what this device saw in the log by `since`
+    /// counts as if it had been read.
+    pub(crate) fn note_box_refused(&mut self, door: &Watched, since: Time) {
+        let id = door.id();
+        let seen = self.moments.iter().filter(|moment| moment.asked <= since).map(|moment| moment.size).max();
+        if let (Some(seen), Some(run)) = (seen, self.runs.iter_mut().find(|run| run.id == id)) {
+            run.boxes = run.boxes.max(seen.min(run.to));
+        }
+    }
+
     /// How far the log was read when the boxes of a door were.
     pub(crate) fn boxes_read_to(&self, door: &Watched) -> u64 {
         let id = door.id();
