@@ -116,7 +116,10 @@ log-whole = The log is whole: { $size ->
  }, { $tiles ->
     [one] { $tiles } file
    *[other] { $tiles } files
- }, and the root is the one that was signed.
+ }, and the root is the one that { $signed ->
+    [yes] was signed
+   *[no] its checkpoint says
+ }.
 log-grew = It goes on from what was seen last.
 log-first = Seen for the first time: from here on it can only grow.
 field-origin = Log

@@ -113,7 +113,10 @@ log-whole = Le journal public est entier : { $size ->
  }, { $tiles ->
     [one] { $tiles } fichier
    *[other] { $tiles } fichiers
- }, et la racine est celle qui a été signée.
+ }, et la racine est celle { $signed ->
+    [yes] qui a été signée
+   *[no] que dit son point de contrôle
+ }.
 log-grew = Il continue ce qui avait été vu.
 log-first = Vu pour la première fois : il ne peut plus que grandir.
 field-origin = Journal public

@@ -107,6 +107,7 @@ fn every_error_of_the_engine_is_told_in_full() {
         Error::Refused(Refusal::Conflict),
         Error::Refused(Refusal::Quota),
         Error::Refused(Refusal::Slow),
+        Error::Refused(Refusal::Unavailable),
         Error::Refused(Refusal::Invite),
         Error::Refused(Refusal::Clock),
         Error::MadeAhead(vault_protocol::ids::Time(1)),

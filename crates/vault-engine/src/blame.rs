@@ -102,6 +102,7 @@ pub const CODES: &[(&str, Fault, Class)] = &[
     ("server-refuses", Fault::Server, Class::Refused),
     ("server-full", Fault::Server, Class::Refused),
     ("server-busy", Fault::Server, Class::NoNetwork),
+    ("server-ill", Fault::Server, Class::NoNetwork),
     ("invite-needed", Fault::You, Class::Refused),
     ("clock", Fault::You, Class::Refused),
     ("made-ahead", Fault::You, Class::Refused),
@@ -274,7 +275,8 @@ fn address(u: &UrlError) -> Told {
 fn refused(r: Refusal) -> Told {
     let code = match r {
         Refusal::Quota | Refusal::TooLarge => "server-full",
-        Refusal::Slow | Refusal::Unavailable => "server-busy",
+        Refusal::Slow => "server-busy",
+        Refusal::Unavailable => "server-ill",
         Refusal::Invite => "invite-needed",
         Refusal::Clock => "clock",
         Refusal::Closed => "closed",

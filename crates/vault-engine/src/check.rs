@@ -90,16 +90,19 @@ impl Vault {
         now: Time,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), Error> {
-        match self.fetch(now) {
-            Ok(_) => {}
-            Err(Error::ServerMisbehaved(lie)) => checked.findings.push(Finding::Lie(lie)),
-            Err(e) => return Err(e),
-        }
+        let fetched = self.fetch(now).map(drop);
         // Chain and journal against the public log, then readings against receipts.
-        for asked in [self.follow_log(now), self.fetch_receipts(now).map(drop), self.fetch_all_but_papers()] {
+        let looked = [fetched, self.follow_log(now), self.fetch_receipts(now).map(drop), self.fetch_all_but_papers()];
+        for asked in looked {
             match asked {
                 Ok(()) => {}
-                Err(Error::ServerMisbehaved(lie)) => checked.findings.push(Finding::Lie(lie)),
+                Err(Error::ServerMisbehaved(lie)) => {
+                    // One lie meets several of these questions.
+                    let finding = Finding::Lie(lie);
+                    if !checked.findings.contains(&finding) {
+                        checked.findings.push(finding);
+                    }
+                }
                 Err(e) => return Err(e),
             }
         }

@@ -175,6 +175,8 @@ err-offline = The server does not answer for now.
     .advice = Everything is kept here. Try again when there is internet.
 err-server-busy = The server asks to wait a little.
     .advice = Everything is kept here. Try again in a few minutes.
+err-server-ill = The server is out of order: it answers, but cannot do what was asked.
+    .advice = Everything is kept here. Try again later. If it happens again, speak to those who run the server.
 err-server-refuses = The server refuses.
     .advice = Everything is kept here. If it happens again, show the detail to those who run the server.
 err-server-full = The server has no room left for you.
@@ -188,7 +190,7 @@ err-clock = The clock of this device is wrong, or the server's is.
     .advice = Set the clock of this device, then try again.
 err-server-lied = { $lie ->
         [journal-old] The server shows an older vault than it has shown before.
-        [journal-other] The server shows another vault than it has shown before.
+        [journal-other] The server shows another past of this vault than it has shown before, or to others.
         [members] The server shows a false list of those who hold this vault.
         [withheld] The server does not give back a paper it received.
         [changed] The server gave back a changed paper.

@@ -176,6 +176,8 @@ err-offline = Le serveur ne répond pas pour l'instant.
     .advice = Tout est gardé ici. Recommencez quand il y aura internet.
 err-server-busy = Le serveur demande d'attendre un peu.
     .advice = Tout est gardé ici. Recommencez dans quelques minutes.
+err-server-ill = Le serveur est en panne : il répond, mais ne peut pas faire ce qui est demandé.
+    .advice = Tout est gardé ici. Recommencez plus tard. Si cela revient, parlez-en à ceux qui tiennent le serveur.
 err-server-refuses = Le serveur refuse.
     .advice = Tout est gardé ici. Si cela revient, montrez le détail à ceux qui tiennent le serveur.
 err-server-full = Le serveur n'a plus de place pour vous.
@@ -189,7 +191,7 @@ err-clock = L'heure de cet appareil est fausse, ou celle du serveur.
     .advice = Mettez cet appareil à l'heure, puis recommencez.
 err-server-lied = { $lie ->
         [journal-old] Le serveur montre un coffre plus ancien que celui qu'il a déjà montré.
-        [journal-other] Le serveur montre un autre coffre que celui qu'il a déjà montré.
+        [journal-other] Le serveur montre un autre passé de ce coffre que celui qu'il a montré avant ou à d'autres.
         [members] Le serveur montre une fausse liste de ceux qui tiennent ce coffre.
         [withheld] Le serveur ne rend pas un papier qu'il a reçu.
         [changed] Le serveur a rendu un papier changé.

@@ -163,7 +163,12 @@ pub(crate) fn verify(session: &Session, args: &LogVerify) -> Result<(), Problem>
     if !body.signed {
         session.out.warn(&msg!("log-nobody-asked"));
     }
-    session.out.say(&msg!("log-whole", size = body.size, tiles = body.tiles));
+    session.out.say(&msg!(
+        "log-whole",
+        size = body.size,
+        tiles = body.tiles,
+        signed = if body.signed { "yes" } else { "no" }
+    ));
     Ok(())
 }
 

@@ -146,8 +146,10 @@ fn table(desk: &Desk<'_>, answer: &Answer) -> Table {
             Some(_) => ("fault-file", "file"),
             None => ("fault-nobody", ""),
         };
+        // Which lie, and which reading, only the words say.
+        let what = if matches!(item.what, "lie" | "reading") { item.text.as_str() } else { item.what };
         table.row([
-            Cell::both(item.text.as_str(), item.what),
+            Cell::both(item.text.as_str(), what),
             item.paper.as_ref().map_or_else(|| Cell::from(""), |p| Cell::both(p.title.as_str(), p.id.as_str())),
             Cell::both(catalog.text(fault.0), fault.1),
             Cell::from(item.advice.as_str()),
