@@ -99,6 +99,7 @@ no-server = none
 ## Sending
 
 sending = Sending
+asking = Asking the server
 sent = Sent.
 papers-wait = Kept here. { $count ->
     [one] { $count } paper waits for internet.

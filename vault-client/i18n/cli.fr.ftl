@@ -99,6 +99,7 @@ no-server = aucun
 ## Envoyer
 
 sending = Envoi
+asking = On demande au serveur
 sent = Envoyé.
 papers-wait = Gardé ici. { $count ->
     [one] { $count } papier attend internet.

@@ -170,6 +170,7 @@ impl Failure {
                 LogError::Behind { .. }
                 | LogError::Forked { .. }
                 | LogError::Anchor { .. }
+                | LogError::Key { .. }
                 | LogError::Damaged { .. }
                 | LogError::NoLogs,
             )) => DAMAGED,

@@ -92,6 +92,15 @@ fn an_older_state_is_not_served() {
         refuses(&data, "is gone or damaged");
     }
 
+    // Another server's key would begin a second history under the same name.
+    std::fs::write(&anchor, &kept).unwrap();
+    let secret = std::fs::read(data.join("log.key")).unwrap();
+    std::fs::write(data.join("log.key"), format!("{}\n", "7a".repeat(32))).unwrap();
+    let output = run(&["serve"], &data);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(15) && said.contains("log.key, in the data folder, is not the key"), "{said}");
+    std::fs::write(data.join("log.key"), secret).unwrap();
+
     // An older checkpoint beside newer records is only behind: a crash may leave that.
     std::fs::copy(backup.join("log/events-001"), &anchor).unwrap();
     drop(Process::serve(&data, &[]));

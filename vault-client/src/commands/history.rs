@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vault_engine::history::{Doubt, Logged, Reading, Told};
 use vault_protocol::ids::Time;
+use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Message, Problem, Session, msg};
 
@@ -108,6 +109,7 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
 fn ask(desk: &mut Desk<'_>, away: &mut Vec<String>) -> Result<bool, Problem> {
     match desk.vault.server_url() {
         Some(_) => desk.in_passing(|desk| {
+            let _shown = desk.session.out.progress(&msg!("asking"), Unit::Count, None);
             away.extend(rounds::look(&mut desk.vault, desk.now)?);
             Ok(())
         }),

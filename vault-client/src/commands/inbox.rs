@@ -10,6 +10,7 @@ use vault_engine::receive::Arrivals;
 use vault_engine::{Error, Vault};
 use vault_formats::PdfReader;
 use vault_protocol::ids::{DocId, Time};
+use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
 use vault_terminal::{Catalog, Problem, Session, ids, msg, words as say};
 
@@ -117,7 +118,10 @@ impl Refusal {
 pub(crate) fn inbox(session: &Session) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let (mut came, catalog) = (Arrivals::default(), session.out.words());
-    let asked = desk.in_passing(|desk| desk.vault.receive(desk.now).map(|arrivals| came = arrivals));
+    let asked = desk.in_passing(|desk| {
+        let _shown = desk.session.out.progress(&msg!("asking"), Unit::Count, None);
+        desk.vault.receive(desk.now).map(|arrivals| came = arrivals)
+    });
     let waiting = desk.vault.inbox(desk.now).map_err(Engine)?;
     // Each paper is read once, for what is written and for what is said.
     let found: Vec<_> = waiting.iter().map(|w| cautions(&desk.vault, w)).collect();

@@ -11,6 +11,7 @@ use vault_engine::recover::Rehearsed;
 use vault_page::sheets::alone;
 use vault_terminal::ask::AskError;
 use vault_terminal::out::Mode;
+use vault_terminal::progress::Unit;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg, secret};
 use zeroize::Zeroizing;
@@ -114,7 +115,9 @@ struct Drill {
 pub(crate) fn drill(session: &Session, args: &RescueDrill) -> Result<(), Problem> {
     let mut desk = Desk::open(session)?;
     let words = recover::words(session, args.words_file.as_deref())?;
+    let asking = session.out.progress(&msg!("asking"), Unit::Count, None);
     let found = rounds::in_passing(&mut desk.vault, |vault| vault.rehearse(&words)).map_err(Engine)?;
+    drop(asking);
     let kept = desk.vault.rescue_kept().map_err(Engine)?;
     let waited = kept.is_some_and(|kept| kept.locator() == words.locator());
     let erased = waited

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::{Arc, PoisonError};
 
 use vault_log::checkpoint::{Checkpoint, SignedCheckpoint};
+use vault_log::note::NoteSignature;
 use vault_log::tree::TreeHead;
 use vault_protocol::http::Refusal;
 use vault_protocol::ids::VaultId;
@@ -53,6 +54,15 @@ pub enum LogError {
          from where the records come from; or, if it is lost, read docs/operations.md, « After a restore »"
     )]
     Anchor {
+        /// Which log.
+        log: String,
+    },
+    /// The secret of the logs' keys is another than the one they were signed with.
+    #[error(
+        "log.key, in the data folder, is not the key that the public log {log} is signed with: put that one back, from where the \
+         records come from; or, if it is lost, read docs/operations.md, « After a restore »"
+    )]
+    Key {
         /// Which log.
         log: String,
     },
@@ -208,7 +218,14 @@ impl Logs {
         let row = rows.get::<LogRow>(keys::log(log)).await?.ok_or_else(damaged)?.value;
         let signer = self.secret.signer(row.origin.as_str()).map_err(|_| damaged())?;
         let read = |bytes: &[u8]| Some(SignedCheckpoint::parse(bytes).ok()?.verify(signer.key()).ok()?.head());
-        let stored = read(&row.checkpoint).ok_or_else(damaged)?;
+        let stored = read(&row.checkpoint).ok_or_else(|| {
+            let signed = SignedCheckpoint::parse(&row.checkpoint).ok();
+            let own = |s: &NoteSignature| s.name() == signer.key().name() && s.id() == signer.key().id();
+            match signed.is_some_and(|signed| !signed.note().signatures().iter().any(own)) {
+                true => LogError::Key { log: log.to_string() },
+                false => damaged(),
+            }
+        })?;
         load(rows, log, stored).await.map_err(|_| damaged())?;
         if let Some(folder) = &self.settings.folder {
             let signed = match anchor::read(folder, log)? {
