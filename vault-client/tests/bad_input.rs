@@ -22,6 +22,27 @@ fn add(me: &Patient, arg: impl AsRef<OsStr>) -> Ran {
     Ran::of(me.command(&["add"]).arg(arg))
 }
 
+/// A pipe that nobody writes to keeps a program waiting: one signal is enough.
+#[test]
+fn one_signal_ends_a_program_that_waits_for_a_pipe() {
+    let me = Patient::offline();
+    assert!(Command::new("mkfifo").arg(me.at("tuyau")).status().unwrap().success());
+    for args in [
+        &["contact", "add", "tuyau"][..],
+        &["rescue", "drill", "--words-file", "tuyau"],
+        &["policy", "set", "tuyau"],
+        &["emergency", "set", "--from", "tuyau"],
+    ] {
+        let mut child = me.command(args).stdin(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        assert!(child.try_wait().unwrap().is_none(), "{args:?} did not wait");
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{args:?}");
+        // Nothing was held on to.
+        me.run(&["list"]).good();
+    }
+}
+
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().unwrap();
     id.stdout == b"0\n"

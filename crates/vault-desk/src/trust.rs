@@ -1,6 +1,5 @@
 //! Which registers, witnesses and authorities a vault believes, and which lies it found.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use vault_engine::{Authority, Error, Vault};
 use vault_protocol::fingerprint::qr_text;
 use vault_protocol::ids::Time;
 use vault_terminal::Session;
+use vault_terminal::interrupt::Named;
 use vault_terminal::trust::{Believed, Register, State, Trust};
 
 use crate::clock;
@@ -21,7 +21,7 @@ use crate::clock;
 pub fn set_policy(vault: &mut Vault, path: &Path) -> Result<(), Error> {
     let unreadable = |error| Error::Source { path: path.to_owned(), error };
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
+    let file = Named::open(path).map_err(unreadable)?;
     file.take(MAX_POLICY as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     vault.set_policy(Some(&bytes))
 }

@@ -3,6 +3,9 @@
 //! Long operations poll [`Interrupt::check`] (or hand [`Interrupt::flag`] to the engine) at points where stopping
 //! loses nothing. While a question waits for its answer nothing is under way, so one Ctrl-C is enough.
 
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -81,6 +84,7 @@ impl Interrupt {
 }
 
 /// While this lives, one Ctrl-C ends the process. Not for reading a secret: the terminal must get its echo back.
+#[derive(Debug)]
 pub(crate) struct Asking;
 
 impl Asking {
@@ -93,6 +97,36 @@ impl Asking {
 impl Drop for Asking {
     fn drop(&mut self) {
         set_asking(false);
+    }
+}
+
+/// A file that somebody named. It may be a pipe that never speaks: while this lives, one Ctrl-C ends the process.
+#[derive(Debug)]
+pub struct Named {
+    file: File,
+    _asking: Asking,
+}
+
+impl Named {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        // Opening a pipe waits for its other end.
+        let asking = Asking::now();
+        Ok(Named { file: File::open(path)?, _asking: asking })
+    }
+
+    /// The file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+}
+
+impl Read for Named {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.file.read(into)
     }
 }
 

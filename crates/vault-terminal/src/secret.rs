@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use crate::ask::Manners;
 use crate::catalog::Message;
 use crate::exit::Exit;
+use crate::interrupt::Named;
 use crate::msg;
 use crate::os;
 use crate::out::Output;
@@ -171,8 +172,8 @@ pub fn read(out: &Output, manners: Manners, source: &Source, prompt: &Message) -
         Source::Stdin => bounded(io::stdin().lock(), "stdin").and_then(|raw| normal(&raw)),
         Source::File(path) => {
             let unreadable = |source| SecretError::Unreadable { place: path.display().to_string(), source };
-            let file = File::open(path).map_err(unreadable)?;
-            if os::readable_by_others(&file.metadata().map_err(unreadable)?) {
+            let file = Named::open(path).map_err(unreadable)?;
+            if os::readable_by_others(&file.file().metadata().map_err(unreadable)?) {
                 out.warn(&msg!("secret-file-open-to-others", path = path));
             }
             bounded(file, &path.display().to_string()).and_then(|raw| normal(&raw))

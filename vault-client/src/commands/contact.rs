@@ -1,6 +1,5 @@
 //! `coffre contact`: other people's cards, and the comparison by which a card becomes somebody.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,6 +11,7 @@ use vault_formats::{Kind, PdfReader, sniff};
 use vault_protocol::card::Level;
 use vault_protocol::fingerprint;
 use vault_protocol::ids::VaultId;
+use vault_terminal::interrupt::Named;
 use vault_terminal::out::Mode;
 use vault_terminal::secret::{self, Secret, SecretError, Source};
 use vault_terminal::table::{Cell, Record, Table};
@@ -63,7 +63,7 @@ fn from_letter(desk: &mut Desk<'_>, args: &ContactAdd) -> Result<VaultId, Proble
 fn from_file(desk: &mut Desk<'_>, path: &Path, name: Option<&str>) -> Result<VaultId, Problem> {
     let unreadable = |error| Engine(Error::Source { path: path.to_owned(), error });
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
+    let file = Named::open(path).map_err(unreadable)?;
     file.take(MAX_PHOTO as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if let Some(id) = photographed(&bytes, &crate::commands::add::reader()) {
         return compared(desk, id?);

@@ -1,12 +1,12 @@
 //! `coffre emergency`: what she wants strangers to know when she cannot speak. A sheet of paper; it opens no door.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde::Serialize;
 use vault_page::look::Language;
 use vault_page::sheets::alone;
+use vault_terminal::interrupt::Named;
 use vault_terminal::table::Record;
 use vault_terminal::{Problem, Session, msg};
 use zeroize::Zeroizing;
@@ -55,7 +55,7 @@ fn given(path: &Path) -> Result<[Option<Vec<String>>; PARTS.len()], Problem> {
     let read = if path.as_os_str() == "-" {
         io::stdin().lock().take(MAX_TEXT + 1).read_to_string(&mut text)
     } else {
-        File::open(path).and_then(|file| file.take(MAX_TEXT + 1).read_to_string(&mut text))
+        Named::open(path).and_then(|file| file.take(MAX_TEXT + 1).read_to_string(&mut text))
     };
     if read.map_err(unreadable)? as u64 > MAX_TEXT {
         return Err(unreadable(io::ErrorKind::FileTooLarge.into()));

@@ -12,6 +12,7 @@ use vault_desk::print::{Fingerprint, digits_lines};
 use vault_engine::recover::{Sheet, read_sheet};
 use vault_engine::{Error, Vault};
 use vault_remote::{ServerUrl, Settings};
+use vault_terminal::interrupt::Named;
 use vault_terminal::out::Mode;
 use vault_terminal::table::Record;
 use vault_terminal::{Message, Problem, Session, ask, msg};
@@ -138,7 +139,7 @@ pub(super) fn words(session: &Session, file: Option<&Path>) -> Result<RescueEntr
     if path.as_os_str() == "-" {
         bounded(&mut std::io::stdin().lock()).map_err(unreadable)?;
     } else {
-        bounded(&mut std::fs::File::open(path).map_err(unreadable)?).map_err(unreadable)?;
+        bounded(&mut Named::open(path).map_err(unreadable)?).map_err(unreadable)?;
     }
     Ok(read_sheet(&sheet).map_err(Engine)?)
 }

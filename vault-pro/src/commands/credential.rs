@@ -13,6 +13,7 @@ use vault_page::door::Leading;
 use vault_protocol::credential::{Credential as Said, Profession, Subject};
 use vault_remote::{Connection, ServerUrl};
 use vault_terminal::checks::Credential;
+use vault_terminal::interrupt::Named;
 use vault_terminal::out::{Mode, Output};
 use vault_terminal::table::{Cell, Record};
 use vault_terminal::{Problem, Session, msg, secret};
@@ -44,7 +45,7 @@ pub(crate) fn shown(c: &Said) -> Credential {
 pub(crate) fn read_file(path: &Path, max: usize) -> Result<Vec<u8>, Problem> {
     let unreadable = |error| Engine(Error::Source { path: path.to_owned(), error });
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
+    let file = Named::open(path).map_err(unreadable)?;
     file.take(max as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }

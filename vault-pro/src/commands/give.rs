@@ -11,6 +11,7 @@ use vault_engine::deposits::{Gift, MAX_GIVEN};
 use vault_engine::{Error, SenderFault};
 use vault_protocol::card::Level;
 use vault_protocol::ids::{MessageId, VaultId};
+use vault_terminal::interrupt::Named;
 use vault_terminal::problem::AtFault;
 use vault_terminal::progress::Unit;
 use vault_terminal::table::{Cell, Table};
@@ -119,7 +120,7 @@ pub(crate) fn recipient(desk: &mut Desk<'_>, typed: &str) -> Result<VaultId, Pro
 fn take_card(desk: &mut Desk<'_>, path: &Path) -> Result<VaultId, Problem> {
     let unreadable = |error| Engine(Error::Source { path: path.to_owned(), error });
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
+    let file = Named::open(path).map_err(unreadable)?;
     file.take(MAX_CARD_FILE as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     desk.vault.add_contact(&bytes, None, desk.now).map_err(|e| match e {
         Error::Sender(SenderFault::Malformed(e)) => Problem::new(NOT_A_CARD).with("path", path).details(e),
@@ -170,7 +171,7 @@ fn one(
 fn described(desk: &Desk<'_>, path: &Path, message: Option<String>) -> Result<Gift, Error> {
     let bad = |error: io::Error| Error::Source { path: path.to_owned(), error };
     let mut bytes = Vec::new();
-    File::open(path).and_then(|f| f.take(MAX_GIVEN + 1).read_to_end(&mut bytes)).map_err(bad)?;
+    Named::open(path).and_then(|f| f.take(MAX_GIVEN + 1).read_to_end(&mut bytes)).map_err(bad)?;
     let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     desk.gift(path, file_name, bytes, message, &reader())
 }
