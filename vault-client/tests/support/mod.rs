@@ -8,6 +8,7 @@ pub(crate) mod small_disk;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -339,12 +340,28 @@ pub(crate) fn turn(command: &mut Command, clock: i64) {
     if clock == 0 {
         return;
     }
-    let said = Command::new("faketime").args(["-m", "-f", "+0s", "env"]).output();
-    let said = said.expect("install Debian's package `faketime` (`cargo xtask test` does)");
-    let said = String::from_utf8(said.stdout).unwrap();
-    let library = said.lines().find_map(|line| line.strip_prefix("LD_PRELOAD=")).expect("faketime preloads");
+    static LIBRARY: OnceLock<String> = OnceLock::new();
+    forget_ended_clocks();
+    let library = LIBRARY.get_or_init(|| {
+        let said = Command::new("faketime").args(["-m", "-f", "+0s", "env"]).output();
+        let said = said.expect("install Debian's package `faketime` (`cargo xtask test` does)");
+        let out = String::from_utf8_lossy(&said.stdout).into_owned();
+        let library = out.lines().find_map(|line| line.strip_prefix("LD_PRELOAD="));
+        library.unwrap_or_else(|| panic!("faketime does not preload: {said:?}")).to_owned()
+    });
     command.env("LD_PRELOAD", library).env("FAKETIME", format!("{clock:+}s"));
     command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("DONT_FAKE_MONOTONIC", "1");
+}
+
+/// A process whose clock is turned, and that is killed, leaves a file under its number; the next process with that number does not start.
+fn forget_ended_clocks() {
+    for left in std::fs::read_dir("/dev/shm").into_iter().flatten().flatten() {
+        let name = left.file_name().to_string_lossy().into_owned();
+        let number = name.strip_prefix("faketime_shm_").or(name.strip_prefix("sem.faketime_sem_"));
+        if number.is_some_and(|number| !Path::new("/proc").join(number).exists()) {
+            let _ = std::fs::remove_file(left.path());
+        }
+    }
 }
 
 pub(crate) fn now() -> Time {
