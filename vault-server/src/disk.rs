@@ -23,9 +23,9 @@ pub(crate) fn write_for_the_owner() {
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-/// Makes a folder that nobody else may enter, or shuts the one that is there: it holds release seeds and keys.
+/// Shuts a folder of the server's own, perhaps from before [`write_for_the_owner`]: it holds release seeds. Never one that the
+/// operator named, which may be anybody's.
 pub(crate) fn shut(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -34,6 +34,8 @@ pub(crate) fn shut(folder: &Path) -> io::Result<()> {
             std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode & !0o077))?;
         }
     }
+    #[cfg(not(unix))]
+    let _ = folder;
     Ok(())
 }
 

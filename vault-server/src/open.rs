@@ -171,10 +171,6 @@ fn stores(data: &Path, engine: Engine) -> Result<Stores, StartError> {
         Engine::Sled => ("sled", "redb"),
         Engine::Redb => ("redb", "sled"),
     };
-    if let Err(error) = disk::shut(data) {
-        // On a folder that is another's, as some containers have it. Whether it can be written, the stores say.
-        log::failed("others on this machine may be able to read the data folder", &error);
-    }
     if data.join(other).exists() {
         return Err(StartError::OtherEngine { data: data.into(), other });
     }
@@ -182,5 +178,11 @@ fn stores(data: &Path, engine: Engine) -> Result<Stores, StartError> {
         Engine::Sled => sled::open(&data.join(name))?,
         Engine::Redb => redb::open(&data.join(name))?,
     };
-    Ok((records, files::open(&data.join("objects"))?))
+    let blobs = files::open(&data.join("objects"))?;
+    for folder in [name, "objects"] {
+        if let Err(error) = disk::shut(&data.join(folder)) {
+            log::failed("others on this machine may be able to read the records", &error);
+        }
+    }
+    Ok((records, blobs))
 }

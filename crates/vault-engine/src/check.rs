@@ -90,22 +90,22 @@ impl Vault {
         now: Time,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), Error> {
-        let fetched = self.fetch(now).map(drop);
-        // Chain and journal against the public log, then readings against receipts.
-        let looked = [fetched, self.follow_log(now), self.fetch_receipts(now).map(drop), self.fetch_all_but_papers()];
-        for asked in looked {
-            match asked {
-                Ok(()) => {}
-                Err(Error::ServerMisbehaved(lie)) => {
-                    // One lie meets several of these questions.
-                    let finding = Finding::Lie(lie);
-                    if !checked.findings.contains(&finding) {
-                        checked.findings.push(finding);
-                    }
+        // One lie meets several of these questions.
+        let mut told = |asked: Result<(), Error>| match asked {
+            Err(Error::ServerMisbehaved(lie)) => {
+                let finding = Finding::Lie(lie);
+                if !checked.findings.contains(&finding) {
+                    checked.findings.push(finding);
                 }
-                Err(e) => return Err(e),
+                Ok(())
             }
-        }
+            other => other,
+        };
+        told(self.fetch(now).map(drop))?;
+        // Chain and journal against the public log, then readings against receipts.
+        told(self.follow_log(now))?;
+        told(self.fetch_receipts(now).map(drop))?;
+        told(self.fetch_all_but_papers())?;
         checked.findings.extend(self.doubts()?.into_iter().map(Finding::Reading));
         let connection = self.connection()?;
         let listed: BTreeMap<ObjectId, u64> =

@@ -39,7 +39,7 @@ struct Paper {
 /// `history --json` says it, begins with `at`.
 pub(super) fn write(
     desk: &Desk<'_>,
-    readings: &[Reading],
+    (readings, doubts): (&[Reading], &[Doubt]),
     typed: &str,
     at: Option<&str>,
     path: &Path,
@@ -51,7 +51,6 @@ pub(super) fn write(
     let id = &papers[ids::resolve(typed, &papers)?];
     let mut these: Vec<&Reading> = readings.iter().filter(|r| of(r).as_ref() == Some(id)).collect();
     if these.is_empty() {
-        let doubts = desk.vault.doubts().map_err(Engine)?;
         let shows = |grant| {
             let grant = desk.vault.state().grants.get(grant);
             grant.is_some_and(|grant| grant.papers.iter().any(|p| p.doc.to_string() == *id))

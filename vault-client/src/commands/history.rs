@@ -70,15 +70,15 @@ pub(crate) fn history(session: &Session, args: &History) -> Result<(), Problem> 
     let contact = contact.map(|contact| contact.vault);
     let mut readings = desk.vault.history();
     readings.retain(|r| contact.is_none_or(|c| c == r.reader));
+    let mut doubts = desk.vault.doubts().map_err(Engine)?;
+    doubts.retain(|d| contact.is_none_or(|c| c == d.told().reader));
     if let (Some(typed), Some(path)) = (&args.evidence, &args.output) {
-        super::evidence::write(&desk, &readings, typed, args.at.as_deref(), path)?;
+        super::evidence::write(&desk, (&readings, &doubts), typed, args.at.as_deref(), path)?;
         if !asked? {
             session.out.say(&msg!("history-as-known"));
         }
         return Ok(());
     }
-    let mut doubts = desk.vault.doubts().map_err(Engine)?;
-    doubts.retain(|d| contact.is_none_or(|c| c == d.told().reader));
     let items = readings.iter().map(|r| read(&desk, r)).collect();
     let doubtful = doubts.iter().map(|d| doubt(&desk, d)).collect();
     let level = evidence(readings.iter().filter_map(|r| desk.vault.state().grants.get(&r.grant)));

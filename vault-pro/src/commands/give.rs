@@ -171,7 +171,7 @@ fn one(
 fn described(desk: &Desk<'_>, path: &Path, message: Option<String>) -> Result<Gift, Error> {
     let bad = |error: io::Error| Error::Source { path: path.to_owned(), error };
     let mut bytes = Vec::new();
-    Named::open(path).and_then(|f| f.take(MAX_GIVEN + 1).read_to_end(&mut bytes)).map_err(bad)?;
+    File::open(path).and_then(|f| f.take(MAX_GIVEN + 1).read_to_end(&mut bytes)).map_err(bad)?;
     let file_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     desk.gift(path, file_name, bytes, message, &reader())
 }

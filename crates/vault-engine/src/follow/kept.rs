@@ -268,8 +268,8 @@ impl Followed {
         }
     }
 
-    /// Notes that the box of a door was asked for again and again and cannot be had: what this device saw in the log by `since`
-    /// counts as if it had been read.
+    /// Notes that the box of a door cannot be had: what this device saw in the log by `since`, and was not shown the box of after
+    /// that, counts as if it had been read.
     pub(crate) fn note_box_refused(&mut self, door: &Watched, since: Time) {
         let id = door.id();
         let seen = self.moments.iter().filter(|moment| moment.asked <= since).map(|moment| moment.size).max();
