@@ -75,6 +75,17 @@ const VERIFYING: &[Verifying] = &[
     Verifying { package: "vault-engine", files: &["receive/check.rs"], tests: &["receive"] },
     Verifying { package: "vault-engine", files: &["chains.rs"], tests: &["chains", "receive"] },
     Verifying { package: "vault-engine", files: &["follow/fresh.rs"], tests: &["evidence", "fresh"] },
+    Verifying {
+        package: "vault-engine",
+        files: &["history.rs"],
+        tests: &["custodians", "elsewhere", "evidence", "log", "release"],
+    },
+    Verifying { package: "vault-engine", files: &["follow/own.rs"], tests: &["evidence", "heads", "log"] },
+    Verifying {
+        package: "vault-engine",
+        files: &["sync/pull.rs"],
+        tests: &["attacked", "heads", "hostile", "members"],
+    },
 ];
 
 /// `cargo xtask mutants [FILE]...`, FILE such as `vault-protocol/chain/rules.rs`.

@@ -48,6 +48,30 @@ impl Play {
         let done = self.doctor.request(&head, &entries, now(), &mut |_| {}).unwrap();
         assert!(done.unopened.is_empty(), "{done:?}");
     }
+
+    /// A receipt that its reader signed and that never came to the custodian.
+    fn lost(&mut self) -> wire::Bytes<{ 6 * 1024 }> {
+        self.stage.proxy.record();
+        self.stage.proxy.on(|request| if request.path().ends_with("/release") { Fate::Drop } else { Fate::Pass });
+        let head = *self.doctor.state().received.keys().next().unwrap();
+        let entry = self.doctor.received(&head, now()).unwrap().entries[0].id;
+        assert!(matches!(self.doctor.request(&head, &[entry], now(), &mut |_| {}), Err(Error::Offline(_))));
+        let sent = self.stage.proxy.seen().into_iter().find(|request| request.path().ends_with("/release")).unwrap();
+        let sent: ReleaseRequest = wire::decode(&sent.body, usize::MAX).unwrap();
+        wire::Bytes::new(&sent.receipts.iter().next().unwrap()[..]).unwrap()
+    }
+}
+
+/// From now on every box shows these receipts and no others.
+fn shows(stage: &Stage, receipts: Vec<wire::Bytes<{ 6 * 1024 }>>) {
+    let shown = wire::encode(&ReceiptBox { receipts: wire::List::new(receipts).unwrap(), closing: None });
+    stage.proxy.on(move |request| {
+        if !request.path().ends_with("/receipts") || !request.target.ends_with("from=0") {
+            return Fate::Pass;
+        }
+        let body = shown.clone();
+        Fate::Rewrite(Box::new(|answer: Answer| Answer { body, ..answer }))
+    });
 }
 
 /// Follows the log until its public checkpoint has so many of the patient's readings.
@@ -210,24 +234,8 @@ fn a_box_that_is_never_shown_does_not_hide_its_leaves_for_ever() {
 fn a_receipt_without_a_leaf_is_said_once_it_is_late() {
     let mut play = play();
     // The custodian keeps the receipt, and never writes its leaf.
-    play.stage.proxy.record();
-    play.stage.proxy.on(|request| if request.path().ends_with("/release") { Fate::Drop } else { Fate::Pass });
-    let head = *play.doctor.state().received.keys().next().unwrap();
-    let entry = play.doctor.received(&head, now()).unwrap().entries[0].id;
-    assert!(matches!(play.doctor.request(&head, &[entry], now(), &mut |_| {}), Err(Error::Offline(_))));
-    let sent = play.stage.proxy.seen().into_iter().find(|request| request.path().ends_with("/release")).unwrap();
-    let sent: ReleaseRequest = wire::decode(&sent.body, usize::MAX).unwrap();
-    play.stage.proxy.on(move |request| {
-        if !request.path().ends_with("/receipts") || !request.target.ends_with("from=0") {
-            return Fate::Pass;
-        }
-        let receipts = sent.receipts.iter().map(|r| wire::Bytes::new(&r[..]).unwrap()).collect::<Vec<_>>();
-        Fate::Rewrite(Box::new(|mut answer: Answer| {
-            let shown = ReceiptBox { receipts: wire::List::new(receipts).unwrap(), closing: None };
-            answer.body = wire::encode(&shown);
-            answer
-        }))
-    });
+    let receipt = play.lost();
+    shows(&play.stage, vec![receipt]);
     play.patient.follow_log(now()).unwrap();
     play.patient.fetch_receipts(now()).unwrap();
     assert_eq!(play.patient.history()[0].logged, Logged::NotYet, "it may be on its way");
@@ -239,6 +247,32 @@ fn a_receipt_without_a_leaf_is_said_once_it_is_late() {
     assert_eq!(play.patient.history()[0].logged, Logged::Missing);
     let doubts = play.patient.doubts().unwrap();
     assert!(matches!(doubts[..], [Doubt::Unlogged(_)]), "{doubts:?}");
+}
+
+#[test]
+fn a_leaf_of_another_receipt_than_is_shown_convicts_the_custodian() {
+    let mut play = play();
+    let first = play.lost();
+    // The reader's program forgets it, as another device would never have known it, and signs the same number again.
+    play.stage.proxy.on(|_| Fate::Pass);
+    let home = play.doctor.home().to_owned();
+    drop(play.doctor);
+    std::fs::remove_file(home.join("receipts")).unwrap();
+    play.doctor = open(&home);
+    play.open(1);
+    shows(&play.stage, vec![first]);
+    for _ in 0..200 {
+        play.patient.follow_log(now()).unwrap();
+        play.patient.fetch_receipts(now()).unwrap();
+        if !play.patient.doubts().unwrap().is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let doubts = play.patient.doubts().unwrap();
+    let [Doubt::OtherLeaf(told)] = doubts[..] else { panic!("{doubts:?}") };
+    assert_eq!((told.n, told.reader), (0, *play.doctor.id()));
+    assert_eq!(play.patient.history()[0].logged, Logged::Other);
 }
 
 #[test]
